@@ -1,0 +1,48 @@
+# Each target makes what it needs first; a second run finds it done.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format system models clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+demo: $(INSTALLED) system models ## play the spoken demonstration questions and hear (or get as WAV files) the answers
+	$(BIN)/assistant demo
+
+run: $(INSTALLED) system models ## live: Enter is the button
+	$(BIN)/assistant run
+
+test: $(INSTALLED) system-tests models ## every check and every test, with real models and a virtual sound card
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest tests/flow
+
+check: $(INSTALLED) ## format, lint, types, import rules and the fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/unit
+
+format: $(INSTALLED) ## mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+models: $(INSTALLED)
+	@$(BIN)/assistant setup --embedded
+
+system:
+	@sh .ci/system-packages libportaudio2 espeak-ng
+
+system-tests:
+	@sh .ci/system-packages libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins
+
+$(INSTALLED): pyproject.toml config/constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[embedded,dev]'
+	@touch $@
+
+clean: ## remove the environment and what was built (models stay)
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,210 @@
+"""The whole configuration: frozen models, read from one TOML file and from ASSISTANT_* variables.
+
+Every key with its default and a comment stands in config/assistant.toml. A file may set only what differs.
+"""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.errors import ConfigError
+from assistant.resources import resource
+
+APP = "wakebutton"
+FILE = "assistant.toml"
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
+Sentences = dict[Language, tuple[str, ...]]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Home(Section):
+    """Where the kiosk stands: distances start here."""
+
+    name: str = "Santiago de Chile"
+    latitude: float = Field(default=-33.33, ge=-90, le=90)
+    longitude: float = Field(default=-70.51, ge=-180, le=180)
+    unit: Literal["km", "mi"] = "km"
+
+
+class Kiosk(Section):
+    """Whom the kiosk speaks with, and for how long it waits."""
+
+    languages: tuple[Language, ...] = Field(default=("en", "pt", "es", "fr", "de", "it", "zh"), min_length=1)
+    idle_seconds: Seconds = 120
+    turn_seconds: Seconds = 60
+
+
+class Audio(Section):
+    """The sound devices, by name (or part of it) or number; empty is the system's default."""
+
+    microphone: str | int = ""
+    speaker: str | int = ""
+    stalled_seconds: Seconds = 1.5
+
+
+class Hearing(Section):
+    """When a question begins and ends, and how it is transcribed."""
+
+    before_press_seconds: float = Field(default=0.3, ge=0, le=5)
+    tap_seconds: float = Field(default=0.4, ge=0, le=2)
+    silence_seconds: Seconds = 0.8
+    after_release_seconds: float = Field(default=0.2, ge=0, le=2)
+    longest_seconds: float = Field(default=30, gt=0, le=30)
+    nothing_seconds: Seconds = 6
+    voice_threshold: Fraction = 0.5
+    shortest_voice_seconds: float = Field(default=0.12, ge=0, le=2)
+    model: str = "whisper-base"
+    threads: int = Field(default=0, ge=0, le=64)
+    margin_seconds: float = Field(default=3.0, ge=1.5, le=30)
+    vocabulary: str = ""
+    lowest_confidence: Fraction = 0.35
+
+
+class Routing(Section):
+    """How a question finds its skill."""
+
+    threshold: Fraction = 0.5
+    examples: dict[str, Sentences] = Field(default_factory=dict)
+
+
+class Models(Section):
+    """The language model."""
+
+    engine: Literal["auto", "embedded"] = "auto"
+    chat: str = "qwen2.5-coder-1.5b"
+    context: int = Field(default=4096, ge=1024, le=131_072)
+    threads: int = Field(default=0, ge=0, le=64)
+    first_token_seconds: Seconds = 20
+    token_seconds: Seconds = 10
+
+
+class Chat(Section):
+    """How the language model talks."""
+
+    sentences: int = Field(default=2, ge=1, le=10)
+    temperature: float = Field(default=0.3, ge=0, le=2)
+    max_tokens: int = Field(default=120, ge=8, le=4096)
+    memory_exchanges: int = Field(default=6, ge=0, le=100)
+
+
+class Knowledge(Section):
+    """The packs of facts and how they are searched."""
+
+    packs: tuple[str, ...] = ()
+    passages: int = Field(default=5, ge=1, le=20)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    top_k: int = Field(default=10, ge=1, le=1000)
+    top_p: Fraction = 0.5
+    max_tokens: int = Field(default=120, ge=8, le=4096)
+
+
+class Speaking(Section):
+    """The voice."""
+
+    voices: dict[Language, str] = Field(default_factory=dict)
+    pace: float = Field(default=1.0, ge=0.5, le=2)
+    threads: int = Field(default=0, ge=0, le=64)
+
+
+class Privacy(Section):
+    """What may be written down. Nothing that a visitor said, unless this is switched on."""
+
+    log_words: bool = False
+
+
+class Paths(Section):
+    """Where models, index and downloaded voices live; empty is the user's data folder."""
+
+    data: str = ""
+
+
+class Config(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="ASSISTANT_", env_nested_delimiter="__", validate_default=True
+    )
+
+    home: Home = Home()
+    kiosk: Kiosk = Kiosk()
+    audio: Audio = Audio()
+    hearing: Hearing = Hearing()
+    routing: Routing = Routing()
+    models: Models = Models()
+    chat: Chat = Chat()
+    knowledge: Knowledge = Knowledge()
+    speaking: Speaking = Speaking()
+    privacy: Privacy = Privacy()
+    paths: Paths = Paths()
+
+    @property
+    def data(self) -> Path:
+        """The data directory: models, index, downloaded voices."""
+        return Path(self.paths.data).expanduser() if self.paths.data else Path(platformdirs.user_data_dir(APP))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file before defaults; the file comes as an initial value (see load)."""
+        return env_settings, init_settings
+
+
+def find(given: Path | None = None) -> Path:
+    """The configuration file: given, $ASSISTANT_CONFIG, the user's, the system's, else the packaged default.
+
+    Raises ConfigError where a file that was named is not there.
+    """
+    named = given or (Path(os.environ["ASSISTANT_CONFIG"]) if os.environ.get("ASSISTANT_CONFIG") else None)
+    if named:
+        if not named.is_file():
+            raise ConfigError(f"There is no configuration file at {named}.")
+        return named
+    folders = (Path(platformdirs.user_config_dir(APP)), Path(platformdirs.site_config_dir(APP)))
+    return next((f / FILE for f in folders if (f / FILE).is_file()), resource("config", FILE))
+
+
+def load(given: Path | None = None) -> Config:
+    """Reads the configuration; raises ConfigError with each wrong key, its value and what would be right."""
+    path = find(given)
+    try:
+        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        lines = [f"  {_explain(detail)}" for detail in error.errors()]
+        raise ConfigError("\n".join([f"{path} (or an ASSISTANT_ variable) has wrong settings:", *lines])) from error
+
+
+def _explain(detail: ErrorDetails) -> str:
+    """One line on a wrong setting: key, value, what would be right."""
+    *parents, key = [str(part) for part in detail["loc"]]
+    name = ".".join([*parents, key])
+    if detail["type"] != "extra_forbidden":
+        return f"{name} = {detail['input']!r}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    section: Any = Config
+    for parent in parents:
+        section = section.model_fields[parent].annotation
+    close = difflib.get_close_matches(key, section.model_fields, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(section.model_fields)}"
+    return f"{name} = {detail['input']!r}: there is no such key; {hint}"

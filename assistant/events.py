@@ -1,0 +1,69 @@
+"""What observers (light, screen, log, command line) learn of a turn; no station knows who listens."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from assistant.messages import Intent, Sentence, Transcript
+
+
+class State(StrEnum):
+    """What the kiosk is doing, at a glance."""
+
+    STARTING = "starting"
+    READY = "ready"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence on its way to the voice."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    code: str
+    sentence: str
+    """For the visitor, in the visitor's language."""
+
+
+Event: TypeAlias = StateChanged | Heard | Understood | Said | Failed
+Observer: TypeAlias = Callable[[Event], None]
+
+
+class Events:
+    """Hands each event to every observer, on the thread that publishes it; observers return at once."""
+
+    def __init__(self) -> None:
+        self._observers: tuple[Observer, ...] = ()
+        self._lock = threading.Lock()
+
+    def subscribe(self, observer: Observer) -> None:
+        with self._lock:
+            self._observers = (*self._observers, observer)
+
+    def publish(self, event: Event) -> None:
+        for observer in self._observers:
+            observer(event)

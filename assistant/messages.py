@@ -1,0 +1,171 @@
+"""The values that travel from the button to the speaker; they depend on nothing else of the program.
+
+Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Samples: TypeAlias = npt.NDArray[np.int16]
+"""Mono int16 samples, shape (n,)."""
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+"""Unit-length embeddings, shape (texts, dimensions)."""
+
+HEARING_RATE = 16_000
+"""The rate that voice activity detection and Whisper work at, in Hz."""
+
+
+class Ending(StrEnum):
+    """Why an utterance ended."""
+
+    RELEASED = "released"
+    SILENCE = "silence"
+    TOO_LONG = "too long"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """A piece of what the microphone hears."""
+
+    samples: Samples
+    rate: int
+    time: float
+    """When its first sample was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was said between two silences of the button."""
+
+    samples: Samples
+    rate: int
+    ended: Ending
+    end_of_speech: float
+    """The release of a held button; after a tap, the last voiced sample. Every latency starts here."""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was understood."""
+
+    text: str
+    language: str
+    """ISO 639-1."""
+    confidence: float = 1.0
+    """Mean token probability, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the visitor wants, and which skill answers it."""
+
+    skill: str
+    transcript: Transcript
+    score: float = 1.0
+    """0 to 1; below the router's threshold it is chat."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from."""
+
+    title: str
+    passage: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it is being written."""
+
+    deltas: Iterator[str]
+    language: str
+    sources: tuple[Source, ...] = ()
+    pace: float = 1.0
+    """1 is the voice's own speed; 0.8 is slower."""
+    sentences: int | None = None
+    """The most that are spoken; None is all."""
+    remember: bool = True
+    """False for what is no part of the conversation: a refusal to go on, a repetition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A piece of the reply that is spoken in one breath."""
+
+    text: str
+    """As it is written, for the eye and for the memory."""
+    spoken: str
+    """As it is pronounced: no digits, no units, no Markdown."""
+    index: int
+    language: str
+    pace: float = 1.0
+    ends: bool = True
+    """False for a clause whose sentence goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A sentence as sound."""
+
+    samples: Samples
+    rate: int
+    sentence: Sentence
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the visitor really heard of a sentence."""
+
+    sentence: Sentence
+    fraction: float
+    """0 to 1."""
+    first_audio: float | None = None
+    """When its first sample could have been heard; None if none was played."""
+    last_audio: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what was heard of its answer; the conversation is a sequence of these."""
+
+    intent: Intent
+    heard: str
+    """The part of the reply that was played."""
+    reply: str
+    """The whole reply, for "repeat"."""
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A line of the conversation as a language model reads it."""
+
+    role: str
+    """system, user or assistant."""
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a language model chooses its words."""
+
+    temperature: float = 0.0
+    top_k: int = 40
+    top_p: float = 0.95
+    max_tokens: int = 160

@@ -1,0 +1,138 @@
+"""The stations of a turn, one Protocol each; every real one has a fake beside it.
+
+button ─► Microphone ─► (endpointer) ─► Transcriber ─► Router ─► Skill ─► (sentences) ─► Voice ─► Speaker
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from assistant.messages import (
+    AudioChunk,
+    ChatMessage,
+    Exchange,
+    Intent,
+    Played,
+    Reply,
+    Samples,
+    Sampling,
+    Sentence,
+    Speech,
+    Transcript,
+    Utterance,
+    Vectors,
+)
+
+
+class CancelToken(Protocol):
+    """What a station sees of its turn: whether it still matters."""
+
+    @property
+    def cancelled(self) -> bool: ...
+
+    def check(self) -> None:
+        """Raises TurnCancelled, or TurnTimeout past the turn's limit."""
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        """Calls action once, from any thread, when the turn is cancelled (at once if it is already).
+
+        Returns a function that withdraws the action.
+        """
+
+
+class Microphone(Protocol):
+    """A source of sound at HEARING_RATE."""
+
+    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+        """Yields chunks from `since` (as far back as is kept) on, without end, as they are heard.
+
+        Raises MicrophoneError when no sound comes, TurnCancelled when the turn is.
+        """
+
+    def close(self) -> None: ...
+
+
+class VoiceActivity(Protocol):
+    """Tells speech from other sound."""
+
+    def probability(self, samples: Samples) -> float:
+        """Of speech, 0 to 1, in the next 512 samples at HEARING_RATE."""
+
+    def reset(self) -> None:
+        """Forgets what came before; call it at the start of an utterance."""
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    def transcribe(self, utterance: Utterance) -> Transcript:
+        """Raises NotUnderstood where the words cannot be trusted."""
+
+
+class Router(Protocol):
+    """Decides which skill answers."""
+
+    def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent: ...
+
+
+class Skill(Protocol):
+    """Answers one kind of question."""
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        """Returns at once where it can; the deltas of the reply are made as they are read."""
+
+
+class LanguageModel(Protocol):
+    """Text from text."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        """Yields pieces of the reply. A cancelled turn stops the generation, also while the prompt is read.
+
+        Raises EngineError, EngineTimeout, TurnCancelled.
+        """
+
+    def warm(self, messages: Sequence[ChatMessage]) -> None:
+        """Reads the constant beginning of the prompts into the model's cache."""
+
+    def close(self) -> None: ...
+
+
+class Embedder(Protocol):
+    """Text to unit vectors, so that a dot product is the cosine similarity."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the model; an index made by another one must be rebuilt."""
+
+    def queries(self, texts: Sequence[str]) -> Vectors: ...
+
+    def passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class Voice(Protocol):
+    """Text to speech in one language."""
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """Raises VoiceError."""
+
+
+class Playback(Protocol):
+    """A speech on its way through the speaker."""
+
+    def wait(self) -> Played:
+        """Until it was played or silenced; raises SpeakerError if the speaker fails."""
+
+
+class Speaker(Protocol):
+    """Plays speeches in order and falls silent at once."""
+
+    def play(self, speech: Speech, token: CancelToken) -> Playback:
+        """Queues a speech; what belongs to a cancelled turn is never heard."""
+
+    @property
+    def silent_since(self) -> float:
+        """When the last sample of the kiosk's own voice left the loudspeaker; inf while it speaks."""
+
+    def close(self) -> None: ...
