@@ -1,0 +1,167 @@
+"""Which models there are, what files each consists of and where they come from.
+
+Read from config/models.toml (hearing and language models) and voices/voices.toml (voices).
+"""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assistant.errors import ConfigError
+from assistant.resources import resource
+
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")]
+"""A name without a folder, so that nothing can be written beside the model."""
+
+Bytes = Annotated[int, Field(gt=0)]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelFile(Entry):
+    """A file of an installed model."""
+
+    name: FileName
+    size: Bytes
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    url: str = Field(default="", pattern="^(https?://.+)?$")
+    """Where its maker offers exactly these bytes; empty where they come as a package only."""
+
+
+class Part(Entry):
+    """A member of a package: a whole file, or the next piece of one."""
+
+    file: FileName
+    path: str
+    size: Bytes
+
+
+class Package(Entry):
+    """A wheel whose data files carry a model; its code is never imported."""
+
+    name: str = Field(pattern="^[a-z0-9][a-z0-9-]*$")
+    version: str = Field(pattern=r"^[0-9][0-9a-z.]*$")
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+    @property
+    def stem(self) -> str:
+        """How the name of its wheel begins."""
+        return f"{self.name.replace('-', '_')}-{self.version}-"
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.parts)
+
+
+class Edition(Entry):
+    """One set of files that makes a whole model; makers and packagers may offer different bytes."""
+
+    files: tuple[ModelFile, ...] = Field(min_length=1)
+    packages: tuple[Package, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return sum(file.size for file in self.files)
+
+    @property
+    def has_urls(self) -> bool:
+        return all(file.url for file in self.files)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.packages and not self.has_urls:
+            raise ValueError("an edition needs packages, or a url for each file")
+        if self.packages:
+            carried: dict[str, int] = {}
+            for part in (part for package in self.packages for part in package.parts):
+                carried[part.file] = carried.get(part.file, 0) + part.size
+            if carried != {file.name: file.size for file in self.files}:
+                raise ValueError("the parts of its packages do not add up to its files")
+        return self
+
+
+class Model(Entry):
+    """A model under one name."""
+
+    role: Literal["hearing", "chat", "voice"]
+    licence: str = Field(min_length=1)
+    maker: str
+    """The page of whoever made it."""
+    editions: tuple[Edition, ...] = Field(min_length=1)
+
+    @property
+    def size(self) -> int:
+        """In bytes, of the edition that is tried first."""
+        return self.editions[0].size
+
+    @property
+    def packaged(self) -> bool:
+        return any(edition.packages for edition in self.editions)
+
+
+class VoiceChoice(Entry):
+    """A way to speak a language."""
+
+    engine: Literal["piper", "espeak"]
+    name: str
+    """Of a model for piper, of an espeak-ng voice for espeak."""
+
+
+class Catalogue(Entry):
+    """Every model, and for each language its voices, the best first."""
+
+    models: dict[str, Model] = Field(default_factory=dict)
+    languages: dict[str, tuple[VoiceChoice, ...]] = Field(default_factory=dict)
+
+    def model(self, name: str) -> Model:
+        """Raises ConfigError for a name that is not there."""
+        if name not in self.models:
+            raise ConfigError(f"There is no model {name!r}; there are {', '.join(sorted(self.models))}.")
+        return self.models[name]
+
+    def voices(self, language: str, preferred: str = "") -> tuple[VoiceChoice, ...]:
+        """The voices of a language, the best first; `preferred` (a model, or an espeak-ng voice) before all."""
+        listed = self.languages.get(language, ())
+        if not preferred:
+            return listed
+        first = VoiceChoice(engine="piper" if preferred in self.models else "espeak", name=preferred)
+        return (first, *(voice for voice in listed if voice != first))
+
+    @cached_property
+    def _unknown(self) -> set[str]:
+        named = {v.name for voices in self.languages.values() for v in voices if v.engine == "piper"}
+        return named - set(self.models)
+
+    @model_validator(mode="after")
+    def _voices_are_models(self) -> Self:
+        if self._unknown:
+            raise ValueError(f"voices that are no models: {', '.join(sorted(self._unknown))}")
+        return self
+
+
+def load_catalogue(paths: Sequence[Path] | None = None) -> Catalogue:
+    """Reads and joins catalogue files, by default the shipped ones; raises ConfigError naming file and key."""
+    models: dict[str, object] = {}
+    languages: dict[str, object] = {}
+    chosen = paths or (resource("config", "models.toml"), resource("voices", "voices.toml"))
+    try:
+        for path in chosen:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            models |= content.pop("models", {})
+            languages |= content.pop("languages", {})
+            if content:
+                raise ConfigError(f"{path}: there is no table {next(iter(content))!r}; there are models, languages.")
+        return Catalogue.model_validate({"models": models, "languages": languages})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = ".".join(str(part) for part in detail["loc"])
+        names = ", ".join(str(path) for path in chosen)
+        raise ConfigError(f"{names}: {where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}") from error
