@@ -1,0 +1,1 @@
+"""What the program touches of the machine: sound devices; button, light and heat have their place here."""

@@ -1,0 +1,83 @@
+"""The sound devices, as PortAudio lists them; shared by the microphone and the speaker.
+
+PortAudio lists devices once. To see one that was plugged in later it must start again, which closes every stream:
+so streams are registered here, and each part opens its own again when it next needs it.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Literal
+
+Kind = Literal["input", "output"]
+
+
+class DeviceError(Exception):
+    """There is no such sound device; the message says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A sound device, from one side."""
+
+    number: int
+    name: str
+    kind: Kind
+    rate: int
+    """Its own sample rate in Hz."""
+    is_default: bool
+
+
+class PortAudio:
+    """The sound system of this machine."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._closers: list[Callable[[], None]] = []
+
+    @property
+    def library(self) -> ModuleType:
+        """The sounddevice module; raises DeviceError where the PortAudio library is missing."""
+        try:
+            import sounddevice  # noqa: PLC0415 - lists the devices when first imported
+        except OSError as error:
+            raise DeviceError("The PortAudio library is missing: install the package libportaudio2.") from error
+        return sounddevice  # type: ignore[no-any-return]
+
+    def devices(self, kind: Kind) -> list[Device]:
+        """All devices that can record ("input") or play ("output")."""
+        with self._lock:
+            library = self.library
+            default = library.default.device[0 if kind == "input" else 1]
+            return [
+                Device(i, d["name"], kind, int(d["default_samplerate"]), i == default)
+                for i, d in enumerate(library.query_devices())
+                if d[f"max_{kind}_channels"] > 0
+            ]
+
+    def find(self, kind: Kind, wanted: str | int) -> Device:
+        """By number, by name or part of it, or the default for ""; raises DeviceError with the list of real ones."""
+        devices = self.devices(kind)
+        name = str(wanted).strip().lower()
+        found = [d for d in devices if (d.is_default if not name else name == str(d.number))]
+        found = found or [d for d in devices if name in d.name.lower()]
+        if found:
+            return found[0]
+        real = "; ".join(f"{d.number}: {d.name}" for d in devices) or "none at all"
+        what = "microphone" if kind == "input" else "speaker"
+        raise DeviceError(f"There is no {what} {wanted!r}. There are: {real}." if name else f"No {what} is plugged in.")
+
+    def register(self, close: Callable[[], None]) -> None:
+        """Has `close` called before the devices are listed anew."""
+        with self._lock:
+            self._closers.append(close)
+
+    def rescan(self) -> None:
+        """Closes every stream and lists the devices anew."""
+        with self._lock:
+            library = self.library
+            for close in self._closers:
+                close()
+            library._terminate()  # noqa: SLF001 - sounddevice has no public way, and documents this one
+            library._initialize()  # noqa: SLF001

@@ -1,0 +1,1 @@
+"""From sound to words: microphone, voice activity, endpointing, transcription."""

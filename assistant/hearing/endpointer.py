@@ -1,0 +1,50 @@
+"""When a question begins and ends; driven by seconds and a probability, so that its tests need no sound."""
+
+from dataclasses import dataclass, field
+
+from assistant.config import Hearing
+from assistant.messages import Ending
+
+
+@dataclass(slots=True)
+class Endpointer:
+    """Follows one utterance, window by window."""
+
+    settings: Hearing
+    seconds: float = 0.0
+    """Heard so far."""
+    voiced: float = 0.0
+    """Of which voice."""
+    first_voice: float | None = None
+    last_voice: float | None = None
+    """Seconds from the start to the first and past the last voiced window."""
+    _released_at: float | None = field(default=None, init=False)
+
+    def update(self, seconds: float, probability: float, *, released: bool, tapped: bool) -> Ending | None:
+        """One window of sound; says whether and why the utterance ends with it.
+
+        A held button ends it by its release, and a little later while there is voice; a tapped one by silence.
+        """
+        speaking = probability >= self.settings.voice_threshold
+        if speaking:
+            self.first_voice = self.seconds if self.first_voice is None else self.first_voice
+            self.voiced += seconds
+        self.seconds += seconds
+        if speaking:
+            self.last_voice = self.seconds
+        if self.seconds >= self.settings.longest_seconds:
+            return Ending.TOO_LONG
+        if released:
+            self._released_at = self.seconds if self._released_at is None else self._released_at
+            over = self.seconds - self._released_at >= self.settings.after_release_seconds
+            return Ending.RELEASED if over or not speaking else None
+        return Ending.SILENCE if tapped and self._silent() else None
+
+    @property
+    def heard_voice(self) -> bool:
+        return self.voiced >= self.settings.shortest_voice_seconds
+
+    def _silent(self) -> bool:
+        if not self.heard_voice or self.last_voice is None:
+            return self.seconds >= self.settings.nothing_seconds
+        return self.seconds - self.last_voice >= self.settings.silence_seconds

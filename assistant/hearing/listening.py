@@ -1,0 +1,63 @@
+"""From the press of a button to an utterance."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from assistant.config import Hearing
+from assistant.errors import NothingHeard
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.voice_activity import WINDOW
+from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
+from assistant.stages import VoiceActivity
+
+PADDING = 0.25
+"""Seconds kept before the first and after the last voice: consonants are quieter than the detector hears."""
+
+
+class Button(Protocol):
+    """What listening sees of the button."""
+
+    @property
+    def released(self) -> float | None:
+        """When the visitor ended the question: let a held button go, or pressed again after a tap."""
+
+    @property
+    def tapped(self) -> bool:
+        """Whether the button was let go so soon that silence ends the question."""
+
+
+def listen(chunks: Iterator[AudioChunk], button: Button, activity: VoiceActivity, settings: Hearing) -> Utterance:
+    """Reads chunks until the question is over; raises NothingHeard where there was no voice in it."""
+    endpointer, heard, began, ending = Endpointer(settings), list[Samples](), 0.0, None
+    activity.reset()
+    for window, time in _windows(chunks):
+        began = began or time
+        heard.append(window)
+        ending = endpointer.update(
+            WINDOW / HEARING_RATE,
+            activity.probability(window),
+            released=button.released is not None,
+            tapped=button.tapped,
+        )
+        if ending:
+            break
+    if ending is None or not endpointer.heard_voice or endpointer.first_voice is None or endpointer.last_voice is None:
+        raise NothingHeard(f"{endpointer.voiced:.2f} s of voice in {endpointer.seconds:.1f} s")
+    first = max(0, int((endpointer.first_voice - PADDING) * HEARING_RATE))
+    last = int((endpointer.last_voice + PADDING) * HEARING_RATE)
+    released = button.released if ending is Ending.RELEASED else None
+    end_of_speech = began + endpointer.last_voice if released is None else released
+    return Utterance(np.concatenate(heard)[first:last], HEARING_RATE, ending, end_of_speech)
+
+
+def _windows(chunks: Iterator[AudioChunk]) -> Iterator[tuple[Samples, float]]:
+    """Cuts chunks of any size into the detector's windows, with the time of each one's first sample."""
+    rest: Samples = np.empty(0, np.int16)
+    for chunk in chunks:
+        start = chunk.time - len(rest) / chunk.rate
+        rest = np.concatenate([rest, chunk.samples])
+        for i in range(0, len(rest) - WINDOW + 1, WINDOW):
+            yield rest[i : i + WINDOW], start + i / chunk.rate
+        rest = rest[len(rest) // WINDOW * WINDOW :]

@@ -1,0 +1,142 @@
+"""Speech to text with faster-whisper, on a window just longer than what was said.
+
+Whisper pads every clip to 30 s, but its encoder needs only the clip and some silence after it: on 2 s questions a
+margin of 3 s is ten times as fast, at a word error rate that is 0.02 higher. A margin of 1 s or less repeats itself.
+"""
+
+import logging
+import math
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from ctranslate2 import StorageView
+from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens
+
+from assistant.config import Hearing
+from assistant.errors import NotUnderstood
+from assistant.messages import HEARING_RATE, Transcript, Utterance
+
+log = logging.getLogger(__name__)
+
+FULL_WINDOW = 30.0
+"""Seconds that Whisper was trained on, and the fall-back."""
+FRAMES_PER_SECOND = 100
+REPEATED = re.compile(r"(\b\w.{7,}?)(?:\W+\1){1,}|(\b\w+\b)(?:\W+\2){3,}", re.IGNORECASE)
+"""A phrase that is said twice on end, or a word four times: Whisper's way of failing on short windows."""
+FASTEST_SPEECH = 30
+"""Characters per second that nobody speaks."""
+TOKENS_PER_SECOND = 9
+"""Half as many again as fast speech needs; bounds a text that runs away."""
+VOCABULARY_TOKENS = 120
+"""Whisper reads at most 223 tokens of prompt; each costs decoding time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    text: str
+    confidence: float
+
+    def doubtful(self, seconds: float, lowest_confidence: float) -> bool:
+        """Whether it is empty, repeats itself, is longer than its sound, or is too uncertain."""
+        too_long = len(self.text) > FASTEST_SPEECH * (seconds + 0.5)
+        return not self.text or too_long or bool(REPEATED.search(self.text)) or self.confidence < lowest_confidence
+
+
+class WhisperTranscriber:
+    """Implements Transcriber; loads the model when made."""
+
+    def __init__(
+        self, folder: Path, settings: Hearing, languages: Sequence[str], vocabulary: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Vocabulary: words to listen for, by language."""
+        self._settings = settings
+        self._languages = tuple(languages)
+        self._model = WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=settings.threads, local_files_only=True
+        )
+        self._tokenizers = {
+            code: Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language=code)
+            for code in self._languages
+        }
+        self._starts = {
+            code: [*tokenizer.sot_sequence, tokenizer.no_timestamps] for code, tokenizer in self._tokenizers.items()
+        }
+        self._prompts = {
+            code: self._vocabulary(code, vocabulary.get(code, ())) + start for code, start in self._starts.items()
+        }
+        self._suppressed = get_suppressed_tokens(next(iter(self._tokenizers.values())), [-1])
+        self._lock = threading.Lock()
+
+    def transcribe(self, utterance: Utterance) -> Transcript:
+        """Short window first; the full one where the result cannot be true."""
+        with self._lock:
+            for window, prompts in self._attempts(utterance.seconds):
+                encoded = self._encode(utterance, window)
+                language = self._language(encoded)
+                decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
+                if not decoded.doubtful(utterance.seconds, self._settings.lowest_confidence):
+                    return Transcript(decoded.text, language, decoded.confidence)
+                log.info("doubtful at a window of %.1f s, confidence %.2f", window, decoded.confidence)
+        raise NotUnderstood(f"confidence {decoded.confidence:.2f} at {FULL_WINDOW:.0f} s")
+
+    def _attempts(self, seconds: float) -> Iterator[tuple[float, Mapping[str, list[int]]]]:
+        """Windows and prompts, the fastest first; very short questions are heard better without words before them."""
+        short = min(FULL_WINDOW, seconds + self._settings.margin_seconds)
+        yield short, self._prompts
+        yield short, self._starts
+        yield FULL_WINDOW, self._starts
+
+    def _encode(self, utterance: Utterance, window: float) -> StorageView:
+        """The encoder's output for the utterance and silence up to `window` seconds."""
+        if utterance.rate != HEARING_RATE:
+            raise ValueError(f"Whisper hears at {HEARING_RATE} Hz, not {utterance.rate}")
+        audio = utterance.samples.astype(np.float32) / 32768
+        features: npt.NDArray[np.float32] = self._model.feature_extractor(audio)
+        frames = int(window * FRAMES_PER_SECOND) // 2 * 2  # the encoder halves their number
+        encoded: StorageView = self._model.encode(pad_or_trim(features, frames))
+        return encoded
+
+    def _language(self, encoded: StorageView) -> str:
+        """The likeliest of the configured languages."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        found = {token[2:-2]: chance for token, chance in self._model.model.detect_language(encoded)[0]}
+        return max(self._languages, key=lambda code: found.get(code, 0.0))
+
+    def _decode(self, encoded: StorageView, language: str, prompt: list[int], seconds: float) -> _Decoded:
+        """Greedily, without timestamps."""
+        tokenizer = self._tokenizers[language]
+        result = self._model.model.generate(
+            encoded,
+            [prompt],
+            beam_size=1,
+            max_length=min(self._model.max_length, len(prompt) + 8 + int(seconds * TOKENS_PER_SECOND)),
+            return_scores=True,
+            suppress_blank=True,
+            suppress_tokens=self._suppressed,
+        )[0]
+        tokens = result.sequences_ids[0]
+        return _Decoded(tokenizer.decode(tokens).strip(), math.exp(result.scores[0]))
+
+    def _vocabulary(self, language: str, words: Sequence[str]) -> list[int]:
+        """Rare words before the start token, as if they had just been said, so that they are heard again.
+
+        Words of another language than the spoken one would be heard in place of its own.
+        """
+        tokenizer = self._tokenizers[language]
+        kept: list[int] = []
+        for word in words:
+            tokens: list[int] = tokenizer.encode(f", {word}" if kept else f" {word}")
+            if len(kept) + len(tokens) > VOCABULARY_TOKENS:
+                break
+            kept += tokens
+        # The question mark keeps capitals and punctuation of a question: word error 0.086, and 0.135 with full stops.
+        return [tokenizer.sot_prev, *kept, *tokenizer.encode("?")] if kept else []

@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from assistant.config import Hearing
+from assistant.errors import NothingHeard
+from assistant.hearing.listening import PADDING, listen
+from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
+from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples
+from assistant.turn import Turn
+
+STEP = WINDOW / HEARING_RATE
+
+
+def chunks(blocks: int, size: int = 320, began: float = 100.0) -> Iterator[AudioChunk]:
+    """A sound whose samples count up, in blocks of a size that does not fit the detector's."""
+    for i in range(blocks):
+        samples: Samples = np.arange(i * size, (i + 1) * size).astype(np.int16)
+        yield AudioChunk(samples, HEARING_RATE, began + i * size / HEARING_RATE)
+
+
+def script(*parts: tuple[float, float]) -> FakeVoiceActivity:
+    return FakeVoiceActivity([chance for seconds, chance in parts for _ in range(round(seconds / STEP))])
+
+
+def test_only_the_voice_and_a_little_around_it_is_kept() -> None:
+    turn = Turn()
+    turn.tapped = True
+    utterance = listen(chunks(500), turn, script((1, 0), (2, 1), (3, 0)), Hearing())
+    assert utterance.ended is Ending.SILENCE
+    assert utterance.seconds == pytest.approx(2 + 2 * PADDING, abs=2 * STEP)
+    assert utterance.samples[0] == pytest.approx((1 - PADDING) * HEARING_RATE, abs=2 * WINDOW)
+
+
+def test_after_a_tap_the_clock_starts_at_the_last_voice() -> None:
+    turn = Turn()
+    turn.tapped = True
+    utterance = listen(chunks(500, began=100.0), turn, script((1, 0), (2, 1), (3, 0)), Hearing())
+    assert utterance.end_of_speech == pytest.approx(103, abs=2 * STEP)
+
+
+def test_of_a_held_button_the_clock_starts_at_the_release() -> None:
+    turn = Turn()
+
+    def until_released() -> Iterator[AudioChunk]:
+        for i, chunk in enumerate(chunks(500)):
+            if i == 100:
+                turn.release(turn.pressed + 7.0)
+            yield chunk
+
+    utterance = listen(until_released(), turn, script((1, 1), (9, 0)), Hearing())
+    assert utterance.ended is Ending.RELEASED
+    assert utterance.end_of_speech == turn.pressed + 7.0
+
+
+def test_no_voice_is_no_question() -> None:
+    turn = Turn()
+    turn.tapped = True
+    with pytest.raises(NothingHeard):
+        listen(chunks(2000), turn, script((60, 0.1)), Hearing())
+
+
+def test_noise_is_no_voice_for_the_real_detector() -> None:
+    noise = np.random.default_rng(1).normal(0, 3000, (400, 320)).astype(np.int16)
+    turn = Turn()
+    turn.tapped = True
+    sound = (AudioChunk(block, HEARING_RATE, i / 50) for i, block in enumerate(noise))
+    with pytest.raises(NothingHeard):
+        listen(sound, turn, SileroVoiceActivity(), Hearing())
+
+
+def test_the_detector_takes_windows_of_one_size_only() -> None:
+    with pytest.raises(ValueError, match="512 samples, not 100"):
+        SileroVoiceActivity().probability(np.zeros(100, np.int16))
