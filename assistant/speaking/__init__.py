@@ -1,0 +1,1 @@
+"""From text to sound: sentences, speakable wording, voices, the speaker."""

@@ -1,0 +1,266 @@
+"""The speaker: one output stream, always open, silent between answers and at once when a turn is cancelled."""
+
+import logging
+import math
+import queue
+import threading
+import time
+import wave
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soxr
+
+from assistant.config import Audio
+from assistant.device.portaudio import DeviceError, PortAudio
+from assistant.errors import SpeakerError
+from assistant.messages import Played, Samples, Sentence, Speech
+from assistant.stages import CancelToken, Playback, Speaker
+
+log = logging.getLogger(__name__)
+
+BLOCK_SECONDS = 0.02
+LATENCY_SECONDS = 0.04
+"""Of sound between the program and the loudspeaker: what is still heard after a cancel."""
+PAUSE_SECONDS = 0.12
+"""Between two sentences."""
+
+
+class _Item:
+    """A speech in the queue. Written by the audio thread, read by whoever waits for it."""
+
+    def __init__(self, samples: Samples, speech: Speech, token: CancelToken) -> None:
+        self.samples = samples
+        self.position = 0
+        self.first_audio: float | None = None
+        self.last_audio: float | None = None
+        self._speech = speech
+        self._token = token
+        self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._token.cancelled
+
+    def end(self) -> None:
+        """Called on the audio thread."""
+        self._over.put_nowait(None)
+
+    def ended(self, seconds: float) -> bool:
+        """Waits for the end, at most so long."""
+        try:
+            self._over.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        return True
+
+    def played(self) -> Played:
+        sentence: Sentence = self._speech.sentence
+        fraction = min(1.0, self.position / max(1, len(self.samples)))
+        return Played(sentence, fraction, self.first_audio, self.last_audio)
+
+
+class _Tape:
+    """What is to be played, and since when nothing is. The audio thread reads it without locks."""
+
+    def __init__(self, rate: int, latency: float) -> None:
+        self.rate = rate
+        self.silent_since = 0.0
+        self.called_at = time.monotonic()
+        self.latency = latency
+        self._items: deque[_Item] = deque()
+        self._playing: _Item | None = None
+
+    def add(self, item: _Item) -> None:
+        self.silent_since = math.inf
+        self._items.append(item)
+
+    def fill(self, block: Samples, now: float) -> None:
+        """Called on the audio thread: the next samples into block, shape (n,)."""
+        self.called_at = now
+        filled = 0
+        while filled < len(block):
+            item = self._playing = self._playing or (self._items.popleft() if self._items else None)
+            if item is None:
+                break
+            audible = now + self.latency
+            if not item.cancelled:
+                part = item.samples[item.position : item.position + len(block) - filled]
+                block[filled : filled + len(part)] = part
+                item.first_audio = item.first_audio or audible + filled / self.rate
+                filled += len(part)
+                item.position += len(part)
+                item.last_audio = audible + filled / self.rate
+            if item.cancelled or item.position >= len(item.samples):
+                self._playing = None
+                self.silent_since = math.inf if self._items else audible + filled / self.rate
+                item.end()
+        block[filled:] = 0
+
+    def abandon(self) -> None:
+        """Ends everything that waits; the stream is gone."""
+        items = [i for i in (self._playing, *self._items) if i]
+        self._items.clear()
+        self._playing = None
+        self.silent_since = time.monotonic()
+        for item in items:
+            item.end()
+
+
+class _Playback:
+    """Implements Playback."""
+
+    def __init__(self, item: _Item, check: Callable[[], None]) -> None:
+        self._item = item
+        self._check = check
+
+    def wait(self) -> Played:
+        while not self._item.ended(0.2):
+            self._check()
+        return self._item.played()
+
+
+class SoundDeviceSpeaker:
+    """Implements Speaker over PortAudio; opens itself again after a fault."""
+
+    def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
+        """Opens the device at once; where there is none, only playing raises."""
+        self._settings = settings
+        self._portaudio = portaudio
+        self._lock = threading.Lock()
+        self._stream: Any = None
+        self._tape = _Tape(48_000, 0)
+        portaudio.register(self._close_stream)
+        try:
+            self._open()
+        except SpeakerError as error:
+            log.warning("%s", error)
+
+    def play(self, speech: Speech, token: CancelToken) -> _Playback:
+        tape = self._working_tape()
+        pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
+        samples = np.concatenate([speech.samples, pause])
+        if speech.rate != tape.rate:
+            samples = soxr.resample(samples, speech.rate, tape.rate)
+        item = _Item(samples, speech, token)
+        tape.add(item)
+        return _Playback(item, self._check_alive)
+
+    @property
+    def silent_since(self) -> float:
+        return self._tape.silent_since
+
+    def close(self) -> None:
+        with self._lock:
+            self._close_stream()
+
+    def _working_tape(self) -> _Tape:
+        with self._lock:
+            if not self._alive():
+                try:
+                    self._close_stream()
+                    self._open()
+                except SpeakerError as error:
+                    log.warning("%s Looking again.", error)
+                    self._rescan()
+                    self._open()
+            return self._tape
+
+    def _open(self) -> None:
+        """Raises SpeakerError."""
+        try:
+            device = self._portaudio.find("output", self._settings.speaker)
+            tape = _Tape(device.rate, LATENCY_SECONDS)
+            stream = self._portaudio.library.OutputStream(
+                device=device.number,
+                samplerate=device.rate,
+                blocksize=int(device.rate * BLOCK_SECONDS),
+                channels=1,
+                dtype="int16",
+                latency=LATENCY_SECONDS,
+                callback=lambda block, _frames, _time, _status: tape.fill(block[:, 0], time.monotonic()),
+            )
+            tape.latency = stream.latency
+            self._tape, self._stream = tape, stream
+            stream.start()
+        except DeviceError as error:
+            raise SpeakerError(str(error)) from error
+        except self._portaudio.library.PortAudioError as error:
+            self._close_stream()
+            raise SpeakerError(f"The speaker cannot be opened: {error}") from error
+
+    def _rescan(self) -> None:
+        try:
+            self._portaudio.rescan()
+        except DeviceError as error:
+            raise SpeakerError(str(error)) from error
+
+    def _alive(self) -> bool:
+        """A speaker that was unplugged may only stop asking for sound."""
+        quiet = time.monotonic() - self._tape.called_at
+        return self._stream is not None and self._stream.active and quiet < self._settings.stalled_seconds
+
+    def _check_alive(self) -> None:
+        if not self._alive():
+            self._tape.abandon()
+            raise SpeakerError("The speaker has stopped.")
+
+    def _close_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close(ignore_errors=True)
+        self._tape.abandon()
+
+
+class RecordingSpeaker:
+    """Implements Speaker: keeps what was said, for a file; also aloud where it is given a speaker to pass it on to."""
+
+    def __init__(self, aloud: Speaker | None = None) -> None:
+        self.speeches: list[Speech] = []
+        self._aloud = aloud
+        self._busy_until = 0.0
+
+    def play(self, speech: Speech, token: CancelToken) -> Playback:
+        if not token.cancelled:
+            self.speeches.append(speech)
+        if self._aloud:
+            return self._aloud.play(speech, token)
+        begins = max(time.monotonic(), self._busy_until)
+        self._busy_until = begins + speech.seconds
+        return _Done(Played(speech.sentence, 0.0 if token.cancelled else 1.0, begins, self._busy_until))
+
+    @property
+    def silent_since(self) -> float:
+        return self._aloud.silent_since if self._aloud else 0.0
+
+    def write(self, path: Path) -> float:
+        """All that was said, as a mono 16-bit WAV; returns its length in seconds and forgets it."""
+        rate = max((s.rate for s in self.speeches), default=22_050)
+        parts = [s.samples if s.rate == rate else soxr.resample(s.samples, s.rate, rate) for s in self.speeches]
+        pause = np.zeros(int(rate * PAUSE_SECONDS), np.int16)
+        samples = np.concatenate([piece for part in parts for piece in (part, pause)] or [pause])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(rate)
+            file.writeframes(samples.astype("<i2").tobytes())
+        self.speeches = []
+        return len(samples) / rate
+
+    def close(self) -> None:
+        if self._aloud:
+            self._aloud.close()
+
+
+class _Done:
+    """Implements Playback: over already."""
+
+    def __init__(self, played: Played) -> None:
+        self._played = played
+
+    def wait(self) -> Played:
+        return self._played

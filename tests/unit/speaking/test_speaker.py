@@ -1,0 +1,96 @@
+import math
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.messages import Samples, Sentence, Speech
+from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
+from assistant.turn import Turn
+
+RATE = 100
+
+
+def speech(value: int, count: int = 100, rate: int = RATE) -> Speech:
+    return Speech(np.full(count, value, np.int16), rate, Sentence("one two", "one two", 0, "en"))
+
+
+def block(tape: _Tape, count: int, now: float) -> Samples:
+    samples = np.full(count, 99, np.int16)
+    tape.fill(samples, now)
+    return samples
+
+
+def item(value: int, turn: Turn, count: int = 100) -> _Item:
+    said = speech(value, count)
+    return _Item(said.samples, said, turn)
+
+
+def test_speeches_are_played_in_order_and_silence_follows() -> None:
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape.add(item(1, turn, 30))
+    tape.add(item(2, turn, 30))
+    assert block(tape, 80, now=5.0).tolist() == [1] * 30 + [2] * 30 + [0] * 20
+
+
+def test_what_belongs_to_a_cancelled_turn_is_never_heard() -> None:
+    tape, old, new = _Tape(RATE, 0.0), Turn(), Turn()
+    playing, waiting = item(1, old), item(2, old)
+    for each in (playing, waiting, item(3, new, 10)):
+        tape.add(each)
+    block(tape, 25, now=0.0)
+    old.cancel()
+    assert block(tape, 20, now=0.25).tolist() == [3] * 10 + [0] * 10
+    assert playing.ended(0)
+    assert playing.played().fraction == pytest.approx(0.25)
+    assert waiting.ended(0)
+    assert waiting.played().fraction == 0
+
+
+def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:
+    tape, turn = _Tape(RATE, 0.5), Turn()
+    only = item(1, turn, 100)
+    tape.add(only)
+    block(tape, 60, now=10.0)
+    block(tape, 60, now=10.6)
+    assert only.played().first_audio == pytest.approx(10.5)
+    assert only.played().last_audio == pytest.approx(11.5)
+
+
+def test_the_speaker_knows_since_when_it_is_silent() -> None:
+    tape, turn = _Tape(RATE, 0.5), Turn()
+    assert tape.silent_since == 0
+    tape.add(item(1, turn, 100))
+    assert math.isinf(tape.silent_since)
+    block(tape, 100, now=10.0)
+    assert tape.silent_since == pytest.approx(11.5)
+
+
+def test_what_waits_for_a_speaker_that_is_gone_does_not_wait_for_ever() -> None:
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    waiting = [item(1, turn), item(2, turn)]
+    for each in waiting:
+        tape.add(each)
+    block(tape, 10, now=0.0)
+    tape.abandon()
+    assert all(each.ended(0) for each in waiting)
+
+
+def test_a_reply_is_written_as_one_wav_of_one_rate(tmp_path: Path) -> None:
+    speaker, turn = RecordingSpeaker(), Turn()
+    speaker.play(speech(500, 8000, 8000), turn)
+    speaker.play(speech(500, 16_000, 16_000), turn)
+    seconds = speaker.write(tmp_path / "new" / "reply.wav")
+    with wave.open(str(tmp_path / "new" / "reply.wav")) as file:
+        assert file.getframerate() == 16_000
+        assert file.getnframes() / 16_000 == pytest.approx(seconds)
+    assert 2.0 < seconds < 2.5
+    assert speaker.speeches == []
+
+
+def test_a_recording_says_when_each_sentence_would_be_heard() -> None:
+    speaker, turn = RecordingSpeaker(), Turn()
+    first = speaker.play(speech(1, 100), turn).wait()
+    second = speaker.play(speech(1, 100), turn).wait()
+    assert second.first_audio == first.last_audio
