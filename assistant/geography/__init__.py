@@ -1,0 +1,1 @@
+"""The offline gazetteer: places, their names in many languages, and distances."""

@@ -1,0 +1,83 @@
+"""Names as the ear compares them: without case, accents, articles' apostrophes or silent letters."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+
+LOCALES = {
+    "en": ("en",),
+    "pt": ("pt", "pt_PT"),
+    "es": ("es",),
+    "fr": ("fr",),
+    "de": ("de",),
+    "it": ("it",),
+    # Whisper writes Mandarin in either script, and the regions call some countries differently.
+    "zh": ("zh", "zh_Hant", "zh_Hant_HK"),
+}
+"""Language → the Unicode CLDR locales whose names are known; the first is the one that is spoken."""
+
+# A Chinese character is a word of its own, so that a name is found in an unspaced sentence.
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_ABBREVIATED = {"st": "saint", "ste": "sainte"}
+
+# Letters that sound alike in most of the seven languages, applied in this order.
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"),
+        (r"t?sch|tch|sh|ch", "x"),
+        (r"c(?=[eiy])|tz|ts|z|ß", "s"),
+        (r"ck|qu|q|c", "k"),
+        (r"(?<=[aeiou])h|\bh", ""),
+        (r"w", "v"),
+        (r"[yj]", "i"),
+        (r"(?<=[^aeiou ])e\b", ""),
+        (r"[aeiou]+", "a"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence."""
+
+    written: str
+    """Without case."""
+    key: str
+    """Without case and accents."""
+    start: int
+    end: int
+
+
+def _key(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _ABBREVIATED.get(plain, plain)
+
+
+def words(text: str) -> list[Word]:
+    """The words of a sentence; apostrophes and hyphens divide, each Chinese character stands alone."""
+    return [Word(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def key(name: str) -> str:
+    """The form under which names are compared: "Côte d’Ivoire" → "cote d ivoire"."""
+    return " ".join(word.key for word in words(unicodedata.normalize("NFC", name)))
+
+
+@cache
+def sound(name: str) -> str:
+    """A phonetic key of a compared name: consonants by their sound, all vowels alike ("frontz" → "frants")."""
+    for pattern, replacement in _SOUNDS:
+        name = pattern.sub(replacement, name)
+    return name
+
+
+def country_name(code: str, locale: str) -> str:
+    """The CLDR name of a country (ISO 3166-1 alpha-2), without what stands in brackets: "Myanmar (Burma)"."""
+    name = str(Locale.parse(locale).territories[code])
+    return name.partition(" (")[0].replace("&", "and" if locale == "en" else "&")

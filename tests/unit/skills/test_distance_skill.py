@@ -1,0 +1,97 @@
+from collections.abc import Callable
+
+import pytest
+
+from assistant.config import Home
+from assistant.geography.gazetteer import Gazetteer
+from assistant.messages import Intent, Transcript
+from assistant.skills.distance import DistanceSkill
+
+
+class Uncancelled:
+    cancelled = False
+
+    def check(self) -> None: ...
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        return action
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+@pytest.fixture
+def skill(gazetteer: Gazetteer) -> DistanceSkill:
+    return DistanceSkill(gazetteer, Home())
+
+
+def reply(skill: DistanceSkill, text: str, language: str = "en", place: str | None = None) -> str:
+    intent = Intent("distance", Transcript(text, language), slots={"place": place} if place else {})
+    answer = skill.answer(intent, (), Uncancelled())
+    assert answer.language == language
+    return "".join(answer.deltas)
+
+
+def test_the_distance_is_said_in_one_sentence(skill: DistanceSkill) -> None:
+    said = "Santiago de Chile is about 11,630 kilometers away from Paris."
+    assert reply(skill, "How far away is France?") == said
+    assert reply(skill, "How far away is Frontz?") == said
+
+
+@pytest.mark.parametrize(
+    ("text", "kilometres"), [("and Colombia?", 4_250), ("How far are the United States?", 8_060), ("Japan?", 17_250)]
+)
+def test_the_distance_is_right_within_twenty_kilometres(skill: DistanceSkill, text: str, kilometres: int) -> None:
+    said = int(reply(skill, text).split()[5].replace(",", ""))
+    assert said == pytest.approx(kilometres, abs=20)
+
+
+def test_the_distance_and_the_capital_are_said_in_the_language_of_the_visitor(skill: DistanceSkill) -> None:
+    for text, language, figure, capital in (
+        ("¿Cuántos kilómetros hay hasta Perú?", "es", "2.460", "Lima"),
+        ("Quanto è lontana la Germania?", "it", "12.510", "Berlino"),
+        ("Wie weit ist es nach Großbritannien?", "de", "11.650", "London"),
+        ("到英国有多远？", "zh", "11,650", "伦敦"),
+    ):
+        said = reply(skill, text, language)
+        assert figure in said
+        assert capital in said
+
+
+def test_the_distance_is_said_in_the_unit_of_the_house(gazetteer: Gazetteer) -> None:
+    skill = DistanceSkill(gazetteer, Home(unit="mi"))
+    assert reply(skill, "How far is France?") == "Santiago de Chile is about 7,230 miles away from Paris."
+
+
+def test_the_house_may_stand_elsewhere(gazetteer: Gazetteer) -> None:
+    skill = DistanceSkill(gazetteer, Home(name="Brussels", latitude=50.85, longitude=4.35))
+    assert reply(skill, "How far is Luxembourg?").startswith("Brussels is about 190 kilometers away")
+
+
+def test_the_place_of_the_intent_is_used_where_the_words_name_none(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is it?", place="Peru").endswith("away from Lima.")
+
+
+def test_the_other_place_is_meant_where_the_house_is_named_too(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is it from Chile to Peru?").endswith("away from Lima.")
+    assert reply(skill, "How far is Santiago from Lima?").endswith("away from Lima.")
+
+
+def test_the_place_where_the_house_stands_is_right_here(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is Chile?") == "We are in Santiago: it is right here."
+
+
+def test_an_unknown_place_gets_an_honest_sentence(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is Atlantis?") == "I do not know where that place is."
+    assert reply(skill, "How far is it?", place="Atlantis") == "I do not know where that place is."
+
+
+def test_a_question_without_a_place_is_asked_back(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far away is it?") == "Which place do you mean?"
+
+
+def test_a_language_without_fixed_sentences_is_answered_in_english(skill: DistanceSkill) -> None:
+    said = reply(skill, "Hoe ver is Nederland?", "nl") + reply(skill, "Hoe ver is Japan?", "nl")
+    assert said.endswith("17,250 kilometers away from Tokyo.")
