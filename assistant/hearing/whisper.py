@@ -29,8 +29,11 @@ log = logging.getLogger(__name__)
 FULL_WINDOW = 30.0
 """Seconds that Whisper was trained on, and the fall-back."""
 FRAMES_PER_SECOND = 100
-REPEATED = re.compile(r"(\b\w.{7,}?)(?:\W+\1){1,}|(\b\w+\b)(?:\W+\2){3,}", re.IGNORECASE)
-"""A phrase that is said twice on end, or a word four times: Whisper's way of failing on short windows."""
+CLAUSE_END = re.compile(r"[.?!…。？！]+\s*")
+STUTTER = re.compile(r"(\b\w+\b)(?:\W+\1){3,}", re.IGNORECASE)
+"""A word four times on end."""
+SHORTEST_REPEAT = 8
+"""Characters of a beginning that is taken for a repetition when it comes again."""
 FASTEST_SPEECH = 30
 """Characters per second that nobody speaks."""
 TOKENS_PER_SECOND = 9
@@ -45,9 +48,16 @@ class _Decoded:
     confidence: float
 
     def doubtful(self, seconds: float, lowest_confidence: float) -> bool:
-        """Whether it is empty, repeats itself, is longer than its sound, or is too uncertain."""
+        """Whether it is empty, longer than its sound, or too uncertain."""
         too_long = len(self.text) > FASTEST_SPEECH * (seconds + 0.5)
-        return not self.text or too_long or bool(REPEATED.search(self.text)) or self.confidence < lowest_confidence
+        return not self.text or too_long or self.confidence < lowest_confidence
+
+    @property
+    def repetitive(self) -> bool:
+        """Whether it says itself again, wholly or cut short: Whisper's way of failing on short windows."""
+        first, *others = [clause.casefold() for clause in CLAUSE_END.split(self.text) if clause] or [""]
+        again = any(len(o) >= SHORTEST_REPEAT and (first.startswith(o) or o.startswith(first)) for o in others)
+        return again or bool(STUTTER.search(self.text))
 
 
 class WhisperTranscriber:
@@ -82,7 +92,9 @@ class WhisperTranscriber:
                 encoded = self._encode(utterance, window)
                 language = self._language(encoded)
                 decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
-                if not decoded.doubtful(utterance.seconds, self._settings.lowest_confidence):
+                # Who really says a thing twice is heard so with the full window, too.
+                doubtful = decoded.doubtful(utterance.seconds, self._settings.lowest_confidence)
+                if not doubtful and (window == FULL_WINDOW or not decoded.repetitive):
                     return Transcript(decoded.text, language, decoded.confidence)
                 log.info("doubtful at a window of %.1f s, confidence %.2f", window, decoded.confidence)
         raise NotUnderstood(f"confidence {decoded.confidence:.2f} at {FULL_WINDOW:.0f} s")

@@ -1,0 +1,1 @@
+"""From words to an intent and to text: routing, memory, prompts, language models."""

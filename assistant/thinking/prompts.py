@@ -1,0 +1,31 @@
+"""What the language model reads: a constant beginning, the conversation, the question.
+
+The constant beginning stays byte-identical, so that the engine reads it once: 245 tokens cost 4.2 s cold and 0.3 s
+when the engine has them cached (1.5B model, two x86 cores). What varies comes last.
+"""
+
+from collections.abc import Sequence
+
+from assistant.messages import ChatMessage, Exchange
+from assistant.resources import resource
+
+CHARACTERS_PER_TOKEN = 2.5
+"""Fewer than any of the seven languages has on average but Chinese, so that the estimate errs to the safe side."""
+
+
+def prompt(name: str) -> str:
+    """A prompt of config/prompts, e.g. "chat"."""
+    return resource("config", "prompts", f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+def conversation(system: str, history: Sequence[Exchange], question: str, tokens: int) -> list[ChatMessage]:
+    """The messages for a question, the oldest exchanges left out where all would not fit into `tokens`."""
+    room = int(tokens * CHARACTERS_PER_TOKEN) - len(system) - len(question)
+    kept: list[ChatMessage] = []
+    for exchange in reversed(history):
+        asked, heard = exchange.intent.transcript.text, exchange.heard
+        room -= len(asked) + len(heard)
+        if room < 0:
+            break
+        kept = [ChatMessage("user", asked), ChatMessage("assistant", heard), *kept]
+    return [ChatMessage("system", system), *kept, ChatMessage("user", question)]

@@ -1,0 +1,158 @@
+"""Which skill answers a question: its likeness to examples, and what the world and the conversation tell.
+
+Sentence vectors alone take "How far do bees fly?" for a distance and "What is propolis?" for small talk. So a distance
+needs a place that the gazetteer knows (or a name that nobody does), and the knowledge pack says itself how surely a
+question is about it. The figures below were chosen on the dev part of tests/data/routing.toml.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from assistant.config import Routing
+from assistant.messages import Exchange, Intent, Transcript
+from assistant.stages import Embedder
+from assistant.thinking.examples import ACTIONS, embed, lessons
+from assistant.thinking.rules import Question, Words, coverage, read
+
+NEAREST = 3
+"""Examples of a label that are compared; one alone may be odd."""
+SHARPNESS = 40.0
+"""Turns cosines into odds. E5's cosines lie close together (0.8 to 1.0): 0.06 more is ten times likelier."""
+LONGEST = 300
+"""Characters that are looked at: what a question wants is said by then, and five thousand would take seconds."""
+COMMAND = 0.78
+"""A control is near to its examples and says little else: "stop talking now", not "How do I stop a nosebleed?"."""
+CLEAR = 0.65
+"""A follow-up leaves the last skill only for one that is this likely."""
+KNOWN = 1.5
+"""How much likelier a distance is when the question names a place."""
+
+
+class PlaceMatch(Protocol):
+    """A place that a text names."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def score(self) -> float:
+        """0 to 1; 1 is the very name, less is one that is like it."""
+
+
+class PlaceFinder(Protocol):
+    """The gazetteer, as the router sees it."""
+
+    def find(self, text: str, language: str) -> PlaceMatch | None: ...
+
+
+class PackFinder(Protocol):
+    """The knowledge packs, as the router sees them."""
+
+    def relevance(self, text: str, language: str) -> float:
+        """How surely a pack is about this, 0 to 1; at 0.5 it may as well not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A skill that may be meant."""
+
+    skill: str
+    score: float
+    place: str | None = None
+
+
+class EmbeddingRouter:
+    """Routes by example sentences, gazetteer, packs and conversation, in one embedding and a millisecond.
+
+    The score of an intent is 0 to 1: of knowledge, the relevance of the packs; of a follow-up, the score of what it
+    follows; of a control, the mean of its likelihood and the share of its words that controls use; of the others,
+    their share of the odds of the nearest examples. Below the threshold the intent is chat, with the score it had.
+    """
+
+    def __init__(
+        self, embedder: Embedder, places: PlaceFinder, packs: PackFinder, settings: Routing, cache: Path
+    ) -> None:
+        """cache: the file that keeps the vectors of the examples."""
+        self._embedder, self._places, self._packs = embedder, places, packs
+        self._threshold = settings.threshold
+        taught = lessons(settings)
+        labels = np.array([label for label, _ in taught.labelled()])
+        self._vectors = embed([text for _, text in taught.labelled()], embedder, cache)
+        self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
+        self._words = taught.words
+        self._commands = taught.commands()
+        self._vocabulary = taught.vocabulary(ACTIONS)
+
+    def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
+        """The skill, its slots ({"place": …} of a distance, {"action": …} of a control) and its score."""
+        language = transcript.language
+        question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
+        odds = self._odds(question.text)
+        place = None if question.elsewhere else self._places.find(question.text, language)
+        if not (place and place.score >= 1) and (control := self._control(question, language, odds)):
+            action, score = control
+            return Intent("control", transcript, score, {"action": action})
+        chosen = self._fresh(question, language, odds, place)
+        last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
+        if last and _leans(question, chosen, last):
+            chosen = _inherit(question, place, last)
+        if chosen.score < self._threshold:
+            chosen = Candidate("chat", chosen.score)
+        slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
+        return Intent(chosen.skill, transcript, chosen.score, slots)
+
+    def _odds(self, text: str) -> dict[str, float]:
+        """Of each label, from the mean cosine to its nearest examples."""
+        cosines = self._vectors @ self._embedder.queries([text])[0]
+        nearest = {label: np.sort(cosines[rows])[-NEAREST:].mean() for label, rows in self._rows.items()}
+        return {label: float(np.exp(SHARPNESS * cosine)) for label, cosine in nearest.items()}
+
+    def _control(self, question: Question, language: str, odds: Mapping[str, float]) -> tuple[str, float] | None:
+        """The action and its score. An example is a command in whatever language it was taken for."""
+        if question.command in self._commands:
+            return self._commands[question.command], 1.0
+        if question.linked:
+            return None
+        likely = sum(odds[action] for action in ACTIONS) / sum(odds.values())
+        score = (likely + coverage(question.command, self._vocabulary.get(language, ()))) / 2
+        return (max(ACTIONS, key=lambda action: odds[action]), score) if score >= COMMAND else None
+
+    def _fresh(
+        self, question: Question, language: str, odds: Mapping[str, float], place: PlaceMatch | None
+    ) -> Candidate:
+        """The likeliest skill of a question on its own."""
+        skills = {label: value for label, value in odds.items() if label not in ACTIONS}
+        relevance = self._packs.relevance(question.text, language)
+        # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
+        way = skills["distance"] if place or question.elsewhere else 0.0
+        if relevance >= max(self._threshold, (way + skills["look"]) / sum(skills.values())):
+            return Candidate("knowledge", relevance)
+        if place:
+            skills["distance"] *= KNOWN
+        elif question.elsewhere or not question.named:
+            skills["chat"] += skills.pop("distance")
+        skill = max(skills, key=lambda label: skills[label])
+        return Candidate(skill, skills[skill] / sum(skills.values()), place.text if place else None)
+
+
+def _leans(question: Question, fresh: Candidate, last: Intent) -> bool:
+    """Whether a question goes on from the last one, and is not clearly something else."""
+    if not (question.linked or question.pronoun or question.fragment):
+        return False
+    if fresh.skill == "chat" != last.skill:
+        # Any fragment looks like chat: "how many legs?" goes on, "who wrote Hamlet?" does not.
+        alone = not question.pronoun and (not question.fragment or (question.named and not fresh.place))
+        return not (alone and fresh.score >= CLEAR)
+    return fresh.score < CLEAR
+
+
+def _inherit(question: Question, place: PlaceMatch | None, last: Intent) -> Candidate:
+    """As the last one: "And Colombia?" after a distance is a distance, "And of Italy?" after a capital is chat."""
+    if last.skill != "distance" or place:
+        return Candidate(last.skill, last.score, place.text if place else None)
+    unknown = question.fragment and question.named and not question.elsewhere
+    return Candidate("distance" if unknown else "chat", last.score)

