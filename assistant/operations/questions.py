@@ -1,0 +1,94 @@
+"""Asking many questions in one process, for the command line: by text or by sound."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import HearingError
+from assistant.hearing.microphone import RecordedMicrophone
+from assistant.messages import Transcript
+from assistant.operations import soundfiles
+from assistant.thinking.languages import detect
+from assistant.turn import Record, Stations, Turn, answer, conduct, run_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input."""
+
+    input: str
+    record: Record
+
+    def as_json(self) -> str:
+        """One line."""
+        return json.dumps({"input": self.input, **describe(self.record)}, ensure_ascii=False)
+
+
+def describe(record: Record) -> dict[str, Any]:
+    """A record as plain values; what a turn did not reach is left out."""
+    values: dict[str, Any] = {}
+    if record.transcript:
+        values |= {"text": record.transcript.text, "language": record.transcript.language}
+        values |= {"confidence": round(record.transcript.confidence, 3)}
+    if record.intent:
+        values |= {"intent": record.intent.skill, "score": round(record.intent.score, 3)}
+        values |= {"slots": dict(record.intent.slots)}
+    sources = [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in record.sources]
+    values |= {"reply": record.reply, "sources": sources}
+    if record.error:
+        values |= {"error": record.error}
+    return values | {"times": record.times}
+
+
+def inputs(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments, and for "-" the lines of standard input as they come."""
+    for argument in arguments:
+        if argument == "-":
+            yield from (line.strip() for line in sys.stdin if line.strip())
+        else:
+            yield argument
+
+
+def ask(stations: Stations, questions: Iterable[str], language: str, *, conversation: bool) -> Iterator[Result]:
+    """Answers typed questions, as they come; their language is detected where none is given."""
+    for question in questions:
+        _begin(stations, conversation=conversation)
+        transcript = Transcript(question, language or detect(question, stations.config.kiosk.languages))
+        turn = Turn(seconds=stations.config.kiosk.turn_seconds)
+        turn.record.end_of_speech = turn.pressed
+        yield Result(question, conduct(turn, partial(_answer, transcript), stations))
+
+
+def _answer(transcript: Transcript, turn: Turn, stations: Stations) -> None:
+    answer(turn, transcript, stations)
+
+
+def listen(stations: Stations, paths: Iterable[str], *, conversation: bool, realtime: bool) -> Iterator[Result]:
+    """Answers spoken questions from sound files, held to the microphone of the real pipeline."""
+    for path in paths:
+        _begin(stations, conversation=conversation)
+        turn = Turn()
+        try:
+            samples = soundfiles.read(Path(path))
+        except HearingError as error:
+            print(f"{error}", file=sys.stderr)
+            turn.record.error = error.code
+            yield Result(path, turn.record)
+            continue
+        microphone = RecordedMicrophone(samples, realtime=realtime, release=turn.release)
+        yield Result(path, conduct(turn, run_turn, replace(stations, microphone=microphone)))
+
+
+def _begin(stations: Stations, *, conversation: bool) -> None:
+    """Each question is a visitor of its own, unless it is one conversation."""
+    if not conversation:
+        stations.memory.clear()
+
+
+def reply_file(out: Path, source: str, *, many: bool) -> Path:
+    """Where the reply to a recording goes: the file itself, or in the folder `out` one for each."""
+    return out / f"{Path(source).stem}.wav" if many or out.is_dir() else out

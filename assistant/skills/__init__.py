@@ -1,0 +1,1 @@
+"""What the assistant can answer, one file a skill."""

@@ -1,0 +1,54 @@
+"""Free conversation with the language model."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.config import Chat, Models
+from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling
+from assistant.stages import CancelToken, LanguageModel
+from assistant.thinking.prompts import conversation, prompt
+
+IN_LANGUAGE = {
+    "pt": "Responda em português.",
+    "es": "Responde en español.",
+    "fr": "Réponds en français.",
+    "de": "Antworte auf Deutsch.",
+    "it": "Rispondi in italiano.",
+    "zh": "请用中文回答。",
+}
+"""Small models drift into English; said in the language itself, and last, this holds them."""
+
+MORE = re.compile(
+    r"\b(tell me more|more about|in detail|explain|a story|mais sobre|conte mais|explique|uma história|"
+    r"más sobre|cuéntame más|explica|una historia|plus sur|en détail|raconte|mehr über|erzähl|erkläre|ausführlich|"
+    r"di più|spiega|racconta)\b|详细|故事|多说",
+    re.IGNORECASE,
+)
+MORE_TIMES = 3
+"""How much longer an answer may be when more is asked for."""
+
+
+class ChatSkill:
+    """Implements Skill."""
+
+    def __init__(self, model: LanguageModel, chat: Chat, models: Models) -> None:
+        self._model = model
+        self._chat = chat
+        self._context = models.context
+        self._system = prompt("chat")
+
+    @property
+    def prefix(self) -> list[ChatMessage]:
+        """What every request begins with, to be warmed at start."""
+        return conversation(self._system, (), "?", self._context)
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        asked, language = intent.transcript.text, intent.transcript.language
+        times = MORE_TIMES if MORE.search(asked) else 1
+        question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
+        most = self._chat.max_tokens * times
+        past = history[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
+        messages = conversation(self._system, past, question, self._context - most)
+        sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
+        deltas: Iterator[str] = self._model.stream(messages, sampling, token)
+        return Reply(deltas, language, sentences=self._chat.sentences * times)

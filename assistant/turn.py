@@ -1,0 +1,316 @@
+"""One question: the Turn token, and the stages in order.
+
+press ─► hear ─► Transcript ─► answer ─► Intent ─► Reply ─► speak ─► Sentence ─► Speech ─► Played ─► memory
+"""
+
+import logging
+import math
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from assistant import phrases
+from assistant.config import Config
+from assistant.errors import AssistantError, SpeakingError, TurnCancelled, TurnTimeout
+from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
+from assistant.hearing.listening import listen
+from assistant.messages import Exchange, Intent, Played, Reply, Sentence, Source, Transcript
+from assistant.speaking.sentences import sentences
+from assistant.speaking.voices import Voices
+from assistant.stages import Microphone, Playback, Router, Skill, Speaker, Transcriber, VoiceActivity
+from assistant.thinking.memory import Memory
+
+log = logging.getLogger(__name__)
+
+BARGE_IN_SECONDS = 0.5
+"""How long recording waits for the kiosk's own voice to end; the sound is kept meanwhile."""
+APOLOGY_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stations:
+    """Everything a turn passes through."""
+
+    config: Config
+    microphone: Microphone
+    activity: VoiceActivity
+    transcriber: Transcriber
+    router: Router
+    skills: Mapping[str, Skill]
+    voices: Voices
+    speaker: Speaker
+    memory: Memory
+    events: Events
+
+
+@dataclass(slots=True)
+class Record:
+    """What became of a turn, filled in on its way."""
+
+    transcript: Transcript | None = None
+    intent: Intent | None = None
+    reply: str = ""
+    sources: tuple[Source, ...] = ()
+    end_of_speech: float = math.nan
+    moments: dict[str, float] = field(default_factory=dict)
+    error: str | None = None
+    """The code of what went wrong."""
+
+    def mark(self, stage: str, moment: float | None = None) -> None:
+        """Notes when a stage was first reached."""
+        self.moments.setdefault(stage, time.monotonic() if moment is None else moment)
+
+    @property
+    def times(self) -> dict[str, float]:
+        """Seconds from the end of speech to each stage; none where there was no speech."""
+        if math.isnan(self.end_of_speech):
+            return {}
+        return {stage: round(moment - self.end_of_speech, 4) for stage, moment in self.moments.items()}
+
+
+class Turn:
+    """One press of the button and all that follows from it; implements CancelToken and the listener's Button.
+
+    Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
+    """
+
+    def __init__(self, *, seconds: float = math.inf, tap_seconds: float = 0.0) -> None:
+        self.record = Record()
+        self.pressed = time.monotonic()
+        self.released: float | None = None
+        self.tapped = False
+        self.listening = True
+        self._tap_seconds = tap_seconds
+        self._cancelled = False
+        self._expired = False
+        self._actions: dict[int, Callable[[], None]] = {}
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self.grant(seconds)
+
+    def release(self, moment: float) -> None:
+        """The button was let go. Soon after the press that was a tap, and silence will end the question."""
+        if moment - self.pressed < self._tap_seconds and not self.tapped:
+            self.tapped = True
+        elif self.released is None:
+            self.released = moment
+
+    def end_question(self, moment: float) -> None:
+        """The visitor pressed again while being listened to after a tap."""
+        self.released = self.released or moment
+
+    def grant(self, seconds: float) -> None:
+        """The turn may take so long from now on."""
+        with self._lock:
+            self._expired = False
+            if self._timer:
+                self._timer.cancel()
+            self._timer = threading.Timer(seconds, self._expire) if math.isfinite(seconds) else None
+            if self._timer:
+                self._timer.daemon = True
+                self._timer.start()
+
+    def finish(self) -> None:
+        """It is over: nothing can time out any more."""
+        self.grant(math.inf)
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._act()
+
+    def check(self) -> None:
+        if self._cancelled:
+            raise TurnCancelled
+        if self._expired:
+            raise TurnTimeout("the turn took longer than its limit")
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        with self._lock:
+            key = id(action)
+            self._actions[key] = action
+        if self._cancelled or self._expired:
+            self._act()
+        return lambda: self._withdraw(key)
+
+    def _withdraw(self, key: int) -> None:
+        with self._lock:
+            self._actions.pop(key, None)
+
+    def _expire(self) -> None:
+        self._expired = True
+        self._act()
+
+    def _act(self) -> None:
+        with self._lock:
+            actions, self._actions = self._actions, {}
+        for action in actions.values():
+            action()
+
+
+def run_turn(turn: Turn, stations: Stations) -> None:
+    """From the press of the button to the last word of the answer."""
+    transcript = hear(turn, stations)
+    answer(turn, transcript, stations)
+
+
+def hear(turn: Turn, stations: Stations) -> Transcript:
+    """The visitor's question as text."""
+    hearing = stations.config.hearing
+    stations.events.publish(StateChanged(State.LISTENING))
+    turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
+    chunks = stations.microphone.record(_since(turn, stations), turn)
+    try:
+        utterance = listen(chunks, turn, stations.activity, hearing)
+    finally:
+        turn.listening = False
+    turn.grant(stations.config.kiosk.turn_seconds)
+    turn.record.end_of_speech = utterance.end_of_speech
+    stations.events.publish(StateChanged(State.THINKING))
+    transcript = stations.transcriber.transcribe(utterance)
+    turn.check()
+    turn.record.mark("transcript")
+    return transcript
+
+
+def _since(turn: Turn, stations: Stations) -> float:
+    """Where the recording begins: a little before the press, but after the kiosk's own last word."""
+    limit = time.monotonic() + BARGE_IN_SECONDS
+    while math.isinf(stations.speaker.silent_since) and time.monotonic() < limit:
+        time.sleep(0.005)
+    return max(turn.pressed - stations.config.hearing.before_press_seconds, stations.speaker.silent_since)
+
+
+def answer(turn: Turn, transcript: Transcript, stations: Stations) -> None:
+    """The answer to a question, spoken as it is written."""
+    turn.record.transcript = transcript
+    stations.events.publish(Heard(transcript))
+    history = stations.memory.history
+    intent = stations.router.route(transcript, history)
+    turn.record.mark("intent")
+    turn.record.intent = intent
+    stations.events.publish(Understood(intent))
+    reply = stations.skills[intent.skill].answer(intent, history, turn)
+    turn.record.sources = reply.sources
+    speak(turn, reply, stations)
+
+
+def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
+    """Sentence by sentence; what was heard of it goes into the memory, also when it is cut off."""
+    said: list[Sentence] = []
+    playbacks: list[Playback] = []
+    try:
+        for sentence in sentences(_marked(reply.deltas, turn), reply.language, reply.pace):
+            turn.check()
+            said.append(sentence)
+            stations.events.publish(Said(sentence))
+            _utter(turn, sentence, playbacks, stations)
+            if sum(s.ends for s in said) == reply.sentences:
+                break
+    finally:
+        turn.record.reply = " ".join(sentence.text for sentence in said)
+        played = [playback.wait() for playback in playbacks]
+        aloud = playbacks and stations.voices.can_speak(reply.language)
+        _remember(turn, reply, played, played if aloud else [Played(s, 1.0) for s in said], stations)
+    turn.check()
+    turn.record.mark("done")
+
+
+def _marked(deltas: Iterator[str], turn: Turn) -> Iterator[str]:
+    for delta in deltas:
+        turn.record.mark("first_token")
+        yield delta
+
+
+def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: Stations) -> None:
+    """One sentence to the speaker. Where there is no sound, the text goes on for those who can read it."""
+    spoken = _spoken(sentence, stations)
+    if turn.record.error or spoken is None or (playbacks and spoken is not sentence):
+        return
+    try:
+        speech = stations.voices.speak(spoken)
+        turn.check()
+        playbacks.append(stations.speaker.play(speech, turn))
+    except SpeakingError as error:
+        log.error("%s: %s", error.code, error)
+        turn.record.error = error.code
+        stations.events.publish(Failed(error.code, ""))
+        return
+    if len(playbacks) == 1:
+        stations.events.publish(StateChanged(State.SPEAKING))
+
+
+def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:
+    """What is said aloud for a sentence: where its language has no voice, an excuse in the kiosk's own."""
+    own = stations.config.kiosk.languages[0]
+    if stations.voices.can_speak(sentence.language):
+        return sentence
+    if not stations.voices.can_speak(own):
+        return None
+    text = phrases.say(own, "Sorry, I have no voice for your language; please read the answer.")
+    return Sentence(text, text, 0, own)
+
+
+def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Played], stations: Stations) -> None:
+    """Notes when the answer was heard, and what of it was heard or read."""
+    moments = [(p.first_audio, p.last_audio) for p in played if p.first_audio and p.last_audio]
+    if moments:
+        turn.record.mark("first_audio", moments[0][0])
+        turn.record.mark("last_audio", moments[-1][1])
+    intent = turn.record.intent
+    heard = " ".join(_heard(p) for p in received if p.fraction > 0)
+    if reply.remember and intent and heard:
+        stations.memory.add(Exchange(intent, heard, turn.record.reply, reply.sources))
+
+
+def _heard(played: Played) -> str:
+    """The words of a sentence that were played, to the nearest."""
+    words = played.sentence.text.split(" ")
+    return " ".join(words[: max(1, round(played.fraction * len(words)))])
+
+
+def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
+    """Runs a turn to its end, whatever happens: a failure is logged and told to the visitor, once, here."""
+    try:
+        work(turn, stations)
+    except TurnCancelled:
+        turn.record.error = TurnCancelled.code
+    except AssistantError as error:
+        log.warning("%s: %s", error.code, error)
+        _apologise(turn, error, stations)
+    except Exception as error:  # noqa: BLE001 - the one place; see "Errors" in the docstring of errors.py
+        # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
+        frames = traceback.extract_tb(error.__traceback__)
+        place = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
+        log.error("internal: %s at %s", type(error).__name__, place)
+        _apologise(turn, AssistantError(type(error).__name__), stations)
+    finally:
+        turn.finish()
+    return turn.record
+
+
+def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
+    """Tells the visitor, in the language that was heard last."""
+    language = _language(turn, stations)
+    turn.record.error = None
+    turn.grant(APOLOGY_SECONDS)
+    text = phrases.say(language, error.sentence)
+    stations.events.publish(StateChanged(State.ERROR))
+    stations.events.publish(Failed(error.code, text))
+    try:
+        speak(turn, Reply(iter([text]), language, remember=False), stations)
+    except AssistantError as second:  # pressed again, or no speaker: the light and the screen have said it
+        log.info("apology: %s", second.code)
+    turn.record.error = error.code
+
+
+def _language(turn: Turn, stations: Stations) -> str:
+    if turn.record.transcript:
+        return turn.record.transcript.language
+    history = stations.memory.history
+    return history[-1].intent.transcript.language if history else stations.config.kiosk.languages[0]

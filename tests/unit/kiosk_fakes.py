@@ -1,0 +1,108 @@
+"""Stations made of fakes, so that whole turns run in milliseconds."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.config import Config
+from assistant.events import Event, Events
+from assistant.hearing.voice_activity import FakeVoiceActivity
+from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
+from assistant.speaking.speaker import RecordingSpeaker
+from assistant.speaking.voices import FakeVoice, Voices
+from assistant.stages import CancelToken, Microphone, Skill, Speaker, Transcriber
+from assistant.thinking.memory import Memory
+from assistant.turn import Stations
+
+
+class OpenMicrophone:
+    """A microphone that hears the same sample for ever, in real time."""
+
+    def __init__(self) -> None:
+        self.recording = threading.Event()
+        self.since: list[float] = []
+
+    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+        self.since.append(since)
+        self.recording.set()
+        block: Samples = np.ones(512, np.int16)
+        while True:
+            token.check()
+            time.sleep(0.002)
+            yield AudioChunk(block, HEARING_RATE, time.monotonic())
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class FakeTranscriber:
+    """Understands every utterance as the next of its texts."""
+
+    def __init__(self, *texts: str, language: str = "en", before: Callable[[], None] = lambda: None) -> None:
+        self._texts = list(texts)
+        self._language = language
+        self._before = before
+
+    def transcribe(self, utterance: Utterance) -> Transcript:
+        self._before()
+        return Transcript(self._texts.pop(0) if len(self._texts) > 1 else self._texts[0], self._language)
+
+
+class FakeRouter:
+    def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
+        return Intent("chat", transcript)
+
+
+@dataclass
+class FakeSkill:
+    """Answers every question with the same deltas, or fails."""
+
+    deltas: Callable[[CancelToken], Iterator[str]] = field(default=lambda _token: iter(["It is so. ", "Quite."]))
+    histories: list[Sequence[Exchange]] = field(default_factory=list)
+    remember: bool = True
+    sentences: int | None = None
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        self.histories.append(history)
+        language = intent.transcript.language
+        return Reply(self.deltas(token), language, sentences=self.sentences, remember=self.remember)
+
+
+def stations(
+    *,
+    skill: Skill | None = None,
+    transcriber: Transcriber | None = None,
+    microphone: Microphone | None = None,
+    speaker: Speaker | None = None,
+    voices: Voices | None = None,
+    settings: Mapping[str, object] | None = None,
+    seen: list[Event] | None = None,
+) -> Stations:
+    """Everything fake but the turn itself."""
+    events = Events()
+    if seen is not None:
+        events.subscribe(seen.append)
+    return Stations(
+        config=Config.model_validate({"hearing": {"silence_seconds": 0.1}, **(settings or {})}),
+        microphone=microphone or OpenMicrophone(),
+        activity=FakeVoiceActivity([1.0] * 20 + [0.0]),
+        transcriber=transcriber or FakeTranscriber("Why is it so?"),
+        router=FakeRouter(),
+        skills={"chat": skill or FakeSkill()},
+        voices=voices or Voices({"en": FakeVoice, "pt": FakeVoice}),
+        speaker=speaker or RecordingSpeaker(),
+        memory=Memory(6, math.inf),
+        events=events,
+    )
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
+    """Waits for a condition."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()

@@ -1,0 +1,218 @@
+"""What the commands are made of, without models."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from kiosk_fakes import FakeSkill, FakeTranscriber, stations
+from rich.console import Console
+
+from assistant.config import Config, Knowledge
+from assistant.errors import ConfigError, HearingError, KnowledgeError
+from assistant.messages import HEARING_RATE, Intent, Source, Transcript
+from assistant.operations import soundfiles, timeline
+from assistant.operations.demo import Question, Shown, latencies, questions
+from assistant.operations.devices import QUIETEST_DB, level
+from assistant.operations.packs import add
+from assistant.operations.questions import ask, describe, inputs, listen, reply_file
+from assistant.operations.routing import routes
+from assistant.operations.transcription import transcripts
+from assistant.speaking.speaker import RecordingSpeaker
+from assistant.turn import Record
+
+
+def test_each_typed_question_is_a_conversation_of_its_own_unless_said_otherwise() -> None:
+    skill = FakeSkill()
+    parts = stations(skill=skill)
+    list(ask(parts, ["one?", "two?"], "en", conversation=False))
+    assert [len(history) for history in skill.histories] == [0, 0]
+    list(ask(parts, ["three?", "four?"], "en", conversation=True))
+    assert len(skill.histories[-1]) > len(skill.histories[-2])
+
+
+def test_the_language_of_a_typed_question_is_detected() -> None:
+    asked = [
+        "How far away is France?",
+        "Qual é a capital da Itália?",
+        "¿Quién pintó la Mona Lisa?",
+        "天空为什么是蓝色的？",
+    ]
+    records = [result.record for result in ask(stations(), asked, "", conversation=False)]
+    assert [r.transcript.language for r in records if r.transcript] == ["en", "pt", "es", "zh"]
+
+
+def test_a_result_is_one_line_of_json_with_all_that_applies() -> None:
+    [result] = ask(stations(), ["Why?"], "en", conversation=False)
+    values = json.loads(result.as_json())
+    assert {"input", "text", "language", "intent", "score", "slots", "reply", "sources", "times"} <= values.keys()
+    assert values["input"] == values["text"] == "Why?"
+    assert values["times"].keys() >= {"intent", "first_token", "done"}
+    assert "transcript" not in values["times"]
+    assert "\n" not in result.as_json()
+
+
+def test_sources_and_errors_are_told() -> None:
+    record = Record(sources=(Source("Bees", "A fact.", 0.91234),), error="engine")
+    values = describe(record)
+    assert values["sources"] == [{"title": "Bees", "passage": "A fact.", "score": 0.912}]
+    assert values["error"] == "engine"
+
+
+def test_a_dash_stands_for_the_lines_of_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("one\n\n two \n"))
+    assert list(inputs(["zero", "-"])) == ["zero", "one", "two"]
+
+
+def test_a_recording_goes_through_the_microphone_to_a_reply(tmp_path: Path) -> None:
+    speaker = RecordingSpeaker()
+    parts = stations(transcriber=FakeTranscriber("Why?"), speaker=speaker)
+    path = tmp_path / "question.wav"
+    write_tone(path)
+    [result] = listen(parts, [str(path)], conversation=False, realtime=False)
+    assert result.record.error is None
+    assert result.record.reply == "It is so. Quite."
+    assert result.record.times.keys() >= {"transcript", "intent", "first_audio", "done"}
+    assert speaker.write(tmp_path / "reply.wav") > 0.3
+
+
+def test_a_file_that_is_no_sound_is_told_and_the_next_one_is_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.wav").write_bytes(b"RIFF nothing")
+    write_tone(tmp_path / "good.wav")
+    paths = [str(tmp_path / name) for name in ("missing.wav", "bad.wav", "good.wav")]
+    results = list(listen(stations(), paths, conversation=False, realtime=False))
+    assert [r.record.error for r in results] == ["hearing", "hearing", None]
+    assert "missing.wav" in capsys.readouterr().err
+
+
+def test_replies_to_many_recordings_go_into_a_folder() -> None:
+    assert reply_file(Path("a.wav"), "q/one.flac", many=False) == Path("a.wav")
+    assert reply_file(Path("out"), "q/one.flac", many=True) == Path("out/one.wav")
+
+
+def write_tone(path: Path, rate: int = 44_100, seconds: float = 1.0) -> None:
+    import wave
+
+    times = np.arange(int(rate * seconds)) / rate
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(np.repeat((9000 * np.sin(2765 * times)).astype("<i2"), 2).tobytes())
+
+
+def test_any_sound_file_becomes_mono_at_16_khz(tmp_path: Path) -> None:
+    write_tone(tmp_path / "tone.wav")
+    samples = soundfiles.read(tmp_path / "tone.wav")
+    assert len(samples) == pytest.approx(HEARING_RATE, abs=50)
+    assert samples.dtype == np.int16
+    assert 8000 < np.abs(samples).max() < 10_000
+
+
+def test_a_sound_file_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundfiles, "LONGEST_SECONDS", 0.5)
+    write_tone(tmp_path / "long.wav")
+    with pytest.raises(HearingError, match=r"long\.wav is longer"):
+        soundfiles.read(tmp_path / "long.wav")
+
+
+def test_transcripts_come_one_a_file_also_after_a_bad_one(tmp_path: Path) -> None:
+    write_tone(tmp_path / "good.wav")
+    lines = list(transcripts([str(tmp_path / "bad.wav"), str(tmp_path / "good.wav")], FakeTranscriber("Hello")))
+    assert lines[0].error
+    assert json.loads(lines[1].as_json())["text"] == "Hello"
+    assert "Hello" in lines[1].as_text()
+
+
+def test_routes_follow_each_other_in_a_conversation() -> None:
+    class Follows:
+        def route(self, transcript: Transcript, history: object) -> Intent:
+            assert isinstance(history, list)
+            return Intent("chat", transcript, slots={"past": str(len(history))})
+
+    both = {
+        conversation: [r.intent.slots["past"] for r in routes("ab", Follows(), "en", ["en"], conversation=conversation)]
+        for conversation in (True, False)
+    }
+    assert both == {True: ["0", "1"], False: ["0", "0"]}
+
+
+def test_the_demonstration_has_recordings_in_several_languages() -> None:
+    asked = questions()
+    assert len(asked) >= 8
+    assert sum(question.language != "en" for question in asked) >= 3
+    assert {question.intent for question in asked} == {"chat", "distance", "knowledge"}
+    assert all(len(soundfiles.read(question.path)) > HEARING_RATE / 2 for question in asked)
+
+
+def shown(reply: str, skill: str = "chat", language: str = "en", audio: float = 0.5) -> Shown:
+    question = Question(file="x", text="?", language="en", intent="chat", expect=("Paris",))
+    transcript = Transcript("?", language)
+    record = Record(transcript, Intent(skill, transcript), reply, end_of_speech=0.0, moments={"first_audio": audio})
+    return Shown(question, record)
+
+
+def test_the_demonstration_tells_right_from_wrong() -> None:
+    assert shown("It is paris.").right
+    assert not shown("It is Rome.").right
+    assert shown("").understood
+    assert not shown("", skill="distance").understood
+    assert not shown("", language="pt").understood
+
+
+def test_latencies_are_median_and_worst_by_skill() -> None:
+    assert latencies([shown("", audio=a) for a in (0.2, 0.3, 0.9)]) == {"chat": {"median": 0.3, "worst": 0.9}}
+
+
+def test_time_lines_become_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "lines.png"
+    timeline.draw(
+        [("What?", {"transcript": 0.1, "intent": 0.12, "first_audio": 0.4, "last_audio": 2.0}), ("No", {})], path
+    )
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_level_of_silence_and_of_full_scale() -> None:
+    assert level(np.zeros(100, np.int16)) == QUIETEST_DB
+    assert level(np.full(100, 32767, np.int16)) == pytest.approx(0, abs=0.01)
+    assert level(np.empty(0, np.int16)) == QUIETEST_DB
+
+
+def console() -> Console:
+    return Console(file=io.StringIO(), width=200)
+
+
+def configured(tmp_path: Path, *packs: str) -> Config:
+    return Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": Knowledge(packs=packs)})
+
+
+def test_a_pack_is_added_by_copying_it(tmp_path: Path) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("## Steam\n\nThe first engine ran in 1804.\n", encoding="utf-8")
+    add([pack], configured(tmp_path), console())
+    assert (tmp_path / "data" / "knowledge" / "trains.md").read_text(encoding="utf-8") == pack.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_one_wrong_pack_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text("## A\n\nA fact.\n", encoding="utf-8")
+    bad.write_bytes(b"\xff\xfe")
+    with pytest.raises(KnowledgeError, match=r"bad\.md"):
+        add([good, bad], configured(tmp_path), console())
+    assert not (tmp_path / "data").exists()
+    with pytest.raises(KnowledgeError, match=r"photo\.jpg is no pack"):
+        add([tmp_path / "photo.jpg"], configured(tmp_path), console())
+
+
+def test_packs_listed_in_the_configuration_are_added_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[knowledge\] packs"):
+        add([tmp_path / "a.md"], configured(tmp_path, "b.md"), console())
+
+
+def test_a_record_without_an_end_of_speech_has_no_times() -> None:
+    assert Record(moments={"intent": 1.0}).times == {}

@@ -1,0 +1,124 @@
+"""Chat, look and control: the skills that are about the conversation itself."""
+
+import re
+
+import pytest
+
+from assistant.config import Chat, Models
+from assistant.messages import Exchange, Intent, Transcript
+from assistant.skills.chat import IN_LANGUAGE, ChatSkill
+from assistant.skills.control import ControlSkill
+from assistant.skills.look import BlindSkill
+from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
+from assistant.turn import Turn
+
+
+def exchange(question: str, answer: str, language: str = "en") -> Exchange:
+    return Exchange(Intent("chat", Transcript(question, language)), heard=answer, reply=f"{answer} And more.")
+
+
+def intent(text: str, language: str = "en", **slots: str) -> Intent:
+    return Intent("chat", Transcript(text, language), slots=slots)
+
+
+CAPITAL = exchange("What is the capital of France?", "The capital of France is Paris.")
+
+
+def test_chat_remembers_what_was_heard_and_not_what_was_only_written() -> None:
+    model = FakeLanguageModel("Rome.")
+    reply = ChatSkill(model, Chat(), Models()).answer(intent("And of Italy?"), [CAPITAL], Turn())
+    assert "".join(reply.deltas).strip() == "Rome."
+    roles = [(m.role, m.content) for m in model.requests[0]]
+    assert roles[1:] == [
+        ("user", "What is the capital of France?"),
+        ("assistant", "The capital of France is Paris."),
+        ("user", "And of Italy?"),
+    ]
+
+
+def test_every_request_begins_with_the_same_prefix() -> None:
+    model = FakeLanguageModel("Yes.")
+    skill = ChatSkill(model, Chat(), Models())
+    for question, language in (("Why?", "en"), ("Por quê?", "pt")):
+        list(skill.answer(intent(question, language), [CAPITAL], Turn()).deltas)
+    first = {request[0] for request in model.requests}
+    assert first == {skill.prefix[0]}
+
+
+@pytest.mark.parametrize("language", sorted(IN_LANGUAGE))
+def test_the_model_is_told_the_visitors_language_in_it(language: str) -> None:
+    model = FakeLanguageModel("…")
+    list(ChatSkill(model, Chat(), Models()).answer(intent("?", language), [], Turn()).deltas)
+    assert model.requests[0][-1].content.endswith(IN_LANGUAGE[language])
+
+
+def test_more_is_said_when_more_is_asked_for() -> None:
+    skill = ChatSkill(FakeLanguageModel("…"), Chat(sentences=2), Models())
+    assert skill.answer(intent("Why is the sky blue?"), [], Turn()).sentences == 2
+    for question in ("Tell me more about that", "Conte mais sobre isso", "Erzähl mir eine Geschichte"):
+        assert (skill.answer(intent(question), [], Turn()).sentences or 0) > 2, question
+
+
+def test_the_oldest_exchanges_are_left_out_where_all_would_not_fit() -> None:
+    history = [exchange(f"question {i} " * 20, f"answer {i} " * 20) for i in range(30)]
+    messages = conversation("system", history, "now?", tokens=1000)
+    assert messages[0].content == "system"
+    assert messages[-1].content == "now?"
+    assert messages[-2].content == history[-1].heard, "the newest stay"
+    assert sum(len(m.content) for m in messages) <= 1000 * CHARACTERS_PER_TOKEN
+    assert len(messages) > 4
+
+
+def test_no_memory_means_no_past() -> None:
+    model = FakeLanguageModel("…")
+    list(ChatSkill(model, Chat(memory_exchanges=0), Models()).answer(intent("?"), [CAPITAL], Turn()).deltas)
+    assert len(model.requests[0]) == 2
+
+
+def test_the_shipped_prompt_asks_for_speech() -> None:
+    assert "aloud" in prompt("chat")
+
+
+def test_look_says_that_it_has_no_eyes_in_the_visitors_language() -> None:
+    english = "".join(BlindSkill().answer(intent("What do you see?"), [], Turn()).deltas)
+    french = "".join(BlindSkill().answer(intent("Que vois-tu ?", "fr"), [], Turn()).deltas)
+    assert "no eyes" in english
+    assert re.search("yeux", french)
+
+
+def control() -> tuple[ControlSkill, list[str]]:
+    calls: list[str] = []
+    return ControlSkill(lambda: calls.append("forget")), calls
+
+
+def test_stop_says_nothing() -> None:
+    skill, _ = control()
+    assert list(skill.answer(intent("stop", action="stop"), [CAPITAL], Turn()).deltas) == []
+
+
+def test_repeat_says_the_whole_reply_again() -> None:
+    skill, _ = control()
+    reply = skill.answer(intent("again", action="repeat"), [CAPITAL], Turn())
+    assert "".join(reply.deltas) == "The capital of France is Paris. And more."
+    assert (reply.pace, reply.remember) == (1.0, False)
+
+
+def test_slower_repeats_at_a_slower_pace_in_the_language_of_the_reply() -> None:
+    skill, _ = control()
+    reply = skill.answer(intent("mais devagar", "pt", action="slower"), [CAPITAL], Turn())
+    assert reply.pace < 0.9
+    assert reply.language == "en"
+
+
+def test_there_may_be_nothing_to_repeat() -> None:
+    skill, _ = control()
+    assert "nothing to repeat" in "".join(skill.answer(intent("again", action="repeat"), [], Turn()).deltas)
+
+
+def test_forget_forgets_and_says_so() -> None:
+    skill, calls = control()
+    reply = skill.answer(intent("forget it", action="forget"), [CAPITAL], Turn())
+    assert "forgotten" in "".join(reply.deltas)
+    assert calls == ["forget"]
+    assert not reply.remember

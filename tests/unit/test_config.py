@@ -1,0 +1,107 @@
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from assistant.config import Config, find, load
+from assistant.errors import ConfigError
+from assistant.resources import resource
+
+
+@pytest.fixture(autouse=True)
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No configuration of this machine."""
+    monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda _app: str(tmp_path / "user"))
+    monkeypatch.setattr(platformdirs, "site_config_dir", lambda _app: str(tmp_path / "site"))
+
+
+def written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_packaged_file_holds_every_key_with_its_default_and_a_comment() -> None:
+    path = resource("config", "assistant.toml")
+    shipped = tomllib.loads(path.read_text(encoding="utf-8"))
+    defaults = Config().model_dump(mode="json")
+    defaults["routing"].pop("examples")  # a table of its own, shown in a comment
+    assert shipped == defaults
+    lines = path.read_text(encoding="utf-8").splitlines()
+    keys = [(above, line) for above, line in pairwise(lines) if " = " in line and not line.startswith("#")]
+    uncommented = {line.split(" = ")[0] for above, line in keys if not above.startswith("#")}
+    # Keys of one comment stand together; the first of each group has it.
+    grouped = {"longitude", "latitude", "speaker", "token_seconds", "top_k", "top_p"}
+    assert uncommented <= grouped
+
+
+def test_a_file_may_set_only_what_differs(tmp_path: Path) -> None:
+    config = load(written(tmp_path / "a.toml", '[home]\nname = "Lisbon"\n'))
+    assert config.home.name == "Lisbon"
+    assert config.home.longitude == Config().home.longitude
+    assert config.hearing == Config().hearing
+
+
+def test_where_the_file_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find() == resource("config", "assistant.toml")
+    site = written(tmp_path / "site" / "assistant.toml", "")
+    assert find() == site
+    user = written(tmp_path / "user" / "assistant.toml", "")
+    assert find() == user
+    variable = written(tmp_path / "variable.toml", "")
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(variable))
+    assert find() == variable
+    given = written(tmp_path / "given.toml", "")
+    assert find(given) == given
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no configuration file at .*missing\.toml"):
+        load(tmp_path / "missing.toml")
+
+
+def test_a_variable_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME__NAME", "Quito")
+    assert load(written(tmp_path / "a.toml", '[home]\nname = "Lisbon"\nunit = "mi"\n')).home.name == "Quito"
+    assert load(written(tmp_path / "a.toml", '[home]\nname = "Lisbon"\nunit = "mi"\n')).home.unit == "mi"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[hearing]\nmargn_seconds = 3\n",
+            r"hearing\.margn_seconds = 3: there is no such key; did you mean margin_sec",
+        ),
+        ("[haering]\n", r"haering = .*no such key; did you mean hearing"),
+        ('[home]\nunit = "yd"\n', r"home\.unit = 'yd': input should be 'km' or 'mi'"),
+        ('[chat]\nsentences = "two"\n', r"chat\.sentences = 'two': input should be a valid integer"),
+        ("[home]\nlatitude = 95\n", r"home\.latitude = 95: input should be less than or equal to 90"),
+        ("[kiosk]\nlanguages = []\n", r"kiosk\.languages = \[\]"),
+        ('[kiosk]\nlanguages = ["english"]\n', r"kiosk\.languages\.0 = 'english'"),
+        ("[home\n", "is not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value_and_what_would_be_right(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        load(written(tmp_path / "a.toml", text))
+
+
+def test_all_wrong_settings_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"(?s)home\.unit.*chat\.sentences"):
+        load(written(tmp_path / "a.toml", '[home]\nunit = "yd"\n[chat]\nsentences = 0\n'))
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match=r"a\.toml cannot be read"):
+        load(path)
+
+
+def test_data_lies_where_it_is_configured(tmp_path: Path) -> None:
+    assert load(written(tmp_path / "a.toml", f'[paths]\ndata = "{tmp_path}/d"\n')).data == tmp_path / "d"
+    assert Config().data == Path(platformdirs.user_data_dir("wakebutton"))

