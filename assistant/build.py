@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PACK_WORDS = 24
+"""Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
+
 # Nothing may look for the network: models are files, and telemetry is nobody's business.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -59,6 +62,10 @@ class Parts:
     @cached_property
     def catalogue(self) -> Catalogue:
         return load_catalogue()
+
+    def _folder(self, name: str) -> Path:
+        """Where an installed model lies; raises SetupError where it is missing or broken."""
+        return model_path(name, data=self.config.data, catalogue=self.catalogue)
 
     @cached_property
     def portaudio(self) -> PortAudio:
@@ -109,8 +116,7 @@ class Parts:
         from assistant.hearing.whisper import WhisperTranscriber
 
         hearing, languages = self.config.hearing, self.config.kiosk.languages
-        folder = model_path(hearing.model, data=self.config.data, catalogue=self.catalogue)
-        return WhisperTranscriber(folder, hearing, languages, self._vocabulary())
+        return WhisperTranscriber(self._folder(hearing.model), hearing, languages, self._vocabulary())
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
@@ -119,7 +125,7 @@ class Parts:
         own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
         packs = vocabulary(self.index.passages, self._whisper_pieces())
         return {
-            code: [*own, *packs.get(code, ()), *self.gazetteer.country_names(code)]
+            code: [*own, *packs.get(code, ())[:PACK_WORDS], *self.gazetteer.country_names(code)]
             for code in self.config.kiosk.languages
         }
 
@@ -127,8 +133,7 @@ class Parts:
         """Into how many pieces Whisper's tokenizer breaks a word: what it cannot spell it will not hear."""
         from tokenizers import Tokenizer
 
-        folder = model_path(self.config.hearing.model, data=self.config.data, catalogue=self.catalogue)
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(self._folder(self.config.hearing.model) / "tokenizer.json"))
         return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
 
     @cached_property
@@ -137,8 +142,7 @@ class Parts:
         from assistant.thinking.engines.embedded import Embedded
 
         name = self.config.models.chat
-        folder = model_path(name, data=self.config.data, catalogue=self.catalogue)
-        return Embedded(next(folder.glob("*.gguf")), name, self.config.models)
+        return Embedded(next(self._folder(name).glob("*.gguf")), name, self.config.models)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
@@ -150,11 +154,13 @@ class Parts:
 
         config = self.config
         chat = ChatSkill(self.engine, config.chat, config.models)
-        self.engine.warm(chat.prefix)
+        knowledge = KnowledgeSkill(self.retriever, self.engine, config.knowledge)
+        for prefix in (*knowledge.prefixes, chat.prefix):
+            self.engine.warm(prefix)
         return {
             "chat": chat,
             "distance": DistanceSkill(self.gazetteer, config.home),
-            "knowledge": KnowledgeSkill(self.retriever, self.engine, config.knowledge),
+            "knowledge": knowledge,
             "look": BlindSkill(),
             "control": ControlSkill(self.memory.clear),
         }
@@ -185,7 +191,7 @@ class Parts:
             return lambda: voice
         from assistant.speaking.piper import Piper
 
-        folder = model_path(choice.name, data=self.config.data, catalogue=self.catalogue)
+        folder = self._folder(choice.name)
         return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
 
     @cached_property
@@ -206,8 +212,7 @@ class Parts:
         from assistant.operations.transcription import StockTranscriber
 
         hearing = self.config.hearing
-        folder = model_path(hearing.model, data=self.config.data, catalogue=self.catalogue)
-        return StockTranscriber(folder, hearing.threads)
+        return StockTranscriber(self._folder(hearing.model), hearing.threads)
 
     def can_play(self) -> bool:
         """Whether there is a speaker."""
@@ -222,6 +227,8 @@ class Parts:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
+        for name in (self.config.models.chat, *([self.config.hearing.model] if hears else [])):
+            self._folder(name)  # what is missing is said at once, not after half a minute of loading
         with ThreadPoolExecutor(max_workers=3) as pool:
             thinking = pool.submit(lambda: self.skills)
             router = self.router

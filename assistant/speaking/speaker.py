@@ -221,14 +221,17 @@ class RecordingSpeaker:
     def __init__(self, aloud: Speaker | None = None) -> None:
         self.speeches: list[Speech] = []
         self._aloud = aloud
+        self._token: CancelToken | None = None
         self._busy_until = 0.0
 
     def play(self, speech: Speech, token: CancelToken) -> Playback:
+        """Sentences of a turn follow each other; the next turn does not wait for them."""
         if not token.cancelled:
             self.speeches.append(speech)
         if self._aloud:
             return self._aloud.play(speech, token)
-        begins = max(time.monotonic(), self._busy_until)
+        begins = max(time.monotonic(), self._busy_until if token is self._token else 0.0)
+        self._token = token
         self._busy_until = begins + speech.seconds
         return _Done(Played(speech.sentence, 0.0 if token.cancelled else 1.0, begins, self._busy_until))
 

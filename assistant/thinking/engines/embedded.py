@@ -4,7 +4,7 @@ from pathlib import Path
 
 import xllamacpp
 
-from assistant.config import Models
+from assistant.config import Models, available_cores
 from assistant.errors import EngineError
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
@@ -34,8 +34,7 @@ def _serve(model: Path, settings: Models) -> xllamacpp.Server:
     params.fit_params = False
     params.ui = False
     params.verbosity = 0
-    if settings.threads:
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads or available_cores()
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:

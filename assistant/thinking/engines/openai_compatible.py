@@ -19,6 +19,8 @@ from assistant.messages import ChatMessage, Sampling
 from assistant.stages import CancelToken
 
 CONNECT_SECONDS = 3.0
+WARM_SECONDS = 180.0
+"""A constant prefix of 300 tokens takes half a minute on the slowest machine that this runs on."""
 
 _opened: ContextVar[Callable[[socket.socket], None] | None] = ContextVar("opened", default=None)
 
@@ -107,6 +109,7 @@ class OpenAICompatible:
                 top_p=sampling.top_p,
                 max_tokens=sampling.max_tokens,
                 extra_body={"top_k": sampling.top_k, "cache_prompt": True},
+                timeout=openai.not_given if request else httpx2.Timeout(WARM_SECONDS, connect=CONNECT_SECONDS),
             )
         finally:
             _opened.reset(mark)

@@ -1,0 +1,98 @@
+"""`assistant run` as a visitor meets it: a process with Enter for the button, a microphone and a speaker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Self
+
+from virtual_sound import VirtualSound
+
+READY_SECONDS = 120
+ANSWER_SECONDS = 60
+
+
+class LiveKiosk:
+    """The running program, its output line by line."""
+
+    def __init__(self, sound: VirtualSound, **settings: str) -> None:
+        """Settings: ASSISTANT_ variables, such as ASSISTANT_CHAT__SENTENCES="4"."""
+        self.lines: list[str] = []
+        self._sound = sound
+        self._settings = settings
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "assistant", "--verbose", "run"]
+        self.process = subprocess.Popen(
+            command,
+            env={**self._sound.env, "COLUMNS": "500", **self._settings},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+        self.wait_for("● ready", READY_SECONDS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(10)
+            finally:
+                self.process.kill()
+
+    def press(self) -> int:
+        """Enter; returns the number of lines before it, to look from there on."""
+        assert self.process.stdin
+        seen = len(self.lines)
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return seen
+
+    def ask(self, question: Path) -> list[str]:
+        """Presses, speaks, and waits for the end of the answer; returns what was printed."""
+        seen = self.press()
+        self.wait_for("● listening", 5, seen)
+        self._sound.speak(question)
+        return self.until_ready(seen)
+
+    def until_ready(self, seen: int, seconds: float = ANSWER_SECONDS) -> list[str]:
+        end = self.wait_for("● ready", seconds, seen)
+        return self.lines[seen : end + 1]
+
+    def wait_for(self, text: str, seconds: float, seen: int = 0) -> int:
+        """The number of the first line from `seen` on that holds a text."""
+
+        def found() -> int | None:
+            return next((i for i, line in enumerate(self.lines) if i >= seen and text in line), None)
+
+        with self._changed:
+            self._changed.wait_for(lambda: found() is not None or self.process.poll() is not None, seconds)
+            line = found()
+        assert line is not None, f"{text!r} did not come within {seconds} s:\n" + "".join(self.lines[seen:])
+        return line
+
+    def threads(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            with self._changed:
+                self.lines.append(line)
+                self._changed.notify_all()
+
+
+def interrupt(process: subprocess.Popen[str], seconds: float) -> float:
+    """Ctrl-C; how long the process took to end."""
+    began = time.monotonic()
+    os.kill(process.pid, signal.SIGINT)
+    process.wait(seconds)
+    return time.monotonic() - began

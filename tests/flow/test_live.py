@@ -1,0 +1,154 @@
+"""The kiosk, live: a visitor speaks into the virtual microphone and hears the virtual speaker."""
+
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from kiosk import LiveKiosk, interrupt
+from virtual_sound import VirtualSound, loud, samples, write
+
+from assistant.build import Parts
+from assistant.config import Config
+from assistant.hearing.whisper import WhisperTranscriber
+from assistant.messages import HEARING_RATE, Ending, Utterance
+from assistant.operations import soundfiles
+
+pytestmark = [pytest.mark.models, pytest.mark.sound]
+
+
+@pytest.fixture(scope="module")
+def ear() -> WhisperTranscriber:
+    """Whisper, to hear what the speaker said."""
+    return Parts(Config()).transcriber
+
+
+def heard(ear: WhisperTranscriber, path: Path) -> str:
+    sound = samples(path)
+    loud_at = np.flatnonzero(loud(sound)) * HEARING_RATE // 100
+    assert len(loud_at), "nothing was said"
+    said = sound[loud_at[0] : loud_at[-1] + HEARING_RATE // 2]
+    return ear.transcribe(Utterance(said, HEARING_RATE, Ending.RELEASED, 0.0)).text
+
+
+@pytest.fixture
+def question(tmp_path: Path, recordings: Path) -> "Questions":
+    return Questions(tmp_path, recordings)
+
+
+class Questions:
+    """The recordings as WAVs that can be played."""
+
+    def __init__(self, folder: Path, recordings: Path) -> None:
+        self._folder = folder
+        self._recordings = recordings
+
+    def __call__(self, name: str) -> Path:
+        return write(self._folder / f"{name}.wav", soundfiles.read(self._recordings / f"{name}.flac"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("000_en_distance", r"11[,.]?\s?6[23]0|eleven thousand six"),
+        ("012_en_knowledge", r"[28]0[,.]?000|(twenty|eighty) thousand"),
+        ("026_en_chat", "Paris"),
+    ],
+)
+def test_a_spoken_question_gets_a_spoken_answer(
+    live: LiveKiosk,
+    sound: VirtualSound,
+    ear: WhisperTranscriber,
+    question: Questions,
+    tmp_path: Path,
+    name: str,
+    words: str,
+) -> None:
+    with sound.recording(tmp_path / "heard.wav"):
+        live.ask(question(name))
+    assert re.search(words, heard(ear, tmp_path / "heard.wav"), re.IGNORECASE)
+
+
+def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_answered(
+    live: LiveKiosk, sound: VirtualSound, ear: WhisperTranscriber, question: Questions, tmp_path: Path
+) -> None:
+    new = question("026_en_chat")
+    with sound.recording(tmp_path / "old.wav"):
+        seen = live.press()
+        live.wait_for("● listening", 5, seen)
+        sound.speak(question("012_en_knowledge"))
+        live.wait_for("● speaking", 30, seen)
+        time.sleep(0.7)
+        pressed_at = time.monotonic()
+        seen = live.press()
+        live.wait_for("● listening", 5, seen)
+        time.sleep(1.0)
+        silent_at = time.monotonic()
+    sound_after = silent_at - pressed_at
+    tail = loud(samples(tmp_path / "old.wav"))
+    spoken = np.flatnonzero(tail)
+    assert len(spoken) >= 30, "the old answer had begun"
+    ended = (len(tail) - spoken[-1]) / 100  # seconds of silence at the end of the recording
+    assert ended >= sound_after - 0.2 - 0.1, "silent within 200 ms; 100 ms are the recorder's own"
+    with sound.recording(tmp_path / "new.wav"):
+        sound.speak(new)
+        lines = live.until_ready(seen)
+    assert "Paris" in heard(ear, tmp_path / "new.wav")
+    assert not any("thousand bees" in line for line in lines), "the old answer does not go on"
+
+
+def test_the_kiosk_does_not_answer_itself(live: LiveKiosk, sound: VirtualSound, question: Questions) -> None:
+    assert sound.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=mic_in", "latency_msec=30")
+    try:
+        lines = live.ask(question("000_en_distance"))
+        assert sum("● listening" in line for line in lines) == 1
+        seen = live.press()
+        live.wait_for("● listening", 5, seen)
+        sound.speak(question("012_en_knowledge"))
+        live.wait_for("● speaking", 30, seen)
+        time.sleep(0.5)
+        seen = live.press()  # interrupts, and says nothing: its own voice must not be the question
+        lines = live.until_ready(seen)
+        assert any("(nothing-heard)" in line for line in lines), "".join(lines)
+    finally:
+        sound.pactl("unload-module", "module-loopback")
+
+
+def test_silence_gets_a_sentence(live: LiveKiosk) -> None:
+    lines = live.until_ready(live.press())
+    assert any("I heard nothing" in line for line in lines)
+
+
+def test_noise_gets_a_sentence(live: LiveKiosk, sound: VirtualSound, tmp_path: Path) -> None:
+    hiss = np.random.default_rng(7).normal(0, 2500, 4 * HEARING_RATE).astype(np.int16)
+    lines = live.ask(write(tmp_path / "hiss.wav", hiss))
+    assert any("I heard nothing" in line or "I did not understand" in line for line in lines)
+
+
+def test_a_monologue_is_cut_off_and_answered(
+    live: LiveKiosk, sound: VirtualSound, recordings: Path, tmp_path: Path
+) -> None:
+    parts = [soundfiles.read(path) for path in sorted(recordings.glob("*_en_*.flac"))]
+    voiced = np.concatenate(parts * 5)[: 40 * HEARING_RATE]
+    assert len(voiced) == 40 * HEARING_RATE or len(voiced) > 31 * HEARING_RATE
+    lines = live.ask(write(tmp_path / "monologue.wav", voiced))
+    assert any(line.startswith("→") for line in lines), "an answer or an honest sentence"
+    assert not any("internal" in line for line in lines)
+
+
+def test_no_word_of_a_visitor_is_logged(live: LiveKiosk, question: Questions) -> None:
+    lines = live.ask(question("026_en_chat"))
+    log = [line for line in lines if re.match(r"(INFO|WARNING|ERROR|DEBUG)", line)]
+    assert log, "the program was started with --verbose"
+    assert not any(re.search(r"capital|France|Paris", line, re.IGNORECASE) for line in log)
+
+
+def test_after_all_this_no_thread_is_left_over_and_ctrl_c_ends_it(live: LiveKiosk, question: Questions) -> None:
+    live.ask(question("000_en_distance"))
+    before = live.threads()
+    for _ in range(3):
+        live.ask(question("000_en_distance"))
+    assert live.threads() <= before + 1
+    assert interrupt(live.process, 10) < 5
+    assert live.process.returncode in {0, 130}

