@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError, HearingError, MicrophoneError
 from assistant.events import Events
 from assistant.knowledge.packs import SUFFIXES
-from assistant.messages import AudioChunk, Transcript, Utterance
+from assistant.messages import AudioChunk, Sentence, Transcript, Utterance
 from assistant.operations.catalogue import Catalogue, VoiceChoice, load_catalogue
 from assistant.operations.store import model_path
 from assistant.resources import resource
@@ -28,6 +28,7 @@ from assistant.stages import (
     Speaker,
     Transcriber,
     Voice,
+    WarmSkill,
 )
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
@@ -138,7 +139,7 @@ class Parts:
 
     @cached_property
     def engine(self) -> LanguageModel:
-        """The language model, its constant prompt prefixes read."""
+        """The language model."""
         from assistant.thinking.engines.embedded import Embedded
 
         name = self.config.models.chat
@@ -153,17 +154,24 @@ class Parts:
         from assistant.skills.look import BlindSkill
 
         config = self.config
-        chat = ChatSkill(self.engine, config.chat, config.models)
-        knowledge = KnowledgeSkill(self.retriever, self.engine, config.knowledge)
-        for prefix in (*knowledge.prefixes, chat.prefix):
-            self.engine.warm(prefix)
         return {
-            "chat": chat,
+            "chat": ChatSkill(self.engine, config.chat, config.models),
             "distance": DistanceSkill(self.gazetteer, config.home),
-            "knowledge": knowledge,
+            "knowledge": KnowledgeSkill(self.retriever, self.engine, config.knowledge),
             "look": BlindSkill(),
             "control": ControlSkill(self.memory.clear),
         }
+
+    def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
+        """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
+
+        The last one is at hand; changing to another costs a copy, reading it anew would cost seconds.
+        """
+        for name in names:
+            skill = self.skills[name]
+            if isinstance(skill, WarmSkill):
+                self.engine.warm(skill.prefix)
+        return self.skills
 
     @cached_property
     def voices(self) -> Voices:
@@ -227,20 +235,21 @@ class Parts:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
+        first = self.config.kiosk.languages[0]
         for name in (self.config.models.chat, *([self.config.hearing.model] if hears else [])):
             self._folder(name)  # what is missing is said at once, not after half a minute of loading
         with ThreadPoolExecutor(max_workers=3) as pool:
-            thinking = pool.submit(lambda: self.skills)
-            router = self.router
+            thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
-            if voices.can_speak(first := self.config.kiosk.languages[0]):
-                voices.load(first)
+            self.router.route(Transcript("Ready?", first), ())  # the first of everything is slow
+            if voices.can_speak(first):
+                voices.speak(Sentence("Ready.", "Ready.", 0, first))
             return Stations(
                 config=self.config,
                 microphone=microphone,
                 activity=SileroVoiceActivity(),
                 transcriber=hearing.result(),
-                router=router,
+                router=self.router,
                 skills=thinking.result(),
                 voices=voices,
                 speaker=speaker,

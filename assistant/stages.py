@@ -4,7 +4,7 @@ button ─► Microphone ─► (endpointer) ─► Transcriber ─► Router �
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.messages import (
     AudioChunk,
@@ -79,6 +79,14 @@ class Skill(Protocol):
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Returns at once where it can; the deltas of the reply are made as they are read."""
+
+
+@runtime_checkable
+class WarmSkill(Protocol):
+    """A skill whose requests to the language model all begin alike."""
+
+    @property
+    def prefix(self) -> Sequence[ChatMessage]: ...
 
 
 class LanguageModel(Protocol):

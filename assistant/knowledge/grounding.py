@@ -1,0 +1,77 @@
+"""Whether a sentence says only what its passages say, as far as numbers, dates and names show it."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from num2words import num2words
+from rapidfuzz import fuzz
+
+from assistant.knowledge.questions import places
+
+SAME_NAME = 75
+"""Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
+
+_GROUPS = re.compile(r"[.,\s\u00a0\u202f'’](?=\d{3}(?!\d))")
+_NUMBER = re.compile(
+    r"(?P<digits>\d+(?:[.,\s\u00a0\u202f'’]\d{3}(?!\d))*(?:[.,]\d+)?)"
+    r"(?:\s*(?P<thousand>mil|mille|mila|thousand|tausend|千)(?!\w)|\s*(?P<myriad>万))?",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_NAME = re.compile(r"(?<=[^\W_] )[A-ZÀ-Þ][^\W\d_]+|(?<=, )[A-ZÀ-Þ][^\W\d_]+")
+_SPOKEN = {"en": "en", "pt": "pt_BR", "es": "es", "fr": "fr", "de": "de", "it": "it"}
+"""num2words's names of the languages whose spelled numbers are checked."""
+
+
+def grounded(sentence: str, passages: Iterable[str], language: str, notes_language: str = "en") -> bool:
+    """Whether every number, date and name of a sentence occurs in one of the passages.
+
+    language: of the sentence; notes_language: of the passages. Spelled numbers are not checked in Chinese, nor names
+    in German, where every noun has a capital.
+    """
+    notes = " ".join(passages)
+    known = _numbers(notes) | _spelled(notes, notes_language)
+    if not _numbers(sentence) | _spelled(sentence, language) <= known:
+        return False
+    if not places(sentence, language) <= places(notes, notes_language):
+        return False
+    return language in {"de", "zh"} or all(_named(name, notes, language) for name in _NAME.findall(sentence))
+
+
+def _numbers(text: str) -> set[float]:
+    """The values of the numbers written in digits: "20.000", "20,000", "20 000" and "20 mil" are the same."""
+    found = set()
+    for match in _NUMBER.finditer(text):
+        value = float(_GROUPS.sub("", match["digits"]).replace(",", "."))
+        found.add(value * (1000 if match["thousand"] else 10_000 if match["myriad"] else 1))
+    return found
+
+
+def _spelled(text: str, language: str) -> set[float]:
+    """The values of the numbers written in words: 2 to 100, hundreds and whole thousands; one is also an article."""
+    words = [word.lower() for word in _WORD.findall(_NUMBER.sub(" ", text))]
+    values = _spelled_numbers(language)
+    found: set[float] = set()
+    position = 0
+    while position < len(words):
+        two = " ".join(words[position : position + 2])
+        token = two if two in values else words[position]
+        found.update({values[token]} if token in values else ())
+        position += 2 if token is two else 1
+    return found
+
+
+@cache
+def _spelled_numbers(language: str) -> dict[str, float]:
+    name = _SPOKEN.get(language)
+    if name is None:
+        return {}
+    values = [*range(2, 101), *range(200, 1000, 100), *range(1000, 101_000, 1000)]
+    return {num2words(value, lang=name): float(value) for value in values}
+
+
+def _named(name: str, notes: str, language: str) -> bool:
+    if places(name, language):
+        return True  # compared as places already
+    return any(fuzz.ratio(name.lower(), word.lower()) >= SAME_NAME for word in _WORD.findall(notes))

@@ -1,0 +1,165 @@
+"""Facts from the packs: spoken as they stand where that is possible, composed by the language model where not."""
+
+import re
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain
+
+from assistant import phrases
+from assistant.config import Knowledge
+from assistant.knowledge.grounding import grounded
+from assistant.knowledge.index import Hit
+from assistant.knowledge.packs import Passage
+from assistant.knowledge.retrieval import Finding, Retriever, Verdict
+from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
+from assistant.stages import CancelToken, LanguageModel
+from assistant.thinking.prompts import prompt
+
+SILENT = "My notes say nothing about that."
+REFUSAL = "NONE"
+NAMES = {
+    "en": "English",
+    "pt": "Portuguese",
+    "es": "Spanish",
+    "fr": "French",
+    "de": "German",
+    "it": "Italian",
+    "zh": "Chinese",
+}
+"""As the prompts call the languages; another is called by its code."""
+
+_SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
+_QUESTION = re.compile(r"[^?？]+[?？]?")
+_GOES_ON = re.compile(
+    r"^\W*(and|but|e|mas|y|et|mais|und|aber|ma)\b|^(那|还有)"
+    r"|\b(it|its|they|them|their|she|he|her|him|his|that|those|ela|elas|ele|eles|disso|ella|ellas|ellos|eso"
+    r"|elle|elles|ils|sie|ihnen|davon|lei|loro|essi)\b|[它她他]",
+    re.IGNORECASE,
+)
+
+
+class KnowledgeSkill:
+    """Implements Skill."""
+
+    def __init__(self, retriever: Retriever, model: LanguageModel, settings: Knowledge) -> None:
+        self._retriever = retriever
+        self._model = model
+        self._passages = settings.passages
+        self._sampling = Sampling(settings.temperature, settings.top_k, settings.top_p, settings.max_tokens)
+        self._compose = _conversation(prompt("knowledge"))
+        self._translate = _conversation(prompt("translate"))
+
+    @property
+    def prefix(self) -> Sequence[ChatMessage]:
+        """What requests to compose begin with, to be warmed at start; a pack with translations needs no other."""
+        return self._compose
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        language = intent.transcript.language
+        findings = self._find(intent.transcript.text, language, history)
+        known = [(asked, finding) for asked, finding in findings if finding.verdict is not Verdict.NOTHING]
+        if not known:
+            return Reply(iter([phrases.say(language, SILENT)]), language)
+        deltas = self._answers(known, language, token, silent=len(known) < len(findings))
+        sources = dict.fromkeys(_source(hit) for _, finding in known for hit in _spoken(finding))
+        return Reply(deltas, language, tuple(sources))
+
+    def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Finding]]:
+        """The findings on each question of a text; one that only goes on is read together with the one before."""
+        before = history[-1].intent.transcript.text if history and history[-1].intent.skill == "knowledge" else ""
+        findings: list[tuple[str, Finding]] = []
+        for asked in (part.strip() for part in _QUESTION.findall(text)):
+            finding = self._retriever.find(asked, language, self._passages)
+            if before and finding.verdict is not Verdict.DIRECT and _GOES_ON.search(asked):
+                together = self._retriever.find(asked, language, self._passages, context=before)
+                finding = together if together.verdict is not Verdict.NOTHING else finding
+            findings.append((asked, finding))
+            before = asked
+        return findings
+
+    def _answers(
+        self, known: Sequence[tuple[str, Finding]], language: str, token: CancelToken, *, silent: bool
+    ) -> Iterator[str]:
+        """The answers to each question, one after the other; what is not known is said once, last."""
+        space = ""
+        for asked, finding in known:
+            sentences = self._sentences(asked, finding, language, token)
+            first = next(sentences, None)
+            silent = silent or first is None
+            for sentence in chain(() if first is None else (first,), sentences):
+                yield space + sentence
+                space = " "
+        if silent:
+            yield space + phrases.say(language, SILENT)
+
+    def _sentences(self, asked: str, finding: Finding, language: str, token: CancelToken) -> Iterator[str]:
+        """What the passages say, or nothing."""
+        best = finding.hits[0].passage
+        noted = best.said(language)
+        direct = finding.verdict is Verdict.DIRECT
+        if direct and noted:
+            yield noted
+            return
+        messages = self._translation(best, language) if direct else self._notes(asked, finding, language)
+        if noted and language != best.language:
+            # A small model judges in languages that it speaks badly; a translation by a human is there.
+            if REFUSAL not in next(_split(self._model.stream(messages, self._sampling, token)), REFUSAL):
+                yield noted
+            return
+        trusted = yield from self._grounded(messages, _spoken(finding), language, token)
+        if noted and not trusted:
+            yield noted
+
+    def _grounded(
+        self, messages: Sequence[ChatMessage], hits: Sequence[Hit], language: str, token: CancelToken
+    ) -> Generator[str, None, bool]:
+        """The model's sentences up to the first that the passages do not bear out; False if that is the very first.
+
+        A refusal is trusted.
+        """
+        passages = [hit.passage.text for hit in hits]
+        notes_language = hits[0].passage.language
+        said = False
+        for sentence in _split(self._model.stream(messages, self._sampling, token)):
+            if REFUSAL in sentence:
+                return True
+            if not grounded(sentence, passages, language, notes_language):
+                return said
+            yield sentence
+            said = True
+        return said
+
+    def _translation(self, passage: Passage, language: str) -> list[ChatMessage]:
+        return [*self._translate, ChatMessage("user", f"Note: {passage.text}\nIn {NAMES.get(language, language)}:")]
+
+    def _notes(self, asked: str, finding: Finding, language: str) -> list[ChatMessage]:
+        notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
+        question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
+        return [*self._compose, ChatMessage("user", question)]
+
+
+def _conversation(text: str) -> list[ChatMessage]:
+    """The messages of a prompt file: the system's, then examples below lines of "--- user" and "--- assistant"."""
+    system, *rest = _SPEAKER.split(text)
+    examples = zip(rest[::2], rest[1::2], strict=True)
+    return [ChatMessage("system", system.strip()), *(ChatMessage(role, said.strip()) for role, said in examples)]
+
+
+def _spoken(finding: Finding) -> tuple[Hit, ...]:
+    """The passages that the answer may come from."""
+    return finding.hits[:1] if finding.verdict is Verdict.DIRECT else finding.grounds
+
+
+def _source(hit: Hit) -> Source:
+    return Source(hit.passage.pack, hit.passage.text, hit.score)
+
+
+def _split(deltas: Iterable[str]) -> Iterator[str]:
+    """Whole sentences, as soon as each is complete."""
+    text = ""
+    for delta in deltas:
+        text += delta
+        *whole, text = [match[0] for match in _SENTENCE.finditer(text)] or [""]
+        yield from (sentence.strip() for sentence in whole)
+    if text.strip():
+        yield text.strip()

@@ -1,0 +1,212 @@
+"""Facts at once where they are known, composed where not, and never what the notes do not say."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from assistant.config import Knowledge
+from assistant.knowledge.index import Hit
+from assistant.knowledge.packs import Passage
+from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Transcript
+from assistant.skills.knowledge import KnowledgeSkill
+from assistant.stages import CancelToken
+from assistant.thinking.engines.fake import FakeLanguageModel
+
+QUEEN = Passage(
+    "q",
+    "The queen",
+    "The queen lays up to 2,000 eggs a day.",
+    (),
+    "en",
+    "Bees",
+    (("es", "La reina pone hasta 2.000 huevos al día."),),
+)
+COLONY = Passage("c", "Size", "A colony has 20,000 to 80,000 bees.", (), "en", "Bees")
+SILENT = "My notes say nothing about that."
+
+
+class Untroubled:
+    """A CancelToken of a turn that is never cancelled."""
+
+    cancelled = False
+
+    def check(self) -> None:
+        """All is well."""
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        return action
+
+
+class FakeRetriever:
+    """Knows the verdict on a few questions; the best passage is the first."""
+
+    def __init__(self, verdicts: dict[str, tuple[Verdict, Passage]]) -> None:
+        self._verdicts = verdicts
+        self.asked: list[tuple[str, str]] = []
+
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+        self.asked.append((question, context))
+        verdict, best = self._verdicts.get(f"{context} {question}".strip(), (Verdict.NOTHING, QUEEN))
+        hits = tuple(Hit(passage, 0.9) for passage in (best, *({QUEEN, COLONY} - {best})))
+        return Finding(verdict, hits, hits[:1])
+
+
+def skill(
+    model: FakeLanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]
+) -> tuple[KnowledgeSkill, FakeRetriever]:
+    retriever = FakeRetriever(verdicts)
+    return KnowledgeSkill(retriever, model, Knowledge()), retriever  # type: ignore[arg-type]
+
+
+def reply(made: KnowledgeSkill, text: str, language: str = "en", history: Sequence[Exchange] = ()) -> Reply:
+    return made.answer(Intent("knowledge", Transcript(text, language)), history, Untroubled())
+
+
+def said(made: KnowledgeSkill, text: str, language: str = "en", history: Sequence[Exchange] = ()) -> str:
+    return "".join(reply(made, text, language, history).deltas)
+
+
+def before(question: str, skill_name: str = "knowledge") -> list[Exchange]:
+    return [Exchange(Intent(skill_name, Transcript(question, "en")), "heard", "reply")]
+
+
+def test_a_sure_passage_is_spoken_without_the_model() -> None:
+    model = FakeLanguageModel("Nothing to say.")
+    made, _ = skill(model, {"How many eggs?": (Verdict.DIRECT, QUEEN)})
+    answer = reply(made, "How many eggs?")
+    assert "".join(answer.deltas) == QUEEN.text
+    assert [(source.title, source.passage) for source in answer.sources] == [("Bees", QUEEN.text)]
+    assert model.requests == []
+
+
+def test_a_translation_of_the_pack_is_spoken_without_the_model() -> None:
+    model = FakeLanguageModel("Nothing to say.")
+    made, _ = skill(model, {"¿Cuántos huevos?": (Verdict.DIRECT, QUEEN)})
+    assert said(made, "¿Cuántos huevos?", "es") == "La reina pone hasta 2.000 huevos al día."
+    assert model.requests == []
+
+
+def test_a_sure_passage_without_a_translation_is_translated_by_the_model() -> None:
+    model = FakeLanguageModel("Uma colônia tem de 20.000 a 80.000 abelhas.")
+    made, _ = skill(model, {"Quantas abelhas?": (Verdict.DIRECT, COLONY)})
+    assert said(made, "Quantas abelhas?", "pt").strip() == "Uma colônia tem de 20.000 a 80.000 abelhas."
+    assert model.requests[0][-1].content == f"Note: {COLONY.text}\nIn Portuguese:"
+
+
+def test_a_translation_with_another_number_is_not_spoken() -> None:
+    made, _ = skill(FakeLanguageModel("São 30.000 abelhas."), {"Quantas?": (Verdict.DIRECT, COLONY)})
+    assert said(made, "Quantas?", "pt") == "As minhas anotações não dizem nada sobre isso."
+
+
+def test_what_is_not_known_is_said_so_without_the_model() -> None:
+    model = FakeLanguageModel("I know everything.")
+    made, _ = skill(model, {})
+    answer = reply(made, "How fast do bees fly?")
+    assert "".join(answer.deltas) == SILENT
+    assert answer.sources == ()
+    assert model.requests == []
+
+
+def test_a_composed_answer_reads_the_passages_with_the_configured_sampling() -> None:
+    seen: list[Sampling] = []
+
+    class Recording(FakeLanguageModel):
+        def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+            seen.append(sampling)
+            return super().stream(messages, sampling, token)
+
+    model = Recording("It has 20,000 bees or more. They are many.")
+    made, _ = skill(model, {"How big is it?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "How big is it?") == "It has 20,000 bees or more. They are many."
+    request = model.requests[0][-1].content
+    assert COLONY.text in request
+    assert QUEEN.text in request
+    assert request.endswith("Question in English: How big is it?")
+    assert seen == [Sampling(temperature=0, top_k=10, top_p=0.5, max_tokens=120)]
+
+
+def test_the_beginning_of_the_prompts_is_constant_and_can_be_warmed() -> None:
+    model = FakeLanguageModel("It has 20,000 bees.")
+    made, _ = skill(model, {"One?": (Verdict.COMPOSE, COLONY), "Two?": (Verdict.COMPOSE, QUEEN)})
+    said(made, "One?")
+    said(made, "Two?")
+    prefix = list(made.prefix)
+    assert list(model.requests[0][:-1]) == list(model.requests[1][:-1]) == prefix
+    assert [message.role for message in prefix[:3]] == ["system", "user", "assistant"]
+
+
+def test_a_refusal_of_the_model_is_said_in_the_language_of_the_visitor() -> None:
+    made, _ = skill(
+        FakeLanguageModel("NONE"), {"Wie alt?": (Verdict.COMPOSE, COLONY), "Old?": (Verdict.COMPOSE, QUEEN)}
+    )
+    assert said(made, "Old?") == SILENT
+    assert said(made, "Wie alt?", "de") not in {"", SILENT}
+
+
+def test_an_invented_number_is_never_spoken_and_the_passage_is_spoken_instead() -> None:
+    made, _ = skill(FakeLanguageModel("A colony has 20,500 drones."), {"Drones?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "Drones?") == COLONY.text
+
+
+def test_a_number_of_another_passage_is_not_borrowed() -> None:
+    made, _ = skill(FakeLanguageModel("There are 2,000 of them."), {"Drones?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "Drones?") == COLONY.text
+
+
+def test_the_answer_ends_before_an_invented_sentence() -> None:
+    model = FakeLanguageModel("A colony has 20,000 bees. It was founded in 1901. It is big.")
+    made, _ = skill(model, {"How big?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "How big?") == "A colony has 20,000 bees."
+
+
+def test_a_sentence_is_spoken_before_the_next_is_written() -> None:
+    read: list[str] = []
+
+    class Slow(FakeLanguageModel):
+        def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+            for word in super().stream(messages, sampling, token):
+                read.append(word)
+                yield word
+
+    made, _ = skill(Slow("It has 20,000 bees. And more to come later on."), {"How big?": (Verdict.COMPOSE, COLONY)})
+    assert next(reply(made, "How big?").deltas) == "It has 20,000 bees."
+    assert len(read) <= 5
+
+
+def test_where_the_pack_has_the_language_the_model_only_judges() -> None:
+    accepts, _ = skill(FakeLanguageModel("Ponen muchos, muchas."), {"¿Y?": (Verdict.COMPOSE, QUEEN)})
+    assert said(accepts, "¿Y?", "es") == "La reina pone hasta 2.000 huevos al día."
+    refuses, _ = skill(FakeLanguageModel("NONE"), {"¿Y?": (Verdict.COMPOSE, QUEEN)})
+    assert "2.000" not in said(refuses, "¿Y?", "es")
+
+
+def test_several_questions_are_answered_one_after_the_other() -> None:
+    verdicts = {"How many bees?": (Verdict.DIRECT, COLONY), "Who lays eggs?": (Verdict.DIRECT, QUEEN)}
+    made, _ = skill(FakeLanguageModel(""), verdicts)
+    answer = reply(made, "How many bees? Who lays eggs?")
+    assert "".join(answer.deltas) == f"{COLONY.text} {QUEEN.text}"
+    assert len(answer.sources) == 2
+    assert said(made, "How many bees? Who knows?") == f"{COLONY.text} {SILENT}"
+
+
+def test_a_question_that_goes_on_is_read_with_the_one_before() -> None:
+    made, retriever = skill(FakeLanguageModel(""), {"What is a queen? And how many eggs?": (Verdict.DIRECT, QUEEN)})
+    assert said(made, "And how many eggs?", history=before("What is a queen?")) == QUEEN.text
+    assert retriever.asked == [("And how many eggs?", ""), ("And how many eggs?", "What is a queen?")]
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [("And how many?", before("Hello!", "chat")), ("How many bees?", before("What is a queen?")), ("And how?", [])],
+)
+def test_other_questions_are_read_on_their_own(question: str, history: list[Exchange]) -> None:
+    made, retriever = skill(FakeLanguageModel(""), {})
+    said(made, question, history=history)
+    assert retriever.asked == [(question, "")]
+
+
+def test_the_prompt_asks_for_a_refusal() -> None:
+    made, _ = skill(FakeLanguageModel(""), {})
+    assert "NONE" in made.prefix[0].content
+    assert ChatMessage("assistant", "NONE") in made.prefix
