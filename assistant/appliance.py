@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from assistant.events import State, StateChanged
-from assistant.turn import Stations, Turn, conduct, run_turn
+from assistant.turn import Stations, conduct, run_turn
+from assistant.turn_token import Turn
 
 log = logging.getLogger(__name__)
 

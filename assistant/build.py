@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError, HearingError, MicrophoneError
+from assistant.errors import AssistantError
 from assistant.events import Events
+from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
-from assistant.messages import AudioChunk, Sentence, Transcript, Utterance
+from assistant.messages import Sentence, Transcript
 from assistant.operations.catalogue import Catalogue, VoiceChoice, load_catalogue
 from assistant.operations.store import model_path
+from assistant.operations.words import log_words
 from assistant.resources import resource
 from assistant.speaking.voices import Voices
 from assistant.stages import (
-    CancelToken,
     Embedder,
     LanguageModel,
     Microphone,
@@ -59,6 +60,8 @@ class Parts:
         self.config = config
         self.events = Events()
         self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
+        if config.privacy.log_words:
+            self.events.subscribe(log_words)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -238,7 +241,8 @@ class Parts:
         first = self.config.kiosk.languages[0]
         for name in (self.config.models.chat, *([self.config.hearing.model] if hears else [])):
             self._folder(name)  # what is missing is said at once, not after half a minute of loading
-        with ThreadPoolExecutor(max_workers=3) as pool:
+        pool = ThreadPoolExecutor(max_workers=2)
+        try:
             thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
             self.router.route(Transcript("Ready?", first), ())  # the first of everything is slow
@@ -256,25 +260,14 @@ class Parts:
                 memory=self.memory,
                 events=self.events,
             )
+        finally:  # Ctrl-C does not wait for what is being loaded
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """Ends what was made."""
         for name in ("microphone", "speaker", "engine", "index"):
             if name in self.__dict__:
                 self.__dict__[name].close()
-
-
-class Deaf:
-    """Implements Microphone and Transcriber where a command takes its questions from elsewhere."""
-
-    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
-        raise MicrophoneError("This command has no microphone.")
-
-    def transcribe(self, utterance: Utterance) -> Transcript:
-        raise HearingError("This command does not listen.")
-
-    def close(self) -> None:
-        """Nothing to close."""
 
 
 def pack_files(config: Config) -> list[Path]:

@@ -82,7 +82,7 @@ def demo(
 
     The recordings ship with the product and are fed in real time into the very pipeline that the device uses.
     """
-    from assistant.build import Deaf
+    from assistant.hearing.deaf import Deaf
     from assistant.operations.demo import run_demo, run_json
     from assistant.speaking.speaker import RecordingSpeaker
 
@@ -108,7 +108,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask by text: `assistant ask "How far away is France?"`."""
-    from assistant.build import Deaf
+    from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import ask, inputs
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
@@ -134,7 +134,7 @@ def listen(
     as_json: Json = False,
 ) -> None:
     """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`."""
-    from assistant.build import Deaf
+    from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import inputs, listen, reply_file
     from assistant.speaking.speaker import RecordingSpeaker
 

@@ -83,7 +83,6 @@ class Routing(Section):
 class Models(Section):
     """The language model."""
 
-    engine: Literal["auto", "embedded"] = "auto"
     chat: str = "qwen2.5-coder-1.5b"
     context: int = Field(default=4096, ge=1024, le=131_072)
     threads: int = Field(default=0, ge=0, le=64)

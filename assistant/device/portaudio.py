@@ -68,6 +68,18 @@ class PortAudio:
         what = "microphone" if kind == "input" else "speaker"
         raise DeviceError(f"There is no {what} {wanted!r}. There are: {real}." if name else f"No {what} is plugged in.")
 
+    def format(self, device: Device, rate: int | None = None) -> tuple[int, int]:
+        """The rate in Hz and channels to open a device with: what is wanted, as near as it can."""
+        check = getattr(self.library, f"check_{device.kind}_settings")
+        wanted = ((r, c) for c in (1, 2) for r in ((rate, device.rate) if rate else (device.rate,)))
+        for sample_rate, channels in wanted:
+            try:
+                check(device=device.number, channels=channels, dtype="int16", samplerate=sample_rate)
+            except self.library.PortAudioError:
+                continue
+            return sample_rate, channels
+        return device.rate, 1
+
     def register(self, close: Callable[[], None]) -> None:
         """Has `close` called before the devices are listed anew."""
         with self._lock:

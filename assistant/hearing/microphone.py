@@ -10,7 +10,7 @@ import numpy as np
 import soxr
 
 from assistant.config import Audio
-from assistant.device.portaudio import Device, DeviceError, PortAudio
+from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import MicrophoneError
 from assistant.messages import HEARING_RATE, AudioChunk, Samples
 from assistant.stages import CancelToken
@@ -106,13 +106,13 @@ class SoundDeviceMicrophone:
         """Raises MicrophoneError."""
         try:
             device = self._portaudio.find("input", self._settings.microphone)
-            rate = self._usable_rate(device)
+            rate, channels = self._portaudio.format(device, HEARING_RATE)
             ring = Ring(int(RING_SECONDS * rate), rate)
             self._stream = self._portaudio.library.InputStream(
                 device=device.number,
                 samplerate=rate,
                 blocksize=int(rate * BLOCK_SECONDS),
-                channels=1,
+                channels=channels,
                 dtype="int16",
                 callback=_writer(ring),
             )
@@ -124,15 +124,6 @@ class SoundDeviceMicrophone:
         except self._portaudio.library.PortAudioError as error:
             self._stream = None
             raise MicrophoneError(f"The microphone cannot be opened: {error}") from error
-
-    def _usable_rate(self, device: Device) -> int:
-        """16 kHz where the device can, else its own rate."""
-        library = self._portaudio.library
-        try:
-            library.check_input_settings(device=device.number, channels=1, dtype="int16", samplerate=HEARING_RATE)
-        except library.PortAudioError:
-            return device.rate
-        return HEARING_RATE
 
     def _rescan(self) -> None:
         try:

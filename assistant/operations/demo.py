@@ -16,7 +16,8 @@ from assistant.operations import timeline
 from assistant.operations.questions import Result, describe, listen
 from assistant.resources import resource
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.turn import Record, Stations
+from assistant.turn import Stations
+from assistant.turn_token import Record
 
 
 class Question(BaseModel):

@@ -13,7 +13,7 @@ from assistant.device.portaudio import DeviceError, Kind, PortAudio
 from assistant.errors import MicrophoneError, SpeakerError
 from assistant.messages import Samples
 from assistant.stages import Microphone
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 QUIETEST_DB = -60.0
 METER_WIDTH = 50

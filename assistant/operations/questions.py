@@ -13,7 +13,8 @@ from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import Transcript
 from assistant.operations import soundfiles
 from assistant.thinking.languages import detect
-from assistant.turn import Record, Stations, Turn, answer, conduct, run_turn
+from assistant.turn import Stations, answer, conduct, run_turn
+from assistant.turn_token import Record, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from assistant.messages import Reply
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import Speaker
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 
 def say_reply(reply: Reply, voices: Voices, speaker: Speaker) -> None:

@@ -27,6 +27,7 @@ _BREAK = re.compile(
     r"|(?P<stop>[.!?…。！？；]+)(?P<closed>[\"'”’»›)\]}*_~`」』】）》]*)"
     r"|(?P<clause>[,;:，：]|—+|(?<=\s)[–-]+(?=\s))[*_~`]*"
 )
+_ENDED = re.compile(r"[.!?…。！？；][^\w\s]*$")
 _CHINESE_STOP = frozenset("。！？；")
 _MARKUP = "*_~`"
 _LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„¿¡*_’/]*$")
@@ -52,7 +53,8 @@ def sentences(deltas: Iterator[str], language: str, pace: float = 1.0) -> Iterat
             spoken = speakable(text, language)
             if spoken and any(map(str.isalnum, text)):
                 cutter.first = False
-                yield Sentence(text, spoken, index, language, pace)
+                ends = piece.endswith("\n") or bool(_ENDED.search(text))
+                yield Sentence(text, spoken, index, language, pace, ends)
                 index += 1
     finally:
         if isinstance(deltas, Generator):

@@ -173,15 +173,16 @@ class SoundDeviceSpeaker:
         """Raises SpeakerError."""
         try:
             device = self._portaudio.find("output", self._settings.speaker)
-            tape = _Tape(device.rate, LATENCY_SECONDS)
+            rate, channels = self._portaudio.format(device)
+            tape = _Tape(rate, LATENCY_SECONDS)
             stream = self._portaudio.library.OutputStream(
                 device=device.number,
-                samplerate=device.rate,
-                blocksize=int(device.rate * BLOCK_SECONDS),
-                channels=1,
+                samplerate=rate,
+                blocksize=int(rate * BLOCK_SECONDS),
+                channels=channels,
                 dtype="int16",
                 latency=LATENCY_SECONDS,
-                callback=lambda block, _frames, _time, _status: tape.fill(block[:, 0], time.monotonic()),
+                callback=_player(tape),
             )
             tape.latency = stream.latency
             self._tape, self._stream = tape, stream
@@ -213,6 +214,14 @@ class SoundDeviceSpeaker:
         if stream is not None:
             stream.close(ignore_errors=True)
         self._tape.abandon()
+
+
+def _player(tape: _Tape) -> Callable[..., None]:
+    def callback(block: Samples, _frames: int, _time: object, _status: object) -> None:
+        tape.fill(block[:, 0], time.monotonic())
+        block[:, 1:] = block[:, :1]
+
+    return callback
 
 
 class RecordingSpeaker:

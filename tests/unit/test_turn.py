@@ -13,7 +13,8 @@ from assistant.messages import Played, Sentence, Speech, Transcript
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Playback
-from assistant.turn import Record, Stations, Turn, answer, conduct, run_turn
+from assistant.turn import Stations, answer, conduct, run_turn
+from assistant.turn_token import Record, Turn
 
 
 def tap() -> Turn:

@@ -21,7 +21,8 @@ class Embedded(OpenAICompatible):
     def __init__(self, model: Path, name: str, settings: Models) -> None:
         """Raises EngineError."""
         self._server = _serve(model, settings)
-        super().__init__(f"{self._server.listening_address}/v1", name, settings)
+        self.address: str = self._server.listening_address
+        super().__init__(f"{self.address}/v1", name, settings)
 
 
 def _serve(model: Path, settings: Models) -> xllamacpp.Server:

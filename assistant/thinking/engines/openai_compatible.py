@@ -50,7 +50,8 @@ class OpenAICompatible:
         self._settings = settings
         # Each request opens a connection of its own, whose socket a cancelled turn can shut down.
         transport = _WakeableTransport(limits=httpx2.Limits(max_keepalive_connections=0))
-        timeout = httpx2.Timeout(settings.first_token_seconds, connect=CONNECT_SECONDS)
+        self._requests: set[_Request] = set()
+        timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)  # each request watches its own time
         client = httpx2.Client(transport=transport, timeout=timeout)
         self._client = openai.OpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=client, timeout=timeout)
 
@@ -61,7 +62,7 @@ class OpenAICompatible:
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
         """One request; the first piece may take first_token_seconds, each further one token_seconds."""
         token.check()
-        request = _Request(self._settings.first_token_seconds)
+        request = self._new_request(self._settings.first_token_seconds)
         withdraw = token.on_cancel(request.end)
         try:
             with self._open(messages, sampling, request) as chunks:
@@ -77,29 +78,40 @@ class OpenAICompatible:
                 raise httpx2.RemoteProtocolError("the stream broke off")
         except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
             token.check()
-            if request.late or isinstance(error, openai.APITimeoutError):
+            if request.late:
                 raise EngineTimeout(f"{self._model} gave nothing for {request.limit:g} s") from error
             raise EngineError(f"{self._model} failed: {error}") from error
         finally:
             withdraw()
+            self._requests.discard(request)
             request.over()
 
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Has the server read the prompt and write one token."""
+        request = self._new_request(WARM_SECONDS)
         try:
-            with self._open(messages, Sampling(max_tokens=1)) as chunks:
+            with self._open(messages, Sampling(max_tokens=1), request) as chunks:
                 for _ in chunks:
                     pass
         except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
             raise EngineError(f"{self._model} failed to warm up: {error}") from error
+        finally:
+            self._requests.discard(request)
+            request.over()
 
     def close(self) -> None:
+        """Ends what is still being asked."""
+        for request in tuple(self._requests):
+            request.end()
         self._client.close()
 
-    def _open(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: "_Request | None" = None
-    ) -> openai.Stream[Any]:
-        mark = _opened.set(request.opened if request else None)
+    def _new_request(self, limit: float) -> "_Request":
+        request = _Request(limit)
+        self._requests.add(request)
+        return request
+
+    def _open(self, messages: Sequence[ChatMessage], sampling: Sampling, request: "_Request") -> openai.Stream[Any]:
+        mark = _opened.set(request.opened)
         try:
             return self._client.chat.completions.create(
                 model=self._model,
@@ -109,7 +121,6 @@ class OpenAICompatible:
                 top_p=sampling.top_p,
                 max_tokens=sampling.max_tokens,
                 extra_body={"top_k": sampling.top_k, "cache_prompt": True},
-                timeout=openai.not_given if request else httpx2.Timeout(WARM_SECONDS, connect=CONNECT_SECONDS),
             )
         finally:
             _opened.reset(mark)

@@ -8,7 +8,7 @@ from assistant.errors import NothingHeard
 from assistant.hearing.listening import PADDING, listen
 from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 STEP = WINDOW / HEARING_RATE
 

@@ -6,7 +6,7 @@ import pytest
 from assistant.errors import TurnCancelled
 from assistant.hearing.microphone import RecordedMicrophone, Ring
 from assistant.messages import HEARING_RATE, Samples
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 
 def counting(start: int, count: int) -> Samples:

@@ -20,7 +20,7 @@ from assistant.operations.questions import ask, describe, inputs, listen, reply_
 from assistant.operations.routing import routes
 from assistant.operations.transcription import transcripts
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.turn import Record
+from assistant.turn_token import Record
 
 
 def test_each_typed_question_is_a_conversation_of_its_own_unless_said_otherwise() -> None:

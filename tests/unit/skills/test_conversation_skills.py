@@ -11,7 +11,7 @@ from assistant.skills.control import ControlSkill
 from assistant.skills.look import BlindSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 
 def exchange(question: str, answer: str, language: str = "en") -> Exchange:

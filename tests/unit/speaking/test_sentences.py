@@ -242,3 +242,10 @@ def test_no_word_is_lost(words: list[str]) -> None:
 @given(REPLIES, st.sampled_from(LANGUAGES))
 def test_spoken_is_the_wording_of_the_text(reply: str, language: str) -> None:
     assert all(s.spoken == speakable(s.text, language) for s in sentences(iter([reply]), language))
+
+
+def test_a_clause_is_told_from_the_end_of_a_sentence() -> None:
+    text = "The sky is blue because of scattering, as light meets air. Is that so? Yes\nIndeed"
+    pieces = list(sentences(iter([text]), "en"))
+    assert [piece.text for piece in pieces][:2] == ["The sky is blue because of scattering,", "as light meets air."]
+    assert [piece.ends for piece in pieces][:4] == [False, True, True, True]

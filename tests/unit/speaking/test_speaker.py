@@ -7,7 +7,7 @@ import pytest
 
 from assistant.messages import Samples, Sentence, Speech
 from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 RATE = 100
 

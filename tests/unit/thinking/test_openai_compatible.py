@@ -13,7 +13,7 @@ from assistant.config import Models
 from assistant.errors import EngineError, EngineTimeout, TurnCancelled, TurnTimeout
 from assistant.messages import ChatMessage, Sampling
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.turn import Turn
+from assistant.turn_token import Turn
 
 QUESTION = [ChatMessage("system", "Be brief."), ChatMessage("user", "Why?")]
 Script = Callable[["Handler"], None]

@@ -1,0 +1,18 @@
+"""Writing down what visitors say, for operators who switched it on."""
+
+import logging
+
+from assistant.events import Event, Heard, Said
+
+log = logging.getLogger(__name__)
+
+
+def log_words(event: Event) -> None:
+    """An observer: logs what visitors say and are told."""
+    match event:
+        case Heard(transcript):
+            log.info("visitor: %s", transcript.text)
+        case Said(sentence):
+            log.info("kiosk: %s", sentence.text)
+        case _:
+            pass

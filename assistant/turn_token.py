@@ -1,0 +1,118 @@
+"""One press of the button: its own cancellation, its limit, and the record of what became of it."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.errors import TurnCancelled, TurnTimeout
+from assistant.messages import Intent, Source, Transcript
+
+
+@dataclass(slots=True)
+class Record:
+    """What became of a turn, filled in on its way."""
+
+    transcript: Transcript | None = None
+    intent: Intent | None = None
+    reply: str = ""
+    sources: tuple[Source, ...] = ()
+    end_of_speech: float = math.nan
+    moments: dict[str, float] = field(default_factory=dict)
+    error: str | None = None
+    """The code of what went wrong."""
+
+    def mark(self, stage: str, moment: float | None = None) -> None:
+        """Notes when a stage was first reached."""
+        self.moments.setdefault(stage, time.monotonic() if moment is None else moment)
+
+    @property
+    def times(self) -> dict[str, float]:
+        """Seconds from the end of speech to each stage; none where there was no speech."""
+        if math.isnan(self.end_of_speech):
+            return {}
+        return {stage: round(moment - self.end_of_speech, 4) for stage, moment in self.moments.items()}
+
+
+class Turn:
+    """One press of the button and all that follows from it; implements CancelToken and the listener's Button.
+
+    Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
+    """
+
+    def __init__(self, *, seconds: float = math.inf, tap_seconds: float = 0.0) -> None:
+        self.record = Record()
+        self.pressed = time.monotonic()
+        self.released: float | None = None
+        self.tapped = False
+        self.listening = True
+        self._tap_seconds = tap_seconds
+        self._cancelled = False
+        self._expired = False
+        self._actions: dict[int, Callable[[], None]] = {}
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self.grant(seconds)
+
+    def release(self, moment: float) -> None:
+        """The button was let go. Soon after the press that was a tap, and silence will end the question."""
+        if moment - self.pressed < self._tap_seconds and not self.tapped:
+            self.tapped = True
+        elif self.released is None:
+            self.released = moment
+
+    def end_question(self, moment: float) -> None:
+        """The visitor pressed again while being listened to after a tap."""
+        self.released = self.released or moment
+
+    def grant(self, seconds: float) -> None:
+        """The turn may take so long from now on."""
+        with self._lock:
+            self._expired = False
+            if self._timer:
+                self._timer.cancel()
+            self._timer = threading.Timer(seconds, self._expire) if math.isfinite(seconds) else None
+            if self._timer:
+                self._timer.daemon = True
+                self._timer.start()
+
+    def finish(self) -> None:
+        """It is over: nothing can time out any more."""
+        self.grant(math.inf)
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._act()
+
+    def check(self) -> None:
+        if self._cancelled:
+            raise TurnCancelled
+        if self._expired:
+            raise TurnTimeout("the turn took longer than its limit")
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        with self._lock:
+            key = id(action)
+            self._actions[key] = action
+        if self._cancelled or self._expired:
+            self._act()
+        return lambda: self._withdraw(key)
+
+    def _withdraw(self, key: int) -> None:
+        with self._lock:
+            self._actions.pop(key, None)
+
+    def _expire(self) -> None:
+        self._expired = True
+        self._act()
+
+    def _act(self) -> None:
+        with self._lock:
+            actions, self._actions = self._actions, {}
+        for action in actions.values():
+            action()
