@@ -102,15 +102,17 @@ class Appliance:
             return
         if turn:
             turn.cancel()
-        self._turn = turn = Turn(tap_seconds=self._stations.config.hearing.tap_seconds)
+        self._turn = turn = Turn(pressed=at, tap_seconds=self._stations.config.hearing.tap_seconds)
         thread = threading.Thread(target=self._conduct, args=(turn,), name=f"turn-{at:.3f}", daemon=True)
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
         thread.start()
 
     def _conduct(self, turn: Turn) -> None:
-        record = conduct(turn, run_turn, self._stations)
-        log.info("turn over: %s, %s", record.error or "answered", record.times)
-        self.post(_Over(turn))
+        try:
+            record = conduct(turn, run_turn, self._stations)
+            log.info("turn over: %s, %s", record.error or "answered", record.times)
+        finally:  # whatever happens, the next press works
+            self.post(_Over(turn))
 
     def _show(self, state: State) -> None:
         self._stations.events.publish(StateChanged(state))

@@ -241,6 +241,7 @@ class Parts:
         first = self.config.kiosk.languages[0]
         for name in (self.config.models.chat, *([self.config.hearing.model] if hears else [])):
             self._folder(name)  # what is missing is said at once, not after half a minute of loading
+        _ = self.embedder, self.gazetteer, self.retriever  # shared by all that is loaded side by side
         pool = ThreadPoolExecutor(max_workers=2)
         try:
             thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
@@ -260,7 +261,7 @@ class Parts:
                 memory=self.memory,
                 events=self.events,
             )
-        finally:  # Ctrl-C does not wait for what is being loaded
+        finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:

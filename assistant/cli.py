@@ -1,6 +1,7 @@
 """The commands, nothing else."""
 
 import logging
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ def main() -> None:
         sys.exit(USAGE)
     except AssistantError as error:
         print(error, file=sys.stderr)
+        sys.exit(FAILED)
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), file=sys.stderr)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -182,8 +186,9 @@ def run() -> None:
     with _parts() as parts:
         console.print("Loading …")
         stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
-        parts.events.subscribe(_print_event)
+        parts.events.subscribe(_print_event if console.is_terminal or parts.config.privacy.log_words else _print_state)
         appliance = Appliance(stations)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         language = parts.config.kiosk.languages[0]
         console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
         console.print("Enter is the button; Ctrl-D ends.", style="dim")
@@ -324,6 +329,17 @@ def _print_reply(event: Event) -> None:
             print(sentence.text, end=" ", flush=True)
         case Failed(code, _):
             print(f"({code})", file=sys.stderr)
+        case _:
+            pass
+
+
+def _print_state(event: Event) -> None:
+    """What the kiosk does, without anybody's words: what is no terminal may be a file or a journal."""
+    match event:
+        case StateChanged(state):
+            console.print(f"● {state}")
+        case Failed(code, _):
+            console.print(f"({code})", markup=False)
         case _:
             pass
 

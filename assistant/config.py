@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from assistant.errors import ConfigError
 from assistant.resources import resource
@@ -198,6 +198,10 @@ def load(given: Path | None = None) -> Config:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    except SettingsError as error:
+        raise ConfigError(
+            f'An ASSISTANT_ variable cannot be read ({error}); lists are written as in JSON: ["en"].'
+        ) from error
     except ValidationError as error:
         lines = [f"  {_explain(detail)}" for detail in error.errors()]
         raise ConfigError("\n".join([f"{path} (or an ASSISTANT_ variable) has wrong settings:", *lines])) from error

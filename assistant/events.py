@@ -12,7 +12,6 @@ from assistant.messages import Intent, Sentence, Transcript
 class State(StrEnum):
     """What the kiosk is doing, at a glance."""
 
-    STARTING = "starting"
     READY = "ready"
     LISTENING = "listening"
     THINKING = "thinking"

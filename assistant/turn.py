@@ -7,7 +7,7 @@ import logging
 import math
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant import phrases
@@ -62,7 +62,7 @@ def hear(turn: Turn, stations: Stations) -> Transcript:
     finally:
         turn.listening = False
     turn.grant(stations.config.kiosk.turn_seconds)
-    turn.record.end_of_speech = utterance.end_of_speech
+    turn.record.end_of_speech = min(utterance.end_of_speech, time.monotonic())  # a file may be read faster than heard
     stations.events.publish(StateChanged(State.THINKING))
     transcript = stations.transcriber.transcribe(utterance)
     turn.check()
@@ -81,6 +81,7 @@ def _since(turn: Turn, stations: Stations) -> float:
 def answer(turn: Turn, transcript: Transcript, stations: Stations) -> None:
     """The answer to a question, spoken as it is written."""
     turn.record.transcript = transcript
+    stations.memory.touch()
     stations.events.publish(Heard(transcript))
     history = stations.memory.history
     intent = stations.router.route(transcript, history)
@@ -105,12 +106,23 @@ def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
             if sum(s.ends for s in said) == reply.sentences:
                 break
     finally:
+        _stop_writing(reply)
         turn.record.reply = " ".join(sentence.text for sentence in said)
-        played = [playback.wait() for playback in playbacks]
-        aloud = playbacks and stations.voices.can_speak(reply.language)
-        _remember(turn, reply, played, played if aloud else [Played(s, 1.0) for s in said], stations)
-    turn.check()
+        played = list[Played]()
+        try:
+            played.extend(playback.wait() for playback in playbacks)
+        finally:
+            read = turn.record.error or not stations.voices.can_speak(reply.language)
+            _remember(turn, reply, played, [Played(s, 1.0) for s in said] if read else played, stations)
+    if turn.cancelled:  # an answer that is being played is not too late any more
+        raise TurnCancelled
     turn.record.mark("done")
+
+
+def _stop_writing(reply: Reply) -> None:
+    """A model that writes what nobody will hear is ended."""
+    if isinstance(reply.deltas, Generator):
+        reply.deltas.close()
 
 
 def _marked(deltas: Iterator[str], turn: Turn) -> Iterator[str]:
@@ -162,7 +174,10 @@ def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Pla
 
 def _heard(played: Played) -> str:
     """The words of a sentence that were played, to the nearest."""
-    words = played.sentence.text.split(" ")
+    text = played.sentence.text
+    if played.sentence.language == "zh":  # written without spaces
+        return text[: max(1, round(played.fraction * len(text)))]
+    words = text.split(" ")
     return " ".join(words[: max(1, round(played.fraction * len(words)))])
 
 
@@ -172,18 +187,27 @@ def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Statio
         work(turn, stations)
     except TurnCancelled:
         turn.record.error = TurnCancelled.code
-    except AssistantError as error:
-        log.warning("%s: %s", error.code, error)
-        _apologise(turn, error, stations)
-    except Exception as error:  # noqa: BLE001 - the one place; see "Errors" in the docstring of errors.py
+    except Exception as error:  # noqa: BLE001 - the one place that catches everything
+        _fail(turn, error, stations)
+    finally:
+        turn.finish()
+    return turn.record
+
+
+def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
+    """Logs a failure and apologises for it; of a turn that was cancelled meanwhile nobody wants to know."""
+    known = error if isinstance(error, AssistantError) else AssistantError(type(error).__name__)
+    if error is known:
+        log.warning("%s: %s", known.code, error)
+    else:
         # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
         frames = traceback.extract_tb(error.__traceback__)
         place = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
         log.error("internal: %s at %s", type(error).__name__, place)
-        _apologise(turn, AssistantError(type(error).__name__), stations)
-    finally:
-        turn.finish()
-    return turn.record
+    if turn.cancelled:
+        turn.record.error = TurnCancelled.code
+        return
+    _apologise(turn, known, stations)
 
 
 def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:

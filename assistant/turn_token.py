@@ -41,9 +41,10 @@ class Turn:
     Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
     """
 
-    def __init__(self, *, seconds: float = math.inf, tap_seconds: float = 0.0) -> None:
+    def __init__(self, *, pressed: float | None = None, seconds: float = math.inf, tap_seconds: float = -1.0) -> None:
+        """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
         self.record = Record()
-        self.pressed = time.monotonic()
+        self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False
         self.listening = True
@@ -53,11 +54,12 @@ class Turn:
         self._actions: dict[int, Callable[[], None]] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._granted = 0
         self.grant(seconds)
 
     def release(self, moment: float) -> None:
         """The button was let go. Soon after the press that was a tap, and silence will end the question."""
-        if moment - self.pressed < self._tap_seconds and not self.tapped:
+        if moment - self.pressed <= self._tap_seconds and not self.tapped:
             self.tapped = True
         elif self.released is None:
             self.released = moment
@@ -70,10 +72,12 @@ class Turn:
         """The turn may take so long from now on."""
         with self._lock:
             self._expired = False
+            self._granted += 1
             if self._timer:
                 self._timer.cancel()
-            self._timer = threading.Timer(seconds, self._expire) if math.isfinite(seconds) else None
-            if self._timer:
+            self._timer = None
+            if math.isfinite(seconds):
+                self._timer = threading.Timer(seconds, self._expire, (self._granted,))
                 self._timer.daemon = True
                 self._timer.start()
 
@@ -107,8 +111,11 @@ class Turn:
         with self._lock:
             self._actions.pop(key, None)
 
-    def _expire(self) -> None:
-        self._expired = True
+    def _expire(self, granted: int) -> None:
+        with self._lock:
+            if granted != self._granted:  # more time was granted at the last moment
+                return
+            self._expired = True
         self._act()
 
     def _act(self) -> None:

@@ -1,5 +1,6 @@
 """The keyboard as the button: Enter is a tap."""
 
+import os
 import selectors
 import sys
 import threading
@@ -11,7 +12,7 @@ LOOK_SECONDS = 0.2
 
 
 class Keyboard:
-    """Reads lines from standard input until it ends, which ends the program."""
+    """Reads standard input until it ends, which ends the program."""
 
     def __init__(self, appliance: Appliance) -> None:
         self._appliance = appliance
@@ -26,14 +27,17 @@ class Keyboard:
         self._thread.join(2 * LOOK_SECONDS)
 
     def _read(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(sys.stdin, selectors.EVENT_READ)
+        source = sys.stdin.fileno()
+        with selectors.SelectSelector() as selector:  # epoll takes no files and no /dev/null
+            selector.register(source, selectors.EVENT_READ)
             while not self._stop.is_set():
                 if not selector.select(LOOK_SECONDS):
                     continue
-                if not sys.stdin.readline():
+                typed = os.read(source, 4096)
+                for _ in range(typed.count(b"\n")):
+                    now = time.monotonic()
+                    self._appliance.post(Pressed(now))
+                    self._appliance.post(Released(now))
+                if not typed:
                     self._appliance.post(Quit())
                     return
-                now = time.monotonic()
-                self._appliance.post(Pressed(now))
-                self._appliance.post(Released(now))

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal
 
+from assistant.errors import AssistantError
+
 Kind = Literal["input", "output"]
 
 
-class DeviceError(Exception):
+class DeviceError(AssistantError):
     """There is no such sound device; the message says which there are."""
+
+    code = "device"
 
 
 @dataclass(frozen=True, slots=True)

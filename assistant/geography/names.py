@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 from babel import Locale
 
@@ -69,7 +68,6 @@ def key(name: str) -> str:
     return " ".join(word.key for word in words(unicodedata.normalize("NFC", name)))
 
 
-@cache
 def sound(name: str) -> str:
     """A phonetic key of a compared name: consonants by their sound, all vowels alike ("frontz" → "frants")."""
     for pattern, replacement in _SOUNDS:

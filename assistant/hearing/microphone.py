@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.02
 RING_SECONDS = 10.0
+LATENCY_SECONDS = 0.04
 POLL_SECONDS = 0.008
 
 
@@ -31,6 +32,8 @@ class Ring:
         """Samples since the start."""
         self.heard_at = 0.0
         """When the last of them was heard."""
+        self.latency = 0.0
+        """Seconds from the air to the program."""
         self._samples: Samples = np.zeros(size, np.int16)
 
     def write(self, block: Samples, now: float) -> None:
@@ -44,12 +47,11 @@ class Ring:
 
     def position(self, moment: float) -> int:
         """The sample that was heard at a moment, as far back as is kept."""
-        back = int(max(0.0, self.heard_at - moment) * self.rate)
+        back = int((self.heard_at - moment) * self.rate)  # negative for a moment to come
         return max(0, self.written - min(back, len(self._samples) // 2))
 
-    def read(self, position: int) -> Samples:
-        """A copy of all from a position on; at most the size of the ring."""
-        end = self.written
+    def read(self, position: int, end: int) -> Samples:
+        """A copy of the samples from a position to an end; at most the size of the ring."""
         indices = np.arange(max(position, end - len(self._samples)), end) % len(self._samples)
         return self._samples[indices]
 
@@ -76,13 +78,13 @@ class SoundDeviceMicrophone:
         resampler = soxr.ResampleStream(ring.rate, HEARING_RATE, 1, "int16") if ring.rate != HEARING_RATE else None
         while True:
             token.check()
-            if ring.written == position:
+            end, at = ring.written, ring.heard_at
+            if end <= position:
                 self._check_alive(ring)
                 time.sleep(POLL_SECONDS)
                 continue
-            samples, at = ring.read(position), ring.heard_at
-            position = ring.written
-            began = at - len(samples) / ring.rate
+            samples = ring.read(position, end)
+            position, began = end, at - len(samples) / ring.rate
             yield AudioChunk(resampler.resample_chunk(samples) if resampler else samples, HEARING_RATE, began)
 
     def close(self) -> None:
@@ -114,15 +116,17 @@ class SoundDeviceMicrophone:
                 blocksize=int(rate * BLOCK_SECONDS),
                 channels=channels,
                 dtype="int16",
+                latency=LATENCY_SECONDS,
                 callback=_writer(ring),
             )
+            ring.latency = self._stream.latency
             ring.heard_at = time.monotonic()
             self._ring = ring
             self._stream.start()
         except DeviceError as error:
             raise MicrophoneError(str(error)) from error
         except self._portaudio.library.PortAudioError as error:
-            self._stream = None
+            self._close_stream()
             raise MicrophoneError(f"The microphone cannot be opened: {error}") from error
 
     def _rescan(self) -> None:
@@ -132,7 +136,7 @@ class SoundDeviceMicrophone:
             raise MicrophoneError(str(error)) from error
 
     def _stalled(self, ring: Ring) -> bool:
-        return time.monotonic() - ring.heard_at > self._settings.stalled_seconds
+        return time.monotonic() - ring.heard_at - ring.latency > self._settings.stalled_seconds
 
     def _check_alive(self, ring: Ring) -> None:
         """A frozen microphone calls back no more and reports no error, so its silence is watched."""
@@ -147,7 +151,7 @@ class SoundDeviceMicrophone:
 
 def _writer(ring: Ring) -> Callable[..., None]:
     def callback(block: Samples, _frames: int, _time: object, _status: object) -> None:
-        ring.write(block[:, 0], time.monotonic())
+        ring.write(block[:, 0], time.monotonic() - ring.latency)
 
     return callback
 
@@ -165,7 +169,7 @@ class RecordedMicrophone:
         self._release = release
 
     def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
-        block, began, position = int(HEARING_RATE * BLOCK_SECONDS), max(since, time.monotonic()), 0
+        block, began, position, released = int(HEARING_RATE * BLOCK_SECONDS), time.monotonic(), 0, False
         while True:
             token.check()
             samples = self._samples[position : position + block]
@@ -174,7 +178,8 @@ class RecordedMicrophone:
             if self._realtime:
                 time.sleep(max(0.0, began + position / HEARING_RATE - time.monotonic()))
             now = time.monotonic()
-            if 0 <= position - len(self._samples) < block:
+            if not released and position >= len(self._samples):
+                released = True
                 self._release(now)
             yield AudioChunk(np.concatenate([samples, silence]), HEARING_RATE, now - BLOCK_SECONDS)
 

@@ -21,7 +21,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from assistant.config import Hearing, available_cores
-from assistant.errors import NotUnderstood
+from assistant.errors import HearingError, NotUnderstood
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,8 @@ class WhisperTranscriber:
 
     def transcribe(self, utterance: Utterance) -> Transcript:
         """Short window first; the full one where the result cannot be true."""
+        if utterance.seconds > FULL_WINDOW + 1:
+            raise HearingError(f"{utterance.seconds:.0f} s is longer than the longest question, {FULL_WINDOW:.0f} s")
         with self._lock:
             for window, prompts in self._attempts(utterance.seconds):
                 encoded = self._encode(utterance, window)
@@ -111,7 +113,8 @@ class WhisperTranscriber:
         short = min(FULL_WINDOW, seconds + self._settings.margin_seconds)
         yield short, self._prompts
         yield short, self._starts
-        yield FULL_WINDOW, self._starts
+        if short < FULL_WINDOW:
+            yield FULL_WINDOW, self._starts
 
     def _encode(self, utterance: Utterance, window: float) -> StorageView:
         """The encoder's output for the utterance and silence up to `window` seconds."""

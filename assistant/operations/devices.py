@@ -33,7 +33,7 @@ def list_devices(portaudio: PortAudio, audio: Audio, console: Console) -> None:
         for device in portaudio.devices(kind):
             what = "microphone" if kind == "input" else "speaker"
             mark = "●" if device.number == chosen else ""
-            table.add_row(mark, str(device.number), what, device.name, f"{device.rate} Hz")
+            table.add_row(mark, str(device.number), what, Text(device.name), f"{device.rate} Hz")
     console.print(table)
     if missing:
         raise missing[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
@@ -27,7 +28,7 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> None:
     for path, pack in read:
         if path.resolve() != (folder / path.name).resolve():
             shutil.copyfile(path, folder / path.name)
-        console.print(f"{pack.title}: {len(pack.passages)} passages.")
+        console.print(f"{pack.title}: {len(pack.passages)} passages.", markup=False)
 
 
 def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
@@ -37,12 +38,12 @@ def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> Non
         try:
             pack = load(path)
         except KnowledgeError as error:
-            table.add_row(str(path), f"[red]{error}[/]", "", "", "")
+            table.add_row(Text(str(path)), Text(str(error), "red"), "", "", "")
             if as_json:
                 print(json.dumps({"pack": str(path), "error": str(error)}, ensure_ascii=False))
             continue
         questions = sum(len(passage.questions) for passage in pack.passages)
-        table.add_row(str(path), pack.title, pack.language, str(len(pack.passages)), str(questions))
+        table.add_row(Text(str(path)), Text(pack.title), pack.language, str(len(pack.passages)), str(questions))
         if as_json:
             values = {"pack": str(path), "title": pack.title, "language": pack.language}
             print(json.dumps(values | {"passages": len(pack.passages), "questions": questions}, ensure_ascii=False))

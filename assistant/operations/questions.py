@@ -49,7 +49,7 @@ def inputs(arguments: Sequence[str]) -> Iterator[str]:
     """The arguments, and for "-" the lines of standard input as they come."""
     for argument in arguments:
         if argument == "-":
-            yield from (line.strip() for line in sys.stdin if line.strip())
+            yield from (line.decode(errors="replace").strip() for line in sys.stdin.buffer if line.strip())
         else:
             yield argument
 

@@ -8,6 +8,7 @@ import time
 import wave
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,14 +141,15 @@ class SoundDeviceSpeaker:
             log.warning("%s", error)
 
     def play(self, speech: Speech, token: CancelToken) -> _Playback:
-        tape = self._working_tape()
         pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
         samples = np.concatenate([speech.samples, pause])
-        if speech.rate != tape.rate:
-            samples = soxr.resample(samples, speech.rate, tape.rate)
-        item = _Item(samples, speech, token)
-        tape.add(item)
-        return _Playback(item, self._check_alive)
+        with self._lock:
+            tape = self._working_tape()
+            if speech.rate != tape.rate:
+                samples = soxr.resample(samples, speech.rate, tape.rate)
+            item = _Item(samples, speech, token)
+            tape.add(item)
+        return _Playback(item, partial(self._check_alive, tape))
 
     @property
     def silent_since(self) -> float:
@@ -158,16 +160,16 @@ class SoundDeviceSpeaker:
             self._close_stream()
 
     def _working_tape(self) -> _Tape:
-        with self._lock:
-            if not self._alive():
-                try:
-                    self._close_stream()
-                    self._open()
-                except SpeakerError as error:
-                    log.warning("%s Looking again.", error)
-                    self._rescan()
-                    self._open()
-            return self._tape
+        """That of a stream that plays, opened anew where it does not; the caller holds the lock."""
+        if not self._alive():
+            try:
+                self._close_stream()
+                self._open()
+            except SpeakerError as error:
+                log.warning("%s Looking again.", error)
+                self._rescan()
+                self._open()
+        return self._tape
 
     def _open(self) -> None:
         """Raises SpeakerError."""
@@ -201,12 +203,12 @@ class SoundDeviceSpeaker:
 
     def _alive(self) -> bool:
         """A speaker that was unplugged may only stop asking for sound."""
-        quiet = time.monotonic() - self._tape.called_at
-        return self._stream is not None and self._stream.active and quiet < self._settings.stalled_seconds
+        quiet, stream = time.monotonic() - self._tape.called_at, self._stream
+        return stream is not None and stream.active and quiet < self._settings.stalled_seconds
 
-    def _check_alive(self) -> None:
-        if not self._alive():
-            self._tape.abandon()
+    def _check_alive(self, tape: _Tape) -> None:
+        if tape is not self._tape or not self._alive():
+            tape.abandon()
             raise SpeakerError("The speaker has stopped.")
 
     def _close_stream(self) -> None:

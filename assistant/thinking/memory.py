@@ -31,6 +31,12 @@ class Memory:
             self._exchanges.append(exchange)
             self._touched = self._clock()
 
+    def touch(self) -> None:
+        """The visitor is still there, whatever was said."""
+        self.expire()
+        with self._lock:
+            self._touched = self._clock()
+
     def expire(self) -> None:
         """Forgets a visitor who has gone."""
         with self._lock:

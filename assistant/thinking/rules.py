@@ -66,17 +66,20 @@ def read(text: str, language: str, words: Words) -> Question:
         words=spoken,
         command=without(spoken, words.filler),
         linked=lead > 0,
-        pronoun=any(contains(spoken, split(pronoun)) for pronoun in words.pronouns),
+        pronoun=any(contains(spoken, _phrase(pronoun)) for pronoun in words.pronouns),
         fragment=len(spoken) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT),
         named=has_name(rest, language, words.articles, follows=lead > 0),
-        elsewhere=any(contains(spoken, split(phrase)) for phrase in words.elsewhere),
+        elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
     )
 
 
-@cache
 def split(text: str) -> tuple[str, ...]:
     """Its words in lower case, without punctuation."""
     return tuple(WORD.findall(text.casefold()))
+
+
+_phrase = cache(split)
+"""For what stands in the configuration; what visitors say is not kept."""
 
 
 def begins(words: Sequence[str], phrase: Sequence[str]) -> bool:
@@ -89,7 +92,7 @@ def contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
 
 def without(words: Sequence[str], fillers: Sequence[str]) -> tuple[str, ...]:
     """The words without the fillers; all of them where there is nothing else."""
-    phrases = sorted((split(filler) for filler in fillers), key=len, reverse=True)
+    phrases = sorted((_phrase(filler) for filler in fillers), key=len, reverse=True)
     left: list[str] = []
     start = 0
     while start < len(words):

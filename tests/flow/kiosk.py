@@ -29,7 +29,7 @@ class LiveKiosk:
         command = [sys.executable, "-m", "assistant", "--verbose", "run"]
         self.process = subprocess.Popen(
             command,
-            env={**self._sound.env, "COLUMNS": "500", **self._settings},
+            env={**self._sound.env, "COLUMNS": "500", "ASSISTANT_PRIVACY__LOG_WORDS": "true", **self._settings},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -137,13 +137,6 @@ def test_a_monologue_is_cut_off_and_answered(
     assert not any("internal" in line for line in lines)
 
 
-def test_no_word_of_a_visitor_is_logged(live: LiveKiosk, question: Questions) -> None:
-    lines = live.ask(question("026_en_chat"))
-    log = [line for line in lines if re.match(r"(INFO|WARNING|ERROR|DEBUG)", line)]
-    assert log, "the program was started with --verbose"
-    assert not any(re.search(r"capital|France|Paris", line, re.IGNORECASE) for line in log)
-
-
 def test_after_all_this_no_thread_is_left_over_and_ctrl_c_ends_it(live: LiveKiosk, question: Questions) -> None:
     live.ask(question("000_en_distance"))
     before = live.threads()
@@ -153,3 +146,12 @@ def test_after_all_this_no_thread_is_left_over_and_ctrl_c_ends_it(live: LiveKios
     assert live.threads() <= before + 3, "the teams of OpenMP come and go by two"
     assert interrupt(live.process, 10) < 5
     assert live.process.returncode in {0, 130}
+
+
+def test_nothing_that_is_said_is_printed_where_it_could_be_kept(sound: VirtualSound, question: Questions) -> None:
+    with LiveKiosk(sound, ASSISTANT_PRIVACY__LOG_WORDS="false") as quiet:
+        quiet.ask(question("026_en_chat"))
+        assert any("● speaking" in line for line in quiet.lines)
+        assert not any(re.search(r"capital|France|Paris", line, re.IGNORECASE) for line in quiet.lines)
+        quiet.process.terminate()
+        assert quiet.process.wait(10) in {0, 130}

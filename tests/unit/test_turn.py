@@ -273,3 +273,63 @@ def test_a_record_notes_when_a_stage_was_first_reached() -> None:
     record.mark("first_token", 11.0)
     record.mark("first_token", 12.0)
     assert record.times == {"first_token": 1.0}
+
+
+def test_an_answer_that_is_being_played_is_not_too_late_any_more() -> None:
+    class Slow(RecordingSpeaker):
+        def play(self, speech: Speech, token: CancelToken) -> Playback:
+            def wait(_self: object) -> Played:
+                time.sleep(0.15)
+                return Played(speech.sentence, 1.0, 1.0, 2.0)
+
+            return type("Slow", (), {"wait": wait})()  # type: ignore[no-any-return]
+
+    record = conduct(tap(), run_turn, stations(speaker=Slow(), settings={"kiosk": {"turn_seconds": 0.1}}))
+    assert record.error is None
+
+
+def test_a_sentence_that_nobody_heard_is_not_remembered() -> None:
+    turn = tap()
+
+    class Interrupted(FakeVoice):
+        def speak(self, sentence: Sentence) -> Speech:
+            turn.cancel()
+            return super().speak(sentence)
+
+    parts = stations(voices=Voices({"en": Interrupted}))
+    assert conduct(turn, run_turn, parts).error == "cancelled"
+    assert parts.memory.history == ()
+
+
+def test_a_cancelled_turn_that_fails_keeps_its_failure_to_itself() -> None:
+    seen: list[Event] = []
+    turn = tap()
+
+    def fails(_token: CancelToken) -> Iterator[str]:
+        yield from ()
+        turn.cancel()
+        raise EngineError("too late to matter")
+
+    assert conduct(turn, run_turn, stations(skill=FakeSkill(fails), seen=seen)).error == "cancelled"
+    assert not [event for event in seen if isinstance(event, Failed)]
+
+
+def test_of_chinese_only_the_characters_that_were_heard_are_remembered() -> None:
+    class Half(RecordingSpeaker):
+        def play(self, speech: Speech, token: CancelToken) -> Playback:
+            return type("Half", (), {"wait": lambda _self: Played(speech.sentence, 0.5, 1.0, 2.0)})()  # type: ignore[no-any-return]
+
+    skill = FakeSkill(lambda _token: iter(["蜜蜂住在蜂箱里。"]))
+    parts = stations(
+        skill=skill, speaker=Half(), transcriber=FakeTranscriber("？", language="zh"), voices=Voices({"zh": FakeVoice})
+    )
+    conduct(tap(), run_turn, parts)
+    assert parts.memory.history[0].heard == "蜜蜂住在"
+
+
+def test_more_time_granted_at_the_last_moment_counts() -> None:
+    turn = Turn(seconds=0.05)
+    turn.grant(10)
+    time.sleep(0.1)
+    turn.check()
+    turn.finish()

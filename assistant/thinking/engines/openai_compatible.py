@@ -80,7 +80,7 @@ class OpenAICompatible:
             token.check()
             if request.late:
                 raise EngineTimeout(f"{self._model} gave nothing for {request.limit:g} s") from error
-            raise EngineError(f"{self._model} failed: {error}") from error
+            raise EngineError(f"{self._model} failed: {_kind(error)}") from error
         finally:
             withdraw()
             self._requests.discard(request)
@@ -94,7 +94,7 @@ class OpenAICompatible:
                 for _ in chunks:
                     pass
         except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
-            raise EngineError(f"{self._model} failed to warm up: {error}") from error
+            raise EngineError(f"{self._model} failed to warm up: {_kind(error)}") from error
         finally:
             self._requests.discard(request)
             request.over()
@@ -124,6 +124,11 @@ class OpenAICompatible:
             )
         finally:
             _opened.reset(mark)
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, without the server's own words: they may hold the prompt."""
+    return f"{type(error).__name__} {getattr(error, 'status_code', '')}".strip()
 
 
 class _Request:

@@ -18,8 +18,8 @@ def test_the_ring_keeps_the_last_samples_in_order() -> None:
     for i in range(0, 210, 30):
         ring.write(counting(i, 30), now=i)
     assert ring.written == 210
-    assert ring.read(180).tolist() == list(range(180, 210))
-    assert ring.read(0).tolist() == list(range(110, 210)), "what was overwritten is not given as new"
+    assert ring.read(180, 210).tolist() == list(range(180, 210))
+    assert ring.read(0, 210).tolist() == list(range(110, 210)), "what was overwritten is not given as new"
 
 
 def test_a_moment_is_a_place_in_the_ring() -> None:
@@ -27,7 +27,7 @@ def test_a_moment_is_a_place_in_the_ring() -> None:
     ring.write(counting(0, 400), now=50.0)
     assert ring.position(50.0) == 400
     assert ring.position(49.0) == 300
-    assert ring.position(60.0) == 400, "a moment to come is now"
+    assert ring.position(51.0) == 500, "a moment to come is a place to come"
     assert ring.position(0.0) == 0, "no further back than was heard"
 
 

@@ -61,8 +61,8 @@ def test_sources_and_errors_are_told() -> None:
 
 
 def test_a_dash_stands_for_the_lines_of_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("one\n\n two \n"))
-    assert list(inputs(["zero", "-"])) == ["zero", "one", "two"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"one\n\n two \nth\xffree\n")))
+    assert list(inputs(["zero", "-"])) == ["zero", "one", "two", "th\ufffdree"]
 
 
 def test_a_recording_goes_through_the_microphone_to_a_reply(tmp_path: Path) -> None:
