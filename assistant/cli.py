@@ -119,6 +119,7 @@ def ask(
 
     good = True
     with _parts() as parts:
+        language = _language(language, parts.config)
         stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(_print_reply)
@@ -170,7 +171,7 @@ def say(
     from assistant.thinking.languages import detect
 
     with _parts() as parts:
-        spoken = language or detect(text, parts.config.kiosk.languages)
+        spoken = _language(language, parts.config) or detect(text, parts.config.kiosk.languages)
         recording = RecordingSpeaker() if out else None
         say_reply(Reply(iter([text]), spoken), parts.voices, recording or parts.speaker)
         if recording and out:
@@ -258,7 +259,7 @@ def route(
     from assistant.operations.routing import routes
 
     with _parts() as parts:
-        languages = parts.config.kiosk.languages
+        languages, language = parts.config.kiosk.languages, _language(language, parts.config)
         for line in routes(inputs(questions), parts.router, language, languages, conversation=conversation):
             print(line.as_json() if as_json else line.as_text(), flush=True)
 
@@ -296,9 +297,16 @@ def knowledge_search(
     from assistant.thinking.languages import detect
 
     with _parts() as parts:
-        spoken = language or detect(question, parts.config.kiosk.languages)
+        spoken = _language(language, parts.config) or detect(question, parts.config.kiosk.languages)
         finding = parts.retriever.find(question, spoken, parts.config.knowledge.passages)
         search(finding, console, as_json=as_json)
+
+
+def _language(given: str, config: Config) -> str:
+    """A language that was asked for; raises ConfigError where the kiosk does not speak it."""
+    if given and given not in config.kiosk.languages:
+        raise ConfigError(f"--language {given!r}: there are {', '.join(config.kiosk.languages)}.")
+    return given
 
 
 def _load() -> Config:

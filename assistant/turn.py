@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.config import Config
-from assistant.errors import AssistantError, SpeakingError, TurnCancelled
+from assistant.errors import AssistantError, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
 from assistant.hearing.listening import listen
 from assistant.messages import Exchange, Played, Reply, Sentence, Transcript
@@ -81,6 +81,8 @@ def _since(turn: Turn, stations: Stations) -> float:
 def answer(turn: Turn, transcript: Transcript, stations: Stations) -> None:
     """The answer to a question, spoken as it is written."""
     turn.record.transcript = transcript
+    if not any(map(str.isalnum, transcript.text)):
+        raise NotUnderstood("no word in it")
     stations.memory.touch()
     stations.events.publish(Heard(transcript))
     history = stations.memory.history

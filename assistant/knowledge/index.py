@@ -146,14 +146,37 @@ class KnowledgeIndex:
         stored = set(self._entries.get(include=[])["ids"])
         wanted = {key for passage in self._passages.values() for key in _keys(passage)}
         new = [passage for passage in self._passages.values() if not stored.issuperset(_keys(passage))]
-        stale = sorted(stored - wanted)
-        for batch in _batches(stale):
-            self._entries.delete(ids=batch)
+        stale = stored - wanted
+        if stale:
+            self._drop(stale)
         for passage in new:
             self._add(passage)
         self._update_words()
         removed = len({key.partition("?")[0] for key in stale})
         return Changes(len(new), removed, len(self._passages) - len(new))
+
+    def _drop(self, stale: set[str]) -> None:
+        """Moves all but some entries into a new collection, with the vectors they have.
+
+        Chroma's graph loses the way to other entries when some are deleted from it. What an interruption loses here
+        is embedded again by the next synchronisation.
+        """
+        kept = self._entries.get(include=["embeddings", "documents", "metadatas"])
+        rows = [row for row, key in enumerate(kept["ids"]) if key not in stale]
+        name, made_by = self._entries.name, cast("dict[str, str]", self._entries.metadata)
+        client = cast("Client", self._client)
+        client.delete_collection(name)
+        self._entries = self._collection(client, name, made_by)
+        vectors = np.asarray(kept["embeddings"], np.float32)
+        documents, metadatas = kept["documents"] or [], kept["metadatas"] or []
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            self._entries.upsert(
+                ids=[kept["ids"][row] for row in batch],
+                embeddings=vectors[batch],
+                documents=[documents[row] for row in batch],
+                metadatas=[metadatas[row] for row in batch],
+            )
 
     def _add(self, passage: Passage) -> None:
         """In one call, so that an interruption never leaves half a passage behind."""
@@ -188,7 +211,8 @@ class KnowledgeIndex:
             if stored.metadata != made_by:
                 _LOG.info("The index was made by another embedding model; it is built anew.")
                 client.delete_collection(stored.name)
-        self._entries, self._vocabulary = (self._collection(client, name, made_by) for name in ("passages", "words"))
+        self._entries: chromadb.Collection = self._collection(client, "passages", made_by)
+        self._vocabulary: chromadb.Collection = self._collection(client, "words", made_by)
 
     @staticmethod
     def _collection(client: Client, name: str, made_by: dict[str, str]) -> chromadb.Collection:

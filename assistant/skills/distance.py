@@ -27,6 +27,9 @@ class DistanceSkill:
 
     def _sentence(self, intent: Intent, language: str) -> str:
         matches = self._matches(intent, language)
+        named = [match.country for match in matches if match.score >= 1 and self._kilometres(match.country) >= _HERE]
+        if len(two := list(dict.fromkeys(named))) > 1:
+            return self._distance(two[0], language, start=two[1])
         if matches:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
             away = (match.country for match in matches if self._kilometres(match.country) >= _HERE)
@@ -40,13 +43,16 @@ class DistanceSkill:
             intent.slots.get("place", ""), language
         )
 
-    def _kilometres(self, country: Country) -> float:
-        return kilometres((self._home.latitude, self._home.longitude), (country.latitude, country.longitude))
+    def _kilometres(self, country: Country, start: Country | None = None) -> float:
+        """From home, or from another capital."""
+        begin = (start.latitude, start.longitude) if start else (self._home.latitude, self._home.longitude)
+        return kilometres(begin, (country.latitude, country.longitude))
 
-    def _distance(self, country: Country, language: str) -> str:
+    def _distance(self, country: Country, language: str, start: Country | None = None) -> str:
         place = self._gazetteer.capital_name(country, language)
-        km = self._kilometres(country)
-        if km < _HERE:
+        home = self._gazetteer.capital_name(start, language) if start else self._home.name
+        km = self._kilometres(country, start)
+        if km < _HERE and not start:
             return phrases.say(language, "We are in {place}: it is right here.", place=place)
         sentence = (
             "{home} is about {distance} kilometers away from {place}."
@@ -56,4 +62,4 @@ class DistanceSkill:
         # A language without fixed sentences is answered in English, and so are its figures.
         locale = language if language in phrases.LANGUAGES else "en"
         distance = format_decimal(spoken(km, self._home.unit), locale=locale)
-        return phrases.say(language, sentence, home=self._home.name, distance=distance, place=place)
+        return phrases.say(language, sentence, home=home, distance=distance, place=place)

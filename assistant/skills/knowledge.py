@@ -68,7 +68,7 @@ class KnowledgeSkill:
         """The findings on each question of a text; one that only goes on is read together with the one before."""
         before = history[-1].intent.transcript.text if history and history[-1].intent.skill == "knowledge" else ""
         findings: list[tuple[str, Finding]] = []
-        for asked in (part.strip() for part in _QUESTION.findall(text)):
+        for asked in (part.strip() for part in _QUESTION.findall(text) if any(map(str.isalnum, part))):
             finding = self._retriever.find(asked, language, self._passages)
             if before and finding.verdict is not Verdict.DIRECT and _GOES_ON.search(asked):
                 together = self._retriever.find(asked, language, self._passages, context=before)

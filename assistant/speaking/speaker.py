@@ -257,7 +257,7 @@ class RecordingSpeaker:
         pause = np.zeros(int(rate * PAUSE_SECONDS), np.int16)
         samples = np.concatenate([piece for part in parts for piece in (part, pause)] or [pause])
         path.parent.mkdir(parents=True, exist_ok=True)
-        with wave.open(str(path), "wb") as file:
+        with path.open("wb") as target, wave.open(target, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(rate)

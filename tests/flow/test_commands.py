@@ -43,7 +43,7 @@ def test_every_demonstration_question_is_understood_and_rightly_answered(tmp_pat
 
 def test_the_labs_pair_works_by_voice(tmp_path: Path, recordings: Path) -> None:
     following = tmp_path / "following.wav"
-    assert assistant("say", "And of Italy?", "--language", "en", "--out", following).returncode == 0
+    assert assistant("say", "And what about Italy?", "--language", "en", "--out", following).returncode == 0
     done = assistant("listen", "--json", "--conversation", recordings / "026_en_chat.flac", following)
     first, second = [json.loads(line) for line in done.stdout.splitlines()]
     assert "Paris" in first["reply"]
@@ -65,7 +65,7 @@ def test_what_no_passage_answers_is_refused_and_never_invented() -> None:
     done = assistant("ask", "--json", *asked)
     replies = [json.loads(line)["reply"] for line in done.stdout.splitlines()]
     assert replies[0] == replies[1] == "My notes say nothing about that."
-    assert replies[2] == "Minhas anotações não dizem nada sobre isso."
+    assert replies[2] == "As minhas anotações não dizem nada sobre isso."
 
 
 def test_many_lines_of_standard_input_are_answered_in_one_process() -> None:

@@ -321,7 +321,10 @@ def test_of_chinese_only_the_characters_that_were_heard_are_remembered() -> None
 
     skill = FakeSkill(lambda _token: iter(["蜜蜂住在蜂箱里。"]))
     parts = stations(
-        skill=skill, speaker=Half(), transcriber=FakeTranscriber("？", language="zh"), voices=Voices({"zh": FakeVoice})
+        skill=skill,
+        speaker=Half(),
+        transcriber=FakeTranscriber("为什么？", language="zh"),
+        voices=Voices({"zh": FakeVoice}),
     )
     conduct(tap(), run_turn, parts)
     assert parts.memory.history[0].heard == "蜜蜂住在"
@@ -333,3 +336,8 @@ def test_more_time_granted_at_the_last_moment_counts() -> None:
     time.sleep(0.1)
     turn.check()
     turn.finish()
+
+
+def test_a_text_without_a_word_is_not_understood() -> None:
+    record = conduct(tap(), run_turn, stations(transcriber=FakeTranscriber(" … ?")))
+    assert record.error == "not-understood"

@@ -162,3 +162,17 @@ def test_two_processes_may_share_the_index(index: KnowledgeIndex, tmp_path: Path
     assert other.returncode == 0
     index.sync([TRAINS])
     assert {hit.passage for hit in index.search("What are rails made of?", 5)} == {STEEL, COAL}
+
+
+def test_after_many_refills_every_entry_is_still_found(tmp_path: Path) -> None:
+    passages = tuple(
+        Passage(str(i), "Rails", f"Fact number {i} about rails and engine {i * 7}.", (f"What is fact {i}?",))
+        for i in range(60)
+    )
+    index = KnowledgeIndex(tmp_path / "refilled", FakeEmbedder())
+    for round_ in range(6):
+        index.sync([Pack("Trains", "en", passages[: 10 if round_ % 2 else 60])])
+    index.sync([Pack("Trains", "en", passages)])
+    lost = [p.id for p in passages if p.id not in {hit.passage.id for hit in index.search(p.questions[0], 60)}]
+    index.close()
+    assert lost == []

@@ -216,3 +216,21 @@ def test_packs_listed_in_the_configuration_are_added_there(tmp_path: Path) -> No
 
 def test_a_record_without_an_end_of_speech_has_no_times() -> None:
     assert Record(moments={"intent": 1.0}).times == {}
+
+
+def test_a_few_words_go_on_in_the_language_of_the_conversation() -> None:
+    asked = ["How far away is France?", "and Peru?"]
+    records = [result.record for result in ask(stations(), asked, "", conversation=True)]
+    assert [r.transcript.language for r in records if r.transcript] == ["en", "en"]
+
+
+def test_nothing_typed_is_not_understood_in_the_kiosks_own_language() -> None:
+    [result] = ask(stations(), ["  "], "", conversation=False)
+    assert result.record.error == "not-understood"
+    assert "did not understand" in result.record.reply
+
+
+def test_a_typed_question_is_no_longer_than_a_spoken_one_can_be() -> None:
+    [result] = ask(stations(), ["why " * 10_000], "en", conversation=False)
+    assert result.record.transcript
+    assert len(result.record.transcript.text) <= 1000

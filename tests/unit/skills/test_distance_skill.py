@@ -95,3 +95,9 @@ def test_a_question_without_a_place_is_asked_back(skill: DistanceSkill) -> None:
 def test_a_language_without_fixed_sentences_is_answered_in_english(skill: DistanceSkill) -> None:
     said = reply(skill, "Hoe ver is Nederland?", "nl") + reply(skill, "Hoe ver is Japan?", "nl")
     assert said.endswith("17,250 kilometers away from Tokyo.")
+
+
+def test_between_two_places_the_way_is_from_the_one_to_the_other(skill: DistanceSkill) -> None:
+    said = reply(skill, "How far is France from Germany?")
+    assert said == "Berlin is about 880 kilometers away from Paris."
+    assert reply(skill, "How far is Peru from Chile?").startswith("Santiago de Chile is about"), "we are in Chile"
