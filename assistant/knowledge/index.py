@@ -73,6 +73,9 @@ class KnowledgeIndex:
     Processes may share the folder: a lock beside it keeps their changes apart.
     """
 
+    _entries: chromadb.Collection
+    _vocabulary: chromadb.Collection
+
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         """Raises KnowledgeError where the folder cannot be used at all."""
         self._folder = folder
@@ -211,8 +214,8 @@ class KnowledgeIndex:
             if stored.metadata != made_by:
                 _LOG.info("The index was made by another embedding model; it is built anew.")
                 client.delete_collection(stored.name)
-        self._entries: chromadb.Collection = self._collection(client, "passages", made_by)
-        self._vocabulary: chromadb.Collection = self._collection(client, "words", made_by)
+        self._entries = self._collection(client, "passages", made_by)
+        self._vocabulary = self._collection(client, "words", made_by)
 
     @staticmethod
     def _collection(client: Client, name: str, made_by: dict[str, str]) -> chromadb.Collection:
