@@ -44,20 +44,6 @@ def test_it_answers(engine: Embedded) -> None:
     assert "Paris" in "".join(engine.stream(question, Sampling(max_tokens=10), Turn()))
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the turn ends at once, but in some runs the server reads the whole prompt before it notices"
-)
-def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embedded) -> None:
-    long = [ChatMessage("user", " ".join(f"Bee number {i} flies to flower {i * 7}." for i in range(250)))]
-    turn = Turn()
-    threading.Timer(1.0, turn.cancel).start()
-    began = time.monotonic()
-    with pytest.raises(TurnCancelled):
-        list(engine.stream(long, Sampling(max_tokens=10), turn))
-    assert time.monotonic() - began < 2
-    assert idle_within(engine, 4), "to read it all would take a minute"
-
-
 def test_a_turn_cancelled_while_it_writes_stops_the_server(engine: Embedded) -> None:
     turn = Turn()
     pieces = engine.stream([ChatMessage("user", "Count from 1 to 500.")], Sampling(max_tokens=800), turn)
@@ -96,3 +82,18 @@ def cached(engine: Embedded, messages: list[ChatMessage]) -> float:
     with urllib.request.urlopen(request) as answer:
         timings = loads(answer.read())["timings"]
     return float(timings["cache_n"] / (timings["cache_n"] + timings["prompt_n"]))
+
+
+# The last one here: where it fails, the server is busy for a while.
+@pytest.mark.xfail(
+    strict=False, reason="the turn ends at once, but in some runs the server reads the whole prompt before it notices"
+)
+def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embedded) -> None:
+    long = [ChatMessage("user", " ".join(f"Bee number {i} flies to flower {i * 7}." for i in range(250)))]
+    turn = Turn()
+    threading.Timer(1.0, turn.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(TurnCancelled):
+        list(engine.stream(long, Sampling(max_tokens=10), turn))
+    assert time.monotonic() - began < 2
+    assert idle_within(engine, 4), "to read it all would take a minute"
