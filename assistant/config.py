@@ -170,7 +170,7 @@ class Config(BaseSettings):
 def available_cores() -> int:
     """How many threads compute without getting in each other's way.
 
-    Engines left to themselves take four: on two cores their threads wait for each other, fifty times slower.
+    Engines left to themselves take four, whose threads wait for each other on two cores.
     """
     return len(os.sched_getaffinity(0))
 

@@ -56,7 +56,7 @@ def test_it_carries_its_files(installed: tuple[Path, Path]) -> None:
     assert str(ROOT) not in listed["pack"]
 
 
-def test_its_demonstration_comes_along(installed: tuple[Path, Path], tmp_path: Path) -> None:
+def test_it_speaks(installed: tuple[Path, Path], tmp_path: Path) -> None:
     folder, assistant = installed
     run(assistant, "say", "Hello.", "--out", tmp_path / "hello.wav", cwd=folder)
     assert (tmp_path / "hello.wav").stat().st_size > 10_000

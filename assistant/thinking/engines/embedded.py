@@ -9,8 +9,9 @@ from assistant.errors import EngineError
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
 BATCH = 64
-"""Tokens of prompt read at a time. A cancelled turn waits for the current batch: measured with the 1.5B model on two
-x86 cores, the next question waited 0.6 s at 64, 2 s at 128 and 11 s at 512, and 64 reads prompts no slower."""
+"""Tokens of prompt read at a time. A cancelled turn waits for the current batch: measured once each with the 1.5B model
+on two x86 cores, the next question waited 0.6 s at 64, 2 s at 128 and 11 s at 512, and 64 reads prompts no slower.
+The server does not always notice a cancel while it reads; tests/flow/test_engine.py shows it."""
 CACHE_MIB = 256
 """Memory for prompt prefixes that are not in use, so that one skill's does not evict another's."""
 
