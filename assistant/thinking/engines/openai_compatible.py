@@ -4,7 +4,7 @@ import math
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, cast
@@ -45,9 +45,13 @@ class _WakeableTransport(httpx2.HTTPTransport):
 class OpenAICompatible:
     """Implements LanguageModel over /v1/chat/completions."""
 
-    def __init__(self, base_url: str, model: str, settings: Models, key: str = "none") -> None:
+    def __init__(
+        self, base_url: str, model: str, settings: Models, key: str = "none", extra: Mapping[str, object] | None = None
+    ) -> None:
+        """Extra: fields of each request that only this kind of server knows."""
         self._model = model
         self._settings = settings
+        self._extra = extra or {}
         # Each request opens a connection of its own, whose socket a cancelled turn can shut down.
         transport = _WakeableTransport(limits=httpx2.Limits(max_keepalive_connections=0))
         self._requests: set[_Request] = set()
@@ -120,7 +124,7 @@ class OpenAICompatible:
                 temperature=sampling.temperature,
                 top_p=sampling.top_p,
                 max_tokens=sampling.max_tokens,
-                extra_body={"top_k": sampling.top_k, "cache_prompt": True},
+                extra_body={"top_k": sampling.top_k, **self._extra},
             )
         finally:
             _opened.reset(mark)
