@@ -1,0 +1,95 @@
+"""What the commands share: options, the parts of the assistant, and how a conversation is shown."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.config import Config, load
+from assistant.errors import ConfigError
+from assistant.events import Event, Failed, Heard, Said, StateChanged
+
+if TYPE_CHECKING:
+    from assistant.build import Parts
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+"""Exit codes: not all went well; the command or the configuration is wrong; Ctrl-C."""
+
+console = Console()
+chosen: dict[str, Path | None] = {"config": None}
+"""The configuration file that the command line names."""
+
+Conversation = Annotated[bool, typer.Option("--conversation", help="All inputs are one conversation.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Language = Annotated[str, typer.Option("--language", "-l", help="ISO 639-1; detected where not given.")]
+Inputs = Annotated[list[str], typer.Argument(help='Questions, or "-" for lines on standard input.')]
+Recordings = Annotated[list[str], typer.Argument(help='Sound files, or "-" for their names on standard input.')]
+
+
+def checked_language(given: str, config: Config) -> str:
+    """A language that was asked for; raises ConfigError where the kiosk does not speak it."""
+    if given and given not in config.kiosk.languages:
+        raise ConfigError(f"--language {given!r}: there are {', '.join(config.kiosk.languages)}.")
+    return given
+
+
+def load_config() -> Config:
+    return load(chosen["config"])
+
+
+@contextmanager
+def assistant_parts() -> Iterator["Parts"]:
+    """The parts of the assistant, closed at the end, whatever happens."""
+    from assistant.build import Parts  # noqa: PLC0415
+
+    parts = Parts(load_config())
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+def exit_unless(good: bool) -> None:  # noqa: FBT001
+    if not good:
+        raise typer.Exit(FAILED)
+
+
+def print_reply(event: Event) -> None:
+    """The answer, sentence by sentence, as it comes."""
+    match event:
+        case Said(sentence):
+            print(sentence.text, end=" ", flush=True)
+        case Failed(code, _):
+            print(f"({code})", file=sys.stderr)
+        case _:
+            pass
+
+
+def print_state(event: Event) -> None:
+    """What the kiosk does, without anybody's words: what is no terminal may be a file or a journal."""
+    match event:
+        case StateChanged(state):
+            console.print(f"● {state}")
+        case Failed(code, _):
+            console.print(f"({code})", markup=False)
+        case _:
+            pass
+
+
+def print_event(event: Event) -> None:
+    """What the kiosk does, what it heard and what it says."""
+    match event:
+        case StateChanged(state):
+            console.print(f"● {state}", style="dim")
+        case Heard(transcript):
+            console.print(f"{transcript.text} [{transcript.language}]", markup=False)
+        case Said(sentence):
+            console.print(f"→ {sentence.text}", markup=False, highlight=False)
+        case Failed(code, _):
+            console.print(f"({code})", style="red", markup=False)
+        case _:
+            pass

@@ -1,0 +1,144 @@
+"""Asking and being answered: live, by text, by recordings, and the demonstration."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import phrases
+from assistant.commands.shared import (
+    Conversation,
+    Inputs,
+    Json,
+    Language,
+    Recordings,
+    assistant_parts,
+    checked_language,
+    console,
+    exit_unless,
+    print_event,
+    print_reply,
+    print_state,
+)
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+
+def demo(
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for the replies and the picture of the time lines.")] = Path("demo"),
+    silent: Annotated[bool, typer.Option("--silent", help="Only write files, even where there is a speaker.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Play spoken questions into the assistant and hear (or get as WAV files) its answers.
+
+    The recordings ship with the product and are fed in real time into the very pipeline that the device uses.
+    """
+    from assistant.hearing.deaf import Deaf
+    from assistant.operations.demo import run_demo, run_json
+    from assistant.speaking.speaker import RecordingSpeaker
+
+    began = time.monotonic()
+    with assistant_parts() as parts:
+        aloud = None if silent or as_json or not parts.can_play() else parts.speaker
+        speaker = RecordingSpeaker(aloud)
+        stations = parts.stations(Deaf(), speaker, parts.voices)
+        started = time.monotonic() - began
+        if as_json:
+            good = run_json(stations, speaker, out, started)
+        else:
+            good = run_demo(stations, speaker, out, console, started)
+    exit_unless(good)
+
+
+def run() -> None:
+    """Live: Enter is the button. Enter starts, Enter or silence ends, Enter during an answer interrupts."""
+    from assistant.appliance import Appliance
+    from assistant.device.keyboard import Keyboard
+
+    with assistant_parts() as parts:
+        console.print("Loading …")
+        stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
+        parts.events.subscribe(print_event if console.is_terminal or parts.config.privacy.log_words else print_state)
+        appliance = Appliance(stations)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        language = parts.config.kiosk.languages[0]
+        console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
+        console.print("Enter is the button; Ctrl-D ends.", style="dim")
+        with Keyboard(appliance):
+            appliance.run()
+
+
+def ask(
+    questions: Inputs,
+    *,
+    language: Language = "",
+    conversation: Conversation = False,
+    as_json: Json = False,
+) -> None:
+    """Ask by text: `assistant ask "How far away is France?"`."""
+    from assistant.hearing.deaf import Deaf
+    from assistant.operations.questions import ask, inputs
+    from assistant.speaking.speaker import RecordingSpeaker
+    from assistant.speaking.voices import Voices
+
+    good = True
+    with assistant_parts() as parts:
+        language = checked_language(language, parts.config)
+        stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+        if not as_json:
+            parts.events.subscribe(print_reply)
+        for result in ask(stations, inputs(questions), language, conversation=conversation):
+            print(result.as_json() if as_json else "", flush=True)
+            good = good and not result.record.error
+    exit_unless(good)
+
+
+def listen(
+    recordings: Recordings,
+    *,
+    out: Annotated[Path | None, typer.Option(help="A WAV for the reply; a folder where there are several.")] = None,
+    realtime: Annotated[bool, typer.Option("--realtime", help="Hear them as fast as they were spoken.")] = False,
+    conversation: Conversation = False,
+    as_json: Json = False,
+) -> None:
+    """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`."""
+    from assistant.hearing.deaf import Deaf
+    from assistant.operations.questions import inputs, listen, reply_file
+    from assistant.speaking.speaker import RecordingSpeaker
+
+    good, speaker = True, RecordingSpeaker()
+    many = len(recordings) > 1 or recordings == ["-"]
+    with assistant_parts() as parts:
+        stations = parts.stations(Deaf(), speaker, parts.voices)
+        if not as_json:
+            parts.events.subscribe(print_event)
+        for result in listen(stations, inputs(recordings), conversation=conversation, realtime=realtime):
+            if out:
+                speaker.write(reply_file(out, result.input, many=many))
+            print(result.as_json() if as_json else "", flush=True)
+            good = good and not result.record.error
+    exit_unless(good)
+
+
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="A WAV to write instead of speaking aloud.")] = None,
+    language: Language = "",
+) -> None:
+    """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`."""
+    from assistant.messages import Reply
+    from assistant.operations.say import say_reply
+    from assistant.speaking.speaker import RecordingSpeaker
+    from assistant.thinking.languages import detect
+
+    with assistant_parts() as parts:
+        spoken = checked_language(language, parts.config) or detect(text, parts.config.kiosk.languages)
+        recording = RecordingSpeaker() if out else None
+        say_reply(Reply(iter([text]), spoken), parts.voices, recording or parts.speaker)
+        if recording and out:
+            print(f"{out}: {recording.write(out):.1f} s")

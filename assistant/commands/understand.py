@@ -1,0 +1,54 @@
+"""What is heard and what is wanted, without an answer."""
+
+from typing import Annotated
+
+import typer
+
+from assistant.commands.shared import (
+    Conversation,
+    Inputs,
+    Json,
+    Language,
+    Recordings,
+    assistant_parts,
+    checked_language,
+    exit_unless,
+)
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+
+def transcribe(
+    recordings: Recordings,
+    *,
+    stock: Annotated[bool, typer.Option("--stock", help="With faster-whisper as it comes, on the same model.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write down what is said in sound files."""
+    from assistant.operations.questions import inputs
+    from assistant.operations.transcription import transcripts
+
+    good = True
+    with assistant_parts() as parts:
+        for line in transcripts(inputs(recordings), parts.stock_transcriber if stock else parts.transcriber):
+            print(line.as_json() if as_json else line.as_text(), flush=True)
+            good = good and not line.error
+    exit_unless(good)
+
+
+def route(
+    questions: Inputs,
+    *,
+    language: Language = "",
+    conversation: Conversation = False,
+    as_json: Json = False,
+) -> None:
+    """Show which skill would answer a question, how surely, and what it found in it."""
+    from assistant.operations.questions import inputs
+    from assistant.operations.routing import routes
+
+    with assistant_parts() as parts:
+        languages, language = parts.config.kiosk.languages, checked_language(language, parts.config)
+        for line in routes(inputs(questions), parts.router, language, languages, conversation=conversation):
+            print(line.as_json() if as_json else line.as_text(), flush=True)
