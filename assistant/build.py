@@ -15,7 +15,7 @@ from assistant.events import Events
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript
-from assistant.operations.catalogue import Catalogue, VoiceChoice, load_catalogue
+from assistant.operations.catalogue import Catalogue, VoiceChoice, embedded_chat, load_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
 from assistant.resources import resource
@@ -145,7 +145,7 @@ class Parts:
         """The language model."""
         from assistant.thinking.engines.embedded import Embedded
 
-        name = self.config.models.chat
+        name = embedded_chat(self.config, self.catalogue)
         return Embedded(next(self._folder(name).glob("*.gguf")), name, self.config.models)
 
     @cached_property
@@ -239,7 +239,7 @@ class Parts:
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
         first = self.config.kiosk.languages[0]
-        for name in (self.config.models.chat, *([self.config.hearing.model] if hears else [])):
+        for name in (embedded_chat(self.config, self.catalogue), *([self.config.hearing.model] if hears else [])):
             self._folder(name)  # what is missing is said at once, not after half a minute of loading
         _ = self.embedder, self.gazetteer, self.retriever  # shared by all that is loaded side by side
         pool = ThreadPoolExecutor(max_workers=2)

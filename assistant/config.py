@@ -80,14 +80,49 @@ class Routing(Section):
     examples: dict[str, Sentences] = Field(default_factory=dict)
 
 
-class Models(Section):
-    """The language model."""
+Url = Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
 
-    chat: str = "qwen2.5-coder-1.5b"
+
+class Ollama(Section):
+    """The Ollama server."""
+
+    url: Url = "http://127.0.0.1:11434"
+
+
+class OpenAI(Section):
+    """A server that speaks OpenAI's protocol; its key comes from the environment only."""
+
+    url: Url = ""
+    key_variable: str = Field(default="OPENAI_API_KEY", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    retries: int = Field(default=2, ge=0, le=10)
+    failures: int = Field(default=3, ge=1, le=100)
+    rest_seconds: Seconds = 30
+
+
+class Models(Section):
+    """The language models: which engine runs them, and which model has which role."""
+
+    engine: Literal["auto", "ollama", "openai", "embedded"] = "auto"
+    chat: str = ""
+    vision: str = ""
+    extraction: str = ""
+    embedding: str = ""
     context: int = Field(default=4096, ge=1024, le=131_072)
     threads: int = Field(default=0, ge=0, le=64)
     first_token_seconds: Seconds = 20
     token_seconds: Seconds = 10
+    ollama: Ollama = Ollama()
+    openai: OpenAI = OpenAI()
+
+
+class Vision(Section):
+    """What the kiosk sees, and how it looks at it."""
+
+    camera: str = ""
+    detector: str = "ssd-mobilenet-v1-coco"
+    threshold: Fraction = 0.45
+    first_token_seconds: Seconds = 15
+    max_tokens: int = Field(default=160, ge=8, le=4096)
 
 
 class Chat(Section):
@@ -144,6 +179,7 @@ class Config(BaseSettings):
     routing: Routing = Routing()
     models: Models = Models()
     chat: Chat = Chat()
+    vision: Vision = Vision()
     knowledge: Knowledge = Knowledge()
     speaking: Speaking = Speaking()
     privacy: Privacy = Privacy()

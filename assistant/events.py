@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from assistant.messages import Intent, Sentence, Transcript
+from assistant.messages import Intent, Sentence, Transcript, Usage
 
 
 class State(StrEnum):
@@ -48,7 +48,14 @@ class Failed:
     """For the visitor, in the visitor's language."""
 
 
-Event: TypeAlias = StateChanged | Heard | Understood | Said | Failed
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A language model has finished a reply."""
+
+    usage: Usage
+
+
+Event: TypeAlias = StateChanged | Heard | Understood | Said | Failed | Generated
 Observer: TypeAlias = Callable[[Event], None]
 
 

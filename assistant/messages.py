@@ -159,6 +159,8 @@ class ChatMessage:
     role: str
     """system, user or assistant."""
     content: str
+    images: tuple[bytes, ...] = ()
+    """JPEG files, for a vision model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,26 @@ class Sampling:
     top_k: int = 40
     top_p: float = 0.95
     max_tokens: int = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply of a language model took, in seconds and tokens."""
+
+    model: str
+    total: float
+    load: float
+    prompt_tokens: int
+    prompt_seconds: float
+    reply_tokens: int
+    reply_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGuess:
+    """Where a language model believes a place to be."""
+
+    city: str
+    country: str
+    latitude: float
+    longitude: float

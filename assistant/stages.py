@@ -11,6 +11,7 @@ from assistant.messages import (
     ChatMessage,
     Exchange,
     Intent,
+    PlaceGuess,
     Played,
     Reply,
     Samples,
@@ -105,6 +106,13 @@ class LanguageModel(Protocol):
         """Reads the constant beginning of the prompts into the model's cache."""
 
     def close(self) -> None: ...
+
+
+class PlaceFinder(Protocol):
+    """Which place a text is about, by a language model."""
+
+    def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
+        """None where the text names no place. Raises EngineError, EngineTimeout, TurnCancelled."""
 
 
 class Embedder(Protocol):

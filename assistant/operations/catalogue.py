@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.config import Config
 from assistant.errors import ConfigError
 from assistant.resources import resource
 
@@ -89,7 +90,7 @@ class Edition(Entry):
 class Model(Entry):
     """A model under one name."""
 
-    role: Literal["hearing", "chat", "voice"]
+    role: Literal["hearing", "chat", "detector", "voice"]
     licence: str = Field(min_length=1)
     maker: str
     """The page of whoever made it."""
@@ -125,6 +126,10 @@ class Catalogue(Entry):
             raise ConfigError(f"There is no model {name!r}; there are {', '.join(sorted(self.models))}.")
         return self.models[name]
 
+    def of_role(self, role: str) -> list[str]:
+        """The names of the models of a role, the first the one that is taken where none is named."""
+        return [name for name, model in self.models.items() if model.role == role]
+
     def voices(self, language: str, preferred: str = "") -> tuple[VoiceChoice, ...]:
         """The voices of a language, the best first; `preferred` (a model, or an espeak-ng voice) before all."""
         listed = self.languages.get(language, ())
@@ -143,6 +148,17 @@ class Catalogue(Entry):
         if self._unknown:
             raise ValueError(f"voices that are no models: {', '.join(sorted(self._unknown))}")
         return self
+
+
+def embedded_chat(config: Config, catalogue: Catalogue) -> str:
+    """The model that llama.cpp runs inside this program: the configured one where the catalogue has it, else the first.
+
+    Raises ConfigError where only the embedded engine is wanted and the name is none of its models.
+    """
+    name, known = config.models.chat, catalogue.of_role("chat")
+    if name and name not in known and config.models.engine == "embedded":
+        raise ConfigError(f"models.chat = {name!r}: the embedded engine has {', '.join(known)}.")
+    return name if name in known else known[0]
 
 
 def load_catalogue(paths: Sequence[Path] | None = None) -> Catalogue:

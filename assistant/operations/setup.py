@@ -17,7 +17,7 @@ from rich.progress import TransferSpeedColumn as SpeedColumn
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
-from assistant.operations.catalogue import Catalogue, Edition, Model, load_catalogue
+from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_chat, load_catalogue
 from assistant.operations.download import MakerSource, Source, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
@@ -45,7 +45,7 @@ class Outcome:
 def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]:
     """The names of the models that the configuration needs; with `embedded`, those that run without a server."""
     languages = ("en",) if embedded else config.kiosk.languages
-    names = [config.hearing.model, config.models.chat]
+    names = [config.hearing.model, embedded_chat(config, catalogue)]
     for language in languages:
         voices = catalogue.voices(language, config.speaking.voices.get(language, ""))
         if voices and voices[0].engine == "piper":
