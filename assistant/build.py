@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError
-from assistant.events import Events
+from assistant.errors import AssistantError, ConfigError, EngineError
+from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
-from assistant.messages import Sentence, Transcript
-from assistant.operations.catalogue import Catalogue, VoiceChoice, embedded_chat, load_catalogue
+from assistant.messages import Sentence, Transcript, Usage
+from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, embedded_model, load_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
 from assistant.resources import resource
@@ -39,12 +39,16 @@ if TYPE_CHECKING:
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
+    from assistant.thinking.engines.choice import Choice, Chooser
+    from assistant.thinking.engines.embedded import Embedded
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
 
 log = logging.getLogger(__name__)
 
+FOREVER = -1
+"""A model that stays loaded."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
 
@@ -141,12 +145,88 @@ class Parts:
         return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
 
     @cached_property
+    def chooser(self) -> "Chooser":
+        from assistant.thinking.engines.choice import Chooser
+
+        return Chooser(self.config.models, lambda role: embedded_model(role, self.config, self.catalogue))
+
+    @cached_property
     def engine(self) -> LanguageModel:
-        """The language model."""
+        """The language model that talks."""
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
+        return self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
+
+    @cached_property
+    def vision_model(self) -> LanguageModel | None:
+        """The language model that sees; None where there is none."""
+        choice = self.chooser.choose("vision")
+        if choice is None:
+            log.info("vision: no model")
+            return None
+        log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
+        return self._language_model(
+            choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
+        )
+
+    @cached_property
+    def embedded(self) -> "Embedded":
+        """The model inside this program that talks, or answers where a server fails."""
+        return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
+
+    def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        name = embedded_chat(self.config, self.catalogue)
-        return Embedded(next(self._folder(name).glob("*.gguf")), name, self.config.models)
+        file = Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
+        return Embedded(file, name, self.config.models, self._report)
+
+    def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import OllamaModel
+        from assistant.thinking.engines.openai_compatible import OpenAICompatible
+
+        models = self.config.models
+        if choice.engine == "embedded":
+            chat = choice.model == embedded_model("chat", self.config, self.catalogue)
+            return self.embedded if chat else self._embedded(choice.model)
+        if choice.engine == "ollama":
+            return OllamaModel(
+                models.ollama.url,
+                choice.model,
+                first_token_seconds=first_token_seconds,
+                token_seconds=models.token_seconds,
+                keep_seconds=keep_seconds,
+                report=self._report,
+            )
+        return OpenAICompatible(
+            models.openai.url,
+            choice.model,
+            first_token_seconds=first_token_seconds,
+            token_seconds=models.token_seconds,
+            key=api_key(models),
+            retries=models.openai.retries,
+            report=self._report,
+        )
+
+    def _with_fallback(self, model: LanguageModel) -> LanguageModel:
+        """A server's model is backed by the embedded one, where that is installed and not ruled out."""
+        from assistant.thinking.engines.embedded import Embedded
+        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+
+        if isinstance(model, Embedded) or self.config.models.engine == "ollama":
+            return model
+        try:
+            self._folder(embedded_model("chat", self.config, self.catalogue) or "")
+        except AssistantError as error:
+            log.info("no fall-back for %s: %s", model.name, error)
+            return model
+        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
+        return FallbackModel(model, circuit, lambda: self.embedded)
+
+    def _report(self, usage: Usage) -> None:
+        self.events.publish(Generated(usage))
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
@@ -173,7 +253,10 @@ class Parts:
         for name in names:
             skill = self.skills[name]
             if isinstance(skill, WarmSkill):
-                self.engine.warm(skill.prefix)
+                try:
+                    self.engine.warm(skill.prefix)
+                except EngineError as error:  # a server may come later; the kiosk is there for its visitors now
+                    log.warning("%s", error)
         return self.skills
 
     @cached_property
@@ -239,8 +322,11 @@ class Parts:
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
         first = self.config.kiosk.languages[0]
-        for name in (embedded_chat(self.config, self.catalogue), *([self.config.hearing.model] if hears else [])):
-            self._folder(name)  # what is missing is said at once, not after half a minute of loading
+        if hears:
+            self._folder(self.config.hearing.model)  # what is missing is said at once, not after a minute of loading
+        chat = self.chooser.choose("chat")
+        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
+            self._folder(chat.model)
         _ = self.embedder, self.gazetteer, self.retriever  # shared by all that is loaded side by side
         pool = ThreadPoolExecutor(max_workers=2)
         try:
@@ -266,7 +352,7 @@ class Parts:
 
     def close(self) -> None:
         """Ends what was made."""
-        for name in ("microphone", "speaker", "engine", "index"):
+        for name in ("microphone", "speaker", "engine", "vision_model", "index"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 

@@ -111,6 +111,7 @@ class Models(Section):
     threads: int = Field(default=0, ge=0, le=64)
     first_token_seconds: Seconds = 20
     token_seconds: Seconds = 10
+    keep_vision_seconds: int = Field(default=0, ge=-1, le=86_400)
     ollama: Ollama = Ollama()
     openai: OpenAI = OpenAI()
 

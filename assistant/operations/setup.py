@@ -17,7 +17,7 @@ from rich.progress import TransferSpeedColumn as SpeedColumn
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
-from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_chat, load_catalogue
+from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_model, load_catalogue
 from assistant.operations.download import MakerSource, Source, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
@@ -45,7 +45,10 @@ class Outcome:
 def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]:
     """The names of the models that the configuration needs; with `embedded`, those that run without a server."""
     languages = ("en",) if embedded else config.kiosk.languages
-    names = [config.hearing.model, embedded_chat(config, catalogue)]
+    names = [config.hearing.model]
+    chat = embedded_model("chat", config, catalogue)
+    if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):
+        names.append(chat)
     for language in languages:
         voices = catalogue.voices(language, config.speaking.voices.get(language, ""))
         if voices and voices[0].engine == "piper":
