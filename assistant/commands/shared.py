@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assistant.config import Config, load
 from assistant.errors import ConfigError
-from assistant.events import Event, Failed, Heard, Said, StateChanged
+from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -67,6 +67,14 @@ def print_reply(event: Event) -> None:
             print(f"({code})", file=sys.stderr)
         case _:
             pass
+
+
+def print_usage(event: Event) -> None:
+    """What a reply of the language model took, beside the answer itself."""
+    from assistant.operations import usage  # noqa: PLC0415
+
+    if isinstance(event, Generated):
+        print(f"\n{usage.as_text(event.usage)}", file=sys.stderr, flush=True)
 
 
 def print_state(event: Event) -> None:

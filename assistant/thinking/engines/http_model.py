@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from assistant.errors import EngineError, EngineTimeout
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.stages import CancelToken
+from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.thoughts import without_thoughts
 from assistant.thinking.engines.wakeable import Request
 
@@ -43,9 +44,9 @@ class HttpModel(ABC):
 
     @abstractmethod
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
-    ) -> Generator[str, None, Usage | None]:
-        """Yields pieces of the reply, returns what it took; raises one of `failures`."""
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+    ) -> Generator[str]:
+        """Yields pieces of the reply and tells the tally what it took; raises one of `failures`."""
 
     def _explain(self, error: Exception) -> EngineError:
         """What went wrong, without the server's own words: they may hold the prompt."""
@@ -70,15 +71,21 @@ class HttpModel(ABC):
                 withdraw()
 
     def _reported(self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request) -> Generator[str]:
-        usage = yield from self._ask(messages, sampling, request)
-        if usage:
-            self._report(usage)
+        tally = Tally(self._name)
+        try:
+            with closing(self._ask(messages, sampling, request, tally)) as pieces:
+                for piece in pieces:
+                    tally.count()
+                    yield piece
+        finally:
+            if tally.pieces:
+                self._report(tally.usage)
 
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Has the server load the model, read the prompt and write one token."""
         with self._request(WARM_SECONDS) as request:
             try:
-                with closing(self._ask(messages, Sampling(max_tokens=1), request)) as pieces:
+                with closing(self._ask(messages, Sampling(max_tokens=1), request, Tally(self._name))) as pieces:
                     for _ in pieces:
                         pass
             except self.failures as error:

@@ -12,6 +12,7 @@ import ollama
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
+from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
 
 log = logging.getLogger(__name__)
@@ -79,8 +80,8 @@ class OllamaModel(HttpModel):
         super().close()
 
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
-    ) -> Generator[str, None, Usage | None]:
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+    ) -> Generator[str]:
         with request.connecting():
             chunks = self._client.chat(
                 model=self.name,
@@ -105,7 +106,7 @@ class OllamaModel(HttpModel):
                 raise httpx.RemoteProtocolError("the stream broke off")
             if chunk.message.content:
                 yield chunk.message.content
-            return _usage(self.name, chunk)
+            tally.told = _usage(self.name, chunk)
 
     def _can_think(self) -> bool:
         """Only a model that can think may be told not to."""

@@ -1,8 +1,8 @@
 """A language model behind an OpenAI-compatible HTTP server."""
 
 import base64
-import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import httpx2
@@ -10,8 +10,9 @@ import openai
 import tenacity
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
-from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.messages import ChatMessage, Sampling
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
+from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
 
 LONGEST_BACK_OFF = 4.0
@@ -62,22 +63,19 @@ class OpenAICompatible(HttpModel):
         self._client.close()
 
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
-    ) -> Generator[str, None, Usage | None]:
-        began = time.monotonic()
-        first: float | None = None
-        finished, figures = False, dict[str, Any]()
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+    ) -> Generator[str]:
+        finished = False
         with self._open(messages, sampling, request) as chunks:
             for chunk in chunks:
-                figures |= _figures(chunk)
+                if figures := _figures(chunk):
+                    tally.told = replace(tally.usage, **figures)
                 for choice in chunk.choices:
                     finished = finished or choice.finish_reason is not None
                     if choice.delta.content:
-                        first = first or time.monotonic()
                         yield choice.delta.content
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
-        return _usage(self.name, figures, began, first or time.monotonic())
 
     def _open(
         self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
@@ -126,26 +124,13 @@ def _passing(error: BaseException) -> bool:
 
 
 def _figures(chunk: ChatCompletionChunk) -> dict[str, Any]:
-    """What a chunk tells of the work done: tokens in OpenAI's words, times in llama.cpp's."""
+    """What a chunk tells of the work done: tokens in OpenAI's words; llama.cpp tells times, too."""
     figures: dict[str, Any] = {}
     if chunk.usage:
         figures |= {"prompt_tokens": chunk.usage.prompt_tokens, "reply_tokens": chunk.usage.completion_tokens}
     timings = (chunk.model_extra or {}).get("timings")
     if isinstance(timings, dict):
-        figures["timings"] = timings
+        for name, theirs in (("prompt", "prompt"), ("reply", "predicted")):
+            figures[f"{name}_tokens"] = timings[f"{theirs}_n"]
+            figures[f"{name}_seconds"] = timings[f"{theirs}_ms"] / 1000
     return figures
-
-
-def _usage(model: str, figures: dict[str, Any], began: float, first: float) -> Usage:
-    """The server's own times where it tells them, else ours: until the first token, and from there on."""
-    end = time.monotonic()
-    timings = figures.get("timings", {})
-    return Usage(
-        model=model,
-        total=end - began,
-        load=0.0,
-        prompt_tokens=int(timings.get("prompt_n", figures.get("prompt_tokens", 0))),
-        prompt_seconds=timings.get("prompt_ms", (first - began) * 1000) / 1000,
-        reply_tokens=int(timings.get("predicted_n", figures.get("reply_tokens", 0))),
-        reply_seconds=timings.get("predicted_ms", (end - first) * 1000) / 1000,
-    )

@@ -164,6 +164,14 @@ def test_a_cancelled_turn_stops_the_generation(serve: Serve) -> None:
     assert handler.gone.wait(2), "the server learns that nobody listens"
 
 
+def test_a_reply_that_is_stopped_early_has_figures_too(serve: Serve) -> None:
+    told: list[Usage] = []
+    pieces = model(serve(server(polite)), report=told.append).stream(QUESTION, Sampling(), Turn())
+    next(pieces), next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert [(usage.prompt_tokens, usage.reply_tokens) for usage in told] == [(None, 2)]
+
+
 def test_a_turn_cancelled_before_the_first_word_is_over_at_once(serve: Serve) -> None:
     handler, turn = serve(server(lambda _: time.sleep(3))), Turn()
     threading.Timer(0.2, turn.cancel).start()
