@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.config import Config
+from assistant.config import Config, Knowledge
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError, ConfigError, EngineError
 from assistant.events import Events, Generated
@@ -233,17 +233,21 @@ class Parts:
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
         from assistant.skills.distance import DistanceSkill
-        from assistant.skills.knowledge import KnowledgeSkill
         from assistant.skills.look import BlindSkill
 
         config = self.config
         return {
             "chat": ChatSkill(self.engine, config.chat, config.models),
             "distance": DistanceSkill(self.gazetteer, config.home),
-            "knowledge": KnowledgeSkill(self.retriever, self.engine, config.knowledge),
+            "knowledge": self.knowledge_skill(config.knowledge),
             "look": BlindSkill(),
             "control": ControlSkill(self.memory.clear),
         }
+
+    def knowledge_skill(self, settings: Knowledge) -> Skill:
+        from assistant.skills.knowledge import KnowledgeSkill
+
+        return KnowledgeSkill(self.retriever, self.engine, settings)
 
     def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
