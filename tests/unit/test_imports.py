@@ -72,7 +72,7 @@ def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
         path.relative_to(PACKAGE).as_posix() for path in FILES if engine in {m.split(".")[0] for m in imports(path)}
     }
     users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
-    users -= {"thinking/engines/choice.py"}  # asks which models there are
+    users -= {"thinking/engines/choice.py", "thinking/engines/places.py"}  # which models there are; function calling
     assert len(users) == 1, users
 
 
