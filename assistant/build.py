@@ -21,9 +21,11 @@ from assistant.operations.words import log_words
 from assistant.resources import resource
 from assistant.speaking.voices import Voices
 from assistant.stages import (
+    Camera,
     Embedder,
     LanguageModel,
     Microphone,
+    ObjectDetector,
     Router,
     Skill,
     Speaker,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
+    from assistant.skills.look import LookSkill
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
 
@@ -229,18 +232,45 @@ class Parts:
         self.events.publish(Generated(usage))
 
     @cached_property
+    def camera(self) -> Camera:
+        from assistant.vision.camera import open_camera
+
+        return open_camera(self.config.vision.camera)
+
+    @cached_property
+    def detector(self) -> ObjectDetector | None:
+        """None where none is configured, installed or usable."""
+        from assistant.vision.detector import LiteRTDetector
+        from assistant.vision.things import labels
+
+        vision = self.config.vision
+        if not vision.detector:
+            return None
+        try:
+            model = next(self._folder(vision.detector).glob("*.tflite"))
+            return LiteRTDetector(model, labels(), vision.threshold)
+        except AssistantError as error:
+            log.warning("Things in pictures are not named: %s", error)
+            return None
+
+    def look(self, camera: Camera) -> "LookSkill":
+        """What describes the pictures of a camera."""
+        from assistant.skills.look import LookSkill
+
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision)
+
+    @cached_property
     def skills(self) -> Mapping[str, Skill]:
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
         from assistant.skills.distance import DistanceSkill
-        from assistant.skills.look import BlindSkill
 
         config = self.config
         return {
             "chat": ChatSkill(self.engine, config.chat, config.models),
             "distance": DistanceSkill(self.gazetteer, config.home),
             "knowledge": self.knowledge_skill(config.knowledge),
-            "look": BlindSkill(),
+            "look": self.look(self.camera),
             "control": ControlSkill(self.memory.clear),
         }
 

@@ -11,6 +11,10 @@
     │   └── EngineError        the language model failed or is not there
     │       ├── ModelMissing   the server has no such model
     │       └── EngineTimeout  it took too long
+    ├── VisionError            nothing can be seen
+    │   ├── CameraError        unplugged, busy, or frozen
+    │   │   └── NoCamera       there is none, and none was asked for
+    │   └── PictureError       a file that is no picture, broken, or too large
     ├── KnowledgeError         the index or a pack cannot be used
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
@@ -98,6 +102,34 @@ class EngineTimeout(EngineError):
 
     code = "engine-timeout"
     sentence = "That is taking me too long. Please ask something else."
+
+
+class VisionError(AssistantError):
+    """Nothing can be seen."""
+
+    code = "vision"
+    sentence = "I cannot see anything now. Please ask again."
+
+
+class CameraError(VisionError):
+    """The camera is unplugged, used by another program, or gives no picture."""
+
+    code = "camera"
+    sentence = "My camera is not working. Please tell the staff."
+
+
+class NoCamera(CameraError):
+    """There is no camera, and the configuration names none."""
+
+    code = "no-camera"
+    sentence = "I have no eyes yet, so I cannot see."
+
+
+class PictureError(VisionError):
+    """A file is no picture that can be read; the message names it and what would be right."""
+
+    code = "picture"
+    sentence = "I cannot read that picture."
 
 
 class KnowledgeError(AssistantError):

@@ -17,6 +17,9 @@ Samples: TypeAlias = npt.NDArray[np.int16]
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Unit-length embeddings, shape (texts, dimensions)."""
 
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+"""RGB, shape (height, width, 3)."""
+
 HEARING_RATE = 16_000
 """The rate that voice activity detection and Whisper work at, in Hz."""
 
@@ -195,3 +198,24 @@ class PlaceGuess:
     country: str
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a camera saw, upright."""
+
+    pixels: Pixels
+    place: tuple[float, float] | None = None
+    """Where it was taken, if the file says so: latitude and longitude in degrees, south and west negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A thing in a picture."""
+
+    label: str
+    """As config/objects.toml calls it, such as "dog"."""
+    score: float
+    """0 to 1."""
+    box: tuple[float, float, float, float]
+    """Left, top, right and bottom edge, as fractions of the picture's width and height."""

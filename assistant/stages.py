@@ -9,8 +9,10 @@ from typing import Protocol, runtime_checkable
 from assistant.messages import (
     AudioChunk,
     ChatMessage,
+    Detection,
     Exchange,
     Intent,
+    Picture,
     PlaceGuess,
     Played,
     Reply,
@@ -113,6 +115,20 @@ class PlaceFinder(Protocol):
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         """None where the text names no place. Raises EngineError, EngineTimeout, TurnCancelled."""
+
+
+class Camera(Protocol):
+    """Takes pictures."""
+
+    def photograph(self) -> Picture:
+        """What is in front of it now. Raises VisionError, always within a few seconds."""
+
+
+class ObjectDetector(Protocol):
+    """Names the things in a picture at once, long before a language model could."""
+
+    def detect(self, picture: Picture) -> Sequence[Detection]:
+        """The surest first. Raises VisionError."""
 
 
 class Embedder(Protocol):

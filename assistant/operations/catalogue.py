@@ -33,7 +33,10 @@ class ModelFile(Entry):
     size: Bytes
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     url: str = Field(default="", pattern="^(https?://.+)?$")
-    """Where its maker offers exactly these bytes; empty where they come as a package only."""
+    """Where its maker offers exactly these bytes; empty where they come as a package only.
+
+    What follows a # names the member of a zip archive: https://example.org/models.zip#model.bin.
+    """
 
 
 class Part(Entry):

@@ -1,9 +1,11 @@
 """The transport of models: what a source is, and the makers' servers as one of them."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import httpx
 
@@ -52,6 +54,9 @@ class MakerSource:
 
     def _fetch(self, client: httpx.Client, file: ModelFile, partial: PartialFolder, report: Callable[[], None]) -> None:
         """Completes a file, however often its transfer breaks off, as long as something comes."""
+        if urlsplit(file.url).fragment:
+            self._fetch_member(client, file, partial)
+            return
         fruitless = 0
         while (before := partial.have(file)) < file.size:
             self._transfer(client, file, partial, report)
@@ -75,6 +80,21 @@ class MakerSource:
             raise SourceError(f"{host} cannot be reached") from error
         except httpx.RequestError:
             return
+
+    def _fetch_member(self, client: httpx.Client, file: ModelFile, partial: PartialFolder) -> None:
+        """A file that its maker offers inside a zip archive, which is small: it is fetched whole, and not kept."""
+        url, member = urldefrag(file.url)
+        try:
+            archive = client.get(url)
+            archive.raise_for_status()
+            with zipfile.ZipFile(io.BytesIO(archive.content)) as files:
+                partial.path(file).write_bytes(files.read(member))
+        except httpx.HTTPStatusError as error:
+            raise SourceError(f"{_host(file)} answered {error.response.status_code} for {file.name}") from error
+        except httpx.RequestError as error:
+            raise SourceError(f"{_host(file)} cannot be reached") from error
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise SourceError(f"{_host(file)} offers no archive that holds {member}") from error
 
 
 def _save(response: httpx.Response, file: ModelFile, path: Path, report: Callable[[], None]) -> None:

@@ -22,6 +22,11 @@ from assistant.operations.download import MakerSource, Source, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
 
+WITHOUT = {
+    "voice": "Not to be had, so espeak-ng speaks in their place",
+    "detector": "Not to be had, so what is in a picture is not named at once",
+}
+"""The roles that the assistant can do without, and what it is like."""
 TRIES = 2
 """A file with a wrong sha256 is fetched once more."""
 
@@ -49,6 +54,8 @@ def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]
     chat = embedded_model("chat", config, catalogue)
     if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):
         names.append(chat)
+    if config.vision.detector and not embedded:
+        names.append(config.vision.detector)
     for language in languages:
         voices = catalogue.voices(language, config.speaking.voices.get(language, ""))
         if voices and voices[0].engine == "piper":
@@ -98,12 +105,12 @@ def install(
 def run_setup(config: Config, *, embedded: bool, folder: Path | None, verify: bool, console: Console) -> None:
     """Gets everything that the configuration needs, and says what was done.
 
-    A voice that is offered by its maker only may be missing: its language is then spoken by espeak-ng.
+    A voice or detector that is offered by its maker only may be missing: espeak-ng speaks in place of a voice.
     Raises SetupError where something that must be there cannot be had.
     """
     catalogue = load_catalogue()
     names = needed(config, catalogue, embedded=embedded)
-    optional = {n for n in names if catalogue.model(n).role == "voice" and not catalogue.model(n).packaged}
+    optional = {n for n in names if catalogue.model(n).role in WITHOUT and not catalogue.model(n).packaged}
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), SpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
@@ -125,10 +132,11 @@ def _account(outcomes: Sequence[Outcome], catalogue: Catalogue, data: Path, *, v
     fetched = [outcome for outcome in outcomes if outcome.state is State.FETCHED]
     lines = [f"{o.name} ({decimal(catalogue.model(o.name).size)}) fetched from {o.detail}" for o in fetched]
     left_out = [outcome for outcome in outcomes if outcome.state is State.LEFT_OUT]
-    if left_out:
-        names = ", ".join(outcome.name for outcome in left_out)
-        why = "; ".join(dict.fromkeys(outcome.detail for outcome in left_out))
-        lines.append(f"Not to be had, so espeak-ng speaks in their place: {names} ({why})")
+    for role, meaning in WITHOUT.items():
+        if missing := [outcome for outcome in left_out if catalogue.model(outcome.name).role == role]:
+            names = ", ".join(outcome.name for outcome in missing)
+            why = "; ".join(dict.fromkeys(outcome.detail for outcome in missing))
+            lines.append(f"{meaning}: {names} ({why})")
     ready = ", ".join(outcome.name for outcome in outcomes if outcome not in left_out)
     lines.append(f"Ready{' and checked' if verify else ''} in {store.models_folder(data)}: {ready}")
     return lines

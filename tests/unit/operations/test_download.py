@@ -1,5 +1,7 @@
+import io
 import socket
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -230,3 +232,29 @@ def test_a_stick_with_half_a_model_or_too_deep_is_no_source(tmp_path: Path) -> N
     (deep / "model.bin").write_bytes(WEIGHTS)
     assert first.exists()
     assert not FolderSource(tmp_path / "stick").offers(edition())
+
+
+def zipped(**members: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        for name, content in members.items():
+            files.writestr(name, content)
+    return archive.getvalue()
+
+
+def member(maker: FakeMaker, name: str) -> Edition:
+    file = edition(maker.base, packaged=False).files[0]
+    return Edition(files=(file.model_copy(update={"url": f"{maker.base}/archive.zip#{name}"}),))
+
+
+def test_a_file_inside_a_zip_archive_is_taken_out_of_it(partial: PartialFolder) -> None:
+    with serving(FakeMaker({"/archive.zip": zipped(weights=WEIGHTS, other=b"1")})) as maker:
+        wanted = member(maker, "weights")
+        bring(MakerSource(), wanted, partial)
+    assert contents(wanted, partial) == [WEIGHTS]
+
+
+@pytest.mark.parametrize("content", [b"no archive", zipped(other=b"1")])
+def test_an_archive_without_the_file_is_no_source(partial: PartialFolder, content: bytes) -> None:
+    with serving(FakeMaker({"/archive.zip": content})) as maker, pytest.raises(SourceError, match="holds weights"):
+        bring(MakerSource(), member(maker, "weights"), partial)

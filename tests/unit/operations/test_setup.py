@@ -309,7 +309,7 @@ def test_the_embedded_set_is_hearing_chat_and_the_english_voice() -> None:
 def test_the_whole_set_has_a_voice_for_each_language_of_the_kiosk() -> None:
     config = Config.model_validate({"kiosk": {"languages": ["en", "pt"]}, "speaking": {"voices": {"en": "en-gb"}}})
     names = needed(config, load_catalogue(), embedded=False)
-    assert names == ["whisper-base", "qwen2.5-coder-1.5b", "pt_BR-faber-medium"]
+    assert names == ["whisper-base", "qwen2.5-coder-1.5b", "ssd-mobilenet-v1-coco", "pt_BR-faber-medium"]
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""What is in a picture."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.shared import Json, Language, assistant_parts, checked_language
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+
+def look(
+    picture: Annotated[
+        str,
+        typer.Argument(help="A picture file (JPEG, PNG, WebP); the camera where none is given.", show_default=False),
+    ] = "",
+    question: Annotated[str, typer.Argument(help="What to find out about it.", show_default=False)] = "",
+    *,
+    language: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Say what is in a picture: `assistant look photo.jpg "What colour is the car?"`."""
+    from assistant.operations.looking import Show, arguments, look
+    from assistant.thinking.languages import detect
+    from assistant.vision.camera import FileCamera
+
+    file, asked = arguments(picture, question)
+    with assistant_parts() as parts:
+        languages = parts.config.kiosk.languages
+        spoken = checked_language(language, parts.config) or (detect(asked, languages) if asked else languages[0])
+        camera = FileCamera(Path(file)) if file else parts.camera
+        show: Show = (lambda _: None) if as_json else (lambda text: print(text, end=" ", flush=True))
+        result = look(parts, camera, asked, spoken, show)
+        print(result.as_json() if as_json else "", flush=True)

@@ -1,0 +1,110 @@
+"""Looking at one picture for the command line."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from assistant.config import Config
+from assistant.geography.distance import kilometres
+from assistant.messages import Detection, Intent, Picture, Transcript
+from assistant.skills.look import LookSkill
+from assistant.speaking.sentences import sentences
+from assistant.stages import Camera, ObjectDetector
+from assistant.turn_token import Turn
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+
+Show: TypeAlias = Callable[[str], None]
+"""Is given each sentence as it comes."""
+
+
+class Eyes(Protocol):
+    """What looking needs of the assistant's parts."""
+
+    @property
+    def config(self) -> Config: ...
+
+    @property
+    def detector(self) -> ObjectDetector | None: ...
+
+    def look(self, camera: Camera) -> LookSkill: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen."""
+
+    language: str
+    reply: str
+    things: Sequence[Detection]
+    place: tuple[float, float] | None
+    """Where the picture was taken, if its file says so."""
+    away: float | None
+    """From home to there, in km."""
+    first_sentence: float
+    """Seconds from the start to the first sentence, the models being loaded."""
+    done: float
+
+    def as_json(self) -> str:
+        """One line."""
+        things = [
+            {"label": thing.label, "score": round(thing.score, 3), "box": [round(edge, 3) for edge in thing.box]}
+            for thing in self.things
+        ]
+        values: dict[str, Any] = {"language": self.language, "reply": self.reply, "things": things}
+        if self.place and self.away is not None:
+            latitude, longitude = (round(degrees, 5) for degrees in self.place)
+            values |= {"place": {"latitude": latitude, "longitude": longitude, "kilometers": round(self.away, 1)}}
+        values |= {"times": {"first_sentence": round(self.first_sentence, 3), "done": round(self.done, 3)}}
+        return json.dumps(values, ensure_ascii=False)
+
+
+class Remembering:
+    """Implements Camera: keeps the last picture of another one."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        self.last: Picture | None = None
+
+    def photograph(self) -> Picture:
+        self.last = self._camera.photograph()
+        return self.last
+
+
+def arguments(picture: str, question: str) -> tuple[str, str]:
+    """File and question; a first argument that is no file and is not named like a picture is a question."""
+    if picture and not question and Path(picture).suffix.lower() not in SUFFIXES and not Path(picture).exists():
+        return "", picture
+    return picture, question
+
+
+def look(eyes: Eyes, camera: Camera, question: str, language: str, show: Show) -> Looked:
+    """Raises VisionError where there is no picture, ThinkingError where only the model could see and it failed."""
+    remembering = Remembering(camera)
+    skill = eyes.look(remembering)
+    turn = Turn(seconds=eyes.config.kiosk.turn_seconds)
+    intent = Intent("look", Transcript(question or "What do you see?", language))
+    said, times = list[str](), list[float]()
+    began = time.monotonic()
+    try:
+        reply = skill.answer(intent, (), turn)
+        whole = 0
+        for sentence in sentences(reply.deltas, language):
+            times.append(time.monotonic() - began)
+            said.append(sentence.text)
+            show(sentence.text)
+            whole += sentence.ends
+            if whole == reply.sentences:
+                break
+    finally:
+        turn.finish()
+    done = time.monotonic() - began
+    picture = remembering.last
+    things = eyes.detector.detect(picture) if picture and eyes.detector else ()
+    place = picture.place if picture else None
+    home = eyes.config.home
+    away = kilometres((home.latitude, home.longitude), place) if place else None
+    return Looked(language, " ".join(said), things, place, away, times[0] if times else done, done)

@@ -1,0 +1,1 @@
+"""What the kiosk sees: pictures, cameras, and the things that are in them."""

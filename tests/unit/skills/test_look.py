@@ -1,0 +1,87 @@
+"""What the kiosk says of what it sees: at once what the detector names, then the vision model's words."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from assistant.config import Vision
+from assistant.errors import CameraError, EngineTimeout, NoCamera
+from assistant.messages import ChatMessage, Intent, Picture, Sampling, Transcript
+from assistant.skills.look import LookSkill
+from assistant.stages import CancelToken, LanguageModel
+from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.turn_token import Turn
+from assistant.vision.camera import FakeCamera
+from assistant.vision.detector import FakeDetector
+
+PICTURE = Picture(np.zeros((1000, 2000, 3), np.uint8))
+
+
+class Silent(FakeLanguageModel):
+    """Gives no word in time."""
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        yield from ()
+        raise EngineTimeout("nothing for 15 s")
+
+
+def deltas(
+    detector: FakeDetector | None, model: LanguageModel | None, *, language: str = "en", asked: str = "What do you see?"
+) -> list[str]:
+    skill = LookSkill(FakeCamera(PICTURE), detector, model, Vision())
+    return list(skill.answer(Intent("look", Transcript(asked, language)), (), Turn()).deltas)
+
+
+def test_the_detectors_sentence_comes_first_and_at_once() -> None:
+    model = FakeLanguageModel("A dog sleeps.")
+    said = deltas(FakeDetector("person", "person", "dog"), model)
+    assert said[0] == "I see two people and a dog; let me look closer. "
+    assert "".join(said[1:]).strip() == "A dog sleeps."
+
+
+def test_the_model_gets_the_question_and_a_small_picture() -> None:
+    model = FakeLanguageModel("Red.")
+    deltas(FakeDetector("car"), model, asked="Welche Farbe hat das Auto?", language="de")
+    [[_, question]] = model.requests
+    assert "Welche Farbe hat das Auto?" in question.content
+    assert "Deutsch" in question.content
+    [image] = question.images
+    assert image.startswith(b"\xff\xd8")
+    assert len(image) < 20_000
+
+
+def test_without_a_vision_model_nothing_more_is_promised() -> None:
+    assert deltas(FakeDetector("cat"), None) == ["I see a cat. "]
+    assert deltas(FakeDetector(), None) == ["I see nothing that I can name. "]
+
+
+def test_where_the_model_gives_no_word_the_detectors_sentence_stands() -> None:
+    assert deltas(FakeDetector("cat"), Silent("")) == [
+        "I see a cat; let me look closer. ",
+        "That is all I can see for now.",
+    ]
+
+
+def test_without_a_detector_the_failure_of_the_model_is_a_failure() -> None:
+    with pytest.raises(EngineTimeout):
+        deltas(None, Silent(""))
+
+
+def test_without_a_detector_the_model_describes() -> None:
+    assert "".join(deltas(None, FakeLanguageModel("A cat."))) == "Let me look closer. A cat. "
+
+
+@pytest.mark.parametrize(("language", "eyes"), [("en", "no eyes"), ("fr", "yeux"), ("de", "Augen")])
+def test_without_detector_and_model_it_says_that_it_has_no_eyes(language: str, eyes: str) -> None:
+    assert eyes in "".join(deltas(None, None, language=language))
+
+
+def test_no_camera_is_told_and_a_broken_one_is_a_failure() -> None:
+    def look(fault: CameraError) -> str:
+        skill = LookSkill(FakeCamera(fault), FakeDetector("cat"), None, Vision())
+        return "".join(skill.answer(Intent("look", Transcript("?", "en")), (), Turn()).deltas)
+
+    assert "no eyes" in look(NoCamera("none"))
+    with pytest.raises(CameraError):
+        look(CameraError("unplugged"))

@@ -1,0 +1,74 @@
+"""Cameras: each wait has an end, each fault a sentence."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from assistant.errors import CameraError, NoCamera, PictureError
+from assistant.vision import camera
+from assistant.vision.camera import FileCamera, VideoCamera, open_camera
+
+
+def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "p.png"
+    eye = open_camera(str(path))
+    assert isinstance(eye, FileCamera)
+    with pytest.raises(PictureError):
+        eye.photograph()
+    Image.new("RGB", (4, 4), "white").save(path)
+    assert eye.photograph().pixels.min() == 255
+
+
+def test_a_camera_that_was_asked_for_is_missed() -> None:
+    with pytest.raises(CameraError, match="There is no camera /dev/video99") as raised:
+        open_camera("/dev/video99").photograph()
+    assert not isinstance(raised.value, NoCamera)
+
+
+def test_no_camera_at_all_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera, "FIRST", Path("/dev/video99"))
+    with pytest.raises(NoCamera):
+        open_camera("").photograph()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Two seconds of a moving picture, read by the code that reads a camera."""
+    import av
+
+    path = tmp_path / "film.avi"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for shade in range(20):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade * 10, np.uint8), format="rgb24")
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def test_a_frame_is_taken(film: Path) -> None:
+    assert VideoCamera(str(film), kind=None).photograph().pixels.shape == (48, 64, 3)
+
+
+def test_what_gives_no_picture_is_a_camera_error(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"no film")
+    with pytest.raises(CameraError, match="cannot be used"):
+        VideoCamera(str(tmp_path / "x"), kind=None).photograph()
+
+
+def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(VideoCamera, "_take", lambda *_: goes_on.wait(5))
+    eye = VideoCamera(str(film), kind=None, seconds=0.2)
+    began = time.monotonic()
+    with pytest.raises(CameraError, match=r"no picture in 0\.2 s"):
+        eye.photograph()
+    with pytest.raises(CameraError, match="still hangs"):
+        eye.photograph()
+    assert time.monotonic() - began < 2
+    goes_on.set()
