@@ -112,9 +112,8 @@ class Parts:
         log.info("embedding: %s by ollama; %s", choice.model, choice.why)
         entry = load_ollama_catalogue().find(choice.model)
         prefixes = (entry.query_prefix, entry.passage_prefix) if entry else ("", "")
-        others = [code for code in self.config.kiosk.languages if code != "en"]
-        if entry and not entry.multilingual and others:
-            log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(others))
+        if entry and (missing := entry.languages_missing(self.config.kiosk.languages)):
+            log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(missing))
         embedder = OllamaEmbedder(models.ollama.url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
         try:
             embedder.warm()

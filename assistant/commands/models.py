@@ -61,18 +61,12 @@ def models_use(
     name: Name,
 ) -> None:
     """Choose the model of a role: `assistant models use chat llama3.2:3b`."""
-    from assistant.operations.models import hidden_by_variable, use
+    from assistant.operations.models import use
 
     file = use(role, name, chosen["config"])
     console.print(f"{role} is {name} from the next start on ({file}).", highlight=False, soft_wrap=True)
-    shelf = _shelf()
-    warnings = [shelf.warning(name)]
-    if not shelf.is_there(name):
-        warnings.append(f"{name} is not installed; `assistant models pull {name}` gets it.")
-    if variable := hidden_by_variable(role):
-        warnings.append(f"{variable} is set and goes before the file.")
-    for warning in filter(None, warnings):
-        console.print(warning, style="yellow", highlight=False, soft_wrap=True)
+    for doubt in _shelf().doubts(role, name):
+        console.print(doubt, style="yellow", highlight=False, soft_wrap=True)
 
 
 def _shelf() -> "Shelf":

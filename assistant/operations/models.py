@@ -28,6 +28,8 @@ from assistant.resources import resource
 LanguageRole = Literal["chat", "vision", "extraction"]
 LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")
 ROLES = (*LANGUAGE_ROLES, "embedding")
+NONE = "none"
+"""As the name of a vision model: there is to be none."""
 
 
 class Choice(Protocol):
@@ -137,6 +139,22 @@ class Shelf:
         return (
             f"{name} needs {decimal(memory)} of memory, but beside all else this machine has {room}: it will not fit."
         )
+
+    def doubts(self, role: str, name: str) -> list[str]:
+        """What speaks against a model in a role, one sentence each."""
+        if name in {"", NONE}:
+            return []
+        entry = self._library.find(name)
+        doubts = [self.warning(name)]
+        if entry and {"extraction": "chat"}.get(role, role) not in entry.roles:
+            doubts.append(f"{name} is made for {' and '.join(entry.roles)}, not for {role}.")
+        if entry and role == "embedding" and (missing := entry.languages_missing(self._config.kiosk.languages)):
+            doubts.append(f"{name} knows English only, but the kiosk also speaks {', '.join(missing)}.")
+        if not self.is_there(name):
+            doubts.append(f"{name} is not installed; `assistant models pull {name}` gets it.")
+        if os.environ.get(variable := f"ASSISTANT_MODELS__{role.upper()}"):
+            doubts.append(f"{variable} is set and goes before the file.")
+        return [doubt for doubt in doubts if doubt]
 
     def is_there(self, name: str) -> bool:
         """Whether a model is in Ollama or on this disk."""
@@ -255,6 +273,8 @@ def use(role: str, name: str, given: Path | None) -> Path:
     """
     if role not in ROLES:
         raise ConfigError(f"There is no role {role!r}; there are {', '.join(ROLES)}.")
+    if name == NONE and role != "vision":
+        raise ConfigError(f"There has to be a model of {role}; only vision can be {NONE!r}.")
     load(given)  # a file that is wrong already is not to be blamed on this change
     source = find(given)
     target = _own_file(source)
@@ -271,12 +291,6 @@ def use(role: str, name: str, given: Path | None) -> Path:
     finally:
         new.unlink(missing_ok=True)
     return target
-
-
-def hidden_by_variable(role: str) -> str:
-    """The environment variable that goes before the file, if it is set."""
-    variable = f"ASSISTANT_MODELS__{role.upper()}"
-    return variable if os.environ.get(variable) else ""
 
 
 def _own_file(source: Path) -> Path:

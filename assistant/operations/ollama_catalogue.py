@@ -1,6 +1,7 @@
 """Which models of Ollama suit a kiosk, and what each needs; read from config/ollama.toml."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -42,6 +43,10 @@ class OllamaEntry(Entry):
         """What it needs when it is loaded, in bytes, with CONTEXT tokens or as many as it takes."""
         cache = self.cache_per_token * min(CONTEXT, self.context)
         return self.size + cache + max(ALLOWANCE[role] for role in self.roles)
+
+    def languages_missing(self, spoken: Sequence[str]) -> tuple[str, ...]:
+        """Of the languages that a kiosk speaks (ISO 639-1), those in which this embedding model finds little."""
+        return tuple(code for code in spoken if code != "en") if self.multilingual is False else ()
 
     @model_validator(mode="after")
     def _fields_of_the_role(self) -> Self:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -253,7 +254,7 @@ def test_a_model_of_this_program_is_removed_from_the_disk(
     folder = tmp_path / "models" / "qwen2.5-coder-0.5b"
     folder.mkdir(parents=True)
     (folder / "model.gguf").write_bytes(b"x" * 1000)
-    monkeypatch.setattr(operations.store, "is_whole", lambda *_: True)
+    monkeypatch.setattr("assistant.operations.store.is_whole", lambda *_: True)
     assert shelf().remove("qwen2.5-coder-0.5b", force=False) == 1000
     assert not folder.exists()
     monkeypatch.undo()
@@ -365,6 +366,57 @@ def test_choosing_warns_of_what_is_missing_and_what_goes_before(
     text = run("use", "chat", "gemma3:1b")
     assert "`assistant models pull gemma3:1b` gets it" in text
     assert "ASSISTANT_MODELS__CHAT is set" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "doubt"),
+    [
+        ("embedding", "nomic-embed-text", "knows English only, but the kiosk also speaks pt, es, fr, de, it, zh."),
+        ("chat", "moondream", "moondream is made for vision, not for chat."),
+        ("vision", "llama3.2:1b", "llama3.2:1b is made for chat, not for vision."),
+    ],
+)
+def test_a_model_that_does_not_suit_its_role_is_doubted(
+    shelf: MakeShelf, url: str, role: str, name: str, doubt: str
+) -> None:
+    assert any(doubt in told for told in shelf(url).doubts(role, name))
+
+
+@pytest.mark.parametrize(("role", "name"), [("extraction", "llama3.2:1b"), ("vision", "none"), ("chat", "")])
+def test_nothing_speaks_against_what_suits(shelf: MakeShelf, url: str, role: str, name: str) -> None:
+    assert shelf(url).doubts(role, name) == []
+
+
+def test_only_vision_can_be_none() -> None:
+    with pytest.raises(ConfigError, match="There has to be a model of chat"):
+        use("chat", "none", None)
+    assert load(use("vision", "none", None)).models.vision == "none"
+
+
+def test_a_pull_that_is_stopped_ends_the_request(serve: Serve) -> None:
+    def endless(handler: Handler) -> None:
+        handler.start("application/x-ndjson")
+        for _ in range(2000):
+            handler.send(json.dumps(LAYER) + "\n")
+            time.sleep(0.005)
+
+    handler = serve(endless)
+    steps = OllamaServer(handler.address).pull("gemma3:1b")
+    next(steps)
+    steps.close()
+    assert handler.gone.wait(2)
+
+
+def test_ctrl_c_says_that_what_has_come_stays(run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.StringIO()
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Shelf, "pull", stopped)
+    monkeypatch.setattr("assistant.commands.models.console", Console(file=printed, width=160))
+    assert CliRunner().invoke(app, ["models", "pull", "gemma3:1b"]).exit_code != 0
+    assert "What has come stays" in printed.getvalue()
 
 
 def test_choosing_what_is_there_warns_of_nothing(run: Callable[..., str]) -> None:
