@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config, Knowledge
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError, ConfigError, EngineError
+from assistant.errors import AssistantError, ConfigError, EngineError, KnowledgeError
 from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
 from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, embedded_model, load_catalogue
+from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
 from assistant.resources import resource
@@ -63,8 +64,10 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 class Parts:
     """The parts of the assistant, each made when first asked for."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, report_indexing: Callable[[int, int], None] | None = None) -> None:
+        """report_indexing: is called with how many new passages are indexed, and of how many; else the log tells."""
         self.config = config
+        self._report_indexing = report_indexing
         self.events = Events()
         self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
         if config.privacy.log_words:
@@ -96,26 +99,66 @@ class Parts:
 
     @cached_property
     def index(self) -> "KnowledgeIndex":
+        """By the embedding model inside this program, for which routing and every threshold are calibrated."""
+        return self._synchronised("index", self.embedder)
+
+    @cached_property
+    def second_index(self) -> "KnowledgeIndex | None":
+        """By the embedding model of Ollama that the configuration names, if it can be had; made anew for another."""
+        from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
+
+        choice, models = self.chooser.embedding(), self.config.models
+        if choice.engine != "ollama":
+            if models.embedding:
+                log.warning("embedding: %s inside this program; %s", choice.model, choice.why)
+            return None
+        log.info("embedding: %s by ollama; %s", choice.model, choice.why)
+        entry = load_ollama_catalogue().find(choice.model)
+        prefixes = (entry.query_prefix, entry.passage_prefix) if entry else ("", "")
+        if entry and (missing := entry.languages_missing(self.config.kiosk.languages)):
+            log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(missing))
+        embedder = OllamaEmbedder(models.ollama.url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
+        try:
+            embedder.warm()
+            return self._synchronised("index-ollama", embedder, words=False)
+        except KnowledgeError as error:  # a kiosk that finds a little less is better than none
+            log.warning("embedding: %s", error)
+            return None
+
+    def _synchronised(self, folder: str, embedder: Embedder, *, words: bool = True) -> "KnowledgeIndex":
         """Holding exactly the packs that are there now."""
-        from assistant.knowledge.index import KnowledgeIndex
+        from assistant.knowledge.index import KnowledgeIndex, log_progress
         from assistant.knowledge.packs import load_all
 
-        index = KnowledgeIndex(self.config.data / "index", self.embedder)
-        changes = index.sync(load_all(pack_files(self.config)))
+        report = self._report_indexing or log_progress
+        index = KnowledgeIndex(self.config.data / folder, embedder, words=words, report=report)
+        try:
+            changes = index.sync(load_all(pack_files(self.config)))
+        except KnowledgeError:
+            index.close()
+            raise
         log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
         return index
 
     @cached_property
-    def retriever(self) -> "Retriever":
+    def pack_finder(self) -> "Retriever":
+        """Tells the router how surely a question is about the packs."""
         from assistant.knowledge.retrieval import Retriever
 
         return Retriever(self.index)
 
     @cached_property
+    def retriever(self) -> "Retriever":
+        """Finds what the packs say."""
+        from assistant.knowledge.second_opinion import SecondOpinion
+
+        return SecondOpinion(self.index, self.second_index) if self.second_index else self.pack_finder
+
+    @cached_property
     def router(self) -> Router:
         from assistant.thinking.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.gazetteer, self.retriever, self.config.routing, self.routing_cache)
+        return EmbeddingRouter(self.embedder, self.gazetteer, self.pack_finder, self.config.routing, self.routing_cache)
 
     @property
     def routing_cache(self) -> Path:
@@ -386,8 +429,8 @@ class Parts:
 
     def close(self) -> None:
         """Ends what was made."""
-        for name in ("microphone", "speaker", "engine", "vision_model", "index"):
-            if name in self.__dict__:
+        for name in ("microphone", "speaker", "engine", "vision_model", "index", "second_index"):
+            if self.__dict__.get(name):
                 self.__dict__[name].close()
 
 

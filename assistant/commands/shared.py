@@ -45,8 +45,10 @@ def load_config() -> Config:
 def assistant_parts() -> Iterator["Parts"]:
     """The parts of the assistant, closed at the end, whatever happens."""
     from assistant.build import Parts  # noqa: PLC0415
+    from assistant.operations.progress import IndexProgress  # noqa: PLC0415
 
-    parts = Parts(load_config())
+    errors = Console(stderr=True)
+    parts = Parts(load_config(), IndexProgress(errors) if errors.is_terminal else None)
     try:
         yield parts
     finally:

@@ -32,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     do_GET = do_POST  # noqa: N815 - the name that http.server looks for
+    do_DELETE = do_POST  # noqa: N815
 
     def start(self, kind: str = "text/event-stream") -> None:
         self.send_response(200)

@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 Role: TypeAlias = Literal["chat", "vision", "extraction"]
 ROLES: tuple[Role, ...] = ("chat", "vision", "extraction")
 OLLAMA_DEFAULTS: dict[Role, str] = {"chat": "llama3.2:1b", "vision": "moondream"}
+OWN_EMBEDDER = "multilingual-e5"
+"""The embedding model inside this program."""
+NONE = "none"
+"""As the name of a vision model: there is to be none."""
 PROBE_SECONDS = 3.0
 """How long a server may take to list its models at start."""
 
@@ -46,6 +50,8 @@ class Chooser:
         if role == "extraction" and not self._models.extraction:
             return self.choose("chat")  # the same model, so that nothing is loaded twice
         named = getattr(self._models, role)
+        if role == "vision" and named == NONE:
+            return None
         match self._models.engine:
             case "ollama":
                 name = named or OLLAMA_DEFAULTS[role]
@@ -56,6 +62,17 @@ class Chooser:
                 return self._of_embedded(role, "the configuration says so")
             case "auto":
                 return self._automatic(role, named or OLLAMA_DEFAULTS.get(role) or OLLAMA_DEFAULTS["chat"])
+
+    def embedding(self) -> Choice:
+        """What compares questions with notes; without a server that has the model, the one inside this program."""
+        name, url = self._models.embedding, self._models.ollama.url
+        if not name:
+            return Choice("embedded", OWN_EMBEDDER, "the configuration names no other")
+        if self.in_ollama is None:
+            return Choice("embedded", OWN_EMBEDDER, f"Ollama does not answer at {url}")
+        if ollama_engine.full_name(name) not in self.in_ollama:
+            return Choice("embedded", OWN_EMBEDDER, f"Ollama has no model {name}")
+        return Choice("ollama", name, f"Ollama answers at {url} and has it")
 
     def _automatic(self, role: Role, name: str) -> Choice | None:
         url = self._models.ollama.url

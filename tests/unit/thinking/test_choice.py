@@ -92,3 +92,20 @@ def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert api_key(models) == ""
     monkeypatch.setenv("MY_KEY", "secret")
     assert api_key(models) == "secret"
+
+
+def test_no_vision_model_where_none_is_wanted(server: type[Handler]) -> None:
+    assert chooser(server.address, vision="none").choose("vision") is None
+    assert chooser(server.address, engine="ollama", vision="none").choose("vision") is None
+    assert server.requests == []
+
+
+def test_an_embedding_model_of_ollama_where_it_has_it(server: type[Handler]) -> None:
+    assert chooser(server.address).embedding().engine == "embedded"
+    assert server.requests == [], "nobody is asked where none is named"
+    found = chooser(server.address, embedding="moondream").embedding()
+    assert (found.engine, found.model) == ("ollama", "moondream")
+    missing = chooser(server.address, embedding="bge-m3").embedding()
+    assert (missing.engine, missing.why) == ("embedded", "Ollama has no model bge-m3")
+    silent = chooser(embedding="bge-m3").embedding()
+    assert (silent.engine, silent.why) == ("embedded", f"Ollama does not answer at {NOWHERE}")
