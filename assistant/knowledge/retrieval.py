@@ -75,7 +75,7 @@ class Retriever:
 
     @staticmethod
     def says_every_word(passage: Passage, question: str, language: str) -> bool:
-        """Whether a passage answers that kind of question and has every word that carries it, as letters, not as sense."""
+        """Whether a passage answers that kind of question and has every word that carries it, by its letters."""
         words, asked = content_words(question, language), kind(question)
         meets = not passage.questions or any(asked.meets(answered) for answered in _kinds(passage))
         return meets and bool(words) and _stems(passage).issuperset(words.values())
