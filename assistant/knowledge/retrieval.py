@@ -75,9 +75,10 @@ class Retriever:
 
     @staticmethod
     def says_every_word(passage: Passage, question: str, language: str) -> bool:
-        """Whether each word that carries the question stands in a passage or its questions; not without any word."""
-        words = content_words(question, language)
-        return bool(words) and _stems(passage).issuperset(words.values())
+        """Whether a passage answers that kind of question and has every word that carries it, by its letters."""
+        words, asked = content_words(question, language), kind(question)
+        meets = not passage.questions or any(asked.meets(answered) for answered in _kinds(passage))
+        return meets and bool(words) and _stems(passage).issuperset(words.values())
 
     def relevance(self, text: str, language: str) -> float:
         """How surely a question is about the packs, 0 to 1, whether or not they answer it."""
