@@ -38,7 +38,9 @@ from assistant.thinking.memory import Memory
 from assistant.turn import Stations
 
 if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
+    from assistant.geography.towns import Towns
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
@@ -96,6 +98,20 @@ class Parts:
         from assistant.geography.gazetteer import Gazetteer
 
         return Gazetteer()
+
+    @cached_property
+    def atlas(self) -> "Atlas":
+        """The gazetteer, landmarks and towns."""
+        from assistant.geography.atlas import Atlas
+        from assistant.geography.landmarks import Landmarks
+
+        return Atlas(self.gazetteer, Landmarks(), self.towns)
+
+    @cached_property
+    def towns(self) -> "Towns":
+        from assistant.geography.towns import Towns
+
+        return Towns()
 
     @cached_property
     def index(self) -> "KnowledgeIndex":
@@ -158,7 +174,7 @@ class Parts:
     def router(self) -> Router:
         from assistant.thinking.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.gazetteer, self.pack_finder, self.config.routing, self.routing_cache)
+        return EmbeddingRouter(self.embedder, self.atlas, self.pack_finder, self.config.routing, self.routing_cache)
 
     @property
     def routing_cache(self) -> Path:
@@ -293,7 +309,7 @@ class Parts:
             model = next(self._folder(vision.detector).glob("*.tflite"))
             return LiteRTDetector(model, labels(), vision.threshold)
         except AssistantError as error:
-            log.warning("Things in pictures are not named: %s", error)
+            log.info("Things in pictures are not named: %s", error)
             return None
 
     def look(self, camera: Camera) -> "LookSkill":
@@ -311,7 +327,7 @@ class Parts:
         config = self.config
         return {
             "chat": ChatSkill(self.engine, config.chat, config.models),
-            "distance": DistanceSkill(self.gazetteer, config.home),
+            "distance": DistanceSkill(self.atlas, config.home),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
             "control": ControlSkill(self.memory.clear),
@@ -404,9 +420,10 @@ class Parts:
         chat = self.chooser.choose("chat")
         if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
             self._folder(chat.model)
-        _ = self.embedder, self.gazetteer, self.retriever  # shared by all that is loaded side by side
+        _ = self.embedder, self.atlas, self.retriever  # shared by all that is loaded side by side
         pool = ThreadPoolExecutor(max_workers=2)
         try:
+            pool.submit(self.towns.load)
             thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
             self.router.route(Transcript("Ready?", first), ())  # the first of everything is slow

@@ -3,7 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from assistant.config import Home
+from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.landmarks import Landmarks
+from assistant.geography.towns import Towns
 from assistant.messages import Intent, Transcript
 from assistant.skills.distance import DistanceSkill
 
@@ -18,13 +21,13 @@ class Uncancelled:
 
 
 @pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
+def atlas() -> Atlas:
+    return Atlas(Gazetteer(), Landmarks(), Towns())
 
 
 @pytest.fixture
-def skill(gazetteer: Gazetteer) -> DistanceSkill:
-    return DistanceSkill(gazetteer, Home())
+def skill(atlas: Atlas) -> DistanceSkill:
+    return DistanceSkill(atlas, Home())
 
 
 def reply(skill: DistanceSkill, text: str, language: str = "en", place: str | None = None) -> str:
@@ -60,13 +63,13 @@ def test_the_distance_and_the_capital_are_said_in_the_language_of_the_visitor(sk
         assert capital in said
 
 
-def test_the_distance_is_said_in_the_unit_of_the_house(gazetteer: Gazetteer) -> None:
-    skill = DistanceSkill(gazetteer, Home(unit="mi"))
+def test_the_distance_is_said_in_the_unit_of_the_house(atlas: Atlas) -> None:
+    skill = DistanceSkill(atlas, Home(unit="mi"))
     assert reply(skill, "How far is France?") == "Santiago de Chile is about 7,230 miles away from Paris."
 
 
-def test_the_house_may_stand_elsewhere(gazetteer: Gazetteer) -> None:
-    skill = DistanceSkill(gazetteer, Home(name="Brussels", latitude=50.85, longitude=4.35))
+def test_the_house_may_stand_elsewhere(atlas: Atlas) -> None:
+    skill = DistanceSkill(atlas, Home(name="Brussels", latitude=50.85, longitude=4.35))
     assert reply(skill, "How far is Luxembourg?").startswith("Brussels is about 190 kilometers away")
 
 
