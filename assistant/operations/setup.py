@@ -135,7 +135,7 @@ def _account(outcomes: Sequence[Outcome], catalogue: Catalogue, data: Path, *, v
     for role, meaning in WITHOUT.items():
         if missing := [outcome for outcome in left_out if catalogue.model(outcome.name).role == role]:
             names = ", ".join(outcome.name for outcome in missing)
-            why = "; ".join(dict.fromkeys(outcome.detail for outcome in missing))
+            why = "; ".join(dict.fromkeys(reason for outcome in missing for reason in outcome.detail.split("; ")))
             lines.append(f"{meaning}: {names} ({why})")
     ready = ", ".join(outcome.name for outcome in outcomes if outcome not in left_out)
     lines.append(f"Ready{' and checked' if verify else ''} in {store.models_folder(data)}: {ready}")

@@ -258,3 +258,10 @@ def test_a_file_inside_a_zip_archive_is_taken_out_of_it(partial: PartialFolder) 
 def test_an_archive_without_the_file_is_no_source(partial: PartialFolder, content: bytes) -> None:
     with serving(FakeMaker({"/archive.zip": content})) as maker, pytest.raises(SourceError, match="holds weights"):
         bring(MakerSource(), member(maker, "weights"), partial)
+
+
+def test_a_folder_without_the_files_offers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    source = FolderSource(tmp_path / "stick")
+    assert not source.offers(edition("http://maker", packaged=False))
+    assert not source.offers(edition("http://maker"))
