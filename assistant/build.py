@@ -27,6 +27,7 @@ from assistant.stages import (
     LanguageModel,
     Microphone,
     ObjectDetector,
+    PlaceFinder,
     Router,
     Skill,
     Speaker,
@@ -35,6 +36,7 @@ from assistant.stages import (
     WarmSkill,
 )
 from assistant.thinking.memory import Memory
+from assistant.thinking.prompts import prompt
 from assistant.turn import Stations
 
 if TYPE_CHECKING:
@@ -234,6 +236,25 @@ class Parts:
         )
 
     @cached_property
+    def place_finder(self) -> PlaceFinder | None:
+        """The language model that finds out which place is meant; None where there is none."""
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.places import ModelPlaceFinder
+
+        choice, models = self.chooser.choose("extraction"), self.config.models
+        if choice is None:
+            return None
+        log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        return ModelPlaceFinder(
+            url or f"{self.embedded.address}/v1",
+            choice.model,
+            prompt("place"),
+            key=api_key(models) if choice.engine == "openai" else "",
+            seconds=models.first_token_seconds,
+        )
+
+    @cached_property
     def embedded(self) -> "Embedded":
         """The model inside this program that talks, or answers where a server fails."""
         return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
@@ -314,9 +335,12 @@ class Parts:
 
     def look(self, camera: Camera) -> "LookSkill":
         """What describes the pictures of a camera."""
+        from assistant.geography.pictured import PicturePlaces
         from assistant.skills.look import LookSkill
 
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision)
+        finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
+        places = PicturePlaces(self.atlas, self.config.home, finder)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
@@ -327,7 +351,7 @@ class Parts:
         config = self.config
         return {
             "chat": ChatSkill(self.engine, config.chat, config.models),
-            "distance": DistanceSkill(self.atlas, config.home),
+            "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
             "control": ControlSkill(self.memory.clear),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import install, knowledge, models, pictures, talk, understand
+from assistant.commands import geography, install, knowledge, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.errors import AssistantError, ConfigError
 
@@ -25,6 +25,7 @@ for command in (
     talk.ask,
     talk.listen,
     talk.say,
+    geography.distance,
     pictures.look,
     understand.transcribe,
     understand.route,

@@ -1,9 +1,11 @@
 """Every place that a question may name: countries and capitals, landmarks, towns."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
 from assistant.geography.towns import Town, Towns
@@ -27,7 +29,7 @@ class Place:
     """0 to 1; 1 is the very name, less is one that looks and sounds alike."""
 
     @property
-    def position(self) -> tuple[float, float]:
+    def position(self) -> Position:
         return self.latitude, self.longitude
 
 
@@ -85,7 +87,9 @@ class Atlas:
     def _towns_beside(self, text: str, language: str, exact: list[Match]) -> Iterator[Place]:
         for match in exact:
             text = text.replace(match.text, " ")
-        for town, written in self._towns.find(text, self._gazetteer.words_of_questions(language)):
+        # A few words of English may be taken for another language.
+        never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions("en")
+        for town, written in self._towns.find(text, never):
             if not exact or (town.population >= LARGE and not written.islower()):
                 yield _of_town(town, written)
 
@@ -93,6 +97,32 @@ class Atlas:
         country = match.country
         name = self._gazetteer.capital_name(country, language)
         return Place(name, country.code, country.latitude, country.longitude, match.named, match.score)
+
+    def country_code(self, name: str) -> str:
+        """Of a country by its name in any language; empty where there is none."""
+        match = self._gazetteer.find(name, "en")
+        return match.country.code if match else ""
+
+    def country_name(self, code: str, language: str) -> str:
+        """By its ISO 3166-1 alpha-2 code."""
+        return self._gazetteer.country_name(code, language)
+
+    def is_of_a_story(self, name: str) -> bool:
+        return self._gazetteer.is_of_a_story(name)
+
+    def town(self, name: str, country: str) -> Place | None:
+        """A town by its very name."""
+        town = self._towns.named(name)
+        return _of_town(town, town.name) if town and town.country == country else None
+
+    def nearest_town_km(self, position: Position, country: str) -> float:
+        """How far the nearest town of a country is; inf where it has none."""
+        near = self._towns.nearest(position, country)
+        return kilometres(position, (near.latitude, near.longitude)) if near else math.inf
+
+    def nearest_town(self, position: Position) -> Place | None:
+        near = self._towns.nearest(position)
+        return _of_town(near, near.name) if near else None
 
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""

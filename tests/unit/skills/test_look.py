@@ -5,12 +5,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from assistant.config import Vision
+from assistant.config import Home, Vision
 from assistant.errors import CameraError, EngineTimeout, NoCamera
-from assistant.messages import ChatMessage, Intent, Picture, Sampling, Transcript
+from assistant.geography.atlas import Atlas
+from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.landmarks import Landmarks
+from assistant.geography.pictured import PicturePlaces
+from assistant.geography.towns import Towns
+from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Sampling, Transcript
 from assistant.skills.look import LookSkill
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.engines.places import FakePlaceFinder
 from assistant.turn_token import Turn
 from assistant.vision.camera import FakeCamera
 from assistant.vision.detector import FakeDetector
@@ -85,3 +91,31 @@ def test_no_camera_is_told_and_a_broken_one_is_a_failure() -> None:
     assert "no eyes" in look(NoCamera("none"))
     with pytest.raises(CameraError):
         look(CameraError("unplugged"))
+
+
+PERU = Picture(np.zeros((10, 10, 3), np.uint8), place=(-13.16, -72.54))
+
+
+def places(**known: PlaceGuess) -> PicturePlaces:
+    return PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), FakePlaceFinder(known))
+
+
+def place_of(picture: Picture, asked: str, model: LanguageModel | None, known: PicturePlaces) -> str:
+    skill = LookSkill(FakeCamera(picture), FakeDetector("person"), model, Vision(), known)
+    return "".join(skill.answer(Intent("look", Transcript(asked, "en")), (), Turn()).deltas)
+
+
+def test_which_city_and_how_far_is_answered_after_the_description() -> None:
+    known = places(Paris=PlaceGuess("Paris", "France", 48.85, 2.35))
+    said = place_of(PICTURE, "Which city is this, and how far away is it?", FakeLanguageModel("Paris"), known)
+    assert said.startswith("I see a person; let me look closer. Paris")
+    assert said.endswith("located in France and about 11,630 kilometers away from Santiago de Chile.")
+
+
+def test_the_coordinates_of_the_file_need_no_model() -> None:
+    said = place_of(PERU, "How far away is that?", None, places())
+    assert "located in Peru and about 2,250 kilometers away" in said
+
+
+def test_what_asks_for_no_place_gets_none() -> None:
+    assert "located" not in place_of(PERU, "What do you see?", FakeLanguageModel("A ruin."), places())
