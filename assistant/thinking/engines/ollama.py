@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ FOREVER = -1
 """Of keep_alive: the model stays loaded. Ollama's own default is five minutes, then comes a cold start."""
 LOOK_SECONDS = 10.0
 LOOK_LIMIT = 5.0
+SOON = timedelta(hours=1)
 NOT_FOUND = 404
 
 
@@ -126,18 +128,24 @@ class OllamaModel(HttpModel):
         well = True
         while not self._closed.wait(LOOK_SECONDS):
             try:
-                if not self.busy and not self._loaded():
-                    for prefix in self._prefixes:
-                        super().warm(prefix)
-                    log.info("%s was loaded again", self.name)
+                if not self.busy:
+                    self._look_after()
                 well = True
             except (EngineError, *self.failures) as error:
                 if well:
                     log.warning("%s cannot be kept loaded: %s", self.name, self._explain(error))
                 well = False
 
-    def _loaded(self) -> bool:
-        return full_name(self.name) in {model.model for model in self._looking.ps().models}
+    def _look_after(self) -> None:
+        running = {model.model: model for model in self._looking.ps().models}
+        model = running.get(full_name(self.name))
+        if model is None:
+            for prefix in self._prefixes:
+                super().warm(prefix)
+            log.info("%s was loaded again", self.name)
+        elif model.expires_at and model.expires_at - datetime.now(UTC) < SOON:
+            # Function calling goes through the server's OpenAI-compatible part, which keeps models for five minutes.
+            self._looking.generate(self.name, keep_alive=self._keep_seconds)
 
 
 def _message(message: ChatMessage) -> Mapping[str, Any]:

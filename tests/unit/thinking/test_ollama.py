@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from scripted_server import Handler, Script, Serve
@@ -206,6 +207,32 @@ def test_a_model_that_the_server_lost_is_loaded_again(serve: Serve, monkeypatch:
     warm.close()
     assert [request["messages"] for request in chats(handler)] == [[{"role": "system", "content": "Be brief."}]] * 2
     assert chats(handler)[1]["options"]["num_predict"] == 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(4, True), (1_000_000, False)])
+def test_a_model_that_would_be_unloaded_soon_is_kept(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, minutes: int, *, asked: bool
+) -> None:
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.05)
+    until = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+
+    def script(handler: Handler) -> None:
+        match handler.asked["path"]:
+            case "/api/ps":
+                handler.answer({"models": [{"model": "m:latest", "expires_at": until}]})
+            case "/api/generate":
+                handler.answer({"model": "m", "response": "", "done": True, "done_reason": "load"})
+            case _:
+                server(polite)(handler)
+
+    handler = serve(script)
+    warm = model(handler)
+    warm.warm([ChatMessage("system", "Be brief.")])
+    time.sleep(0.5)
+    warm.close()
+    kept = [request for request in handler.requests if request["path"] == "/api/generate"]
+    assert bool(kept) == asked
+    assert all(request["keep_alive"] == -1 and not request.get("prompt") for request in kept)
 
 
 @pytest.mark.parametrize(
