@@ -1,6 +1,4 @@
-"""Chat, look and control: the skills that are about the conversation itself."""
-
-import re
+"""Chat and control: the skills that are about the conversation itself."""
 
 import pytest
 
@@ -8,7 +6,6 @@ from assistant.config import Chat, Models
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.skills.chat import IN_LANGUAGE, ChatSkill
 from assistant.skills.control import ControlSkill
-from assistant.skills.look import BlindSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
 from assistant.turn_token import Turn
@@ -78,13 +75,6 @@ def test_no_memory_means_no_past() -> None:
 
 def test_the_shipped_prompt_asks_for_speech() -> None:
     assert "aloud" in prompt("chat")
-
-
-def test_look_says_that_it_has_no_eyes_in_the_visitors_language() -> None:
-    english = "".join(BlindSkill().answer(intent("What do you see?"), [], Turn()).deltas)
-    french = "".join(BlindSkill().answer(intent("Que vois-tu ?", "fr"), [], Turn()).deltas)
-    assert "no eyes" in english
-    assert re.search("yeux", french)
 
 
 def control() -> tuple[ControlSkill, list[str]]:
