@@ -8,14 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.config import Config
+from assistant.config import Config, Knowledge
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError
-from assistant.events import Events
+from assistant.errors import AssistantError, ConfigError, EngineError, KnowledgeError
+from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
-from assistant.messages import Sentence, Transcript
-from assistant.operations.catalogue import Catalogue, VoiceChoice, embedded_chat, load_catalogue
+from assistant.messages import Sentence, Transcript, Usage
+from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, embedded_model, load_catalogue
+from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
 from assistant.resources import resource
@@ -26,6 +27,7 @@ from assistant.stages import (
     LanguageModel,
     Microphone,
     ObjectDetector,
+    PlaceFinder,
     Router,
     Skill,
     Speaker,
@@ -34,20 +36,27 @@ from assistant.stages import (
     WarmSkill,
 )
 from assistant.thinking.memory import Memory
+from assistant.thinking.prompts import prompt
 from assistant.turn import Stations
 
 if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
+    from assistant.geography.towns import Towns
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
     from assistant.skills.look import LookSkill
+    from assistant.thinking.engines.choice import Choice, Chooser
+    from assistant.thinking.engines.embedded import Embedded
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
 
 log = logging.getLogger(__name__)
 
+FOREVER = -1
+"""A model that stays loaded."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
 
@@ -59,8 +68,10 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 class Parts:
     """The parts of the assistant, each made when first asked for."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, report_indexing: Callable[[int, int], None] | None = None) -> None:
+        """report_indexing: is called with how many new passages are indexed, and of how many; else the log tells."""
         self.config = config
+        self._report_indexing = report_indexing
         self.events = Events()
         self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
         if config.privacy.log_words:
@@ -91,27 +102,81 @@ class Parts:
         return Gazetteer()
 
     @cached_property
+    def atlas(self) -> "Atlas":
+        """The gazetteer, landmarks and towns."""
+        from assistant.geography.atlas import Atlas
+        from assistant.geography.landmarks import Landmarks
+
+        return Atlas(self.gazetteer, Landmarks(), self.towns)
+
+    @cached_property
+    def towns(self) -> "Towns":
+        from assistant.geography.towns import Towns
+
+        return Towns()
+
+    @cached_property
     def index(self) -> "KnowledgeIndex":
+        """By the embedding model inside this program, for which routing and every threshold are calibrated."""
+        return self._synchronised("index", self.embedder)
+
+    @cached_property
+    def second_index(self) -> "KnowledgeIndex | None":
+        """By the embedding model of Ollama that the configuration names, if it can be had; made anew for another."""
+        from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
+
+        choice, models = self.chooser.embedding(), self.config.models
+        if choice.engine != "ollama":
+            if models.embedding:
+                log.warning("embedding: %s inside this program; %s", choice.model, choice.why)
+            return None
+        log.info("embedding: %s by ollama; %s", choice.model, choice.why)
+        entry = load_ollama_catalogue().find(choice.model)
+        prefixes = (entry.query_prefix, entry.passage_prefix) if entry else ("", "")
+        if entry and (missing := entry.languages_missing(self.config.kiosk.languages)):
+            log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(missing))
+        embedder = OllamaEmbedder(models.ollama.url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
+        try:
+            embedder.warm()
+            return self._synchronised("index-ollama", embedder, words=False)
+        except KnowledgeError as error:  # a kiosk that finds a little less is better than none
+            log.warning("embedding: %s", error)
+            return None
+
+    def _synchronised(self, folder: str, embedder: Embedder, *, words: bool = True) -> "KnowledgeIndex":
         """Holding exactly the packs that are there now."""
-        from assistant.knowledge.index import KnowledgeIndex
+        from assistant.knowledge.index import KnowledgeIndex, log_progress
         from assistant.knowledge.packs import load_all
 
-        index = KnowledgeIndex(self.config.data / "index", self.embedder)
-        changes = index.sync(load_all(pack_files(self.config)))
+        report = self._report_indexing or log_progress
+        index = KnowledgeIndex(self.config.data / folder, embedder, words=words, report=report)
+        try:
+            changes = index.sync(load_all(pack_files(self.config)))
+        except KnowledgeError:
+            index.close()
+            raise
         log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
         return index
 
     @cached_property
-    def retriever(self) -> "Retriever":
+    def pack_finder(self) -> "Retriever":
+        """Tells the router how surely a question is about the packs."""
         from assistant.knowledge.retrieval import Retriever
 
         return Retriever(self.index)
 
     @cached_property
+    def retriever(self) -> "Retriever":
+        """Finds what the packs say."""
+        from assistant.knowledge.second_opinion import SecondOpinion
+
+        return SecondOpinion(self.index, self.second_index) if self.second_index else self.pack_finder
+
+    @cached_property
     def router(self) -> Router:
         from assistant.thinking.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.gazetteer, self.retriever, self.config.routing, self.routing_cache)
+        return EmbeddingRouter(self.embedder, self.atlas, self.pack_finder, self.config.routing, self.routing_cache)
 
     @property
     def routing_cache(self) -> Path:
@@ -144,17 +209,107 @@ class Parts:
         return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
 
     @cached_property
-    def engine(self) -> LanguageModel:
-        """The language model."""
-        from assistant.thinking.engines.embedded import Embedded
+    def chooser(self) -> "Chooser":
+        from assistant.thinking.engines.choice import Chooser
 
-        name = embedded_chat(self.config, self.catalogue)
-        return Embedded(next(self._folder(name).glob("*.gguf")), name, self.config.models)
+        return Chooser(self.config.models, lambda role: embedded_model(role, self.config, self.catalogue))
+
+    @cached_property
+    def engine(self) -> LanguageModel:
+        """The language model that talks."""
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
+        return self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
 
     @cached_property
     def vision_model(self) -> LanguageModel | None:
-        """The language model that looks at pictures; None where there is none."""
-        return None
+        """The language model that sees; None where there is none."""
+        choice = self.chooser.choose("vision")
+        if choice is None:
+            log.info("vision: no model")
+            return None
+        log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
+        return self._language_model(
+            choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
+        )
+
+    @cached_property
+    def place_finder(self) -> PlaceFinder | None:
+        """The language model that finds out which place is meant; None where there is none."""
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.places import ModelPlaceFinder
+
+        choice, models = self.chooser.choose("extraction"), self.config.models
+        if choice is None:
+            return None
+        log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        return ModelPlaceFinder(
+            url or f"{self.embedded.address}/v1",
+            choice.model,
+            prompt("place"),
+            key=api_key(models) if choice.engine == "openai" else "",
+            seconds=models.first_token_seconds,
+        )
+
+    @cached_property
+    def embedded(self) -> "Embedded":
+        """The model inside this program that talks, or answers where a server fails."""
+        return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
+
+    def _embedded(self, name: str) -> "Embedded":
+        from assistant.thinking.engines.embedded import Embedded
+
+        file = Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
+        return Embedded(file, name, self.config.models, self._report)
+
+    def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import OllamaModel
+        from assistant.thinking.engines.openai_compatible import OpenAICompatible
+
+        models = self.config.models
+        if choice.engine == "embedded":
+            chat = choice.model == embedded_model("chat", self.config, self.catalogue)
+            return self.embedded if chat else self._embedded(choice.model)
+        if choice.engine == "ollama":
+            return OllamaModel(
+                models.ollama.url,
+                choice.model,
+                first_token_seconds=first_token_seconds,
+                token_seconds=models.token_seconds,
+                keep_seconds=keep_seconds,
+                report=self._report,
+            )
+        return OpenAICompatible(
+            models.openai.url,
+            choice.model,
+            first_token_seconds=first_token_seconds,
+            token_seconds=models.token_seconds,
+            key=api_key(models),
+            retries=models.openai.retries,
+            report=self._report,
+        )
+
+    def _with_fallback(self, model: LanguageModel) -> LanguageModel:
+        """A server's model is backed by the embedded one, where that is installed and not ruled out."""
+        from assistant.thinking.engines.embedded import Embedded
+        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+
+        if isinstance(model, Embedded) or self.config.models.engine == "ollama":
+            return model
+        try:
+            self._folder(embedded_model("chat", self.config, self.catalogue) or "")
+        except AssistantError as error:
+            log.info("no fall-back for %s: %s", model.name, error)
+            return model
+        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
+        return FallbackModel(model, circuit, lambda: self.embedded)
+
+    def _report(self, usage: Usage) -> None:
+        self.events.publish(Generated(usage))
 
     @cached_property
     def camera(self) -> Camera:
@@ -175,30 +330,37 @@ class Parts:
             model = next(self._folder(vision.detector).glob("*.tflite"))
             return LiteRTDetector(model, labels(), vision.threshold)
         except AssistantError as error:
-            log.warning("Things in pictures are not named: %s", error)
+            log.info("Things in pictures are not named: %s", error)
             return None
 
     def look(self, camera: Camera) -> "LookSkill":
         """What describes the pictures of a camera."""
+        from assistant.geography.pictured import PicturePlaces
         from assistant.skills.look import LookSkill
 
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision)
+        finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
+        places = PicturePlaces(self.atlas, self.config.home, finder)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
         from assistant.skills.distance import DistanceSkill
-        from assistant.skills.knowledge import KnowledgeSkill
 
         config = self.config
         return {
             "chat": ChatSkill(self.engine, config.chat, config.models),
-            "distance": DistanceSkill(self.gazetteer, config.home),
-            "knowledge": KnowledgeSkill(self.retriever, self.engine, config.knowledge),
+            "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
+            "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
             "control": ControlSkill(self.memory.clear),
         }
+
+    def knowledge_skill(self, settings: Knowledge) -> Skill:
+        from assistant.skills.knowledge import KnowledgeSkill
+
+        return KnowledgeSkill(self.retriever, self.engine, settings)
 
     def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
@@ -208,7 +370,10 @@ class Parts:
         for name in names:
             skill = self.skills[name]
             if isinstance(skill, WarmSkill):
-                self.engine.warm(skill.prefix)
+                try:
+                    self.engine.warm(skill.prefix)
+                except EngineError as error:  # a server may come later; the kiosk is there for its visitors now
+                    log.warning("%s", error)
         return self.skills
 
     @cached_property
@@ -274,11 +439,15 @@ class Parts:
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
         first = self.config.kiosk.languages[0]
-        for name in (embedded_chat(self.config, self.catalogue), *([self.config.hearing.model] if hears else [])):
-            self._folder(name)  # what is missing is said at once, not after half a minute of loading
-        _ = self.embedder, self.gazetteer, self.retriever  # shared by all that is loaded side by side
+        if hears:
+            self._folder(self.config.hearing.model)  # what is missing is said at once, not after a minute of loading
+        chat = self.chooser.choose("chat")
+        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
+            self._folder(chat.model)
+        _ = self.embedder, self.atlas, self.retriever  # shared by all that is loaded side by side
         pool = ThreadPoolExecutor(max_workers=2)
         try:
+            pool.submit(self.towns.load)
             thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
             self.router.route(Transcript("Ready?", first), ())  # the first of everything is slow
@@ -301,8 +470,8 @@ class Parts:
 
     def close(self) -> None:
         """Ends what was made."""
-        for name in ("microphone", "speaker", "engine", "index"):
-            if name in self.__dict__:
+        for name in ("microphone", "speaker", "engine", "vision_model", "index", "second_index"):
+            if self.__dict__.get(name):
                 self.__dict__[name].close()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import install, knowledge, pictures, talk, understand
+from assistant.commands import geography, install, knowledge, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.errors import AssistantError, ConfigError
 
@@ -25,6 +25,7 @@ for command in (
     talk.ask,
     talk.listen,
     talk.say,
+    geography.distance,
     pictures.look,
     understand.transcribe,
     understand.route,
@@ -33,6 +34,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(models.app, name="models")
 
 
 def main() -> None:
@@ -54,7 +56,9 @@ def main() -> None:
 
 @app.callback()
 def options(
-    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.", show_default=False)] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="The configuration file, or a profile.", show_default=False)
+    ] = None,
     *,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what happens, without anybody's words.")

@@ -111,6 +111,7 @@ class Models(Section):
     threads: int = Field(default=0, ge=0, le=64)
     first_token_seconds: Seconds = 20
     token_seconds: Seconds = 10
+    keep_vision_seconds: int = Field(default=0, ge=-1, le=86_400)
     ollama: Ollama = Ollama()
     openai: OpenAI = OpenAI()
 
@@ -214,15 +215,26 @@ def available_cores() -> int:
 def find(given: Path | None = None) -> Path:
     """The configuration file: given, $ASSISTANT_CONFIG, the user's, the system's, else the packaged default.
 
-    Raises ConfigError where a file that was named is not there.
+    What is given may also be the name of a shipped profile, such as "pi5-8gb". Raises ConfigError where a file that
+    was named is not there.
     """
     named = given or (Path(os.environ["ASSISTANT_CONFIG"]) if os.environ.get("ASSISTANT_CONFIG") else None)
     if named:
-        if not named.is_file():
-            raise ConfigError(f"There is no configuration file at {named}.")
-        return named
-    folders = (Path(platformdirs.user_config_dir(APP)), Path(platformdirs.site_config_dir(APP)))
-    return next((f / FILE for f in folders if (f / FILE).is_file()), resource("config", FILE))
+        if named.is_file():
+            return named
+        if (profile := resource("config", "profiles", f"{named}.toml")).is_file() and len(named.parts) == 1:
+            return profile
+        profiles = ", ".join(sorted(path.stem for path in resource("config", "profiles").glob("*.toml")))
+        raise ConfigError(
+            f"There is no configuration file at {named}, and no profile of that name (there are {profiles})."
+        )
+    files = (user_file(), Path(platformdirs.site_config_dir(APP)) / FILE)
+    return next((file for file in files if file.is_file()), resource("config", FILE))
+
+
+def user_file() -> Path:
+    """Where the user's own configuration stands, if there is one."""
+    return Path(platformdirs.user_config_dir(APP)) / FILE
 
 
 def load(given: Path | None = None) -> Config:

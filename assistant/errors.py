@@ -8,8 +8,9 @@
     │   ├── NothingHeard       no voice in the recording
     │   └── NotUnderstood      a voice, but no words that can be trusted
     ├── ThinkingError
-    │   ├── EngineError        the language model failed or is not there
-    │   └── EngineTimeout      it took too long
+    │   └── EngineError        the language model failed or is not there
+    │       ├── ModelMissing   the server has no such model
+    │       └── EngineTimeout  it took too long
     ├── VisionError            nothing can be seen
     │   ├── CameraError        unplugged, busy, or frozen
     │   │   └── NoCamera       there is none, and none was asked for
@@ -89,7 +90,14 @@ class EngineError(ThinkingError):
     code = "engine"
 
 
-class EngineTimeout(ThinkingError):
+class ModelMissing(EngineError):
+    """The server has no model of that name; the message names the command that gets it."""
+
+    code = "model-missing"
+    sentence = "I am not set up yet. Please tell the staff."
+
+
+class EngineTimeout(EngineError):
     """The language model took longer than its limit."""
 
     code = "engine-timeout"

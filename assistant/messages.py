@@ -183,7 +183,8 @@ class Usage:
     model: str
     total: float
     load: float
-    prompt_tokens: int
+    prompt_tokens: int | None
+    """None where the reply was stopped before the server told."""
     prompt_seconds: float
     reply_tokens: int
     reply_seconds: float

@@ -5,12 +5,46 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import Json, Language, assistant_parts, checked_language, console, load_config
+from assistant.commands.shared import Inputs, Json, Language, assistant_parts, checked_language, console, load_config
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
 
-app = typer.Typer(help="The packs of facts: add, list, search.", no_args_is_help=True)
+app = typer.Typer(help="The packs of facts: ask, search, list, add.", no_args_is_help=True)
+
+
+@app.command("ask")
+def knowledge_ask(
+    questions: Inputs,
+    *,
+    sources: Annotated[bool, typer.Option("--sources", help="Show the passages, with their scores.")] = False,
+    temperature: Annotated[float | None, typer.Option(min=0, max=2, help="How freely words are chosen.")] = None,
+    top_k: Annotated[int | None, typer.Option(min=1, max=1000, help="From how many words at most.")] = None,
+    top_p: Annotated[float | None, typer.Option(min=0, max=1, help="From the likeliest, up to this share.")] = None,
+    passages: Annotated[int | None, typer.Option(min=1, max=20, help="How many passages the model reads.")] = None,
+    language: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Ask the packs alone: `assistant knowledge ask "Existem abelhas no Brasil?" --sources`.
+
+    What a passage surely answers is said as it stands; the options for the language model apply where it has to
+    compose the answer. Those that are not given are as in the configuration.
+    """
+    from assistant.operations import facts
+    from assistant.operations.questions import inputs
+    from assistant.thinking.languages import detect
+
+    given = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "passages": passages}
+    with assistant_parts() as parts:
+        config = parts.config
+        chosen = config.knowledge.model_copy(update={k: v for k, v in given.items() if v is not None})
+        skill, seconds = parts.knowledge_skill(chosen), config.kiosk.turn_seconds
+        for question in inputs(questions):
+            spoken = checked_language(language, config) or detect(question, config.kiosk.languages)
+            if as_json:
+                facts.show_json(skill, question, spoken, seconds)
+            else:
+                facts.show(skill, question, spoken, seconds, console, sources=sources)
 
 
 @app.command("add")

@@ -1,5 +1,6 @@
 """What is in a picture."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,10 @@ def look(
         languages = parts.config.kiosk.languages
         spoken = checked_language(language, parts.config) or (detect(asked, languages) if asked else languages[0])
         camera = FileCamera(Path(file)) if file else parts.camera
+        if parts.detector is None and parts.vision_model is None:
+            print(
+                "There is no object detector and no vision model; `assistant setup` gets the detector.", file=sys.stderr
+            )
         show: Show = (lambda _: None) if as_json else (lambda text: print(text, end=" ", flush=True))
         result = look(parts, camera, asked, spoken, show)
         print(result.as_json() if as_json else "", flush=True)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assistant.config import Config, load
 from assistant.errors import ConfigError
-from assistant.events import Event, Failed, Heard, Said, StateChanged
+from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -45,8 +45,10 @@ def load_config() -> Config:
 def assistant_parts() -> Iterator["Parts"]:
     """The parts of the assistant, closed at the end, whatever happens."""
     from assistant.build import Parts  # noqa: PLC0415
+    from assistant.operations.progress import IndexProgress  # noqa: PLC0415
 
-    parts = Parts(load_config())
+    errors = Console(stderr=True)
+    parts = Parts(load_config(), IndexProgress(errors) if errors.is_terminal else None)
     try:
         yield parts
     finally:
@@ -67,6 +69,14 @@ def print_reply(event: Event) -> None:
             print(f"({code})", file=sys.stderr)
         case _:
             pass
+
+
+def print_usage(event: Event) -> None:
+    """What a reply of the language model took, beside the answer itself."""
+    from assistant.operations import usage  # noqa: PLC0415
+
+    if isinstance(event, Generated):
+        print(f"\n{usage.as_text(event.usage)}", file=sys.stderr, flush=True)
 
 
 def print_state(event: Event) -> None:

@@ -21,6 +21,7 @@ from assistant.commands.shared import (
     print_event,
     print_reply,
     print_state,
+    print_usage,
 )
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -78,6 +79,9 @@ def ask(
     language: Language = "",
     conversation: Conversation = False,
     as_json: Json = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Print what each reply of the language model took, as Ollama does.")
+    ] = False,
 ) -> None:
     """Ask by text: `assistant ask "How far away is France?"`."""
     from assistant.hearing.deaf import Deaf
@@ -91,6 +95,8 @@ def ask(
         stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(print_reply)
+        if verbose:
+            parts.events.subscribe(print_usage)
         for result in ask(stations, inputs(questions), language, conversation=conversation):
             print(result.as_json() if as_json else "", flush=True)
             good = good and not result.record.error

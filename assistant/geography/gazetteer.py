@@ -86,6 +86,7 @@ class Gazetteer:
         self._question = {language: set(text.split()) for language, text in self._table["question"].items()}
         self._ordinary = {language: set(text.split()) for language, text in self._table["ordinary"].items()}
         self._elsewhere = {key(name) for names in self._table["elsewhere"].values() for name in names}
+        self._stories = {key(name) for name in self._table["stories"]["names"]}
         self._names = {language: self._names_in(language) for language in LOCALES}
         self._foreign: dict[str, _Name] = {}
         for names in self._names.values():
@@ -118,6 +119,14 @@ class Gazetteer:
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""
         return all(word.key in self._question.get(language, ()) for word in words(text))
+
+    def words_of_questions(self, language: str) -> set[str]:
+        """Words, as they are compared, that are rather part of the question, ordinary or of a story than a town's."""
+        return self._question.get(language, set()) | self._ordinary.get(language, set()) | self._stories
+
+    def is_of_a_story(self, name: str) -> bool:
+        """Whether it is a place that there is in stories only."""
+        return key(name) in self._stories
 
     def country_names(self, language: str) -> list[str]:
         """The names of all states (no territories), the most peopled first; English where a language is not known."""

@@ -26,11 +26,23 @@ CANDIDATES = 8
 """Entries looked up for each passage wanted: several questions lead to one passage."""
 BATCH = 1000
 """Entries written or deleted at once; Chroma takes some five thousand."""
+TOLD_EVERY = 50
+"""Passages between two lines of the log while an index is built."""
 FORMAT = "1"
 """Of the entries; an index of another format is built anew."""
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+
+Report = Callable[[int, int], None]
+"""Is called with how many of the new passages are embedded, and how many there are."""
+
+
+def log_progress(done: int, total: int) -> None:
+    """Into the log, now and then."""
+    if done == total or done % TOLD_EVERY == 0:
+        _LOG.info("%d of %d passages are indexed", done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +88,12 @@ class KnowledgeIndex:
     _entries: chromadb.Collection
     _vocabulary: chromadb.Collection
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        """Raises KnowledgeError where the folder cannot be used at all."""
+    def __init__(self, folder: Path, embedder: Embedder, *, words: bool = True, report: Report = log_progress) -> None:
+        """Words: whether likeness() is wanted. Raises KnowledgeError where the folder cannot be used at all."""
         self._folder = folder
         self._embedder = embedder
+        self._compares_words = words
+        self._report = report
         self._passages: dict[str, Passage] = {}
         self._words: dict[str, Vectors] = {}
         self._client: Client | None = None
@@ -152,9 +166,11 @@ class KnowledgeIndex:
         stale = stored - wanted
         if stale:
             self._drop(stale)
-        for passage in new:
+        for done, passage in enumerate(new, start=1):
             self._add(passage)
-        self._update_words()
+            self._report(done, len(new))
+        if self._compares_words:
+            self._update_words()
         removed = len({key.partition("?")[0] for key in stale})
         return Changes(len(new), removed, len(self._passages) - len(new))
 

@@ -6,6 +6,7 @@ paraphrases are. So several signals have to agree. The figures were chosen on th
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -64,11 +65,20 @@ class Retriever:
         hits = sorted(
             self._index.search(f"{context} {question}".strip(), count + 1), key=lambda hit: -_rank(hit, asked)
         )
-        elsewhere = places(question, language)
-        grounds = [
-            hit for hit in hits[:count] if elsewhere <= _places(hit.passage) and self._covers(hit.passage, words)
-        ]
-        return Finding(self._judge(asked, words, hits, grounds), tuple(hits[:count]), tuple(grounds))
+        grounds = self.grounds(hits[:count], question, language)
+        return Finding(self._judge(asked, words, hits, grounds), tuple(hits[:count]), grounds)
+
+    def grounds(self, hits: Sequence[Hit], question: str, language: str) -> tuple[Hit, ...]:
+        """Those hits that speak of everything that the question names."""
+        words, elsewhere = content_words(question, language), places(question, language)
+        return tuple(hit for hit in hits if elsewhere <= _places(hit.passage) and self._covers(hit.passage, words))
+
+    @staticmethod
+    def says_every_word(passage: Passage, question: str, language: str) -> bool:
+        """Whether a passage answers that kind of question and has every word that carries it, by its letters."""
+        words, asked = content_words(question, language), kind(question)
+        meets = not passage.questions or any(asked.meets(answered) for answered in _kinds(passage))
+        return meets and bool(words) and _stems(passage).issuperset(words.values())
 
     def relevance(self, text: str, language: str) -> float:
         """How surely a question is about the packs, 0 to 1, whether or not they answer it."""
@@ -79,7 +89,7 @@ class Retriever:
         return 1 / (1 + math.exp(STEEPNESS * ((NEAR_SUBJECT if about else NEAR) - hits[0].question_score)))
 
     @staticmethod
-    def _judge(asked: Kind, words: dict[str, str], hits: list[Hit], grounds: list[Hit]) -> Verdict:
+    def _judge(asked: Kind, words: dict[str, str], hits: list[Hit], grounds: Sequence[Hit]) -> Verdict:
         if not grounds or grounds[0] is not hits[0] or not (fit := _fit(hits[0], asked)):
             return Verdict.NOTHING
         passage = hits[0].passage

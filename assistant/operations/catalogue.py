@@ -18,6 +18,7 @@ from assistant.resources import resource
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")]
 """A name without a folder, so that nothing can be written beside the model."""
 
+GGUF = ".gguf"
 Bytes = Annotated[int, Field(gt=0)]
 
 
@@ -153,15 +154,20 @@ class Catalogue(Entry):
         return self
 
 
-def embedded_chat(config: Config, catalogue: Catalogue) -> str:
-    """The model that llama.cpp runs inside this program: the configured one where the catalogue has it, else the first.
+def embedded_model(role: str, config: Config, catalogue: Catalogue) -> str | None:
+    """What llama.cpp runs inside this program for a role: the configured model, where it is one of the catalogue's or a
+    GGUF file; else the catalogue's first of that role, if it has any.
 
-    Raises ConfigError where only the embedded engine is wanted and the name is none of its models.
+    Raises ConfigError where only the embedded engine is wanted and it cannot have the configured model.
     """
-    name, known = config.models.chat, catalogue.of_role("chat")
-    if name and name not in known and config.models.engine == "embedded":
-        raise ConfigError(f"models.chat = {name!r}: the embedded engine has {', '.join(known)}.")
-    return name if name in known else known[0]
+    name, known = getattr(config.models, role), catalogue.of_role(role)
+    if name in known or (name.endswith(GGUF) and Path(name).expanduser().is_file()):
+        return str(name)
+    if name and config.models.engine == "embedded":
+        raise ConfigError(
+            f"models.{role} = {name!r}: the embedded engine takes {' or '.join([*known, 'the path of a GGUF file'])}."
+        )
+    return known[0] if known else None
 
 
 def load_catalogue(paths: Sequence[Path] | None = None) -> Catalogue:

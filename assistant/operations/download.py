@@ -1,23 +1,21 @@
 """The transport of models: what a source is, and the makers' servers as one of them."""
 
+import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import httpx
 
 from assistant.operations.catalogue import Edition, ModelFile
-from assistant.operations.store import HASH_BLOCK, PartialFolder
+from assistant.operations.store import PartialFolder
 
 CONNECT_SECONDS = 5.0
 STALLED_SECONDS = 60.0
 FRUITLESS_TRIES = 3
 """How often a broken transfer is taken up again without a byte, before the source is given up."""
-ARCHIVE_TIMES = 4
-"""How much larger than the one file that is wanted of it a zip archive may be."""
 
 Report = Callable[[int], None]
 """Is called with the bytes of the edition that are here."""
@@ -56,8 +54,8 @@ class MakerSource:
 
     def _fetch(self, client: httpx.Client, file: ModelFile, partial: PartialFolder, report: Callable[[], None]) -> None:
         """Completes a file, however often its transfer breaks off, as long as something comes."""
-        if "#" in file.url:
-            self._fetch_member(client, file, partial, report)
+        if urlsplit(file.url).fragment:
+            self._fetch_member(client, file, partial)
             return
         fruitless = 0
         while (before := partial.have(file)) < file.size:
@@ -65,27 +63,6 @@ class MakerSource:
             fruitless = fruitless + 1 if partial.have(file) <= before else 0
             if fruitless == FRUITLESS_TRIES:
                 raise SourceError(f"{_host(file)} breaks off in {file.name}")
-
-    def _fetch_member(
-        self, client: httpx.Client, file: ModelFile, partial: PartialFolder, report: Callable[[], None]
-    ) -> None:
-        """Completes a file out of a zip archive, which is small enough to be fetched anew where it breaks off."""
-        if partial.have(file) == file.size:
-            return
-        address, member = urldefrag(file.url)
-        archive = ModelFile(name="archive.zip", size=ARCHIVE_TIMES * file.size, sha256=file.sha256, url=address)
-        path = partial.path(archive)
-        try:
-            for _ in range(FRUITLESS_TRIES):
-                path.unlink(missing_ok=True)
-                self._transfer(client, archive, partial, lambda: None)
-                if zipfile.is_zipfile(path):  # the directory of an archive stands at its end
-                    _extract(path, unquote(member), file, partial.path(file))
-                    report()
-                    return
-        finally:
-            path.unlink(missing_ok=True)
-        raise SourceError(f"{_host(file)} breaks off in the archive of {file.name}, or offers none")
 
     def _transfer(
         self, client: httpx.Client, file: ModelFile, partial: PartialFolder, report: Callable[[], None]
@@ -104,6 +81,21 @@ class MakerSource:
         except httpx.RequestError:
             return
 
+    def _fetch_member(self, client: httpx.Client, file: ModelFile, partial: PartialFolder) -> None:
+        """A file that its maker offers inside a zip archive, which is small: it is fetched whole, and not kept."""
+        url, member = urldefrag(file.url)
+        try:
+            archive = client.get(url)
+            archive.raise_for_status()
+            with zipfile.ZipFile(io.BytesIO(archive.content)) as files:
+                partial.path(file).write_bytes(files.read(member))
+        except httpx.HTTPStatusError as error:
+            raise SourceError(f"{_host(file)} answered {error.response.status_code} for {file.name}") from error
+        except httpx.RequestError as error:
+            raise SourceError(f"{_host(file)} cannot be reached") from error
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise SourceError(f"{_host(file)} offers no archive that holds {member}") from error
+
 
 def _save(response: httpx.Response, file: ModelFile, path: Path, report: Callable[[], None]) -> None:
     """Appends what a server sends to what is there, or begins anew where it does not resume."""
@@ -119,19 +111,6 @@ def _save(response: httpx.Response, file: ModelFile, path: Path, report: Callabl
                 raise SourceError(f"{host} offers another {file.name}, of more than {file.size:,} bytes")
             out.flush()
             report()
-
-
-def _extract(archive: Path, member: str, file: ModelFile, path: Path) -> None:
-    """Writes a member of a zip archive to a path; raises SourceError where it is not there, broken or another size."""
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            if opened.getinfo(member).file_size != file.size:
-                raise SourceError(f"{_host(file)} offers another {member} than expected")
-            with opened.open(member) as data, path.open("wb") as out:
-                while block := data.read(HASH_BLOCK):
-                    out.write(block)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise SourceError(f"the archive of {file.name} from {_host(file)} is broken or holds something else") from error
 
 
 def _host(file: ModelFile) -> str:

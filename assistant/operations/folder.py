@@ -25,7 +25,8 @@ class FolderSource:
                     self._files.setdefault(name, []).append(Path(path, name))
 
     def offers(self, edition: Edition) -> bool:
-        return all(self._copy_of(f) for f in edition.files) or all(self._wheel(p) for p in edition.packages)
+        whole = all(self._copy_of(file) for file in edition.files)
+        return whole or (bool(edition.packages) and all(self._wheel(package) for package in edition.packages))
 
     def bring(self, edition: Edition, partial: PartialFolder, report: Report) -> str:
         if all(self._copy_of(file) for file in edition.files):

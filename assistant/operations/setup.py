@@ -17,7 +17,7 @@ from rich.progress import TransferSpeedColumn as SpeedColumn
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
-from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_chat, load_catalogue
+from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_model, load_catalogue
 from assistant.operations.download import MakerSource, Source, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
@@ -50,8 +50,11 @@ class Outcome:
 def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]:
     """The names of the models that the configuration needs; with `embedded`, those that run without a server."""
     languages = ("en",) if embedded else config.kiosk.languages
-    names = [config.hearing.model, embedded_chat(config, catalogue)]
-    if config.vision.detector:
+    names = [config.hearing.model]
+    chat = embedded_model("chat", config, catalogue)
+    if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):
+        names.append(chat)
+    if config.vision.detector and not embedded:
         names.append(config.vision.detector)
     for language in languages:
         voices = catalogue.voices(language, config.speaking.voices.get(language, ""))
@@ -132,7 +135,7 @@ def _account(outcomes: Sequence[Outcome], catalogue: Catalogue, data: Path, *, v
     for role, meaning in WITHOUT.items():
         if missing := [outcome for outcome in left_out if catalogue.model(outcome.name).role == role]:
             names = ", ".join(outcome.name for outcome in missing)
-            why = "; ".join(dict.fromkeys(outcome.detail for outcome in missing))
+            why = "; ".join(dict.fromkeys(reason for outcome in missing for reason in outcome.detail.split("; ")))
             lines.append(f"{meaning}: {names} ({why})")
     ready = ", ".join(outcome.name for outcome in outcomes if outcome not in left_out)
     lines.append(f"Ready{' and checked' if verify else ''} in {store.models_folder(data)}: {ready}")

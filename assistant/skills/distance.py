@@ -1,65 +1,104 @@
-"""How far a country is: from the kiosk to its capital, said at once and without a language model."""
+"""How far a place is from the kiosk: said at once where the atlas knows the place, else by asking a language model."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 
 from babel.numbers import format_decimal
 
 from assistant import phrases
 from assistant.config import Home
-from assistant.geography.distance import kilometres, spoken
-from assistant.geography.gazetteer import Country, Gazetteer, Match
+from assistant.errors import EngineError
+from assistant.geography.atlas import Atlas, Place
+from assistant.geography.checking import Checked, Checker
+from assistant.geography.distance import Unit, kilometres, spoken
 from assistant.messages import Exchange, Intent, Reply
-from assistant.stages import CancelToken
+from assistant.stages import CancelToken, PlaceFinder
+
+log = logging.getLogger(__name__)
 
 _HERE = 30
-"""Kilometres; a capital nearer than this is the town where the kiosk stands."""
+"""Kilometres; a place nearer than this is the town where the kiosk stands."""
+_CONTRACTIONS = {
+    "pt": ((" de o ", " do "), (" de a ", " da "), (" de os ", " dos "), (" de as ", " das ")),
+    "es": ((" de el ", " del "),),
+    "de": ((" von dem ", " vom "),),
+}
+"""What becomes of a preposition before an article."""
 
 
 class DistanceSkill:
     """Implements Skill; the slot "place", if there is one, holds the words that name the place."""
 
-    def __init__(self, gazetteer: Gazetteer, home: Home) -> None:
-        self._gazetteer, self._home = gazetteer, home
+    def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
+        """Finder: is asked for what the atlas does not know."""
+        self._atlas, self._home, self._finder = atlas, home, finder
+        self._checker = Checker(atlas)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         language = intent.transcript.language
-        return Reply(iter([self._sentence(intent, language)]), language)
+        known = self._known(intent, language)
+        deltas = iter([known]) if known else self._believed(intent.transcript.text, language, token)
+        return Reply(deltas, language)
 
-    def _sentence(self, intent: Intent, language: str) -> str:
-        matches = self._matches(intent, language)
-        named = [match.country for match in matches if match.score >= 1 and self._kilometres(match.country) >= _HERE]
+    def _believed(self, text: str, language: str, token: CancelToken) -> Iterator[str]:
+        """What the language model believes, as far as that can be; a sentence at once, as it takes a while."""
+        if self._finder:
+            yield f"{phrases.say(language, 'Let me think where that is.')} "
+            if checked := self._asked(self._finder, text, language, token):
+                said = distance_sentence(checked.place, language, self._home.name, self._position, self._home.unit)
+                yield phrases.say(language, "I may be wrong: {answer}", answer=said)
+                return
+        yield phrases.say(language, "I do not know where that place is.")
+
+    def _asked(self, finder: PlaceFinder, text: str, language: str, token: CancelToken) -> Checked | None:
+        try:
+            guess = finder.find(text, token)
+        except EngineError as error:
+            log.warning("%s: %s", error.code, error)
+            return None
+        return self._checker.check(guess, text, language) if guess else None
+
+    def _known(self, intent: Intent, language: str) -> str:
+        """The answer where the atlas has it; empty where it does not know the place."""
+        places = self._places(intent, language)
+        named = [place for place in places if place.score >= 1 and self._away(place) >= _HERE]
         if len(two := list(dict.fromkeys(named))) > 1:
-            return self._distance(two[0], language, start=two[1])
-        if matches:
+            return distance_sentence(two[0], language, two[1].name, two[1].position, self._home.unit)
+        if places:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
-            away = (match.country for match in matches if self._kilometres(match.country) >= _HERE)
-            return self._distance(next(away, matches[0].country), language)
-        if "place" not in intent.slots and self._gazetteer.names_nothing(intent.transcript.text, language):
+            place = next((place for place in places if self._away(place) >= _HERE), places[0])
+            if self._away(place) < _HERE and place.kind in {"country", "capital", "town"}:
+                return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
+            return distance_sentence(place, language, self._home.name, self._position, self._home.unit)
+        if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
             return phrases.say(language, "Which place do you mean?")
-        return phrases.say(language, "I do not know where that place is.")
+        return ""
 
-    def _matches(self, intent: Intent, language: str) -> list[Match]:
-        return self._gazetteer.find_all(intent.transcript.text, language) or self._gazetteer.find_all(
+    def _places(self, intent: Intent, language: str) -> list[Place]:
+        return self._atlas.find_all(intent.transcript.text, language) or self._atlas.find_all(
             intent.slots.get("place", ""), language
         )
 
-    def _kilometres(self, country: Country, start: Country | None = None) -> float:
-        """From home, or from another capital."""
-        begin = (start.latitude, start.longitude) if start else (self._home.latitude, self._home.longitude)
-        return kilometres(begin, (country.latitude, country.longitude))
+    @property
+    def _position(self) -> tuple[float, float]:
+        return self._home.latitude, self._home.longitude
 
-    def _distance(self, country: Country, language: str, start: Country | None = None) -> str:
-        place = self._gazetteer.capital_name(country, language)
-        home = self._gazetteer.capital_name(start, language) if start else self._home.name
-        km = self._kilometres(country, start)
-        if km < _HERE and not start:
-            return phrases.say(language, "We are in {place}: it is right here.", place=place)
-        sentence = (
-            "{home} is about {distance} kilometers away from {place}."
-            if self._home.unit == "km"
-            else "{home} is about {distance} miles away from {place}."
-        )
-        # A language without fixed sentences is answered in English, and so are its figures.
-        locale = language if language in phrases.LANGUAGES else "en"
-        distance = format_decimal(spoken(km, self._home.unit), locale=locale)
-        return phrases.say(language, sentence, home=home, distance=distance, place=place)
+    def _away(self, place: Place) -> float:
+        """From home, in km."""
+        return kilometres(self._position, place.position)
+
+
+def distance_sentence(place: Place, language: str, start: str, position: tuple[float, float], unit: Unit) -> str:
+    """How far a place is from a start, as it is said in a language."""
+    sentence = (
+        "{home} is about {distance} kilometers away from {place}."
+        if unit == "km"
+        else "{home} is about {distance} miles away from {place}."
+    )
+    # A language without fixed sentences is answered in English, and so are its figures.
+    locale = language if language in phrases.LANGUAGES else "en"
+    distance = format_decimal(spoken(kilometres(position, place.position), unit), locale=locale)
+    said = phrases.say(language, sentence, home=start, distance=distance, place=place.name)
+    for apart, together in _CONTRACTIONS.get(language, ()):
+        said = said.replace(apart, together)
+    return said[:1].upper() + said[1:]

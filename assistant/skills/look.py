@@ -1,11 +1,13 @@
 """Describing what is in front of the kiosk: what the detector names at once, then what the vision model says."""
 
 import logging
+import re
 from collections.abc import Generator, Iterator, Sequence
 
 from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import NoCamera, ThinkingError, VisionError
+from assistant.geography.pictured import PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
 from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
@@ -16,8 +18,15 @@ from assistant.vision.things import listed
 log = logging.getLogger(__name__)
 
 BLIND = "I have no eyes yet, so I cannot see."
+WHICH_PLACE = "Which place is this? Name the city or the sight, and the country."
+HOW_FAR = re.compile(
+    r"how far|distan|longe|lejos|loin|wie weit|entfern|lontan|多远|多遠|距离|距離|"
+    r"(which|what) (city|place|country)|que cidade|qu[eé] ciudad|quelle ville|welche stadt|che città|哪座城|什么地方",
+    re.IGNORECASE,
+)
+"""A question about the place that a picture shows."""
 SENTENCES = 3
-"""The most that the vision model says."""
+"""The most that the vision model says; before it comes what the detector names, after it the place."""
 
 
 class LookSkill:
@@ -27,8 +36,15 @@ class LookSkill:
     """
 
     def __init__(
-        self, camera: Camera, detector: ObjectDetector | None, model: LanguageModel | None, settings: Vision
+        self,
+        camera: Camera,
+        detector: ObjectDetector | None,
+        model: LanguageModel | None,
+        settings: Vision,
+        places: PicturePlaces | None = None,
     ) -> None:
+        """Places: tells where a picture is from."""
+        self._places = places
         self._camera = camera
         self._detector = detector
         self._model = model
@@ -37,7 +53,8 @@ class LookSkill:
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         asked, language = intent.transcript.text, intent.transcript.language
-        return Reply(self._deltas(asked, language, token), language, sentences=1 + SENTENCES)
+        place = bool(self._places and HOW_FAR.search(asked))
+        return Reply(self._deltas(asked, language, token), language, sentences=1 + SENTENCES + place)
 
     def _deltas(self, asked: str, language: str, token: CancelToken) -> Iterator[str]:
         """Each sentence that is known ends with a space, so that it is spoken at once."""
@@ -54,6 +71,8 @@ class LookSkill:
         seen = self._seen(picture, language)
         yield f"{seen or phrases.say(language, 'Let me look closer.')} "
         if self._model is None:
+            if self._places and picture.place and HOW_FAR.search(asked):
+                yield self._places.of_file(picture.place, language)
             return
         try:
             described = yield from self._described(self._model, picture, asked, language, token)
@@ -61,9 +80,30 @@ class LookSkill:
             if not seen:
                 raise
             log.warning("%s: %s", error.code, error)
-            described = False
+            described = ""
         if not described:
             yield phrases.say(language, "That is all I can see for now.")
+        elif self._places and HOW_FAR.search(asked):
+            yield f" {self._place_of(self._places, picture, described, language, token)}"
+
+    def where(self, language: str, token: CancelToken) -> str:
+        """Which place the picture shows and how far away it is: by its file, else by the vision model's description.
+
+        Raises VisionError, ThinkingError.
+        """
+        picture = self._camera.photograph()
+        described = ""
+        if not picture.place and self._model:
+            described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
+        if not self._places:
+            return phrases.say(language, BLIND)
+        return self._place_of(self._places, picture, described, language, token)
+
+    @staticmethod
+    def _place_of(places: PicturePlaces, picture: Picture, described: str, language: str, token: CancelToken) -> str:
+        if picture.place:
+            return places.of_file(picture.place, language)
+        return places.of_description(described, language, token)
 
     def _seen(self, picture: Picture, language: str) -> str:
         """What the detector names; nothing where there is none, or it fails and somebody else can look."""
@@ -85,12 +125,12 @@ class LookSkill:
 
     def _described(
         self, model: LanguageModel, picture: Picture, asked: str, language: str, token: CancelToken
-    ) -> Generator[str, None, bool]:
-        """The vision model's words; returns whether there were any."""
+    ) -> Generator[str, None, str]:
+        """The vision model's words; returns them all."""
         question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
         messages = [self._system, ChatMessage("user", question, (jpeg(picture),))]
-        said = False
+        said = ""
         for delta in model.stream(messages, self._sampling, token):
-            said = said or bool(delta.strip())
+            said += delta
             yield delta
-        return said
+        return said.strip()

@@ -7,7 +7,7 @@ from virtual_sound import VirtualSound, available
 
 from assistant.config import Config
 from assistant.errors import SetupError
-from assistant.operations.catalogue import embedded_chat, load_catalogue
+from assistant.operations.catalogue import load_catalogue
 from assistant.operations.store import model_path
 
 
@@ -18,7 +18,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("models"):
         config, catalogue = Config(), load_catalogue()
         try:
-            for name in (config.hearing.model, embedded_chat(config, catalogue), "en_US-joe-medium"):
+            for name in (config.hearing.model, catalogue.of_role("chat")[0], "en_US-joe-medium"):
                 model_path(name, data=config.data, catalogue=catalogue)
         except SetupError as error:
             pytest.skip(f"{error}")

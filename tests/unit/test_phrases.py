@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import assistant
 from assistant import errors, phrases
+from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.phrases import LANGUAGES, catalogue, say
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -19,6 +20,11 @@ SAID_BY_NAME = {
     "We are in {place}: it is right here.",
     "I do not know where that place is.",
     "Which place do you mean?",
+    IN_FILE,
+    IN_WORDS,
+    "{number} kilometers",
+    "{number} miles",
+    "I cannot tell which place that is.",
     "My notes say nothing about that.",
     "I have no eyes yet, so I cannot see.",
     "I see {things}; let me look closer.",

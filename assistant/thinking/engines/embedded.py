@@ -6,6 +6,7 @@ import xllamacpp
 
 from assistant.config import Models, available_cores
 from assistant.errors import EngineError
+from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
 BATCH = 64
@@ -22,16 +23,25 @@ CACHE_MIB = 256
 class Embedded(OpenAICompatible):
     """Implements LanguageModel; loads the model when made."""
 
-    def __init__(self, model: Path, name: str, settings: Models) -> None:
-        """Raises EngineError."""
+    def __init__(self, model: Path, name: str, settings: Models, report: Report = ignore) -> None:
+        """A vision model's projector (mmproj*.gguf) lies beside it. Raises EngineError."""
         self._server = _serve(model, settings)
         self.address: str = self._server.listening_address
-        super().__init__(f"{self.address}/v1", name, settings, extra=REQUEST)
+        super().__init__(
+            f"{self.address}/v1",
+            name,
+            first_token_seconds=settings.first_token_seconds,
+            token_seconds=settings.token_seconds,
+            extra=REQUEST,
+            report=report,
+        )
 
 
 def _serve(model: Path, settings: Models) -> xllamacpp.Server:
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
+    if projector := next(model.parent.glob("mmproj*.gguf"), None):
+        params.mmproj.path = str(projector)
     params.n_ctx = settings.context
     params.n_batch = params.n_ubatch = BATCH
     params.cache_ram_mib = CACHE_MIB

@@ -1,179 +1,136 @@
 """A language model behind an OpenAI-compatible HTTP server."""
 
-import math
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+import base64
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletionMessageParam
+import tenacity
+from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
-from assistant.config import Models
-from assistant.errors import EngineError, EngineTimeout
 from assistant.messages import ChatMessage, Sampling
-from assistant.stages import CancelToken
+from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
+from assistant.thinking.engines.tally import Tally
+from assistant.thinking.engines.wakeable import Request, announce
 
-CONNECT_SECONDS = 3.0
-WARM_SECONDS = 180.0
-"""A constant prefix of 300 tokens takes half a minute on the slowest machine that this runs on."""
-
-_opened: ContextVar[Callable[[socket.socket], None] | None] = ContextVar("opened", default=None)
-
-
-class _WakeableTransport(httpx2.HTTPTransport):
-    """Tells whoever asked which socket a request uses, so that another thread can end it.
-
-    Closing a socket does not wake a thread that reads from it; shutting it down does.
-    """
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.extensions = {**request.extensions, "trace": self._trace}
-        return super().handle_request(request)
-
-    @staticmethod
-    def _trace(event: str, info: dict[str, Any]) -> None:
-        opened = _opened.get()
-        if event == "connection.connect_tcp.complete" and opened:
-            opened(info["return_value"].get_extra_info("socket"))
+LONGEST_BACK_OFF = 4.0
+PASSING = {408, 409, 425, 429}
+"""Answers of a server that has no time now; and all from 500 on."""
 
 
-class OpenAICompatible:
+def connect(base_url: str, key: str, timeout: float | None = None) -> openai.OpenAI:
+    """A client whose requests open a connection of their own, which a cancelled turn can shut down."""
+    client = httpx2.Client(
+        event_hooks={"request": [announce]},
+        limits=httpx2.Limits(max_keepalive_connections=0),
+        timeout=httpx2.Timeout(timeout, connect=CONNECT_SECONDS),  # each request watches its own time
+        trust_env=False,  # no proxy: the server is near
+    )
+    return openai.OpenAI(
+        base_url=base_url, api_key=key or "none", max_retries=0, http_client=client, timeout=client.timeout
+    )
+
+
+class OpenAICompatible(HttpModel):
     """Implements LanguageModel over /v1/chat/completions."""
 
+    failures = (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError)
+
     def __init__(
-        self, base_url: str, model: str, settings: Models, key: str = "none", extra: Mapping[str, object] | None = None
+        self,
+        base_url: str,
+        model: str,
+        *,
+        first_token_seconds: float,
+        token_seconds: float,
+        key: str = "",
+        retries: int = 0,
+        extra: Mapping[str, object] | None = None,
+        report: Report = ignore,
     ) -> None:
-        """Extra: fields of each request that only this kind of server knows."""
-        self._model = model
-        self._settings = settings
+        """Retries: how often a request that could not begin is tried again. Extra: fields that only this kind of
+        server knows.
+        """
+        super().__init__(model, first_token_seconds, token_seconds, report)
+        self._retries = retries
         self._extra = extra or {}
-        # Each request opens a connection of its own, whose socket a cancelled turn can shut down.
-        transport = _WakeableTransport(limits=httpx2.Limits(max_keepalive_connections=0))
-        self._requests: set[_Request] = set()
-        timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)  # each request watches its own time
-        client = httpx2.Client(transport=transport, timeout=timeout)
-        self._client = openai.OpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=client, timeout=timeout)
-
-    @property
-    def name(self) -> str:
-        return self._model
-
-    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        """One request; the first piece may take first_token_seconds, each further one token_seconds."""
-        token.check()
-        request = self._new_request(self._settings.first_token_seconds)
-        withdraw = token.on_cancel(request.end)
-        try:
-            with self._open(messages, sampling, request) as chunks:
-                finished = False
-                for choice in (choice for chunk in chunks for choice in chunk.choices):
-                    finished = finished or choice.finish_reason is not None
-                    if choice.delta.content:
-                        token.check()
-                        request.limit = self._settings.token_seconds
-                        with request.paused():  # whoever reads may take its time
-                            yield choice.delta.content
-            if not finished:  # a connection that was shut down looks like an end
-                raise httpx2.RemoteProtocolError("the stream broke off")
-        except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
-            token.check()
-            if request.late:
-                raise EngineTimeout(f"{self._model} gave nothing for {request.limit:g} s") from error
-            raise EngineError(f"{self._model} failed: {_kind(error)}") from error
-        finally:
-            withdraw()
-            self._requests.discard(request)
-            request.over()
-
-    def warm(self, messages: Sequence[ChatMessage]) -> None:
-        """Has the server read the prompt and write one token."""
-        request = self._new_request(WARM_SECONDS)
-        try:
-            with self._open(messages, Sampling(max_tokens=1), request) as chunks:
-                for _ in chunks:
-                    pass
-        except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
-            raise EngineError(f"{self._model} failed to warm up: {_kind(error)}") from error
-        finally:
-            self._requests.discard(request)
-            request.over()
+        self._client = connect(base_url, key)
 
     def close(self) -> None:
-        """Ends what is still being asked."""
-        for request in tuple(self._requests):
-            request.end()
+        super().close()
         self._client.close()
 
-    def _new_request(self, limit: float) -> "_Request":
-        request = _Request(limit)
-        self._requests.add(request)
-        return request
+    def _ask(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+    ) -> Generator[str]:
+        finished = False
+        with self._open(messages, sampling, request) as chunks:
+            for chunk in chunks:
+                if figures := _figures(chunk):
+                    tally.told = replace(tally.usage, **figures)
+                for choice in chunk.choices:
+                    finished = finished or choice.finish_reason is not None
+                    if choice.delta.content:
+                        yield choice.delta.content
+        if not finished:  # a connection that was shut down looks like an end
+            raise httpx2.RemoteProtocolError("the stream broke off")
 
-    def _open(self, messages: Sequence[ChatMessage], sampling: Sampling, request: "_Request") -> openai.Stream[Any]:
-        mark = _opened.set(request.opened)
-        try:
+    def _open(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
+    ) -> openai.Stream[ChatCompletionChunk]:
+        """Tries again, later each time, while the server is too busy or cannot be reached."""
+        attempts = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: _passing(error) and not request.ended),
+            stop=tenacity.stop_after_attempt(self._retries + 1),
+            wait=tenacity.wait_exponential_jitter(multiplier=0.25, max=LONGEST_BACK_OFF, jitter=0.25),
+            sleep=request.rest,
+            reraise=True,
+        )
+        return attempts(self._create, messages, sampling, request)
+
+    def _create(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request
+    ) -> openai.Stream[ChatCompletionChunk]:
+        with request.connecting():
             return self._client.chat.completions.create(
-                model=self._model,
-                messages=[cast("ChatCompletionMessageParam", {"role": m.role, "content": m.content}) for m in messages],
+                model=self.name,
+                messages=[_message(message) for message in messages],
                 stream=True,
+                stream_options={"include_usage": True},
                 temperature=sampling.temperature,
                 top_p=sampling.top_p,
                 max_tokens=sampling.max_tokens,
                 extra_body={"top_k": sampling.top_k, **self._extra},
             )
-        finally:
-            _opened.reset(mark)
 
 
-def _kind(error: Exception) -> str:
-    """What went wrong, without the server's own words: they may hold the prompt."""
-    return f"{type(error).__name__} {getattr(error, 'status_code', '')}".strip()
+def _message(message: ChatMessage) -> ChatCompletionMessageParam:
+    """Pictures travel as data URLs before the text."""
+    content: str | list[dict[str, object]] = message.content
+    if message.images:
+        urls = [f"data:image/jpeg;base64,{base64.b64encode(image).decode()}" for image in message.images]
+        pictures: Iterable[dict[str, object]] = ({"type": "image_url", "image_url": {"url": url}} for url in urls)
+        content = [*pictures, {"type": "text", "text": message.content}]
+    return cast("ChatCompletionMessageParam", {"role": message.role, "content": content})
 
 
-class _Request:
-    """A request in flight: ended from another thread, and by itself when it gives nothing for too long.
+def _passing(error: BaseException) -> bool:
+    """Whether the same request may go well a little later."""
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code in PASSING or error.status_code >= 500
+    return isinstance(error, openai.APIConnectionError)
 
-    A read timeout does not do: a server that drips bytes that are no tokens would never meet it.
-    """
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
-        self.late = False
-        self._deadline = time.monotonic() + limit
-        self._ended = False
-        self._over = threading.Event()
-        self._connection: socket.socket | None = None
-        threading.Thread(target=self._watch, name="request-limit", daemon=True).start()
-
-    def opened(self, connection: socket.socket) -> None:
-        self._connection = connection
-        if self._ended:
-            self.end()
-
-    def end(self) -> None:
-        """Wakes whoever reads."""
-        self._ended = True
-        if self._connection:
-            with suppress(OSError):  # it is closed already
-                self._connection.shutdown(socket.SHUT_RDWR)
-
-    def over(self) -> None:
-        self._over.set()
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        self._deadline = math.inf
-        yield
-        self._deadline = time.monotonic() + self.limit
-
-    def _watch(self) -> None:
-        while not self._over.wait(min(self.limit, 0.5)):
-            if time.monotonic() > self._deadline:
-                self.late = True
-                self.end()
-                return
+def _figures(chunk: ChatCompletionChunk) -> dict[str, Any]:
+    """What a chunk tells of the work done: tokens in OpenAI's words; llama.cpp tells times, too."""
+    figures: dict[str, Any] = {}
+    if chunk.usage:
+        figures |= {"prompt_tokens": chunk.usage.prompt_tokens, "reply_tokens": chunk.usage.completion_tokens}
+    timings = (chunk.model_extra or {}).get("timings")
+    if isinstance(timings, dict):
+        for name, theirs in (("prompt", "prompt"), ("reply", "predicted")):
+            figures[f"{name}_tokens"] = timings[f"{theirs}_n"]
+            figures[f"{name}_seconds"] = timings[f"{theirs}_ms"] / 1000
+    return figures

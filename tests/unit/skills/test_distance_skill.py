@@ -3,9 +3,16 @@ from collections.abc import Callable
 import pytest
 
 from assistant.config import Home
+from assistant.errors import EngineError
+from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
-from assistant.messages import Intent, Transcript
+from assistant.geography.landmarks import Landmarks
+from assistant.geography.towns import Towns
+from assistant.messages import Intent, PlaceGuess, Transcript
 from assistant.skills.distance import DistanceSkill
+from assistant.stages import CancelToken
+from assistant.thinking.engines.places import FakePlaceFinder
+from assistant.turn_token import Turn
 
 
 class Uncancelled:
@@ -18,13 +25,13 @@ class Uncancelled:
 
 
 @pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
+def atlas() -> Atlas:
+    return Atlas(Gazetteer(), Landmarks(), Towns())
 
 
 @pytest.fixture
-def skill(gazetteer: Gazetteer) -> DistanceSkill:
-    return DistanceSkill(gazetteer, Home())
+def skill(atlas: Atlas) -> DistanceSkill:
+    return DistanceSkill(atlas, Home())
 
 
 def reply(skill: DistanceSkill, text: str, language: str = "en", place: str | None = None) -> str:
@@ -60,13 +67,13 @@ def test_the_distance_and_the_capital_are_said_in_the_language_of_the_visitor(sk
         assert capital in said
 
 
-def test_the_distance_is_said_in_the_unit_of_the_house(gazetteer: Gazetteer) -> None:
-    skill = DistanceSkill(gazetteer, Home(unit="mi"))
+def test_the_distance_is_said_in_the_unit_of_the_house(atlas: Atlas) -> None:
+    skill = DistanceSkill(atlas, Home(unit="mi"))
     assert reply(skill, "How far is France?") == "Santiago de Chile is about 7,230 miles away from Paris."
 
 
-def test_the_house_may_stand_elsewhere(gazetteer: Gazetteer) -> None:
-    skill = DistanceSkill(gazetteer, Home(name="Brussels", latitude=50.85, longitude=4.35))
+def test_the_house_may_stand_elsewhere(atlas: Atlas) -> None:
+    skill = DistanceSkill(atlas, Home(name="Brussels", latitude=50.85, longitude=4.35))
     assert reply(skill, "How far is Luxembourg?").startswith("Brussels is about 190 kilometers away")
 
 
@@ -101,3 +108,37 @@ def test_between_two_places_the_way_is_from_the_one_to_the_other(skill: Distance
     said = reply(skill, "How far is France from Germany?")
     assert said == "Berlin is about 880 kilometers away from Paris."
     assert reply(skill, "How far is Peru from Chile?").startswith("Santiago de Chile is about"), "we are in Chile"
+
+
+def test_what_the_atlas_does_not_know_the_model_is_asked_in_the_same_turn(atlas: Atlas) -> None:
+    question = "How far is Zermatt?"
+    finder = FakePlaceFinder({question: PlaceGuess("Zermatt", "Switzerland", 46.02, 7.75)})
+    deltas = list(DistanceSkill(atlas, Home(), finder).answer(intent(question), [], Turn()).deltas)
+    assert deltas[0] == "Let me think where that is. "
+    assert deltas[1] == "I may be wrong: Santiago de Chile is about 11,800 kilometers away from Zermatt."
+
+
+def test_what_the_model_does_not_know_either_is_told_honestly(atlas: Atlas) -> None:
+    deltas = list(
+        DistanceSkill(atlas, Home(), FakePlaceFinder({})).answer(intent("How far is Narnia?"), [], Turn()).deltas
+    )
+    assert deltas[-1] == "I do not know where that place is."
+
+
+def test_a_failing_model_is_an_honest_sentence(atlas: Atlas) -> None:
+    class Down(FakePlaceFinder):
+        def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
+            raise EngineError("down")
+
+    deltas = list(DistanceSkill(atlas, Home(), Down({})).answer(intent("How far is Zermatt?"), [], Turn()).deltas)
+    assert deltas[-1] == "I do not know where that place is."
+
+
+def test_the_model_is_not_asked_for_what_the_atlas_knows(atlas: Atlas) -> None:
+    finder = FakePlaceFinder({})
+    list(DistanceSkill(atlas, Home(), finder).answer(intent("How far is France?"), [], Turn()).deltas)
+    assert finder.asked == []
+
+
+def intent(text: str, language: str = "en") -> Intent:
+    return Intent("distance", Transcript(text, language))

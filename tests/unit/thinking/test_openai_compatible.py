@@ -1,82 +1,24 @@
 """The real openai library against a real HTTP server that misbehaves."""
 
+import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
+from scripted_server import Handler, Serve
 
-from assistant.config import Models
 from assistant.errors import EngineError, EngineTimeout, TurnCancelled, TurnTimeout
-from assistant.messages import ChatMessage, Sampling
+from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 from assistant.turn_token import Turn
 
 QUESTION = [ChatMessage("system", "Be brief."), ChatMessage("user", "Why?")]
-Script = Callable[["Handler"], None]
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    script: Script
-    requests: list[dict[str, Any]]
-    gone: threading.Event
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.requests.append(json.loads(body))
-        try:
-            type(self).script(self)
-        except (BrokenPipeError, ConnectionResetError):
-            self.gone.set()
-        self.close_connection = True
-
-    def start(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
-        self.end_headers()
-
-    def data(self, text: str) -> None:
-        self.wfile.write(f"data: {text}\n\n".encode())
-        self.wfile.flush()
-
-    def token(self, text: str, finish_reason: str | None = None) -> None:
-        choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish_reason}
-        self.data(
-            json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
-        )
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has in http.server
-        """Quiet."""
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Script], type[Handler]]]:
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(script: Script) -> type[Handler]:
-        handler = type(
-            "Scripted", (Handler,), {"script": staticmethod(script), "requests": [], "gone": threading.Event()}
-        )
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        servers.append(server)
-        handler.url = f"http://127.0.0.1:{server.server_port}/v1"  # type: ignore[attr-defined]
-        return handler
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-def model(handler: type[Handler], **limits: float) -> OpenAICompatible:
-    return OpenAICompatible(handler.url, "m", Models.model_validate(limits))  # type: ignore[attr-defined]
+def model(handler: type[Handler], **settings: float) -> OpenAICompatible:
+    limits = {"first_token_seconds": 5.0, "token_seconds": 5.0} | settings
+    return OpenAICompatible(f"{handler.address}/v1", "m", **limits)  # type: ignore[arg-type]
 
 
 def polite(handler: Handler) -> None:
@@ -87,12 +29,12 @@ def polite(handler: Handler) -> None:
     handler.data("[DONE]")
 
 
-def test_a_reply_comes_piece_by_piece(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_reply_comes_piece_by_piece(serve: Serve) -> None:
     handler = serve(polite)
     assert list(model(handler).stream(QUESTION, Sampling(), Turn())) == ["Be", "cause", "."]
 
 
-def test_messages_and_sampling_reach_the_server(serve: Callable[[Script], type[Handler]]) -> None:
+def test_messages_and_sampling_reach_the_server(serve: Serve) -> None:
     handler = serve(polite)
     list(model(handler).stream(QUESTION, Sampling(0.2, 10, 0.5, 33), Turn()))
     [request] = handler.requests
@@ -102,12 +44,12 @@ def test_messages_and_sampling_reach_the_server(serve: Callable[[Script], type[H
 
 
 def test_a_server_that_is_not_there_is_an_engine_error() -> None:
-    lonely = OpenAICompatible("http://127.0.0.1:9/v1", "m", Models())
+    lonely = OpenAICompatible("http://127.0.0.1:9/v1", "m", first_token_seconds=5, token_seconds=5)
     with pytest.raises(EngineError, match="m failed"):
         list(lonely.stream(QUESTION, Sampling(), Turn()))
 
 
-def test_an_error_of_the_server_is_an_engine_error(serve: Callable[[Script], type[Handler]]) -> None:
+def test_an_error_of_the_server_is_an_engine_error(serve: Serve) -> None:
     def fails(handler: Handler) -> None:
         handler.send_error(500)
 
@@ -115,7 +57,7 @@ def test_an_error_of_the_server_is_an_engine_error(serve: Callable[[Script], typ
         list(model(serve(fails)).stream(QUESTION, Sampling(), Turn()))
 
 
-def test_garbage_in_the_stream_is_an_engine_error(serve: Callable[[Script], type[Handler]]) -> None:
+def test_garbage_in_the_stream_is_an_engine_error(serve: Serve) -> None:
     def garbles(handler: Handler) -> None:
         handler.start()
         handler.token("Be")
@@ -127,7 +69,7 @@ def test_garbage_in_the_stream_is_an_engine_error(serve: Callable[[Script], type
         list(pieces)
 
 
-def test_a_stream_that_breaks_off_is_an_engine_error(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_stream_that_breaks_off_is_an_engine_error(serve: Serve) -> None:
     def breaks_off(handler: Handler) -> None:
         handler.start()
         handler.token("Be")
@@ -138,7 +80,7 @@ def test_a_stream_that_breaks_off_is_an_engine_error(serve: Callable[[Script], t
         next(pieces)
 
 
-def test_a_server_that_says_nothing_is_not_waited_for_without_end(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_server_that_says_nothing_is_not_waited_for_without_end(serve: Serve) -> None:
     def sleeps(handler: Handler) -> None:
         handler.start()
         time.sleep(5)
@@ -149,7 +91,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(serve: Callabl
     assert time.monotonic() - began < 3
 
 
-def test_a_server_that_drips_bytes_without_words_is_not_waited_for(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_server_that_drips_bytes_without_words_is_not_waited_for(serve: Serve) -> None:
     def drips(handler: Handler) -> None:
         handler.start()
         for _ in range(100):
@@ -161,7 +103,7 @@ def test_a_server_that_drips_bytes_without_words_is_not_waited_for(serve: Callab
         list(model(serve(drips), first_token_seconds=0.3).stream(QUESTION, Sampling(), Turn()))
 
 
-def test_a_stream_that_stops_in_the_middle_is_not_waited_for(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_stream_that_stops_in_the_middle_is_not_waited_for(serve: Serve) -> None:
     def stops(handler: Handler) -> None:
         handler.start()
         handler.token("Be")
@@ -173,7 +115,7 @@ def test_a_stream_that_stops_in_the_middle_is_not_waited_for(serve: Callable[[Sc
         next(pieces)
 
 
-def test_whoever_speaks_meanwhile_is_not_hurried(serve: Callable[[Script], type[Handler]]) -> None:
+def test_whoever_speaks_meanwhile_is_not_hurried(serve: Serve) -> None:
     pieces = model(serve(polite), first_token_seconds=0.3, token_seconds=0.3).stream(QUESTION, Sampling(), Turn())
     next(pieces)
     time.sleep(1.2)
@@ -181,7 +123,7 @@ def test_whoever_speaks_meanwhile_is_not_hurried(serve: Callable[[Script], type[
 
 
 def test_a_cancelled_turn_wakes_the_request_and_the_server_learns_of_it(
-    serve: Callable[[Script], type[Handler]],
+    serve: Serve,
 ) -> None:
     def reads_long(handler: Handler) -> None:
         handler.start()
@@ -199,7 +141,7 @@ def test_a_cancelled_turn_wakes_the_request_and_the_server_learns_of_it(
     assert handler.gone.wait(2), "a server that writes to nobody stops writing"
 
 
-def test_a_turn_that_is_late_wakes_the_request(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_turn_that_is_late_wakes_the_request(serve: Serve) -> None:
     def sleeps(handler: Handler) -> None:
         handler.start()
         time.sleep(5)
@@ -208,7 +150,7 @@ def test_a_turn_that_is_late_wakes_the_request(serve: Callable[[Script], type[Ha
         list(model(serve(sleeps)).stream(QUESTION, Sampling(), Turn(seconds=0.2)))
 
 
-def test_a_turn_that_was_cancelled_before_asks_nothing(serve: Callable[[Script], type[Handler]]) -> None:
+def test_a_turn_that_was_cancelled_before_asks_nothing(serve: Serve) -> None:
     handler, turn = serve(polite), Turn()
     turn.cancel()
     with pytest.raises(TurnCancelled):
@@ -216,7 +158,7 @@ def test_a_turn_that_was_cancelled_before_asks_nothing(serve: Callable[[Script],
     assert handler.requests == []
 
 
-def test_no_reading_on_where_nobody_listens_any_more(serve: Callable[[Script], type[Handler]]) -> None:
+def test_no_reading_on_where_nobody_listens_any_more(serve: Serve) -> None:
     def endless(handler: Handler) -> None:
         handler.start()
         while True:
@@ -230,7 +172,75 @@ def test_no_reading_on_where_nobody_listens_any_more(serve: Callable[[Script], t
     assert handler.gone.wait(2)
 
 
-def test_warming_reads_the_prompt(serve: Callable[[Script], type[Handler]]) -> None:
+def test_warming_reads_the_prompt(serve: Serve) -> None:
     handler = serve(polite)
     model(handler).warm(QUESTION)
     assert handler.requests[0]["max_tokens"] == 1
+
+
+def test_pictures_travel_before_the_words(serve: Serve) -> None:
+    handler = serve(polite)
+    list(model(handler).stream([ChatMessage("user", "What is this?", (b"\xff\xd8",))], Sampling(), Turn()))
+    picture, words = handler.requests[0]["messages"][0]["content"]
+    assert picture["image_url"]["url"] == f"data:image/jpeg;base64,{base64.b64encode(bytes([255, 216])).decode()}"
+    assert words == {"type": "text", "text": "What is this?"}
+
+
+def test_a_busy_server_is_asked_again(serve: Serve) -> None:
+    def busy_at_first(handler: Handler) -> None:
+        if len(handler.requests) < 3:
+            handler.answer({"error": {"message": "busy"}}, 503)
+        else:
+            polite(handler)
+
+    handler = serve(busy_at_first)
+    assert list(model(handler, retries=2).stream(QUESTION, Sampling(), Turn())) == ["Be", "cause", "."]
+    assert len(handler.requests) == 3
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(503, 3), (429, 3), (400, 1), (401, 1), (404, 1)])
+def test_only_what_may_pass_is_tried_again(serve: Serve, status: int, attempts: int) -> None:
+    handler = serve(lambda handler: handler.answer({"error": {"message": "no"}}, status))
+    with pytest.raises(EngineError, match=str(status)):
+        list(model(handler, retries=2).stream(QUESTION, Sampling(), Turn()))
+    assert len(handler.requests) == attempts
+
+
+def test_a_cancelled_turn_is_not_tried_again(serve: Serve) -> None:
+    handler, turn = serve(lambda handler: handler.answer({}, 503)), Turn()
+    threading.Timer(0.1, turn.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(TurnCancelled):
+        list(model(handler, retries=9).stream(QUESTION, Sampling(), turn))
+    assert time.monotonic() - began < 1
+
+
+def test_what_a_reply_took_is_told_in_the_servers_own_figures(serve: Serve) -> None:
+    def tells(handler: Handler) -> None:
+        handler.start()
+        handler.token("Be", "stop")
+        timings = {"prompt_n": 30, "prompt_ms": 500.0, "predicted_n": 1, "predicted_ms": 100.0}
+        usage = {"prompt_tokens": 40, "completion_tokens": 1, "total_tokens": 41}
+        last = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []}
+        handler.data(json.dumps(last | {"usage": usage, "timings": timings}))
+        handler.data("[DONE]")
+
+    told: list[Usage] = []
+    engine = OpenAICompatible(
+        f"{serve(tells).address}/v1", "m", first_token_seconds=5, token_seconds=5, report=told.append
+    )
+    list(engine.stream(QUESTION, Sampling(), Turn()))
+    [usage] = told
+    assert (usage.prompt_tokens, usage.prompt_seconds, usage.reply_tokens, usage.reply_seconds) == (30, 0.5, 1, 0.1)
+    assert 0 < usage.total < 5
+
+
+def test_thoughts_are_not_spoken(serve: Serve) -> None:
+    def thinks(handler: Handler) -> None:
+        handler.start()
+        for word in ("<th", "ink>", "Hm, ", "Paris", "</think>", "\n\n", "Paris."):
+            handler.token(word)
+        handler.token("", "stop")
+        handler.data("[DONE]")
+
+    assert "".join(model(serve(thinks)).stream(QUESTION, Sampling(), Turn())).strip() == "Paris."

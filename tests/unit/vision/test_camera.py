@@ -1,6 +1,7 @@
-"""A camera that is there, busy with nothing, unplugged or frozen."""
+"""Cameras: each wait has an end, each fault a sentence."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -9,77 +10,84 @@ import pytest
 from PIL import Image
 
 from assistant.errors import CameraError, NoCamera, PictureError
-from assistant.messages import Picture
-from assistant.vision.camera import FIRST, FakeCamera, FileCamera, VideoCamera, open_camera
-
-TEST_PATTERN = "testsrc=size=320x240:rate=30:duration=1"
+from assistant.vision import camera
+from assistant.vision.camera import FileCamera, VideoCamera, open_camera
 
 
-def test_the_frame_after_the_settling_is_taken() -> None:
-    picture = VideoCamera(TEST_PATTERN, kind="lavfi").photograph()
-    assert picture.pixels.shape == (240, 320, 3)
-    assert picture.pixels.dtype == np.uint8
-    assert picture.pixels.std() > 20
-
-
-def test_a_camera_can_be_used_again() -> None:
-    camera = VideoCamera(TEST_PATTERN, kind="lavfi")
-    assert camera.photograph().pixels.shape == camera.photograph().pixels.shape
-
-
-def test_a_camera_that_is_not_there_is_told_by_whether_it_was_asked_for() -> None:
-    with pytest.raises(CameraError, match="There is no camera /dev/video99") as told:
-        open_camera("/dev/video99").photograph()
-    assert not isinstance(told.value, NoCamera)
-    with pytest.raises(NoCamera):
-        VideoCamera("/dev/video99", asked_for=False).photograph()
-
-
-def test_a_device_that_is_no_camera_is_told() -> None:
-    with pytest.raises(CameraError, match="The camera /dev/null cannot be used"):
-        open_camera("/dev/null").photograph()
-
-
-def test_a_frozen_camera_is_given_up_and_not_waited_for_again(tmp_path: Path) -> None:
-    frozen = tmp_path / "video"
-    os.mkfifo(frozen)  # opening it blocks until somebody writes
-    camera = VideoCamera(str(frozen), kind="mjpeg", seconds=0.3)
-    began = time.monotonic()
-    with pytest.raises(CameraError, match=r"gave no picture in 0\.3 s"):
-        camera.photograph()
-    assert time.monotonic() - began < 2
-    began = time.monotonic()
-    with pytest.raises(CameraError, match="still hangs"):
-        camera.photograph()
-    assert time.monotonic() - began < 0.2
-    with frozen.open("wb"):
-        pass  # it wakes up, and has nothing
-    deadline = time.monotonic() + 3
-    while camera._taking and camera._taking.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert camera._taking
-    assert not camera._taking.is_alive()
-
-
-def test_a_picture_file_can_stand_for_a_camera(tmp_path: Path) -> None:
-    Image.new("RGB", (30, 20)).save(tmp_path / "p.jpg")
-    camera = open_camera(str(tmp_path / "p.jpg"))
-    assert isinstance(camera, FileCamera)
-    assert camera.photograph().pixels.shape == (20, 30, 3)
-    (tmp_path / "p.jpg").unlink()
+def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "p.png"
+    eye = open_camera(str(path))
+    assert isinstance(eye, FileCamera)
     with pytest.raises(PictureError):
-        camera.photograph()
+        eye.photograph()
+    Image.new("RGB", (4, 4), "white").save(path)
+    assert eye.photograph().pixels.min() == 255
 
 
-def test_the_first_camera_is_taken_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "exists", lambda _: False)
-    with pytest.raises(NoCamera, match=str(FIRST)):
+def test_a_camera_that_was_asked_for_is_missed() -> None:
+    with pytest.raises(CameraError, match="There is no camera /dev/video99") as raised:
+        open_camera("/dev/video99").photograph()
+    assert not isinstance(raised.value, NoCamera)
+
+
+def test_no_camera_at_all_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera, "FIRST", Path("/dev/video99"))
+    with pytest.raises(NoCamera):
         open_camera("").photograph()
 
 
-def test_the_fake_sees_what_it_is_given() -> None:
-    first, second = (Picture(np.zeros((2, 2, 3), np.uint8)) for _ in range(2))
-    camera = FakeCamera(first, second)
-    assert [camera.photograph(), camera.photograph(), camera.photograph()][1:] == [second, second]
-    with pytest.raises(CameraError):
-        FakeCamera(CameraError("unplugged")).photograph()
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Two seconds of a moving picture, read by the code that reads a camera."""
+    import av
+
+    path = tmp_path / "film.avi"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for shade in range(20):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade * 10, np.uint8), format="rgb24")
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def test_a_frame_is_taken(film: Path) -> None:
+    assert VideoCamera(str(film), kind=None).photograph().pixels.shape == (48, 64, 3)
+
+
+def test_what_gives_no_picture_is_a_camera_error(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"no film")
+    with pytest.raises(CameraError, match="cannot be used"):
+        VideoCamera(str(tmp_path / "x"), kind=None).photograph()
+
+
+def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(VideoCamera, "_take", lambda *_: goes_on.wait(5))
+    eye = VideoCamera(str(film), kind=None, seconds=0.2)
+    began = time.monotonic()
+    with pytest.raises(CameraError, match=r"no picture in 0\.2 s"):
+        eye.photograph()
+    with pytest.raises(CameraError, match="still hangs"):
+        eye.photograph()
+    assert time.monotonic() - began < 2
+    goes_on.set()
+
+
+def test_a_camera_that_gave_its_picture_is_free_for_the_next() -> None:
+    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", kind="lavfi")
+    for _ in range(3):
+        assert eye.photograph().pixels.shape == (240, 320, 3)
+
+
+def test_a_device_that_blocks_in_opening_is_given_up_and_not_waited_for_again(tmp_path: Path) -> None:
+    frozen = tmp_path / "video"
+    os.mkfifo(frozen)  # opening it blocks until somebody writes
+    eye = VideoCamera(str(frozen), kind="mjpeg", seconds=0.3)
+    with pytest.raises(CameraError, match=r"gave no picture in 0\.3 s"):
+        eye.photograph()
+    with pytest.raises(CameraError, match="still hangs"):
+        eye.photograph()
+    with frozen.open("wb"):
+        pass  # it wakes up, and has nothing

@@ -1,0 +1,29 @@
+"""Bars for what takes a while."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+SHORT = 20
+"""So few passages are indexed before anybody could read a bar."""
+
+
+class IndexProgress:
+    """A bar while an index is built; call it with the passages that are done and how many there are."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress: Progress | None = None
+        self._task = TaskID(0)
+
+    def __call__(self, done: int, total: int) -> None:
+        if total < SHORT:
+            return
+        if self._progress is None:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._progress = Progress(*columns, console=self._console, transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task("Indexing the packs", total=total)
+        self._progress.update(self._task, completed=done)
+        if done == total:
+            self._progress.stop()
+            self._progress = None

@@ -1,0 +1,89 @@
+"""A server that fails again and again is left in peace for a while, and the embedded model answers in its place."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.errors import EngineError
+from assistant.messages import ChatMessage, Sampling
+from assistant.stages import CancelToken, LanguageModel
+
+log = logging.getLogger(__name__)
+
+
+class Circuit:
+    """Open after some failures in a row; after a rest, one request may try whether all is well again."""
+
+    def __init__(self, failures: int, rest_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._allowed = failures
+        self._rest_seconds = rest_seconds
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = 0.0
+        self._lock = threading.Lock()
+
+    def closed(self) -> bool:
+        """Whether the server may be asked; of several that ask after the rest, one is told so."""
+        with self._lock:
+            if self._failures < self._allowed:
+                return True
+            if self._clock() < self._rests_until:
+                return False
+            self._rests_until = self._clock() + self._rest_seconds
+            return True
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._failures = 0
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._rests_until = self._clock() + self._rest_seconds
+
+
+class FallbackModel:
+    """Implements LanguageModel: the first model, and where that fails before its first word, the second one."""
+
+    def __init__(self, first: LanguageModel, circuit: Circuit, second: Callable[[], LanguageModel]) -> None:
+        """Second: makes the model, when it is first needed; raises AssistantError where it cannot be had."""
+        self._first = first
+        self._circuit = circuit
+        self._make = second
+        self._second: LanguageModel | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self._first.name
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        begun = False
+        if self._circuit.closed():
+            try:
+                for piece in self._first.stream(messages, sampling, token):
+                    begun = True
+                    yield piece
+            except EngineError as error:
+                self._circuit.failed()
+                if begun:  # half a sentence has been said; another model would not go on with it
+                    raise
+                log.warning("%s; the embedded model answers", error)
+            else:
+                self._circuit.succeeded()
+                return
+        yield from self._reserve().stream(messages, sampling, token)
+
+    def warm(self, messages: Sequence[ChatMessage]) -> None:
+        self._first.warm(messages)
+
+    def close(self) -> None:
+        self._first.close()
+        if self._second:
+            self._second.close()
+
+    def _reserve(self) -> LanguageModel:
+        with self._lock:
+            self._second = self._second or self._make()
+            return self._second

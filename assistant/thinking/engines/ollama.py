@@ -1,0 +1,158 @@
+"""A language model in Ollama, through its own library and protocol."""
+
+import logging
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+import httpx
+import ollama
+
+from assistant.errors import EngineError, ModelMissing
+from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
+from assistant.thinking.engines.tally import Tally
+from assistant.thinking.engines.wakeable import Request, announce
+
+log = logging.getLogger(__name__)
+
+FOREVER = -1
+"""Of keep_alive: the model stays loaded. Ollama's own default is five minutes, then comes a cold start."""
+LOOK_SECONDS = 10.0
+LOOK_LIMIT = 5.0
+NOT_FOUND = 404
+
+
+def connect(url: str, timeout: float | None = None) -> ollama.Client:
+    """A client whose requests open a connection of their own, which a cancelled turn can shut down."""
+    return ollama.Client(
+        host=url,
+        event_hooks={"request": [announce]},
+        limits=httpx.Limits(max_keepalive_connections=0),
+        timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),  # each request watches its own time
+        trust_env=False,  # no proxy: the server is near
+    )
+
+
+def full_name(model: str) -> str:
+    """With its tag, as Ollama lists it."""
+    return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+
+
+class OllamaModel(HttpModel):
+    """Implements LanguageModel over /api/chat.
+
+    The context stays the server's own: another num_ctx than the last would load the model anew, and the
+    OpenAI-compatible part of the server, which function calling uses, cannot set it at all.
+    """
+
+    failures = (ollama.ResponseError, ollama.RequestError, httpx.HTTPError, OSError, ValueError)
+
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        *,
+        first_token_seconds: float,
+        token_seconds: float,
+        keep_seconds: int = FOREVER,
+        report: Report = ignore,
+    ) -> None:
+        super().__init__(model, first_token_seconds, token_seconds, report)
+        self._client = connect(url)
+        self._looking = connect(url, LOOK_LIMIT)
+        self._keep_seconds = keep_seconds
+        self._thinks: bool | None = None
+        self._prefixes: list[tuple[ChatMessage, ...]] = []
+        self._closed = threading.Event()
+
+    def warm(self, messages: Sequence[ChatMessage]) -> None:
+        """Now, and again whenever the server has lost the model: it was restarted, or needed the memory."""
+        if tuple(messages) not in self._prefixes:
+            self._prefixes.append(tuple(messages))
+            if len(self._prefixes) == 1:
+                threading.Thread(target=self._keep_warm, name="keep-warm", daemon=True).start()
+        super().warm(messages)
+
+    def close(self) -> None:
+        self._closed.set()
+        super().close()
+
+    def _ask(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+    ) -> Generator[str]:
+        with request.connecting():
+            chunks = self._client.chat(
+                model=self.name,
+                messages=[_message(message) for message in messages],
+                stream=True,
+                think=False if self._can_think() else None,
+                keep_alive=self._keep_seconds,
+                options={
+                    "temperature": sampling.temperature,
+                    "top_k": sampling.top_k,
+                    "top_p": sampling.top_p,
+                    "num_predict": sampling.max_tokens,
+                },
+            )
+            chunk = next(chunks, None)  # it is here that the library connects
+        with closing(chunks):  # type: ignore[type-var]
+            while chunk and not chunk.done:
+                if chunk.message.content:
+                    yield chunk.message.content
+                chunk = next(chunks, None)
+            if not chunk:  # a connection that was shut down looks like an end
+                raise httpx.RemoteProtocolError("the stream broke off")
+            if chunk.message.content:
+                yield chunk.message.content
+            tally.told = _usage(self.name, chunk)
+
+    def _can_think(self) -> bool:
+        """Only a model that can think may be told not to."""
+        if self._thinks is None:
+            self._thinks = "thinking" in (self._client.show(self.name).capabilities or [])
+        return self._thinks
+
+    def _explain(self, error: Exception) -> EngineError:
+        if isinstance(error, ollama.ResponseError) and error.status_code == NOT_FOUND:
+            return ModelMissing(f"Ollama has no model {self.name}; get it with `assistant models pull {self.name}`.")
+        if isinstance(error, ConnectionError | httpx.ConnectError | httpx.ConnectTimeout):
+            return EngineError(f"Ollama does not answer at {self._client._client.base_url}.")  # noqa: SLF001
+        return super()._explain(error)
+
+    def _keep_warm(self) -> None:
+        """Looks from time to time whether the model is still loaded."""
+        well = True
+        while not self._closed.wait(LOOK_SECONDS):
+            try:
+                if not self.busy and not self._loaded():
+                    for prefix in self._prefixes:
+                        super().warm(prefix)
+                    log.info("%s was loaded again", self.name)
+                well = True
+            except (EngineError, *self.failures) as error:
+                if well:
+                    log.warning("%s cannot be kept loaded: %s", self.name, self._explain(error))
+                well = False
+
+    def _loaded(self) -> bool:
+        return full_name(self.name) in {model.model for model in self._looking.ps().models}
+
+
+def _message(message: ChatMessage) -> Mapping[str, Any]:
+    plain: dict[str, Any] = {"role": message.role, "content": message.content}
+    return plain | {"images": list(message.images)} if message.images else plain
+
+
+def _usage(model: str, last: ollama.ChatResponse) -> Usage:
+    """Ollama's durations are nanoseconds; what is zero it leaves out."""
+    return Usage(
+        model=model,
+        total=(last.total_duration or 0) / 1e9,
+        load=(last.load_duration or 0) / 1e9,
+        prompt_tokens=last.prompt_eval_count or 0,
+        prompt_seconds=(last.prompt_eval_duration or 0) / 1e9,
+        reply_tokens=last.eval_count or 0,
+        reply_seconds=(last.eval_duration or 0) / 1e9,
+    )

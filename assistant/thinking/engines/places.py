@@ -1,0 +1,94 @@
+"""Which place a text is about, by a language model that has to answer in a schema."""
+
+import logging
+from collections.abc import Sequence
+
+import httpx2
+import instructor
+import openai
+from instructor.core.exceptions import InstructorError
+from openai.types.chat import ChatCompletionMessageParam
+from pydantic import BaseModel, Field
+
+from assistant.errors import EngineError, EngineTimeout
+from assistant.messages import PlaceGuess
+from assistant.stages import CancelToken
+from assistant.thinking.engines.openai_compatible import connect
+from assistant.thinking.engines.wakeable import Request
+
+RETRIES = 3
+MAX_TOKENS = 120
+"""Of the JSON: twice what the longest names need."""
+# What it logs of a wrong answer may hold a visitor's words.
+logging.getLogger("instructor").setLevel(logging.CRITICAL)
+FAILURES = (InstructorError, openai.OpenAIError, httpx2.HTTPError, OSError, ValueError)
+
+
+class CityCoord(BaseModel):
+    """What the model fills in."""
+
+    city: str = Field(max_length=80, description="The city; of a country its capital; empty if there is no such place")
+    country: str = Field(max_length=80, description="The country it lies in; empty if there is no such place")
+    lat: float = Field(ge=-90, le=90, description="Latitude in decimal degrees, south is negative")
+    lon: float = Field(ge=-180, le=180, description="Longitude in decimal degrees, west is negative")
+
+
+class ModelPlaceFinder:
+    """Implements PlaceFinder over an OpenAI-compatible server: Ollama, llama.cpp and others."""
+
+    def __init__(self, base_url: str, model: str, prompt: str, *, key: str = "", seconds: float = 30.0) -> None:
+        """Seconds: the longest that all tries together may take."""
+        self._model = model
+        self._prompt = prompt
+        self._seconds = seconds
+        self._client = connect(base_url, key)
+        self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
+
+    def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
+        token.check()
+        request = Request(self._seconds)
+        withdraw = token.on_cancel(request.end)
+        try:
+            with request.connecting():
+                coord = self._ask(text)
+        except FAILURES as error:
+            token.check()
+            if request.late:
+                raise EngineTimeout(f"{self._model} found no place within {self._seconds:g} s") from error
+            raise EngineError(f"{self._model} gave no place: {type(error).__name__}") from error
+        finally:
+            withdraw()
+            request.over()
+        if not coord.city.strip() or not coord.country.strip():
+            return None
+        return PlaceGuess(coord.city.strip(), coord.country.strip(), coord.lat, coord.lon)
+
+    def _ask(self, text: str) -> CityCoord:
+        messages: Sequence[ChatCompletionMessageParam] = (
+            {"role": "system", "content": self._prompt},
+            {"role": "user", "content": text},
+        )
+        return self._structured.chat.completions.create(
+            model=self._model,
+            response_model=CityCoord,
+            messages=list(messages),
+            max_retries=RETRIES,
+            temperature=0,
+            max_tokens=MAX_TOKENS,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class FakePlaceFinder:
+    """Implements PlaceFinder: knows what it was told."""
+
+    def __init__(self, known: dict[str, PlaceGuess]) -> None:
+        self._known = known
+        self.asked: list[str] = []
+
+    def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
+        token.check()
+        self.asked.append(text)
+        return self._known.get(text)

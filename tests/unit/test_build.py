@@ -1,0 +1,142 @@
+"""How the parts are put together where the configuration names an embedding model of Ollama."""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from scripted_server import Handler, Serve, scripted_servers
+
+from assistant.build import Parts
+from assistant.config import Config
+from assistant.knowledge.retrieval import Retriever
+from assistant.knowledge.second_opinion import SecondOpinion
+from assistant.thinking.embeddings import FakeEmbedder
+
+PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    with scripted_servers() as start:
+        yield start
+
+
+@pytest.fixture
+def server(serve: Serve) -> type[Handler]:
+    """An Ollama with three embedding models, one of which does not work."""
+
+    def script(handler: Handler) -> None:
+        if handler.asked["path"] == "/api/tags":
+            names = ("nomic-embed-text:latest", "bge-m3:latest", "broken:latest")
+            handler.answer({"models": [{"name": name, "model": name} for name in names]})
+        elif handler.asked["model"] == "broken:latest":
+            handler.answer({"error": "no"}, 500)
+        else:
+            vectors = FakeEmbedder().passages(handler.asked["input"]).tolist()
+            handler.answer({"model": "m", "embeddings": vectors})
+
+    return serve(script)
+
+
+Make = Callable[..., Parts]
+
+
+@pytest.fixture
+def make(tmp_path: Path, server: type[Handler]) -> Iterator[Make]:
+    made: list[Parts] = []
+    pack = tmp_path / "trains.md"
+    pack.write_text(PACK, encoding="utf-8")
+
+    def make(embedding: str, *, languages: tuple[str, ...] = ("en", "pt"), told: list[int] | None = None) -> Parts:
+        config = Config.model_validate(
+            {
+                "paths": {"data": str(tmp_path / "data")},
+                "kiosk": {"languages": languages},
+                "knowledge": {"packs": [str(pack)]},
+                "models": {"embedding": embedding, "ollama": {"url": server.address}},
+            }
+        )
+        parts = Parts(config, None if told is None else lambda _, total: told.append(total))
+        parts.__dict__["embedder"] = FakeEmbedder()
+        made.append(parts)
+        return parts
+
+    yield make
+    for parts in made:
+        parts.close()
+
+
+def embedded(server: type[Handler]) -> list[str]:
+    requests = [request for request in server.requests if request["path"] == "/api/embed"]
+    return [text for request in requests for text in request["input"] if text != "Ready?"]
+
+
+def test_a_model_of_ollama_ranks_the_notes_and_leaves_routing_alone(make: Make, server: type[Handler]) -> None:
+    parts = make("bge-m3")
+    assert isinstance(parts.retriever, SecondOpinion)
+    assert type(parts.pack_finder) is Retriever
+    assert set(embedded(server)) == {
+        "Rails. Rails are made of steel.",
+        "Steam. Steam engines burn coal.",
+        "What are rails made of?",
+    }
+    assert parts.retriever.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+
+
+def test_prefixes_come_from_the_catalogue(make: Make, server: type[Handler]) -> None:
+    assert make("nomic-embed-text").second_index
+    assert "search_document: Rails. Rails are made of steel." in embedded(server)
+    assert "search_query: What are rails made of?" in embedded(server)
+
+
+def test_the_index_is_kept_for_the_same_model_and_built_anew_for_another(make: Make, server: type[Handler]) -> None:
+    told: list[int] = []
+    first = make("bge-m3", told=told)
+    assert first.second_index
+    first.close()
+    assert told == [2, 2]
+    server.requests.clear()
+    second = make("bge-m3", told=told)
+    assert second.second_index
+    second.close()
+    assert embedded(server) == []
+    other = make("nomic-embed-text", told=told)
+    assert other.second_index
+    assert told == [2, 2, 2, 2]
+    assert len(embedded(server)) == 3
+
+
+@pytest.mark.parametrize(
+    ("model", "languages", "warned"),
+    [
+        ("nomic-embed-text", ("en", "pt", "es"), True),
+        ("nomic-embed-text", ("en",), False),
+        ("bge-m3", ("en", "pt"), False),
+    ],
+)
+def test_a_model_that_knows_english_only_is_told_once_in_a_kiosk_that_speaks_more(
+    make: Make, caplog: pytest.LogCaptureFixture, *, model: str, languages: tuple[str, ...], warned: bool
+) -> None:
+    parts = make(model, languages=languages)
+    assert parts.retriever
+    assert parts.retriever
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings == (["nomic-embed-text knows English only, but the kiosk also speaks pt, es."] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("mxbai-embed-large", "Ollama has no model mxbai-embed-large"), ("broken", "cannot embed")]
+)
+def test_without_the_model_the_one_inside_searches_alone_and_the_log_says_why(
+    make: Make, caplog: pytest.LogCaptureFixture, model: str, said: str
+) -> None:
+    parts = make(model)
+    assert parts.retriever is parts.pack_finder
+    assert said in caplog.text
+
+
+def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handler]) -> None:
+    parts = make("")
+    assert parts.retriever is parts.pack_finder
+    assert server.requests == []

@@ -1,0 +1,111 @@
+"""Which engine runs what, and why."""
+
+import pytest
+from scripted_server import Handler, Serve
+
+from assistant.config import Models
+from assistant.errors import ConfigError, EngineError
+from assistant.thinking.engines.choice import Choice, Chooser, Role, api_key
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+def embedded(role: Role) -> str | None:
+    return "qwen" if role == "chat" else None
+
+
+def chooser(url: str = NOWHERE, **settings: object) -> Chooser:
+    models = {"ollama": {"url": url}, "openai": {"url": f"{url}/v1"}} | settings
+    return Chooser(Models.model_validate(models), embedded)
+
+
+@pytest.fixture
+def server(serve: Serve) -> type[Handler]:
+    """An Ollama that has two models; it lists them in OpenAI's way, too."""
+
+    def script(handler: Handler) -> None:
+        if handler.asked["path"] == "/api/tags":
+            handler.answer({"models": [{"model": "llama3.2:1b"}, {"model": "moondream:latest"}]})
+        else:
+            handler.answer({"object": "list", "data": [{"id": "served", "object": "model"}]})
+
+    return serve(script)
+
+
+def test_automatically_ollama_where_it_has_the_model(server: type[Handler]) -> None:
+    choose = chooser(server.address).choose
+    assert choose("chat") == Choice("ollama", "llama3.2:1b", f"Ollama answers at {server.address} and has it")
+    assert choose("vision") == Choice("ollama", "moondream", f"Ollama answers at {server.address} and has it")
+    assert choose("extraction") == choose("chat"), "the same model, so nothing is loaded twice"
+    assert len(server.requests) == 1, "it is asked once"
+
+
+def test_automatically_embedded_where_ollama_lacks_the_model(server: type[Handler]) -> None:
+    choose = chooser(server.address, chat="gemma3:4b", vision="llava").choose
+    assert choose("chat") == Choice("embedded", "qwen", "Ollama has no model gemma3:4b")
+    assert choose("vision") is None
+
+
+def test_automatically_embedded_where_ollama_does_not_answer() -> None:
+    assert chooser().choose("chat") == Choice("embedded", "qwen", f"Ollama does not answer at {NOWHERE}")
+
+
+def test_a_server_that_answers_nonsense_is_no_ollama(serve: Serve) -> None:
+    handler = serve(lambda handler: handler.answer({"models": "none"}))
+    assert chooser(handler.address).choose("chat") == Choice(
+        "embedded", "qwen", f"Ollama does not answer at {handler.address}"
+    )
+
+
+def test_what_is_configured_is_taken_whether_it_answers_or_not() -> None:
+    assert chooser(engine="ollama", chat="gemma2:2b").choose("chat") == Choice(
+        "ollama", "gemma2:2b", "the configuration says so"
+    )
+    assert chooser(engine="embedded").choose("chat") == Choice("embedded", "qwen", "the configuration says so")
+
+
+def test_another_model_may_find_places(server: type[Handler]) -> None:
+    choice = chooser(server.address, extraction="moondream").choose("extraction")
+    assert choice
+    assert choice.model == "moondream"
+
+
+def test_an_openai_server_is_asked_for_its_model_where_none_is_named(server: type[Handler]) -> None:
+    choice = chooser(server.address, engine="openai").choose("chat")
+    assert choice
+    assert (choice.engine, choice.model) == ("openai", "served")
+    assert chooser(server.address, engine="openai").choose("vision") is None
+
+
+def test_an_openai_server_needs_an_address() -> None:
+    with pytest.raises(ConfigError, match=r"models\.openai\.url"):
+        chooser(engine="openai", openai={"url": ""}).choose("chat")
+
+
+def test_an_openai_server_that_is_away_needs_a_named_model() -> None:
+    with pytest.raises(EngineError, match=r"models\.chat"):
+        chooser(engine="openai").choose("chat")
+
+
+def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = Models.model_validate({"openai": {"key_variable": "MY_KEY"}})
+    assert api_key(models) == ""
+    monkeypatch.setenv("MY_KEY", "secret")
+    assert api_key(models) == "secret"
+
+
+def test_no_vision_model_where_none_is_wanted(server: type[Handler]) -> None:
+    assert chooser(server.address, vision="none").choose("vision") is None
+    assert chooser(server.address, engine="ollama", vision="none").choose("vision") is None
+    assert server.requests == []
+
+
+def test_an_embedding_model_of_ollama_where_it_has_it(server: type[Handler]) -> None:
+    assert chooser(server.address).embedding().engine == "embedded"
+    assert server.requests == [], "nobody is asked where none is named"
+    found = chooser(server.address, embedding="moondream").embedding()
+    assert (found.engine, found.model) == ("ollama", "moondream")
+    missing = chooser(server.address, embedding="bge-m3").embedding()
+    assert (missing.engine, missing.why) == ("embedded", "Ollama has no model bge-m3")
+    silent = chooser(embedding="bge-m3").embedding()
+    assert (silent.engine, silent.why) == ("embedded", f"Ollama does not answer at {NOWHERE}")

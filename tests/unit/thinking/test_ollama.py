@@ -1,0 +1,215 @@
+"""The real ollama library against a real HTTP server that speaks as the documentation says."""
+
+import base64
+import json
+import threading
+import time
+
+import pytest
+from scripted_server import Handler, Script, Serve
+
+from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
+from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.thinking.engines import ollama as engine
+from assistant.thinking.engines.ollama import OllamaModel
+from assistant.turn_token import Turn
+
+QUESTION = [ChatMessage("user", "Why?")]
+FIGURES = {
+    "total_duration": 4_000_000_000,
+    "load_duration": 1_000_000_000,
+    "prompt_eval_count": 26,
+    "prompt_eval_duration": 500_000_000,
+    "eval_count": 3,
+    "eval_duration": 300_000_000,
+}
+
+
+def part(text: str, *, done: bool = False, **more: object) -> str:
+    message = {"role": "assistant", "content": text}
+    head = {"model": "m", "created_at": "2026-11-24T12:00:00Z", "message": message, "done": done}
+    return json.dumps(head | more) + "\n"
+
+
+def server(chat: Script, capabilities: tuple[str, ...] = ("completion",)) -> Script:
+    """Shows the model, lists it as running, and chats as it is told."""
+
+    def script(handler: Handler) -> None:
+        match handler.asked["path"]:
+            case "/api/show":
+                handler.answer({"capabilities": list(capabilities), "details": {}, "model_info": {}})
+            case "/api/ps":
+                handler.answer({"models": [{"model": "m:latest", "name": "m:latest"}]})
+            case _:
+                handler.start("application/x-ndjson")
+                chat(handler)
+
+    return script
+
+
+def polite(handler: Handler) -> None:
+    for word in ("Be", "cause", "."):
+        handler.send(part(word))
+    handler.send(part("", done=True, done_reason="stop", **FIGURES))
+
+
+def model(handler: type[Handler], **settings: object) -> OllamaModel:
+    limits = {"first_token_seconds": 5.0, "token_seconds": 5.0} | settings
+    return OllamaModel(handler.address, "m", **limits)  # type: ignore[arg-type]
+
+
+def chats(handler: type[Handler]) -> list[dict[str, object]]:
+    return [request for request in handler.requests if request["path"] == "/api/chat"]
+
+
+def test_a_reply_comes_piece_by_piece_with_what_it_took(serve: Serve) -> None:
+    told: list[Usage] = []
+    pieces = model(serve(server(polite)), report=told.append).stream(QUESTION, Sampling(), Turn())
+    assert list(pieces) == ["Be", "cause", "."]
+    assert told == [Usage("m", 4.0, 1.0, 26, 0.5, 3, 0.3)]
+
+
+def test_the_request_keeps_the_model_loaded_and_the_context_the_servers_own(serve: Serve) -> None:
+    handler = serve(server(polite))
+    list(model(handler).stream(QUESTION, Sampling(0.2, 10, 0.5, 33), Turn()))
+    [request] = chats(handler)
+    assert request["keep_alive"] == -1
+    assert request["options"] == {"temperature": 0.2, "top_k": 10, "top_p": 0.5, "num_predict": 33}
+    assert "think" not in request
+
+
+def test_a_model_that_can_think_is_told_not_to(serve: Serve) -> None:
+    handler = serve(server(polite, ("completion", "thinking")))
+    thinker = model(handler)
+    list(thinker.stream(QUESTION, Sampling(), Turn()))
+    list(thinker.stream(QUESTION, Sampling(), Turn()))
+    assert [request["think"] for request in chats(handler)] == [False, False]
+    assert len(handler.requests) == 3, "what it can do is asked once"
+
+
+def test_thoughts_that_come_all_the_same_are_not_spoken(serve: Serve) -> None:
+    def thinks(handler: Handler) -> None:
+        thought = {"role": "assistant", "content": "", "thinking": "Hm."}
+        handler.send(json.dumps(json.loads(part("")) | {"message": thought}) + "\n")
+        handler.send(part("<think>Hm</think>"))
+        polite(handler)
+
+    assert "".join(model(serve(server(thinks))).stream(QUESTION, Sampling(), Turn())) == "Because."
+
+
+def test_pictures_travel_as_base64(serve: Serve) -> None:
+    handler = serve(server(polite))
+    list(model(handler).stream([ChatMessage("user", "What is this?", (b"\xff\xd8",))], Sampling(), Turn()))
+    assert chats(handler)[0]["messages"] == [
+        {"role": "user", "content": "What is this?", "images": [base64.b64encode(b"\xff\xd8").decode()]}
+    ]
+
+
+def test_a_model_that_is_not_there_names_the_command_that_gets_it(serve: Serve) -> None:
+    handler = serve(lambda handler: handler.answer({"error": "model 'm' not found"}, 404))
+    with pytest.raises(ModelMissing, match="assistant models pull m"):
+        list(model(handler).stream(QUESTION, Sampling(), Turn()))
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    lonely = OllamaModel("http://127.0.0.1:9", "m", first_token_seconds=5, token_seconds=5)
+    with pytest.raises(EngineError, match=r"does not answer at http://127\.0\.0\.1:9"):
+        list(lonely.stream(QUESTION, Sampling(), Turn()))
+
+
+def test_a_failing_server_is_an_engine_error(serve: Serve) -> None:
+    with pytest.raises(EngineError, match="500"):
+        list(model(serve(lambda h: h.answer({"error": "no"}, 500))).stream(QUESTION, Sampling(), Turn()))
+
+
+@pytest.mark.parametrize("rest", ['{"model": "m", "mess', "", '{"error": "out of memory"}\n'])
+def test_a_stream_that_breaks_in_the_middle_is_an_engine_error(serve: Serve, rest: str) -> None:
+    def breaks(handler: Handler) -> None:
+        handler.send(part("Be"))
+        handler.send(rest)
+
+    pieces = model(serve(server(breaks))).stream(QUESTION, Sampling(), Turn())
+    assert next(pieces) == "Be"
+    with pytest.raises(EngineError):
+        list(pieces)
+
+
+def test_a_server_that_drips_bytes_is_not_waited_for(serve: Serve) -> None:
+    def drips(handler: Handler) -> None:
+        for byte in part("x" * 200):
+            handler.send(byte)
+            time.sleep(0.05)
+
+    with pytest.raises(EngineTimeout, match=r"nothing for 0\.3 s"):
+        list(model(serve(server(drips)), first_token_seconds=0.3).stream(QUESTION, Sampling(), Turn()))
+
+
+def test_a_server_that_never_answers_at_all_is_not_waited_for(serve: Serve) -> None:
+    with pytest.raises(EngineTimeout):
+        list(model(serve(lambda _: time.sleep(3)), first_token_seconds=0.3).stream(QUESTION, Sampling(), Turn()))
+
+
+def test_a_cancelled_turn_stops_the_generation(serve: Serve) -> None:
+    def endless(handler: Handler) -> None:
+        while True:
+            handler.send(part("more "))
+            time.sleep(0.01)
+
+    handler, turn = serve(server(endless)), Turn()
+    pieces = model(handler).stream(QUESTION, Sampling(), turn)
+    next(pieces)
+    turn.cancel()
+    with pytest.raises(TurnCancelled):
+        list(pieces)
+    assert handler.gone.wait(2), "the server learns that nobody listens"
+
+
+def test_a_reply_that_is_stopped_early_has_figures_too(serve: Serve) -> None:
+    told: list[Usage] = []
+    pieces = model(serve(server(polite)), report=told.append).stream(QUESTION, Sampling(), Turn())
+    next(pieces), next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert [(usage.prompt_tokens, usage.reply_tokens) for usage in told] == [(None, 2)]
+
+
+def test_a_turn_cancelled_before_the_first_word_is_over_at_once(serve: Serve) -> None:
+    handler, turn = serve(server(lambda _: time.sleep(3))), Turn()
+    threading.Timer(0.2, turn.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(TurnCancelled):
+        list(model(handler).stream(QUESTION, Sampling(), turn))
+    assert time.monotonic() - began < 1
+
+
+def test_a_model_that_the_server_lost_is_loaded_again(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.05)
+    running = threading.Event()
+    running.set()
+
+    def script(handler: Handler) -> None:
+        if handler.asked["path"] == "/api/ps":
+            handler.answer({"models": [{"model": "m:latest"}] if running.is_set() else []})
+        else:
+            if handler.asked["path"] == "/api/chat":
+                running.set()
+            server(polite)(handler)
+
+    handler = serve(script)
+    warm = model(handler)
+    warm.warm([ChatMessage("system", "Be brief.")])
+    time.sleep(0.3)
+    assert len(chats(handler)) == 1, "while it is loaded nothing is asked"
+    running.clear()
+    limit = time.monotonic() + 3
+    while len(chats(handler)) < 2 and time.monotonic() < limit:
+        time.sleep(0.02)
+    warm.close()
+    assert [request["messages"] for request in chats(handler)] == [[{"role": "system", "content": "Be brief."}]] * 2
+    assert chats(handler)[1]["options"]["num_predict"] == 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "full"), [("moondream", "moondream:latest"), ("llama3.2:1b", "llama3.2:1b"), ("me/x", "me/x:latest")]
+)
+def test_a_name_without_a_tag_means_the_latest(name: str, full: str) -> None:
+    assert engine.full_name(name) == full

@@ -1,0 +1,88 @@
+"""The real instructor and openai libraries against a real HTTP server with canned JSON."""
+
+import json
+import threading
+import time
+
+import pytest
+from scripted_server import Handler, Script, Serve
+
+from assistant.errors import EngineError, EngineTimeout, TurnCancelled
+from assistant.messages import PlaceGuess
+from assistant.thinking.engines.places import ModelPlaceFinder
+from assistant.turn_token import Turn
+
+PARIS = {"city": "Paris", "country": "France", "lat": 48.86, "lon": 2.35}
+
+
+def says(*contents: object) -> Script:
+    """One completion after the other; text as it is, all else as JSON."""
+
+    def script(handler: Handler) -> None:
+        content = contents[min(len(handler.requests), len(contents)) - 1]
+        text = content if isinstance(content, str) else json.dumps(content)
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
+        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+        head = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
+        handler.answer(head | {"choices": [choice], "usage": usage})
+
+    return script
+
+
+def finder(handler: type[Handler], seconds: float = 5) -> ModelPlaceFinder:
+    return ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", seconds=seconds)
+
+
+def test_a_place_is_asked_for_with_a_schema_and_no_chance(serve: Serve) -> None:
+    handler = serve(says(PARIS))
+    assert finder(handler).find("Where is the Louvre?", Turn()) == PlaceGuess("Paris", "France", 48.86, 2.35)
+    [request] = handler.requests
+    assert request["response_format"]["type"] == "json_schema"
+    properties = request["response_format"]["json_schema"]["schema"]["properties"]
+    assert (properties["lat"]["minimum"], properties["lat"]["maximum"]) == (-90, 90)
+    assert (properties["lon"]["minimum"], properties["lon"]["maximum"]) == (-180, 180)
+    assert request["temperature"] == 0
+    assert request["max_tokens"] <= 200
+    assert [message["content"] for message in request["messages"]][-1] == "Where is the Louvre?"
+
+
+def test_what_is_out_of_range_is_asked_for_again(serve: Serve) -> None:
+    handler = serve(says(PARIS | {"lat": 148.86}, PARIS))
+    assert finder(handler).find("Paris", Turn()) == PlaceGuess("Paris", "France", 48.86, 2.35)
+    assert len(handler.requests) == 2
+
+
+def test_it_is_given_up_after_three_retries_and_nothing_of_it_is_logged(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    handler = serve(says("no JSON at all"))
+    with pytest.raises(EngineError, match="m gave no place"):
+        finder(handler).find("Paris", Turn())
+    assert len(handler.requests) == 1 + 3
+    assert not [record for record in caplog.records if "instructor" in record.name]
+
+
+@pytest.mark.parametrize("empty", ["city", "country"])
+def test_no_place_is_none(serve: Serve, empty: str) -> None:
+    assert finder(serve(says(PARIS | {empty: " "}))).find("Narnia", Turn()) is None
+
+
+def test_a_failing_server_is_an_engine_error(serve: Serve) -> None:
+    with pytest.raises(EngineError):
+        finder(serve(lambda handler: handler.answer({"error": {"message": "no"}}, 500))).find("Paris", Turn())
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(serve: Serve) -> None:
+    began = time.monotonic()
+    with pytest.raises(EngineTimeout, match=r"within 0\.4 s"):
+        finder(serve(lambda _: time.sleep(3)), seconds=0.4).find("Paris", Turn())
+    assert time.monotonic() - began < 2
+
+
+def test_a_cancelled_turn_is_over_at_once(serve: Serve) -> None:
+    turn = Turn()
+    threading.Timer(0.2, turn.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(TurnCancelled):
+        finder(serve(lambda _: time.sleep(3))).find("Paris", turn)
+    assert time.monotonic() - began < 1
