@@ -53,7 +53,8 @@ class LookSkill:
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         asked, language = intent.transcript.text, intent.transcript.language
-        return Reply(self._deltas(asked, language, token), language, sentences=2 + SENTENCES)
+        place = bool(self._places and HOW_FAR.search(asked))
+        return Reply(self._deltas(asked, language, token), language, sentences=1 + SENTENCES + place)
 
     def _deltas(self, asked: str, language: str, token: CancelToken) -> Iterator[str]:
         """Each sentence that is known ends with a space, so that it is spoken at once."""

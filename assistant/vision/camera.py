@@ -64,27 +64,30 @@ class VideoCamera:
             taken = result.get(timeout=self._seconds)
         except queue.Empty:
             raise CameraError(f"The camera {self._device} gave no picture in {self._seconds:g} s.") from None
+        self._taking.join()  # it has nothing more to do
         if isinstance(taken, CameraError):
             raise taken
         return taken
 
     def _take(self, result: "queue.SimpleQueue[Picture | CameraError]") -> None:
-        """The first frame after the settling, or the last that came."""
-        picture = None
+        """Puts the picture, or what went wrong, once the device is free again."""
         try:
-            with av.open(self._device, format=self._kind, options={"video_size": SIZE}) as container:
-                settled = time.monotonic() + SETTLING_SECONDS
-                for frame in container.decode(video=0):
-                    picture = frame
-                    if time.monotonic() >= settled:
-                        break
-                if picture is not None:
-                    pixels = picture.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-                    result.put(Picture(pixels))
-                    return
-            result.put(CameraError(f"The camera {self._device} gave no picture."))
+            taken = self._picture()
         except (FFmpegError, OSError, IndexError) as error:  # busy, not allowed, unplugged meanwhile, no video in it
             result.put(CameraError(f"The camera {self._device} cannot be used: {error}"))
+        else:
+            result.put(taken or CameraError(f"The camera {self._device} gave no picture."))
+
+    def _picture(self) -> Picture | None:
+        """The first frame after the settling, or the last that came."""
+        last = None
+        with av.open(self._device, format=self._kind, options={"video_size": SIZE}) as container:
+            settled = time.monotonic() + SETTLING_SECONDS
+            for frame in container.decode(video=0):
+                last = frame
+                if time.monotonic() >= settled:
+                    break
+            return Picture(last.to_ndarray(format="rgb24").astype(np.uint8, copy=False)) if last else None
 
 
 class FileCamera:

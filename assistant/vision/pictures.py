@@ -87,6 +87,8 @@ def _read(image: Image.Image, path: Path) -> Picture:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """In RGB; what is transparent is white, as on paper."""
+    if image.mode.startswith("I;16"):  # greys of 16 bits, which Pillow would cut off at 255
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if not image.has_transparency_data:
         return image.convert("RGB")
     layers = image.convert("RGBA")

@@ -4,6 +4,7 @@ import pytest
 from model_fakes import edition, model_file
 from pydantic import ValidationError
 
+from assistant.config import Config
 from assistant.errors import ConfigError
 from assistant.operations.catalogue import Edition, Part, load_catalogue
 from assistant.phrases import LANGUAGES
@@ -40,6 +41,14 @@ def test_the_shipped_models_name_licence_and_maker_and_come_from_somewhere() -> 
         assert model.maker.startswith("https://")
         assert any(each.has_urls for each in model.editions)
     assert all(catalogue.model(n).packaged for n in ("whisper-base", "qwen2.5-coder-1.5b", "en_US-joe-medium"))
+
+
+def test_the_detector_is_the_one_that_the_configuration_names() -> None:
+    catalogue = load_catalogue()
+    assert catalogue.of_role("detector") == [Config().vision.detector]
+    (file,) = catalogue.model(Config().vision.detector).editions[0].files
+    assert file.name.endswith(".tflite")
+    assert file.url.endswith(".zip#detect.tflite")
 
 
 def test_a_configured_voice_comes_before_the_shipped_ones() -> None:

@@ -13,7 +13,9 @@ from assistant.geography.landmarks import Landmarks
 from assistant.geography.pictured import PicturePlaces
 from assistant.geography.towns import Towns
 from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Sampling, Transcript
+from assistant.phrases import LANGUAGES
 from assistant.skills.look import LookSkill
+from assistant.speaking.sentences import sentences
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.places import FakePlaceFinder
@@ -119,3 +121,10 @@ def test_the_coordinates_of_the_file_need_no_model() -> None:
 
 def test_what_asks_for_no_place_gets_none() -> None:
     assert "located" not in place_of(PERU, "What do you see?", FakeLanguageModel("A ruin."), places())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) -> None:
+    for detector in (FakeDetector("person", "dog"), FakeDetector()):
+        first = deltas(detector, FakeLanguageModel("…"), language=language)[0]
+        assert sum(sentence.ends for sentence in sentences(iter([first]), language)) == 1

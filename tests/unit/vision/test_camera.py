@@ -1,5 +1,6 @@
 """Cameras: each wait has an end, each fault a sentence."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -72,3 +73,21 @@ def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.M
         eye.photograph()
     assert time.monotonic() - began < 2
     goes_on.set()
+
+
+def test_a_camera_that_gave_its_picture_is_free_for_the_next() -> None:
+    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", kind="lavfi")
+    for _ in range(3):
+        assert eye.photograph().pixels.shape == (240, 320, 3)
+
+
+def test_a_device_that_blocks_in_opening_is_given_up_and_not_waited_for_again(tmp_path: Path) -> None:
+    frozen = tmp_path / "video"
+    os.mkfifo(frozen)  # opening it blocks until somebody writes
+    eye = VideoCamera(str(frozen), kind="mjpeg", seconds=0.3)
+    with pytest.raises(CameraError, match=r"gave no picture in 0\.3 s"):
+        eye.photograph()
+    with pytest.raises(CameraError, match="still hangs"):
+        eye.photograph()
+    with frozen.open("wb"):
+        pass  # it wakes up, and has nothing

@@ -139,3 +139,14 @@ def test_a_vision_model_gets_a_small_jpeg(tmp_path: Path) -> None:
     (tmp_path / "sent.jpg").write_bytes(jpeg(picture, 300))
     with Image.open(tmp_path / "sent.jpg") as sent:
         assert (sent.format, sent.size) == ("JPEG", (300, 150))
+
+
+def test_greys_of_sixteen_bits_keep_their_light(tmp_path: Path) -> None:
+    path = saved(tmp_path / "p.png", Image.new("I;16", (20, 10), 128 << 8))
+    assert set(load_picture(path).pixels.ravel()) == {128}
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+def test_a_damaged_exif_block_is_as_good_as_none(tmp_path: Path) -> None:
+    path = saved(tmp_path / "p.jpg", halves(), exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x12\x01" * 20)
+    assert load_picture(path).pixels.shape == (40, 80, 3)
