@@ -15,7 +15,7 @@ from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
-from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, embedded_model, load_catalogue
+from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, check, embedded_model, load_catalogue
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -79,7 +79,10 @@ class Parts:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return load_catalogue()
+        """Raises ConfigError where the configuration names what it does not hold."""
+        catalogue = load_catalogue()
+        check(self.config, catalogue)
+        return catalogue
 
     def _folder(self, name: str) -> Path:
         """Where an installed model lies; raises SetupError where it is missing or broken."""

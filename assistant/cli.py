@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from assistant.commands import geography, install, knowledge, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
+from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
 
 app = typer.Typer(
@@ -54,12 +56,21 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
+def _version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        print(f"{APP} {metadata.version(APP)}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     config: Annotated[
         Path | None, typer.Option("--config", help="The configuration file, or a profile.", show_default=False)
     ] = None,
     *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what happens, without anybody's words.")
     ] = False,

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from babel import Locale
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from assistant.errors import ConfigError
+from assistant.phrases import LANGUAGES
 from assistant.resources import resource
 
 APP = "wakebutton"
@@ -33,7 +35,7 @@ class Section(BaseModel):
 class Home(Section):
     """Where the kiosk stands: distances start here."""
 
-    name: str = "Santiago de Chile"
+    name: str = Field(default="Santiago de Chile", min_length=1)
     latitude: float = Field(default=-33.33, ge=-90, le=90)
     longitude: float = Field(default=-70.51, ge=-180, le=180)
     unit: Literal["km", "mi"] = "km"
@@ -45,6 +47,14 @@ class Kiosk(Section):
     languages: tuple[Language, ...] = Field(default=("en", "pt", "es", "fr", "de", "it", "zh"), min_length=1)
     idle_seconds: Seconds = 120
     turn_seconds: Seconds = 60
+
+    @field_validator("languages")
+    @classmethod
+    def _are_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        known = Locale("en").languages
+        if unknown := [code for code in codes if code not in known]:
+            raise ValueError(f"{', '.join(unknown)} is no language; fixed sentences exist in {', '.join(LANGUAGES)}")
+        return codes
 
 
 class Audio(Section):

@@ -17,7 +17,12 @@ def setup(
     folder: Annotated[Path | None, typer.Option("--from", help="A folder or USB stick that holds the models.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Check every file that is there, byte by byte.")] = False,
 ) -> None:
-    """Get the models and voices that the configuration needs."""
+    """Get the models and voices that the configuration needs: `assistant setup`.
+
+    What is there already is not fetched again, and an interrupted download goes on where it stopped. Without a
+    network, bring the models on a stick: `assistant setup --from /media/stick`. At the end stands what is ready, and
+    what could not be had.
+    """
     from assistant.operations.setup import run_setup
 
     run_setup(load_config(), embedded=embedded, folder=folder, verify=verify, console=console)
@@ -30,7 +35,11 @@ def setup(
 def devices(
     seconds: Annotated[float, typer.Option(help="How long to show the level of the microphone.", min=0, max=600)] = 5,
 ) -> None:
-    """List microphones and speakers, and show the level of the chosen microphone."""
+    """List microphones and speakers, and show the level of the chosen microphone.
+
+    A dot marks the devices that will be used. Others are chosen by name or number in the [audio] part of the
+    configuration. Speak while the meter runs: a level that does not move is a microphone that hears nothing.
+    """
     from assistant.operations.devices import list_devices, show_level
 
     with assistant_parts() as parts:

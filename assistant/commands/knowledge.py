@@ -10,7 +10,7 @@ from assistant.commands.shared import Inputs, Json, Language, assistant_parts, c
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
 
-app = typer.Typer(help="The packs of facts: ask, search, list, add.", no_args_is_help=True)
+app = typer.Typer(help="The packs of facts: ask, search, list, add, remove.", no_args_is_help=True)
 
 
 @app.command("ask")
@@ -51,12 +51,26 @@ def knowledge_ask(
 def knowledge_add(
     packs: Annotated[list[Path], typer.Argument(help="Markdown or text files.")],
 ) -> None:
-    """Add packs of facts: `assistant knowledge add trains.md`."""
-    from assistant.operations.packs import add
+    """Add packs of facts: `assistant knowledge add trains.md`.
+
+    A pack is a text file: a paragraph for each fact, below it a few questions that it answers, each after a "?". It is
+    checked, copied into the data folder and indexed; the kiosk knows it from its next start on.
+    """
+    from assistant.operations.packs import add, counted
 
     with assistant_parts() as parts:
         add(packs, parts.config, console)
-        console.print(f"{len(parts.index.passages)} passages are ready.")
+        console.print(f"In all {counted(len(parts.index.passages))}.")
+
+
+@app.command("remove")
+def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file, or its title.")]) -> None:
+    """Remove a pack that was added: `assistant knowledge remove trains.md`."""
+    from assistant.operations.packs import counted, remove
+
+    with assistant_parts() as parts:
+        path = remove(name, parts.config)
+        console.print(f"{path} is removed. In all {counted(len(parts.index.passages))}.", soft_wrap=True)
 
 
 @app.command("list")

@@ -56,7 +56,12 @@ def demo(
 
 
 def run() -> None:
-    """Live: Enter is the button. Enter starts, Enter or silence ends, Enter during an answer interrupts."""
+    """Live: Enter is the button.
+
+    Enter starts a question; Enter or a silence ends it. Enter during an answer silences it and listens at once.
+    Ctrl-D or Ctrl-C ends the program. On a terminal you see what is heard and said; into a file or journal only the
+    state is written, never a visitor's words.
+    """
     from assistant.appliance import Appliance
     from assistant.device.keyboard import Keyboard
 

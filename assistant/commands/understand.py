@@ -25,7 +25,11 @@ def transcribe(
     stock: Annotated[bool, typer.Option("--stock", help="With faster-whisper as it comes, on the same model.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write down what is said in sound files."""
+    """Write down what is said in sound files: `assistant transcribe *.wav`.
+
+    Each line is the file, the language, the words, and the seconds that it took. With --stock, faster-whisper as it
+    comes does it, on the same model, so that you can compare.
+    """
     from assistant.operations.questions import inputs
     from assistant.operations.transcription import transcripts
 
@@ -44,7 +48,11 @@ def route(
     conversation: Conversation = False,
     as_json: Json = False,
 ) -> None:
-    """Show which skill would answer a question, how surely, and what it found in it."""
+    """Show which skill would answer a question: `assistant route "How far is Peru?"`.
+
+    Each line is the skill, how sure that is (0 to 1; below the configured threshold it is chat), the language, and
+    what was found in the question. Where the wrong skill answers, add an example to [routing.examples].
+    """
     from assistant.operations.questions import inputs
     from assistant.operations.routing import routes
 

@@ -106,7 +106,8 @@ class WhisperTranscriber:
                 if not doubtful and (window == FULL_WINDOW or not decoded.repetitive):
                     return Transcript(decoded.text, language, decoded.confidence)
                 log.info("doubtful at a window of %.1f s, confidence %.2f", window, decoded.confidence)
-        raise NotUnderstood(f"confidence {decoded.confidence:.2f} at {FULL_WINDOW:.0f} s")
+        least = self._settings.lowest_confidence
+        raise NotUnderstood(f"not understood (confidence {decoded.confidence:.2f}, of at least {least:.2f})")
 
     def _attempts(self, seconds: float) -> Iterator[tuple[float, Mapping[str, list[int]]]]:
         """Windows and prompts, the fastest first; very short questions are heard better without words before them."""

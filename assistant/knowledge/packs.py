@@ -28,6 +28,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
+
 from assistant.errors import KnowledgeError
 
 SUFFIXES = (".md", ".txt")
@@ -35,6 +37,8 @@ STEM = 6
 """Letters; words that share as many are forms of one word, and one of them is enough."""
 
 _LOG = logging.getLogger(__name__)
+SETTINGS = ("title", "language", "licence", "source")
+"""What may stand at the head of a pack."""
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---(?:\n|\Z)", re.DOTALL)
 _TRANSLATION = re.compile(r"\[([a-z]{2})\]\s+(\S.*)")
 _WORD = re.compile(r"[^\W\d_\u2e80-\uffff]+(?:-[^\W\d_]+)*")
@@ -86,9 +90,11 @@ def load(path: Path) -> Pack:
         raise KnowledgeError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     front = _FRONT_MATTER.match(text)
     settings = _settings(front[1]) if front else {}
+    if unknown := sorted(settings.keys() - SETTINGS):
+        raise KnowledgeError(f"{path} has {unknown[0]}: {settings[unknown[0]]!r}; there are {', '.join(SETTINGS)}.")
     title, language = settings.get("title", path.stem), settings.get("language", "en")
-    if not re.fullmatch("[a-z]{2}", language):
-        raise KnowledgeError(f"{path} has language: {language!r}; it needs two letters, as in language: en.")
+    if language not in Locale("en").languages:
+        raise KnowledgeError(f"{path} has language: {language!r}; it needs the letters of one, as in language: en.")
     passages = tuple(dict.fromkeys(_passages(text[front.end() :] if front else text, title, language)))
     if not passages:
         raise KnowledgeError(f"{path} holds no passage; write at least one paragraph, best below a '## Heading'.")

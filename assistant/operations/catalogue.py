@@ -3,6 +3,7 @@
 Read from config/models.toml (hearing and language models) and voices/voices.toml (voices).
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,6 +20,8 @@ FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")]
 """A name without a folder, so that nothing can be written beside the model."""
 
 GGUF = ".gguf"
+PIPER = re.compile(r"[a-z]{2,3}_[A-Z]{2}-.+")
+"""How Piper names its voices; all else is a voice of espeak-ng."""
 Bytes = Annotated[int, Field(gt=0)]
 
 
@@ -152,6 +155,24 @@ class Catalogue(Entry):
         if self._unknown:
             raise ValueError(f"voices that are no models: {', '.join(sorted(self._unknown))}")
         return self
+
+
+def check(config: Config, catalogue: Catalogue) -> None:
+    """Raises ConfigError where the configuration names a model of the wrong kind, or a Piper voice that is unknown."""
+    for key, name, role in (
+        ("hearing.model", config.hearing.model, "hearing"),
+        ("vision.detector", config.vision.detector, "detector"),
+    ):
+        known = catalogue.of_role(role)
+        if name and name not in known:
+            raise ConfigError(f"{key} = {name!r}: there is no such model; there are {', '.join(known)}.")
+    voices = catalogue.of_role("voice")
+    for language, name in config.speaking.voices.items():
+        if PIPER.fullmatch(name) and name not in voices:
+            raise ConfigError(
+                f"speaking.voices.{language} = {name!r}: there is no such voice; there are {', '.join(voices)}, "
+                "and those that `espeak-ng --voices` lists."
+            )
 
 
 def embedded_model(role: str, config: Config, catalogue: Catalogue) -> str | None:

@@ -34,7 +34,10 @@ def list_devices(portaudio: PortAudio, audio: Audio, console: Console) -> None:
             what = "microphone" if kind == "input" else "speaker"
             mark = "●" if device.number == chosen else ""
             table.add_row(mark, str(device.number), what, Text(device.name), f"{device.rate} Hz")
-    console.print(table)
+    if table.rows:
+        console.print(table)
+    else:
+        console.print("This machine has no microphone and no speaker; plug in a USB sound card or a headset.")
     if missing:
         raise missing[0]
 

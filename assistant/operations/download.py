@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -93,7 +94,7 @@ class MakerSource:
             raise SourceError(f"{_host(file)} answered {error.response.status_code} for {file.name}") from error
         except httpx.RequestError as error:
             raise SourceError(f"{_host(file)} cannot be reached") from error
-        except (zipfile.BadZipFile, KeyError) as error:
+        except (zipfile.BadZipFile, zlib.error, KeyError) as error:
             raise SourceError(f"{_host(file)} offers no archive that holds {member}") from error
 
 

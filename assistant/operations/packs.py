@@ -28,22 +28,46 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> None:
     for path, pack in read:
         if path.resolve() != (folder / path.name).resolve():
             shutil.copyfile(path, folder / path.name)
-        console.print(f"{pack.title}: {len(pack.passages)} passages.", markup=False)
+        console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
+
+
+def counted(passages: int) -> str:
+    return f"{passages} passage{'' if passages == 1 else 's'}"
+
+
+def remove(name: str, config: Config) -> Path:
+    """Deletes a pack that was added, by its file name or its title. Raises KnowledgeError where there is none."""
+    folder = config.data / "knowledge"
+    added = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES)
+    for path in added:
+        if name in (path.name, path.stem, str(path), _title(path)):
+            path.unlink()
+            return path
+    there = ", ".join(path.name for path in added) or "none"
+    raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
+
+
+def _title(path: Path) -> str:
+    try:
+        return load(path).title
+    except KnowledgeError:  # it may be removed because it cannot be read
+        return path.stem
 
 
 def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
     """Each pack with its title, language and number of passages, or why it cannot be read."""
-    table = Table("pack", "title", "language", "passages", "questions")
+    table = Table("title", "language", "passages", "questions", "file")
+    table.columns[-1].overflow = "fold"
     for path in paths:
         try:
             pack = load(path)
         except KnowledgeError as error:
-            table.add_row(Text(str(path)), Text(str(error), "red"), "", "", "")
+            table.add_row(Text(str(error), "red"), "", "", "", Text(str(path)))
             if as_json:
                 print(json.dumps({"pack": str(path), "error": str(error)}, ensure_ascii=False))
             continue
         questions = sum(len(passage.questions) for passage in pack.passages)
-        table.add_row(Text(str(path)), Text(pack.title), pack.language, str(len(pack.passages)), str(questions))
+        table.add_row(Text(pack.title), pack.language, str(len(pack.passages)), str(questions), Text(str(path)))
         if as_json:
             values = {"pack": str(path), "title": pack.title, "language": pack.language}
             print(json.dumps(values | {"passages": len(pack.passages), "questions": questions}, ensure_ascii=False))

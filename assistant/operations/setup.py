@@ -17,7 +17,7 @@ from rich.progress import TransferSpeedColumn as SpeedColumn
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
-from assistant.operations.catalogue import Catalogue, Edition, Model, embedded_model, load_catalogue
+from assistant.operations.catalogue import Catalogue, Edition, Model, check, embedded_model, load_catalogue
 from assistant.operations.download import MakerSource, Source, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
@@ -109,6 +109,7 @@ def run_setup(config: Config, *, embedded: bool, folder: Path | None, verify: bo
     Raises SetupError where something that must be there cannot be had.
     """
     catalogue = load_catalogue()
+    check(config, catalogue)
     names = needed(config, catalogue, embedded=embedded)
     optional = {n for n in names if catalogue.model(n).role in WITHOUT and not catalogue.model(n).packaged}
     errors = Console(stderr=True)

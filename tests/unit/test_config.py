@@ -105,3 +105,16 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 def test_data_lies_where_it_is_configured(tmp_path: Path) -> None:
     assert load(written(tmp_path / "a.toml", f'[paths]\ndata = "{tmp_path}/d"\n')).data == tmp_path / "d"
     assert Config().data == Path(platformdirs.user_data_dir("wakebutton"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[home]\nname = ""\n', "home.name = ''"),
+        ('[kiosk]\nlanguages = ["qq"]\n', "qq is no language"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_start(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(written(tmp_path / "a.toml", text))
+    assert told in str(raised.value)

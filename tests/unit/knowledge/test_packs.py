@@ -127,3 +127,11 @@ def test_the_bee_pack_says_every_passage_in_every_language() -> None:
     everything = " ".join(passage.text for passage in bees.passages)
     assert "1557" in everything
     assert "1577" not in everything
+
+
+@pytest.mark.parametrize(("line", "told"), [("author: me", "author: 'me'"), ("language: xx", "language: 'xx'")])
+def test_a_wrong_head_is_refused_with_what_would_be_right(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "p.md").write_text(f"---\n{line}\n---\n\nA fact.\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        load(tmp_path / "p.md")
+    assert told in str(raised.value)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from assistant.config import Config
 from assistant.errors import ConfigError
-from assistant.operations.catalogue import Edition, Part, load_catalogue
+from assistant.operations.catalogue import Edition, Part, check, load_catalogue
 from assistant.phrases import LANGUAGES
 
 VALID = """
@@ -101,3 +101,20 @@ def test_a_wrong_catalogue_is_refused_with_file_and_key(tmp_path: Path, text: st
 
 def test_a_right_catalogue_is_read(tmp_path: Path) -> None:
     assert load_catalogue(written(tmp_path, VALID)).model("ear").size == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"hearing": {"model": "en_US-joe-medium"}}, "there are whisper-base."),
+        ({"vision": {"detector": "whisper-base"}}, "there are ssd-mobilenet-v1-coco."),
+        ({"speaking": {"voices": {"en": "en_US-nope-medium"}}}, "there is no such voice"),
+    ],
+)
+def test_a_configuration_that_names_what_there_is_not_is_refused(settings: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        check(Config.model_validate(settings), load_catalogue())
+
+
+def test_what_espeak_has_is_not_for_the_catalogue_to_say() -> None:
+    check(Config.model_validate({"speaking": {"voices": {"en": "en-gb"}}}), load_catalogue())

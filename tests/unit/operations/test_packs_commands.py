@@ -1,0 +1,36 @@
+"""Packs that are added and removed."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Config
+from assistant.errors import KnowledgeError
+from assistant.operations.packs import counted, remove
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "trains.md").write_text("---\ntitle: Our trains\n---\n\nA fact.\n", encoding="utf-8")
+    (folder / "broken.md").write_bytes(b"\xff")
+    return Config.model_validate({"paths": {"data": str(tmp_path)}})
+
+
+@pytest.mark.parametrize("name", ["trains.md", "trains", "Our trains"])
+def test_a_pack_that_was_added_is_removed(config: Config, name: str) -> None:
+    assert not remove(name, config).exists()
+
+
+def test_also_one_that_cannot_be_read(config: Config) -> None:
+    assert not remove("broken", config).exists()
+
+
+def test_what_was_not_added_is_named_with_what_was(config: Config) -> None:
+    with pytest.raises(KnowledgeError, match=r"no added pack 'bees'; added are: broken\.md, trains\.md"):
+        remove("bees", config)
+
+
+def test_one_passage_is_no_passages() -> None:
+    assert (counted(1), counted(2)) == ("1 passage", "2 passages")
