@@ -86,7 +86,7 @@ def cached(engine: Embedded, messages: list[ChatMessage]) -> float:
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
 def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embedded, seconds: float) -> None:
-    bees = (f"After {seconds} s bee number {i} flies to flower {i * 7}." for i in range(250))  # never cached
+    bees = (f"After {seconds} s bee number {i} flies to flower {i * 7}." for i in range(150))  # never cached
     long = [ChatMessage("user", " ".join(bees))]
     turn = Turn()
     threading.Timer(seconds, turn.cancel).start()
