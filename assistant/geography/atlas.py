@@ -10,6 +10,8 @@ from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
 from assistant.geography.towns import Town, Towns
 
+AT_KM = 5
+"""From a landmark, to be at it."""
 LARGE = 100_000
 """People; a smaller town beside a country's name is rather another word of the question."""
 
@@ -120,7 +122,11 @@ class Atlas:
         near = self._towns.nearest(position, country)
         return kilometres(position, (near.latitude, near.longitude)) if near else math.inf
 
-    def nearest_town(self, position: Position) -> Place | None:
+    def nearest(self, position: Position, language: str) -> Place | None:
+        """The landmark where somebody stands, else the nearest town."""
+        for landmark in self._landmarks.all:
+            if kilometres(position, (landmark.latitude, landmark.longitude)) <= AT_KM:
+                return _of_landmark(landmark, language)
         near = self._towns.nearest(position)
         return _of_town(near, near.name) if near else None
 

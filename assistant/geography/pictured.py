@@ -33,7 +33,7 @@ class PicturePlaces:
 
     def of_file(self, position: Position, language: str) -> str:
         """By the coordinates in the file of a picture."""
-        near = self.atlas.nearest_town(position)
+        near = self.atlas.nearest(position, language)
         if not near:
             return phrases.say(language, UNKNOWN)
         return self._sentence(IN_FILE, near.name, near.country, position, language)

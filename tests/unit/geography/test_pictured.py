@@ -28,9 +28,13 @@ def places(atlas: Atlas, **known: PlaceGuess) -> PicturePlaces:
 
 def test_the_coordinates_in_the_file_count(atlas: Atlas) -> None:
     said = places(atlas).of_file((48.858, 2.294), "en")
-    assert said.startswith("The picture was taken near ")
+    assert said.startswith("The picture was taken near the Eiffel Tower, ")
     assert "with lat 48.86 and long 2.29, located in France and about 11," in said
     assert said.endswith("kilometers away from Santiago de Chile.")
+
+
+def test_away_from_landmarks_the_nearest_town_is_named(atlas: Atlas) -> None:
+    assert places(atlas).of_file((48.0, 7.85), "en").startswith("The picture was taken near Freiburg")
 
 
 def test_the_labs_sentence_with_the_model_corrected(atlas: Atlas) -> None:
