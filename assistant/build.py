@@ -73,6 +73,7 @@ class Parts:
         self.config = config
         self._report_indexing = report_indexing
         self.events = Events()
+        self._closing = False
         self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
         if config.privacy.log_words:
             self.events.subscribe(log_words)
@@ -372,11 +373,14 @@ class Parts:
         """
         for name in names:
             skill = self.skills[name]
+            if self._closing:  # Ctrl-C while it was loaded
+                self.close()
+                break
             if isinstance(skill, WarmSkill):
                 try:
                     self.engine.warm(skill.prefix)
                 except EngineError as error:  # a server may come later; the kiosk is there for its visitors now
-                    log.warning("%s", error)
+                    log.info("%s", error) if self._closing else log.warning("%s", error)
         return self.skills
 
     @cached_property
@@ -447,15 +451,14 @@ class Parts:
         chat = self.chooser.choose("chat")
         if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
             self._folder(chat.model)
-        _ = self.embedder, self.atlas, self.retriever  # shared by all that is loaded side by side
-        pool = ThreadPoolExecutor(max_workers=2)
+        # This thread only waits: a Ctrl-C in the middle of an import leaves its lock to nobody, and others wait for ever.
+        pool = ThreadPoolExecutor(max_workers=3)
         try:
+            pool.submit(lambda: (self.embedder, self.atlas, self.retriever)).result()  # shared by all that follow
             pool.submit(self.towns.load)
             thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
-            self.router.route(Transcript("Ready?", first), ())  # the first of everything is slow
-            if voices.can_speak(first):
-                voices.speak(Sentence("Ready.", "Ready.", 0, first))
+            pool.submit(self._rehearse, voices, first).result()
             return Stations(
                 config=self.config,
                 microphone=microphone,
@@ -471,8 +474,15 @@ class Parts:
         finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _rehearse(self, voices: Voices, language: str) -> None:
+        """The first of everything is slow."""
+        self.router.route(Transcript("Ready?", language), ())
+        if voices.can_speak(language):
+            voices.speak(Sentence("Ready.", "Ready.", 0, language))
+
     def close(self) -> None:
-        """Ends what was made."""
+        """Ends what was made; what is still being loaded elsewhere goes no further."""
+        self._closing = True
         for name in ("microphone", "speaker", "engine", "vision_model", "index", "second_index"):
             if self.__dict__.get(name):
                 self.__dict__[name].close()

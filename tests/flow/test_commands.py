@@ -112,4 +112,4 @@ def test_ctrl_c_ends_it_at_once_and_without_a_traceback(after: float) -> None:
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in errors
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 12, "a native load that is under way ends first"

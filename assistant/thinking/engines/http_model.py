@@ -37,6 +37,7 @@ class HttpModel(ABC):
         self._token_seconds = token_seconds
         self._report = report
         self._requests: set[Request] = set()
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -97,7 +98,8 @@ class HttpModel(ABC):
         return self._explain(error)
 
     def close(self) -> None:
-        """Ends what is still being asked."""
+        """Ends what is still being asked; nothing can be asked any more."""
+        self._closed = True
         for request in tuple(self._requests):
             request.end()
 
@@ -108,6 +110,8 @@ class HttpModel(ABC):
 
     @contextmanager
     def _request(self, limit: float) -> Iterator[Request]:
+        if self._closed:
+            raise EngineError(f"{self._name} is closed")
         request = Request(limit)
         self._requests.add(request)
         try:

@@ -67,7 +67,7 @@ class OllamaModel(HttpModel):
         self._keep_seconds = keep_seconds
         self._thinks: bool | None = None
         self._prefixes: list[tuple[ChatMessage, ...]] = []
-        self._closed = threading.Event()
+        self._ending = threading.Event()
 
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Now, and again whenever the server has lost the model: it was restarted, or needed the memory."""
@@ -78,7 +78,7 @@ class OllamaModel(HttpModel):
         super().warm(messages)
 
     def close(self) -> None:
-        self._closed.set()
+        self._ending.set()
         super().close()
 
     def _ask(
@@ -126,7 +126,7 @@ class OllamaModel(HttpModel):
     def _keep_warm(self) -> None:
         """Looks from time to time whether the model is still loaded."""
         well = True
-        while not self._closed.wait(LOOK_SECONDS):
+        while not self._ending.wait(LOOK_SECONDS):
             try:
                 if not self.busy:
                     self._look_after()
