@@ -451,7 +451,7 @@ class Parts:
         chat = self.chooser.choose("chat")
         if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
             self._folder(chat.model)
-        # This thread only waits: a Ctrl-C in the middle of an import leaves its lock to nobody, and others wait for ever.
+        # This thread only waits: a Ctrl-C inside an import would leave its lock to nobody, for all others to wait on.
         pool = ThreadPoolExecutor(max_workers=3)
         try:
             pool.submit(lambda: (self.embedder, self.atlas, self.retriever)).result()  # shared by all that follow
