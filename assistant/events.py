@@ -12,16 +12,36 @@ from assistant.messages import Intent, Sentence, Transcript, Usage
 class State(StrEnum):
     """What the kiosk is doing, at a glance."""
 
+    STARTING = "starting"
     READY = "ready"
     LISTENING = "listening"
     THINKING = "thinking"
+    CAPTURING = "capturing"
+    """The camera takes a picture."""
     SPEAKING = "speaking"
     ERROR = "error"
+
+
+class Warmth(StrEnum):
+    """How warm the machine is, and so how much it may do."""
+
+    NORMAL = "normal"
+    TOO_WARM = "too warm"
+    """Answers are shorter."""
+    THROTTLED = "throttled"
+    """The chip slows down: short answers, and a pause between them."""
+    COOLING = "cooling down"
+    """Nothing is answered that needs a language model."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class WarmthChanged:
+    warmth: Warmth
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ class Generated:
     usage: Usage
 
 
-Event: TypeAlias = StateChanged | Heard | Understood | Said | Failed | Generated
+Event: TypeAlias = StateChanged | WarmthChanged | Heard | Understood | Said | Failed | Generated
 Observer: TypeAlias = Callable[[Event], None]
 
 

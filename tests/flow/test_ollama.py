@@ -200,6 +200,7 @@ def test_automatically_the_embedded_model_stands_in_for_a_server_that_went_away(
     try:
         assert answer(kiosk).record.reply.startswith("You said")
         server.stop()
+        made.memory.clear()  # or the small model repeats what it said before
         assert "Cervantes" in answer(kiosk).record.reply
     finally:
         made.close()
