@@ -4,11 +4,15 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from assistant.events import State, StateChanged
-from assistant.turn import Stations, conduct, run_turn
+from assistant.messages import Reply
+from assistant.stages import Supervisor
+from assistant.turn import Stations, conduct, run_turn, speak
 from assistant.turn_token import Turn
 
 log = logging.getLogger(__name__)
@@ -16,7 +20,9 @@ log = logging.getLogger(__name__)
 SIGNALS = 64
 """More than a hand can press between two looks at the queue."""
 IDLE_LOOK_SECONDS = 5.0
-JOIN_SECONDS = 3.0
+JOIN_SECONDS = 1.5
+SIGNS = 3
+"""Signs of life within the time that the supervisor waits for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,14 @@ class Appliance:
     once even while the turn that it cancelled is still inside a model call.
     """
 
-    def __init__(self, stations: Stations) -> None:
+    def __init__(self, stations: Stations, supervisor: Supervisor | None = None) -> None:
         self._stations = stations
+        self._supervisor = supervisor
+        self._look_seconds = min(IDLE_LOOK_SECONDS, supervisor.seconds / SIGNS) if supervisor else IDLE_LOOK_SECONDS
         self._signals: queue.Queue[Signal] = queue.Queue(SIGNALS)
         self._turn: Turn | None = None
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[threading.Thread, Turn] = {}
+        self._hung: set[threading.Thread] = set()
 
     def post(self, signal: Signal) -> None:
         """From any thread or callback: never waits; a signal that finds the queue full is lost, and logged."""
@@ -62,18 +71,26 @@ class Appliance:
         except queue.Full:
             log.error("the queue of signals is full; %s is lost", type(signal).__name__)
 
-    def run(self) -> None:
-        """Until Quit; KeyboardInterrupt passes through after everything has ended."""
-        self._show(State.READY)
+    def run(self, greeting: str = "") -> None:
+        """Until Quit; what a Ctrl-C or SIGTERM raises passes through after everything has ended.
+
+        The greeting is said first; a press interrupts it as it does an answer.
+        """
+        if greeting:
+            self._begin(self._new_turn(time.monotonic()), partial(_greet, greeting))
+        else:
+            self._show(State.READY)
+        if self._supervisor:
+            self._supervisor.ready()
         try:
             while self._handle(self._next()):
-                pass
+                self._prove_progress()
         finally:
             self._shut_down()
 
     def _next(self) -> Signal | None:
         try:
-            return self._signals.get(timeout=IDLE_LOOK_SECONDS)
+            return self._signals.get(timeout=self._look_seconds)
         except queue.Empty:
             return None
 
@@ -102,17 +119,35 @@ class Appliance:
             return
         if turn:
             turn.cancel()
-        self._turn = turn = Turn(pressed=at, tap_seconds=self._stations.config.hearing.tap_seconds)
-        thread = threading.Thread(target=self._conduct, args=(turn,), name=f"turn-{at:.3f}", daemon=True)
-        self._threads = [t for t in self._threads if t.is_alive()] + [thread]
+        self._begin(self._new_turn(at), run_turn)
+
+    def _new_turn(self, at: float) -> Turn:
+        config = self._stations.config
+        return Turn(pressed=at, seconds=config.kiosk.turn_seconds, tap_seconds=config.hearing.tap_seconds)
+
+    def _begin(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+        self._turn = turn
+        name = f"turn-{turn.pressed:.3f}"
+        thread = threading.Thread(target=self._conduct, args=(turn, work), name=name, daemon=True)
+        self._threads = {t: its for t, its in self._threads.items() if t.is_alive()} | {thread: turn}
         thread.start()
 
-    def _conduct(self, turn: Turn) -> None:
+    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
         try:
-            record = conduct(turn, run_turn, self._stations)
+            record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
+
+    def _prove_progress(self) -> None:
+        """A sign of life for the supervisor, unless a turn hangs: then it will start the program anew."""
+        now, patience = time.monotonic(), self._stations.config.kiosk.hung_seconds
+        hung = {t for t, turn in self._threads.items() if t.is_alive() and turn.overdue(now) > patience}
+        for thread in hung - self._hung:
+            log.error("the thread %s hangs: it goes on %g s past its end", thread.name, patience)
+        self._hung = hung
+        if self._supervisor and not hung:
+            self._supervisor.alive()
 
     def _show(self, state: State) -> None:
         self._stations.events.publish(StateChanged(state))
@@ -126,3 +161,8 @@ class Appliance:
             thread.join(max(0.0, limit - time.monotonic()))
             if thread.is_alive():
                 log.error("the thread %s would not end within %g s", thread.name, JOIN_SECONDS)
+
+
+def _greet(text: str, turn: Turn, stations: Stations) -> None:
+    """Says that the first question can be asked, in the kiosk's own language."""
+    speak(turn, Reply(iter([text]), stations.config.kiosk.languages[0], remember=False), stations)

@@ -2,16 +2,17 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.config import Config, Knowledge
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError, ConfigError, EngineError, KnowledgeError
-from assistant.events import Events, Generated
+from assistant.errors import AssistantError, ConfigError, EngineError, KnowledgeError, SetupError
+from assistant.events import Events, Generated, Loaded
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 FOREVER = -1
 """A model that stays loaded."""
@@ -153,7 +155,10 @@ class Parts:
         from assistant.knowledge.packs import load_all
 
         report = self._report_indexing or log_progress
-        index = KnowledgeIndex(self.config.data / folder, embedder, words=words, report=report)
+        lock_seconds = self.config.knowledge.lock_seconds
+        index = KnowledgeIndex(
+            self.config.data / folder, embedder, words=words, report=report, lock_seconds=lock_seconds
+        )
         try:
             changes = index.sync(load_all(pack_files(self.config)))
         except KnowledgeError:
@@ -452,20 +457,29 @@ class Parts:
         if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
             self._folder(chat.model)
         # This thread only waits: a Ctrl-C inside an import would leave its lock to nobody, for all others to wait on.
-        pool = ThreadPoolExecutor(max_workers=3)
+        pool, began = ThreadPoolExecutor(max_workers=3), time.monotonic()
+
+        def load(stage: str, make: Callable[[], _T]) -> Future[_T]:
+            return pool.submit(self._timed, stage, make)
+
+        def loaded(future: Future[_T]) -> _T:
+            return self._in_time(future, began)
+
         try:
-            pool.submit(lambda: (self.embedder, self.atlas, self.retriever)).result()  # shared by all that follow
-            pool.submit(self.towns.load)
-            thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
-            hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
-            pool.submit(self._rehearse, voices, first).result()
-            return Stations(
+            for stage, make in self._shared():
+                loaded(load(stage, make))
+            load("towns", self.towns.load)
+            thinking = load("language model", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
+            hearing = load("hearing", lambda: self.transcriber if hears else Deaf())
+            loaded(load("routing", lambda: self.router.route(Transcript("Ready?", first), ())))
+            loaded(load("voice", lambda: self._rehearse(voices, first)))
+            stations = Stations(
                 config=self.config,
                 microphone=microphone,
                 activity=SileroVoiceActivity(),
-                transcriber=hearing.result(),
+                transcriber=loaded(hearing),
                 router=self.router,
-                skills=thinking.result(),
+                skills=loaded(thinking),
                 voices=voices,
                 speaker=speaker,
                 memory=self.memory,
@@ -473,10 +487,36 @@ class Parts:
             )
         finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)
+        log.info("start-up: %.1f s", time.monotonic() - began)
+        return stations
+
+    def _shared(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """What all stages that follow need, by name."""
+        return (
+            ("embedding", lambda: self.embedder),
+            ("places", lambda: self.atlas),
+            ("knowledge", lambda: self.retriever),
+        )
+
+    def _timed(self, stage: str, make: Callable[[], _T]) -> _T:
+        """Makes a part, and tells how long that took."""
+        began = time.monotonic()
+        made = make()
+        seconds = time.monotonic() - began
+        log.info("start-up: %s %.1f s", stage, seconds)
+        self.events.publish(Loaded(stage, seconds))
+        return made
+
+    def _in_time(self, future: Future[_T], began: float) -> _T:
+        """What is being loaded; raises SetupError where that takes too long."""
+        limit = self.config.kiosk.loading_seconds
+        try:
+            return future.result(max(0.0, began + limit - time.monotonic()))
+        except TimeoutError as error:
+            raise SetupError(f"The models were not loaded within {limit:g} s (kiosk.loading_seconds).") from error
 
     def _rehearse(self, voices: Voices, language: str) -> None:
         """The first of everything is slow."""
-        self.router.route(Transcript("Ready?", language), ())
         if voices.can_speak(language):
             voices.speak(Sentence("Ready.", "Ready.", 0, language))
 

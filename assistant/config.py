@@ -21,6 +21,8 @@ from assistant.resources import resource
 
 APP = "wakebutton"
 FILE = "assistant.toml"
+SYSTEM_FILE = Path("/etc") / APP / FILE
+"""The machine's, which `assistant install` makes."""
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -47,6 +49,8 @@ class Kiosk(Section):
     languages: tuple[Language, ...] = Field(default=("en", "pt", "es", "fr", "de", "it", "zh"), min_length=1)
     idle_seconds: Seconds = 120
     turn_seconds: Seconds = 60
+    hung_seconds: Seconds = 30
+    loading_seconds: Seconds = 600
 
     @field_validator("languages")
     @classmethod
@@ -149,6 +153,7 @@ class Knowledge(Section):
     """The packs of facts and how they are searched."""
 
     packs: tuple[str, ...] = ()
+    lock_seconds: Seconds = 300
     passages: int = Field(default=5, ge=1, le=20)
     temperature: float = Field(default=0.0, ge=0, le=2)
     top_k: int = Field(default=10, ge=1, le=1000)
@@ -238,8 +243,7 @@ def find(given: Path | None = None) -> Path:
         raise ConfigError(
             f"There is no configuration file at {named}, and no profile of that name (there are {profiles})."
         )
-    files = (user_file(), Path(platformdirs.site_config_dir(APP)) / FILE)
-    return next((file for file in files if file.is_file()), resource("config", FILE))
+    return next((file for file in (user_file(), SYSTEM_FILE) if file.is_file()), resource("config", FILE))
 
 
 def user_file() -> Path:

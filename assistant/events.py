@@ -45,6 +45,14 @@ class WarmthChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """A stage of the start-up is done; several load side by side."""
+
+    stage: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     transcript: Transcript
 
@@ -75,7 +83,7 @@ class Generated:
     usage: Usage
 
 
-Event: TypeAlias = StateChanged | WarmthChanged | Heard | Understood | Said | Failed | Generated
+Event: TypeAlias = StateChanged | WarmthChanged | Loaded | Heard | Understood | Said | Failed | Generated
 Observer: TypeAlias = Callable[[Event], None]
 
 

@@ -157,6 +157,22 @@ class Playback(Protocol):
         """Until it was played or silenced; raises SpeakerError if the speaker fails."""
 
 
+class Supervisor(Protocol):
+    """Whoever starts the program anew when it hangs."""
+
+    @property
+    def seconds(self) -> float:
+        """It restarts what has given no sign of life for so long; inf where nobody looks."""
+
+    def ready(self) -> None:
+        """The first question can be asked."""
+
+    def alive(self) -> None:
+        """A sign of life, from the loop whose progress is to be proved."""
+
+    def stopping(self) -> None: ...
+
+
 class Speaker(Protocol):
     """Plays speeches in order and falls silent at once."""
 

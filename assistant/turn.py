@@ -142,6 +142,7 @@ def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: 
         speech = stations.voices.speak(spoken)
         turn.check()
         playbacks.append(stations.speaker.play(speech, turn))
+        turn.extend(len(speech.samples) / speech.rate)
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
         turn.record.error = error.code

@@ -50,11 +50,15 @@ class Turn:
         self.listening = True
         self._tap_seconds = tap_seconds
         self._cancelled = False
+        self._cancelled_at = math.inf
+        self._finished = False
         self._expired = False
         self._actions: dict[int, Callable[[], None]] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._granted = 0
+        self._end = math.inf
+        self._playing = 0.0
         self.grant(seconds)
 
     def release(self, moment: float) -> None:
@@ -73,6 +77,7 @@ class Turn:
         with self._lock:
             self._expired = False
             self._granted += 1
+            self._end = time.monotonic() + seconds
             if self._timer:
                 self._timer.cancel()
             self._timer = None
@@ -81,9 +86,20 @@ class Turn:
                 self._timer.daemon = True
                 self._timer.start()
 
+    def extend(self, seconds: float) -> None:
+        """So much more of the answer will be played: that is no delay, also past the limit."""
+        self._playing += seconds
+
     def finish(self) -> None:
         """It is over: nothing can time out any more."""
         self.grant(math.inf)
+        self._finished = True
+
+    def overdue(self, moment: float) -> float:
+        """For how many seconds it has gone on although it was cancelled or past its limit; 0 where all is well."""
+        if self._finished:
+            return 0.0
+        return max(0.0, moment - min(self._end + self._playing, self._cancelled_at))
 
     @property
     def cancelled(self) -> bool:
@@ -91,6 +107,7 @@ class Turn:
 
     def cancel(self) -> None:
         self._cancelled = True
+        self._cancelled_at = min(self._cancelled_at, time.monotonic())
         self._act()
 
     def check(self) -> None:

@@ -3,7 +3,7 @@
 import signal
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,9 +23,14 @@ from assistant.commands.shared import (
     print_state,
     print_usage,
 )
+from assistant.events import State, StateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
+
+GREETING = "Hello, I am ready. Press the button and ask."
+END_SECONDS = 2.5
+"""From SIGTERM to the end of the program, in the middle of anything."""
 
 
 def demo(
@@ -64,18 +69,33 @@ def run() -> None:
     """
     from assistant.appliance import Appliance
     from assistant.device.keyboard import Keyboard
+    from assistant.device.watchdog import Systemd, end_within
 
+    supervisor = Systemd()
     with assistant_parts() as parts:
-        console.print("Loading …")
-        stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
         parts.events.subscribe(print_event if console.is_terminal or parts.config.privacy.log_words else print_state)
-        appliance = Appliance(stations)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        language = parts.config.kiosk.languages[0]
-        console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
-        console.print("Enter is the button; Ctrl-D ends.", style="dim")
-        with Keyboard(appliance):
-            appliance.run()
+        parts.events.subscribe(supervisor.observe)
+        console.print("Loading …")
+        parts.events.publish(StateChanged(State.STARTING))
+        try:
+            stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
+            appliance = Appliance(stations, supervisor)
+            signal.signal(signal.SIGTERM, _terminated)
+            console.print("Enter is the button; Ctrl-D ends.", style="dim")
+            with Keyboard(appliance):
+                appliance.run(phrases.say(parts.config.kiosk.languages[0], GREETING))
+        finally:
+            supervisor.stopping()
+            end_within(END_SECONDS)
+
+
+def _terminated(*_: object) -> NoReturn:
+    """SIGTERM. While models are loaded it ends the program as it does any; there is nothing to lose yet."""
+    from assistant.device.watchdog import end_within
+
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # one is enough
+    end_within(END_SECONDS)
+    raise SystemExit(0)
 
 
 def ask(

@@ -3,11 +3,12 @@
 import fcntl
 import logging
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, TextIO, TypeVar, cast
 
 import chromadb
 import numpy as np
@@ -28,6 +29,8 @@ BATCH = 1000
 """Entries written or deleted at once; Chroma takes some five thousand."""
 TOLD_EVERY = 50
 """Passages between two lines of the log while an index is built."""
+LOCK_SECONDS = 300.0
+LOCK_LOOK_SECONDS = 0.1
 FORMAT = "1"
 """Of the entries; an index of another format is built anew."""
 
@@ -88,12 +91,21 @@ class KnowledgeIndex:
     _entries: chromadb.Collection
     _vocabulary: chromadb.Collection
 
-    def __init__(self, folder: Path, embedder: Embedder, *, words: bool = True, report: Report = log_progress) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        words: bool = True,
+        report: Report = log_progress,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
         """Words: whether likeness() is wanted. Raises KnowledgeError where the folder cannot be used at all."""
         self._folder = folder
         self._embedder = embedder
         self._compares_words = words
         self._report = report
+        self._lock_seconds = lock_seconds
         self._passages: dict[str, Passage] = {}
         self._words: dict[str, Vectors] = {}
         self._client: Client | None = None
@@ -264,8 +276,21 @@ class KnowledgeIndex:
         except OSError as error:
             raise KnowledgeError(f"The index cannot be kept in {self._folder}: {error.strerror}.") from error
         with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            self._lock(file)
             yield
+
+    def _lock(self, file: TextIO) -> None:
+        end = time.monotonic() + self._lock_seconds
+        while True:
+            try:
+                return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > end:
+                    raise KnowledgeError(
+                        f"Another program has been changing the index in {self._folder} "
+                        f"for {self._lock_seconds:g} s (knowledge.lock_seconds)."
+                    ) from error
+            time.sleep(LOCK_LOOK_SECONDS)
 
 
 def _keys(passage: Passage) -> list[str]:

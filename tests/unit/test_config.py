@@ -15,7 +15,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No configuration of this machine."""
     monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda _app: str(tmp_path / "user"))
-    monkeypatch.setattr(platformdirs, "site_config_dir", lambda _app: str(tmp_path / "site"))
+    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
 
 
 def written(path: Path, text: str) -> Path:

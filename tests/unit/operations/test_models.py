@@ -89,7 +89,7 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda _app: str(tmp_path / "user"))
-    monkeypatch.setattr(platformdirs, "site_config_dir", lambda _app: str(tmp_path / "site"))
+    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
     yield
     chosen["config"] = None
 
