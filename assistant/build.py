@@ -1,7 +1,6 @@
 """The composition root: configuration → running parts. The only importer of engines."""
 
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +16,7 @@ from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
 from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, check, embedded_model, load_catalogue
+from assistant.operations.offline import silence_libraries
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -62,9 +62,7 @@ FOREVER = -1
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
 
-# Nothing may look for the network: models are files, and telemetry is nobody's business.
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+silence_libraries()  # before the first of them is imported
 
 
 class Parts:

@@ -19,6 +19,7 @@
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
+    ├── OfflineError           a connection to a host that the configuration does not name was refused
     ├── TurnTimeout            the whole turn took longer than its limit
     └── TurnCancelled          not a failure: the visitor pressed again
 
@@ -155,6 +156,12 @@ class SpeakerError(SpeakingError):
     """There is no speaker, or it was unplugged."""
 
     code = "speaker"
+
+
+class OfflineError(AssistantError, OSError):
+    """Something tried to reach a host that the configuration does not name; to a library, a connection that failed."""
+
+    code = "offline"
 
 
 class TurnTimeout(AssistantError):

@@ -12,6 +12,7 @@ from rich.console import Console
 from assistant.config import Config, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
+from assistant.operations.offline import allow_network, keep_offline
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -37,8 +38,14 @@ def checked_language(given: str, config: Config) -> str:
     return given
 
 
-def load_config() -> Config:
-    return load(chosen["config"])
+def load_config(*, set_up: bool = False) -> Config:
+    """From here on the program keeps to the hosts that the configuration names, unless models are to be fetched."""
+    config = load(chosen["config"])
+    if set_up:
+        allow_network()
+    else:
+        keep_offline(config)
+    return config
 
 
 @contextmanager
