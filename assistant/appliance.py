@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 SIGNALS = 64
 """More than a hand can press between two looks at the queue."""
 IDLE_LOOK_SECONDS = 5.0
-JOIN_SECONDS = 1.5
+JOIN_SECONDS = 1.0
 SIGNS = 3
 """Signs of life within the time that the supervisor waits for one."""
 
@@ -154,6 +154,8 @@ class Appliance:
 
     def _shut_down(self) -> None:
         """Cancels what runs and waits for it; names the thread that would not end."""
+        if self._supervisor:
+            self._supervisor.stopping()
         if self._turn:
             self._turn.cancel()
         limit = time.monotonic() + JOIN_SECONDS

@@ -29,7 +29,7 @@ from assistant.events import State, StateChanged
 # ruff: noqa: PLC0415
 
 GREETING = "Hello, I am ready. Press the button and ask."
-END_SECONDS = 2.5
+END_SECONDS = 2.0
 """From SIGTERM to the end of the program, in the middle of anything."""
 
 
@@ -69,7 +69,7 @@ def run() -> None:
     """
     from assistant.appliance import Appliance
     from assistant.device.keyboard import Keyboard
-    from assistant.device.watchdog import Systemd, end_within
+    from assistant.device.watchdog import Systemd, end_within, leave
 
     supervisor = Systemd()
     with assistant_parts() as parts:
@@ -84,8 +84,9 @@ def run() -> None:
             console.print("Enter is the button; Ctrl-D ends.", style="dim")
             with Keyboard(appliance):
                 appliance.run(phrases.say(parts.config.kiosk.languages[0], GREETING))
+        except SystemExit:  # SIGTERM
+            leave()
         finally:
-            supervisor.stopping()
             end_within(END_SECONDS)
 
 

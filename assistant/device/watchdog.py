@@ -8,7 +8,9 @@ import math
 import os
 import signal
 import socket
+import sys
 from collections.abc import Mapping
+from typing import NoReturn
 
 from assistant.events import Event, Loaded, State, StateChanged
 
@@ -78,6 +80,17 @@ class FakeSupervisor:
 
 
 def end_within(seconds: float) -> None:
-    """From now on the program has so long to end by itself; then the kernel ends it, whatever native code does."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    """From the first call on the program has so long to end by itself; then the kernel ends it, whatever it is in."""
+    if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def leave() -> NoReturn:
+    """Ends the program without asking engines to end, which takes seconds in the middle of something.
+
+    Nothing is lost: what is written to the disk is whole at any moment.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

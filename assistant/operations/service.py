@@ -1,0 +1,112 @@
+"""Installing the kiosk as a service, step by step, and taking that back."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from assistant.config import SYSTEM_FILE, find, load
+from assistant.errors import SetupError
+from assistant.operations.machine import Machine, Receipt
+from assistant.operations.program_steps import (
+    PLACE,
+    Command,
+    Configuration,
+    Environment,
+    Gpio,
+    Models,
+    Ollama,
+    Program,
+)
+from assistant.operations.steps import HOME, Data, Packages, Service, Step, Unit, User
+
+RECEIPT = PLACE / "receipt.json"
+
+
+def steps(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[Step]:
+    """In their order. Given: the configuration that the command line names; it counts where the machine has none.
+
+    Folder: where models are brought. Raises ConfigError.
+    """
+    receipt = Receipt(machine.path(RECEIPT), machine)
+    own = machine.path(SYSTEM_FILE)
+    source = find(given)
+    config = load(own if own.is_file() else source)
+    if not config.paths.data:
+        paths = config.paths.model_copy(update={"data": str(HOME)})
+        config = config.model_copy(update={"paths": paths})
+    program, unit = Program(machine, receipt), Unit(machine, receipt, config)
+    return [
+        Packages(machine, receipt),
+        User(machine, receipt),
+        Data(machine, receipt),
+        Environment(machine, receipt),
+        program,
+        Gpio(machine, receipt),
+        Command(machine, receipt),
+        Configuration(machine, receipt, source),
+        Ollama(machine, receipt, config, console),
+        Models(machine, receipt, config, folder),
+        unit,
+        Service(machine, receipt, program, unit),
+    ]
+
+
+def install(todo: Sequence[Step], console: Console, *, dry_run: bool) -> None:
+    """Does what is not done yet, or only tells it. Raises SetupError, naming the step, why, and how to go on."""
+    changed = 0
+    for number, step in enumerate(todo, start=1):
+        title = f"{number:2}. {step.name}: {step.what}"
+        try:
+            done = step.done()
+            _tell(console, f"{title} – {'done already' if done else 'to do' if dry_run else '…'}")
+            if not done and not dry_run:
+                step.do()
+            changed += not done and step.changes
+        except (SetupError, OSError) as error:
+            raise SetupError(
+                f"The step {number}, {step.name}, failed: {error}\n"
+                "What was done before it stays. Once that is mended, run the same command again: it goes on from there."
+            ) from error
+        except KeyboardInterrupt:
+            _tell(console, f"Stopped in step {number}, {step.name}. Run the same command again: it goes on from there.")
+            raise
+    if dry_run:
+        _tell(console, f"Nothing was changed; {changed} of {len(todo)} steps are to be done.")
+    else:
+        _tell(console, "The kiosk is installed." if changed else "Everything was done already; nothing was changed.")
+
+
+def uninstall(done: Sequence[Step], machine: Machine, console: Console, *, purge: bool) -> None:
+    """Takes back what the receipt tells, last things first."""
+    for step in reversed(done):
+        try:
+            if told := step.undo(purge=purge):
+                _tell(console, f"{step.name}: {told}")
+        except (SetupError, OSError) as error:
+            raise SetupError(
+                f"Taking back the step {step.name} failed: {error}\nOnce that is mended, run the same command again."
+            ) from error
+    machine.remove(machine.path(RECEIPT))
+    if (place := machine.path(PLACE)).is_dir() and not any(place.iterdir()):
+        place.rmdir()
+    _tell(console, "The kiosk is not installed any more.")
+
+
+def check_machine(machine: Machine, *, dry_run: bool = False) -> None:
+    """Raises SetupError where this is no machine, or nobody, to install with."""
+    if not machine.path("/usr/bin/apt-get").exists():
+        raise SetupError("The kiosk can be installed as a service on Raspberry Pi OS and Debian only: there is no apt.")
+    if os.geteuid() != 0 and not dry_run:
+        raise SetupError(f"This changes the system, so it has to be run as root: sudo {' '.join(_command())}")
+
+
+def _command() -> list[str]:
+    """As it was typed, but found by sudo too."""
+    return [str(Path(sys.argv[0]).absolute()), *sys.argv[1:]]
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

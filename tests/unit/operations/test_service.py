@@ -1,0 +1,302 @@
+"""Installing as a service, on a machine that is a folder; tests/device does it on a fresh Debian."""
+
+import io
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from assistant.config import load
+from assistant.errors import SetupError
+from assistant.operations import program_steps, service, steps
+from assistant.operations.machine import Machine, Receipt
+from assistant.resources import resource
+
+LGPIO = "usr/lib/python3/dist-packages"
+SOUND = ["libportaudio2", "libasound2", "espeak-ng"]
+"""What apt brings along for two of the wanted packages."""
+
+
+class FolderMachine(Machine):
+    """A machine in a folder. Commands are noted, and do what the tests look at."""
+
+    def __init__(self, root: Path, python: str = "3 11") -> None:
+        self.root = root
+        self.ran: list[tuple[str, ...]] = []
+        self.python = python
+        self.installed = {"bash"}
+        self.fails = ""
+        self.others = ""
+        (root / "usr/bin").mkdir(parents=True)
+        (root / "usr/bin/apt-get").touch()
+        (root / "etc").mkdir()
+        (root / "etc/resolv.conf").write_text("nameserver 192.0.2.53\n")
+
+    def look(self, *command: str) -> str | None:
+        match command:
+            case ("dpkg-query", *_):
+                return "".join(f"{name} installed\n" for name in self.installed) + "gone config-files\n"
+            case ("apt-get", "install", *_):
+                return "Inst bash [5.1] (5.2)\n" + "".join(f"Inst {name} (1.0 Debian)\nConf {name}\n" for name in SOUND)
+            case ("apt-get", "purge", *_):
+                return "".join(f"Purg {name} [1.0]\n" for name in command[4:]) + self.others
+            case ("/usr/bin/python3", "-c", _):
+                return self.python
+            case (python, "-c", what) if what.startswith("import pip"):
+                return self.python if Path(python).exists() else None
+            case (_, "-c", "import lgpio"):
+                return "" if list(self.root.rglob("opt/**/lgpio.py")) else None
+            case _:
+                raise AssertionError(command)
+
+    def run(self, *command: str, user: str | None = None, env: Mapping[str, str] | None = None) -> None:
+        self.ran.append(command)
+        if self.fails and self.fails in " ".join(command):
+            raise SetupError(f"`{command[0]}` ended with 100; what it said stands above.")
+        match command:
+            case ("apt-get", "install", *_):
+                self.installed |= {*SOUND, "python3-venv"}
+            case ("apt-get", "purge", *names):
+                self.installed -= set(names)
+            case (_, "-m", "venv", "--clear", folder):
+                (Path(folder) / "bin").mkdir(parents=True)
+                (Path(folder) / "bin/python").touch()
+                (Path(folder) / "lib/python3.13/site-packages").mkdir(parents=True)
+            case (_, "-m", "pip", *_):
+                self.path(program_steps.PROGRAM).touch()
+            case (program, *_) if program == str(program_steps.PROGRAM):
+                assert user == steps.USER
+                self.path("/var/lib/wakebutton/routing.npz").touch()
+            case _:
+                pass
+
+    @property
+    def files(self) -> dict[str, float]:
+        return {str(path.relative_to(self.root)): path.lstat().st_mtime_ns for path in self.root.rglob("*")}
+
+
+@dataclass
+class Bench:
+    """A machine, and the installation of it."""
+
+    machine: FolderMachine
+    given: Path | None = None
+    out: io.StringIO = field(default_factory=io.StringIO)
+
+    def install(self, *, dry_run: bool = False) -> str:
+        self.machine.ran.clear()
+        console = self._console()
+        todo = service.steps(self.machine, console, self.given, None)
+        service.install(todo, console, dry_run=dry_run)
+        return self.out.getvalue()
+
+    def uninstall(self, *, purge: bool = False) -> str:
+        self.machine.ran.clear()
+        console = self._console()
+        service.uninstall(service.steps(self.machine, console, self.given, None), self.machine, console, purge=purge)
+        return self.out.getvalue()
+
+    def _console(self) -> Console:
+        self.out = io.StringIO()
+        return Console(file=self.out, width=300)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(steps, "user_id", os.getuid)
+    monkeypatch.setattr(steps, "_groups", lambda: ["audio"])
+    monkeypatch.setattr("assistant.operations.program_steps.store.is_whole", lambda *_: True)
+    monkeypatch.delenv("ASSISTANT_PATHS__DATA", raising=False)
+    monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "no.toml")
+    return Bench(FolderMachine(tmp_path / "machine"))
+
+
+@pytest.fixture(autouse=True)
+def group_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Group:
+        gr_mem = (steps.USER,)
+
+    monkeypatch.setattr("assistant.operations.steps.grp.getgrnam", lambda _name: Group)
+
+
+def test_a_dry_run_prints_every_step_and_changes_nothing(bench: Bench) -> None:
+    before = bench.machine.files
+    told = bench.install(dry_run=True)
+    assert [line[:2] for line in told.splitlines()[:-1]] == [f"{number:2}" for number in range(1, 13)]
+    assert "apt-get install libportaudio2 espeak-ng python3-venv – to do" in told
+    assert "Nothing was changed" in told
+    assert bench.machine.files == before
+    assert bench.machine.ran == []
+
+
+def test_a_second_run_changes_nothing_and_says_so(bench: Bench) -> None:
+    assert "The kiosk is installed." in bench.install()
+    before = bench.machine.files
+    told = bench.install()
+    assert "Everything was done already; nothing was changed." in told
+    assert bench.machine.files == before
+    assert bench.machine.ran == []
+
+
+def test_a_step_that_fails_is_named_with_the_reason_and_a_rerun_goes_on_from_there(bench: Bench) -> None:
+    bench.machine.fails = "pip install"
+    with pytest.raises(SetupError, match=r"step 5, program, failed: .* ended with 100(.|\n)*goes on from there"):
+        bench.install()
+    assert not bench.machine.path(steps.WANTED).is_symlink()
+    bench.machine.fails = ""
+    bench.install()
+    assert not [command for command in bench.machine.ran if command[0] == "apt-get"], "what was done stays"
+    assert bench.machine.path(steps.WANTED).readlink() == steps.UNITS / steps.UNIT
+
+
+def test_ctrl_c_says_how_to_go_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_self: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program_steps.Models, "done", lambda _self: False)
+    monkeypatch.setattr(program_steps.Models, "do", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        bench.install()
+    assert "Stopped in step 10, models. Run the same command again" in bench.out.getvalue()
+
+
+def test_uninstall_takes_back_what_was_done_and_keeps_configuration_and_data(bench: Bench) -> None:
+    before = bench.machine.files.keys()
+    bench.install()
+    told = bench.uninstall()
+    left = bench.machine.files.keys() - before
+    assert {"etc/wakebutton/assistant.toml", "var/lib/wakebutton/routing.npz"} < left
+    assert not [name for name in left if name.startswith(("opt/wakebutton", "usr/local/bin/"))]
+    assert not bench.machine.path(steps.WANTED).is_symlink()
+    assert not bench.machine.path(steps.UNITS / steps.UNIT).exists()
+    assert "--purge" in told
+    bench.uninstall(purge=True)
+    assert {name for name in bench.machine.files.keys() - before if (bench.machine.root / name).is_file()} == set()
+
+
+def test_only_the_packages_that_were_new_are_removed(bench: Bench) -> None:
+    bench.install()
+    bench.machine.installed.add("vim")
+    bench.uninstall()
+    [purge] = [command for command in bench.machine.ran if command[:2] == ("apt-get", "purge")]
+    assert set(purge[3:]) == set(SOUND), "bash was only upgraded, and python3-venv was not new"
+
+
+def test_packages_that_others_need_by_now_stay(bench: Bench) -> None:
+    bench.install()
+    bench.machine.others = "Purg audacity [3.0]\n"
+    assert "audacity needs them by now" in bench.uninstall()
+    assert "libportaudio2" in bench.machine.installed
+
+
+def test_a_user_that_was_there_before_stays(bench: Bench) -> None:
+    bench.install()
+    bench.uninstall()
+    assert not [command for command in bench.machine.ran if command[0] == "userdel"]
+
+
+def test_the_configuration_is_a_copy_with_its_comments_and_the_data_folder(bench: Bench) -> None:
+    bench.given = Path("pi5-8gb")
+    bench.install()
+    made = bench.machine.path("/etc/wakebutton/assistant.toml")
+    profile = resource("config", "profiles", "pi5-8gb.toml").read_text()
+    assert next(line for line in profile.splitlines() if line.startswith("#")) in made.read_text()
+    assert load(made).data == Path("/var/lib/wakebutton")
+    assert load(made).models == load(bench.given).models
+
+
+def test_a_configuration_that_is_there_is_never_changed_and_counts(bench: Bench) -> None:
+    own = bench.machine.path("/etc/wakebutton/assistant.toml")
+    own.parent.mkdir()
+    own.write_text('[models]\nengine = "openai"\nchat = "x"\nopenai = { url = "http://192.0.2.7:8080/v1" }\n')
+    text = own.read_text()
+    bench.given = Path("pi5-8gb")
+    told = bench.install()
+    assert own.read_text() == text
+    assert "reaches this machine and 192.0.2.7" in told
+    assert "IPAddressAllow=192.0.2.7\n" in bench.machine.path(steps.DROP_IN).read_text()
+    assert "name servers" not in bench.machine.path(steps.DROP_IN).read_text()
+
+
+def test_the_unit_allows_the_addresses_of_a_host_that_is_configured_by_name(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(steps, "addresses", lambda host: frozenset({"192.0.2.8", "2001:db8::8"}))
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text('[models.ollama]\nurl = "http://brain.museum:11434"\n[paths]\ndata = "/mnt/ssd/kiosk"\n')
+    bench.install()
+    assert bench.machine.path(steps.DROP_IN).read_text().splitlines()[1:] == [
+        "[Service]",
+        "# brain.museum",
+        "IPAddressAllow=192.0.2.8 2001:db8::8",
+        "# name servers",
+        "IPAddressAllow=192.0.2.53",
+        "ReadWritePaths=/mnt/ssd/kiosk",
+    ]
+
+
+def test_a_configured_host_without_an_address_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(steps, "addresses", lambda host: frozenset())
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text('[models.ollama]\nurl = "http://brain.museum:11434"\n')
+    with pytest.raises(SetupError, match=r"address of brain\.museum, which the configuration names"):
+        bench.install()
+
+
+def test_where_there_is_no_wheel_of_lgpio_debians_own_is_let_in_and_nothing_else(bench: Bench) -> None:
+    bench.machine.python = "3 13"
+    folder = bench.machine.root / LGPIO
+    folder.mkdir(parents=True)
+    for name in ("lgpio.py", "_lgpio.cpython-313-aarch64-linux-gnu.so", "numpy.py"):
+        (folder / name).touch()
+    bench.machine.installed.add("python3-lgpio")
+    assert "python3-lgpio" in bench.install()
+    inside = bench.machine.path(program_steps.ENVIRONMENT / "lib/python3.13/site-packages")
+    assert sorted(path.name for path in inside.iterdir()) == ["_lgpio.cpython-313-aarch64-linux-gnu.so", "lgpio.py"]
+    assert (inside / "lgpio.py").readlink() == folder / "lgpio.py"
+
+
+def test_a_command_of_the_same_name_is_left_alone(bench: Bench) -> None:
+    other = bench.machine.path("/usr/local/bin/assistant")
+    other.parent.mkdir(parents=True)
+    other.write_text("another program")
+    assert "left out: there is another one" in bench.install()
+    bench.uninstall()
+    assert other.read_text() == "another program"
+
+
+def test_a_python_that_is_too_new_is_named(bench: Bench) -> None:
+    bench.machine.python = "3 14"
+    with pytest.raises(SetupError, match=r"The system's Python is 3\.14"):
+        program_steps.Environment(bench.machine, Receipt(bench.machine.root / "r", bench.machine)).do()
+
+
+def test_whoever_is_not_root_is_told_what_to_type(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("sys.argv", ["/home/me/venv/bin/assistant", "install"])
+    with pytest.raises(SetupError, match="sudo /home/me/venv/bin/assistant install"):
+        service.check_machine(bench.machine)
+    service.check_machine(bench.machine, dry_run=True)
+
+
+def test_another_system_is_told_so(bench: Bench) -> None:
+    shutil.rmtree(bench.machine.root / "usr")
+    with pytest.raises(SetupError, match="Raspberry Pi OS and Debian only"):
+        service.check_machine(bench.machine)
+
+
+def test_a_command_that_fails_is_an_error_that_names_it() -> None:
+    with pytest.raises(SetupError, match="`false -x` ended with 1"):
+        Machine().run("false", "-x")
+    with pytest.raises(SetupError, match="no-such-command cannot be run"):
+        Machine().run("no-such-command")
+    assert Machine().look("false") is None
+    assert Machine().look("echo", "here") == "here\n"
