@@ -1,15 +1,16 @@
 """What the commands share: options, the parts of the assistant, and how a conversation is shown."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import Config, load
+from assistant.config import Button, Config, Input, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
 
@@ -35,6 +36,16 @@ def checked_language(given: str, config: Config) -> str:
     if given and given not in config.kiosk.languages:
         raise ConfigError(f"--language {given!r}: there are {', '.join(config.kiosk.languages)}.")
     return given
+
+
+def checked_inputs(given: Sequence[Input] | None, config: Config) -> tuple[Input, ...]:
+    """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
+    if not given:
+        return config.button.inputs
+    try:
+        return Button(inputs=tuple(given)).inputs
+    except ValidationError as error:
+        raise ConfigError(f"--button: {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
 
 
 def load_config() -> Config:
