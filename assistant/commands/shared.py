@@ -38,14 +38,15 @@ def checked_language(given: str, config: Config) -> str:
     return given
 
 
-def checked_inputs(given: Sequence[Input] | None, config: Config) -> tuple[Input, ...]:
+def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, ...]:
     """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
     if not given:
         return config.button.inputs
     try:
-        return Button(inputs=tuple(given)).inputs
+        return Button.model_validate({"inputs": given}).inputs
     except ValidationError as error:
-        raise ConfigError(f"--button: {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
+        told = error.errors()[0]
+        raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
 
 
 def load_config() -> Config:

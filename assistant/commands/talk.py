@@ -25,7 +25,6 @@ from assistant.commands.shared import (
     print_state,
     print_usage,
 )
-from assistant.config import Input
 from assistant.events import State, StateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -62,8 +61,12 @@ def demo(
 def run(
     *,
     button: Annotated[
-        list[Input] | None,
-        typer.Option("--button", help="What starts a question; twice for two. As configured in [button] if not given."),
+        list[str] | None,
+        typer.Option(
+            "--button",
+            metavar="auto|gpio|keyboard|none",
+            help="What starts a question; may be given twice. As configured in [button] where not given.",
+        ),
     ] = None,
 ) -> None:
     """Live: press the button and ask; Enter is the button where there is no other.
