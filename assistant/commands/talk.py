@@ -65,7 +65,7 @@ def run(
         typer.Option(
             "--button",
             metavar="auto|gpio|keyboard|none",
-            help="What starts a question; may be given twice. As configured in [button] where not given.",
+            help="What starts a question; may be given twice. As configured where not given.",
         ),
     ] = None,
 ) -> None:
