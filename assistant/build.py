@@ -29,6 +29,7 @@ from assistant.stages import (
     ObjectDetector,
     PlaceFinder,
     Router,
+    Sensors,
     Skill,
     Speaker,
     Transcriber,
@@ -423,6 +424,13 @@ class Parts:
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
         return SoundDeviceSpeaker(self.config.audio, self.portaudio)
+
+    @cached_property
+    def sensors(self) -> Sensors:
+        """Of the machine's heat and power."""
+        from assistant.device.sensors import open_sensors
+
+        return open_sensors()
 
     @property
     def stock_transcriber(self) -> Transcriber:

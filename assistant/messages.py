@@ -219,3 +219,39 @@ class Detection:
     """0 to 1."""
     box: tuple[float, float, float, float]
     """Left, top, right and bottom edge, as fractions of the picture's width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the machine feels of heat and power; None is what it cannot tell."""
+
+    temperature: float | None = None
+    """Of the chip, in °C."""
+    throttled: bool | None = None
+    """The firmware slows the chip down, because of heat or of too low a voltage."""
+    under_voltage: bool | None = None
+    was_under_voltage: bool | None = None
+    """At any time since boot; where the firmware cannot be asked, since the program began."""
+    fan_step: int | None = None
+    """0 is off; the Raspberry Pi 5's fan goes up to 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the machine has to do, and what room is left."""
+
+    processor: float
+    """How busy its cores were since the last look, 0 to 1."""
+    memory_available: int
+    """In bytes."""
+    disk_free: int
+    """In bytes, where the data directory lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The machine at one moment."""
+
+    time: float
+    vitals: Vitals
+    load: Load

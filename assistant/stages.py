@@ -23,6 +23,7 @@ from assistant.messages import (
     Transcript,
     Utterance,
     Vectors,
+    Vitals,
 )
 
 
@@ -168,3 +169,10 @@ class Speaker(Protocol):
         """When the last sample of the kiosk's own voice left the loudspeaker; inf while it speaks."""
 
     def close(self) -> None: ...
+
+
+class Sensors(Protocol):
+    """What the machine can tell of its own heat and power."""
+
+    def read(self) -> Vitals:
+        """Never raises: what cannot be read is None."""
