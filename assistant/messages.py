@@ -3,6 +3,7 @@
 Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -238,13 +239,13 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the machine has to do, and what room is left."""
+    """What the machine has to do, and what room is left; None is what it cannot tell."""
 
-    processor: float
+    processor: float | None = None
     """How busy its cores were since the last look, 0 to 1."""
-    memory_available: int
+    memory_available: int | None = None
     """In bytes."""
-    disk_free: int
+    disk_free: int | None = None
     """In bytes, where the data directory lies."""
 
 
@@ -255,3 +256,18 @@ class Sample:
     time: float
     vitals: Vitals
     load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Restraint:
+    """How much of its power the machine has for a turn; by default all."""
+
+    sentences: int = sys.maxsize
+    """The most that a language model may say."""
+    max_tokens: int = sys.maxsize
+    pause_seconds: float = 0.0
+    """How long no language model may have worked before one begins."""
+    smaller: bool = False
+    """A smaller model is to talk, where there is one."""
+    may_generate: bool = True
+    """Whether a language model may be asked at all."""

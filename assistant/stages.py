@@ -16,6 +16,7 @@ from assistant.messages import (
     PlaceGuess,
     Played,
     Reply,
+    Restraint,
     Samples,
     Sampling,
     Sentence,
@@ -28,10 +29,13 @@ from assistant.messages import (
 
 
 class CancelToken(Protocol):
-    """What a station sees of its turn: whether it still matters."""
+    """What a station sees of its turn: whether it still matters, and how much it may do."""
 
     @property
     def cancelled(self) -> bool: ...
+
+    @property
+    def restraint(self) -> Restraint: ...
 
     def check(self) -> None:
         """Raises TurnCancelled, or TurnTimeout past the turn's limit."""
