@@ -9,6 +9,7 @@
     │   ├── HeldInSilence      not a failure: the button was held without a word, to begin anew
     │   └── NotUnderstood      a voice, but no words that can be trusted
     ├── ThinkingError
+    │   ├── CoolingDown        the machine is too hot to ask a language model
     │   └── EngineError        the language model failed or is not there
     │       ├── ModelMissing   the server has no such model
     │       └── EngineTimeout  it took too long
@@ -91,6 +92,13 @@ class ThinkingError(AssistantError):
 
     code = "thinking"
     sentence = "I cannot think of an answer now. Please ask again."
+
+
+class CoolingDown(ThinkingError):
+    """The machine is too hot to ask a language model; no other model may be asked instead."""
+
+    code = "cooling-down"
+    sentence = "I have to cool down for a few minutes. Until then I only tell distances and simple facts."
 
 
 class EngineError(ThinkingError):

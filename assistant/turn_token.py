@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
-from assistant.messages import Intent, Source, Transcript
+from assistant.messages import Intent, Restraint, Source, Transcript
 
 
 @dataclass(slots=True)
@@ -54,6 +54,7 @@ class Turn:
         One that is held for reset_seconds without a word begins the conversation anew; 0: never.
         """
         self.record = Record()
+        self.restraint = Restraint()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False

@@ -96,6 +96,7 @@ def run(
         for entry in inputs:
             console.print(entry.hint, style="dim")
             stack.enter_context(entry.watch(appliance.post))
+        stack.enter_context(parts.monitor)
         appliance.run()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import colorzero
 
-from assistant.config import Heat, Look, Looks
+from assistant.config import HeatLook, Look, Looks
 from assistant.config import Light as Settings
 from assistant.events import Event, State, StateChanged, Warmth, WarmthChanged
 
@@ -50,7 +50,7 @@ def level(look: Look, elapsed: float) -> tuple[float, float]:
             return FLICKER[int(step) % len(FLICKER)], length - into
 
 
-def blip(heat: Heat, elapsed: float) -> tuple[bool, float]:
+def blip(heat: HeatLook, elapsed: float) -> tuple[bool, float]:
     """Whether the light is turned over so long after it became so hot, and for how many seconds that holds."""
     if not heat.blips:
         return False, math.inf
@@ -95,7 +95,7 @@ class Show:
             colour = _mixed(colour, rgb(heat.colour), heat.tint)
         return Frame(bright, colour, stays)
 
-    def _heat(self) -> Heat | None:
+    def _heat(self) -> HeatLook | None:
         heats = self._settings.heat
         match self._warmth:
             case Warmth.NORMAL:
