@@ -1,67 +1,17 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Self
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, stations
+from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, OpenMicrophone, eventually, stations, waiting
 
-from assistant.appliance import Appliance, Pressed, Quit, Released
-from assistant.device.watchdog import FakeSupervisor
-from assistant.events import Event, Said, State, StateChanged
-from assistant.messages import Speech
+from assistant import phrases
+from assistant.errors import ButtonStuck
+from assistant.events import Event, Failed, State
+from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.stages import CancelToken, Playback
-from assistant.turn import Stations
-
-
-class Kiosk:
-    """An appliance on a thread, with a hand on its button."""
-
-    def __init__(
-        self, parts: Stations, seen: list[Event], supervisor: FakeSupervisor | None = None, greeting: str = ""
-    ) -> None:
-        self.seen = seen
-        self.appliance = Appliance(parts, supervisor)
-        self._thread = threading.Thread(target=self.appliance.run, args=(greeting,))
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self.reaches(State.READY)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.appliance.post(Quit())
-        self._thread.join(5)
-        assert not self._thread.is_alive()
-
-    def tap(self) -> None:
-        self.press()
-        self.release()
-
-    def press(self) -> None:
-        self.appliance.post(Pressed(time.monotonic()))
-
-    def release(self) -> None:
-        self.appliance.post(Released(time.monotonic()))
-
-    @property
-    def states(self) -> list[State]:
-        return [event.state for event in self.seen if isinstance(event, StateChanged)]
-
-    @property
-    def said(self) -> list[str]:
-        return [event.sentence.text for event in self.seen if isinstance(event, Said)]
-
-    def reaches(self, state: State, times: int = 1) -> bool:
-        return eventually(lambda: self.states.count(state) >= times)
-
-
-def waiting(until: threading.Event) -> Callable[[], None]:
-    def wait() -> None:
-        until.wait(3)
-
-    return wait
+from assistant.stages import CancelToken
 
 
 def test_a_tap_is_answered_and_the_kiosk_is_ready_again() -> None:
@@ -169,89 +119,112 @@ def test_a_thread_that_will_not_end_is_named(caplog: pytest.LogCaptureFixture, m
     assert "the thread turn-" in caplog.text
 
 
-@pytest.fixture
-def supervisor() -> FakeSupervisor:
-    return FakeSupervisor(seconds=0.3)
+def silent(seen: list[Event], **button: float) -> Kiosk:
+    """A kiosk whose visitors say nothing."""
+    parts = stations(seen=seen, settings={"button": button, "hearing": {"nothing_seconds": 60}})
+    return Kiosk(replace(parts, activity=FakeVoiceActivity([0.0])), seen)
 
 
-def signs(supervisor: FakeSupervisor, seconds: float) -> int:
-    """The signs of life that come in so many seconds."""
-    before = supervisor.told.count("alive")
-    time.sleep(seconds)
-    return supervisor.told.count("alive") - before
-
-
-def test_an_idle_kiosk_gives_at_least_two_signs_of_life_in_the_time_of_the_watchdog(supervisor: FakeSupervisor) -> None:
+def test_a_hold_without_a_word_makes_the_kiosk_forget_and_say_so() -> None:
     seen: list[Event] = []
-    with Kiosk(stations(seen=seen), seen, supervisor):
-        assert signs(supervisor, 1.2) >= 8
-    assert (supervisor.told[0], supervisor.told[-1]) == ("ready", "stopping")
-
-
-def test_a_hung_stage_ends_the_signs_of_life_and_its_end_brings_them_back(
-    supervisor: FakeSupervisor, caplog: pytest.LogCaptureFixture
-) -> None:
-    seen: list[Event] = []
-    stuck = threading.Event()
     parts = stations(
-        transcriber=FakeTranscriber("first", before=waiting(stuck)),
-        seen=seen,
-        settings={"kiosk": {"turn_seconds": 0.2, "hung_seconds": 0.3}},
+        seen=seen, settings={"button": {"reset_seconds": 0.3}}, transcriber=FakeTranscriber("Por quê?", language="pt")
     )
-    with Kiosk(parts, seen, supervisor) as kiosk:
+    with Kiosk(parts, seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
-        assert signs(supervisor, 0.3) >= 2, "within its limit"
-        assert eventually(lambda: "hangs" in caplog.text)
-        assert signs(supervisor, 0.5) == 0
-        stuck.set()
-        assert eventually(lambda: signs(supervisor, 0.2) > 0)
-    assert caplog.text.count("hangs") == 1, "told once"
-
-
-def test_a_cancelled_turn_that_hangs_ends_the_signs_of_life_although_new_turns_work(supervisor: FakeSupervisor) -> None:
-    seen: list[Event] = []
-    stuck = threading.Event()
-    hangs = [waiting(stuck)]
-    transcriber = FakeTranscriber("first", "second", before=lambda: hangs.pop()() if hangs else None)
-    parts = stations(transcriber=transcriber, seen=seen, settings={"kiosk": {"hung_seconds": 0.3}})
-    with Kiosk(parts, seen, supervisor) as kiosk:
-        kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
-        kiosk.tap()
-        assert kiosk.reaches(State.READY, 2), "the second turn is answered"
-        time.sleep(0.4)
-        assert signs(supervisor, 0.5) == 0
-        stuck.set()
-
-
-def test_the_greeting_is_said_before_the_kiosk_shows_ready_and_is_not_remembered() -> None:
-    seen: list[Event] = []
-    speaker = RecordingSpeaker()
-    parts = stations(seen=seen, speaker=speaker)
-    with Kiosk(parts, seen, greeting="Hello, I am ready.") as kiosk:
-        assert kiosk.states == [State.SPEAKING, State.READY]
-        assert [s.sentence.text for s in speaker.speeches] == ["Hello, I am ready."]
+        assert kiosk.reaches(State.READY, 2)
+        assert parts.memory.history
+        parts.activity._script[:] = [0.0]  # type: ignore[attr-defined]
+        kiosk.press()
+        assert kiosk.reaches(State.READY, 3)
+        assert kiosk.said[-1] == phrases.say("pt", "I have forgotten what we said."), "in the visitor's language"
         assert parts.memory.history == ()
+        assert not [event for event in seen if isinstance(event, Failed)], "that is no failure"
+        kiosk.release()
+        parts.activity._script[:] = [1.0] * 20 + [0.0]  # type: ignore[attr-defined]
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 4)
 
 
-def test_a_press_during_the_greeting_listens_at_once() -> None:
+def test_a_hold_with_a_word_is_a_question_however_long() -> None:
     seen: list[Event] = []
-    silent = threading.Event()
+    with Kiosk(stations(seen=seen, settings={"button": {"reset_seconds": 0.2}}), seen) as kiosk:
+        kiosk.press()
+        time.sleep(0.5)
+        kiosk.release()
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
 
-    class LongSpeaker(RecordingSpeaker):
-        def play(self, speech: Speech, token: CancelToken) -> Playback:
-            token.on_cancel(silent.set)
-            playback = super().play(speech, token)
-            silent.wait(3)
-            return playback
 
-    appliance = Appliance(stations(seen=seen, speaker=LongSpeaker()))
-    thread = threading.Thread(target=appliance.run, args=("Hello, I am ready.",))
-    thread.start()
-    time.sleep(0.1)
-    appliance.post(Pressed(time.monotonic()))
-    assert eventually(lambda: StateChanged(State.LISTENING) in seen, 1)
-    assert silent.is_set()
-    appliance.post(Quit())
-    thread.join(5)
+@pytest.mark.parametrize(("reset", "released"), [(0.4, True), (0.0, False)])
+def test_a_shorter_hold_or_none_configured_forgets_nothing(*, reset: float, released: bool) -> None:
+    seen: list[Event] = []
+    with silent(seen, reset_seconds=reset) as kiosk:
+        kiosk.press()
+        time.sleep(0.2)
+        if released:
+            kiosk.release()
+        time.sleep(0.5)
+        assert phrases.say("en", "I have forgotten what we said.") not in kiosk.said
+
+
+def test_a_stuck_button_is_reported_once_and_the_other_input_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[Event] = []
+    parts = stations(seen=seen, settings={"button": {"stuck_seconds": 0.3, "reset_seconds": 0}})
+    stuck = Failed(ButtonStuck.code, ButtonStuck.sentence)
+    with Kiosk(parts, seen) as kiosk:
+        kiosk.press()
+        assert eventually(lambda: stuck in seen)
+        assert kiosk.reaches(State.READY, 2), "what was asked until then is answered"
+        kiosk.tap("keyboard")
+        assert kiosk.reaches(State.READY, 3)
+        time.sleep(0.4)
+        assert seen.count(stuck) == 1
+        assert caplog.text.count("button-stuck") == 1
+        kiosk.release()
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 4)
+        assert kiosk.said == ["It is so.", "Quite."] * 3
+        kiosk.press()
+        assert eventually(lambda: seen.count(stuck) == 2), "stuck again is news again"
+
+
+def test_a_release_of_one_input_does_not_end_the_question_of_another() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.press("button")
+        assert kiosk.reaches(State.LISTENING)
+        time.sleep(0.45)
+        kiosk.release("keyboard")
+        time.sleep(0.1)
+        assert State.THINKING not in kiosk.states
+        kiosk.release("button")
+        assert kiosk.reaches(State.READY, 2)
+
+
+def test_a_tap_of_one_input_leaves_a_question_that_another_is_held_for() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.press("button")
+        assert kiosk.reaches(State.LISTENING)
+        kiosk.tap("keyboard")
+        time.sleep(0.45)
+        assert kiosk.states.count(State.LISTENING) == 1
+        assert State.THINKING not in kiosk.states
+        kiosk.release("button")
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_each_input_interrupts_the_answer_to_the_other() -> None:
+    seen: list[Event] = []
+    deaf = threading.Event()
+    transcriber = FakeTranscriber("first", "second", before=waiting(deaf))
+    with Kiosk(stations(transcriber=transcriber, seen=seen), seen) as kiosk:
+        kiosk.tap("button")
+        assert kiosk.reaches(State.THINKING)
+        kiosk.tap("keyboard")
+        assert kiosk.reaches(State.LISTENING, 2)
+        deaf.set()
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
