@@ -34,10 +34,10 @@ models: $(INSTALLED)
 	@$(BIN)/assistant setup --embedded
 
 system:
-	@sh .ci/system-packages libportaudio2 espeak-ng
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -1,5 +1,6 @@
 """Asking and being answered: live, by text, by recordings, and the demonstration."""
 
+import faulthandler
 import signal
 import time
 from collections.abc import Sequence
@@ -87,6 +88,7 @@ def run(
     """
     from assistant.device.watchdog import end_within, leave
 
+    faulthandler.enable()  # a watchdog's SIGABRT shows in the journal where each thread was, without any value
     with assistant_parts() as parts:
         inputs = checked_inputs(button, parts.config)
         try:

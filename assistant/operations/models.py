@@ -19,6 +19,7 @@ from assistant.config import FILE, Config, find, load, user_file
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelMissing
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue
+from assistant.operations.files import beside, put_in_place
 from assistant.operations.memory import embedded_memory, room_for_models
 from assistant.operations.ollama_catalogue import OllamaCatalogue, full_name
 from assistant.operations.ollama_server import OllamaServer, ServedModel
@@ -281,13 +282,13 @@ def use(role: str, name: str, given: Path | None) -> Path:
     document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
     document.setdefault("models", tomlkit.table())[role] = name
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.new")
+    new = beside(target)
     try:
         new.write_text(tomlkit.dumps(document), encoding="utf-8")
         load(new)
         if target.exists():
             shutil.copymode(target, new)
-        new.replace(target)
+        put_in_place(new, target)
     finally:
         new.unlink(missing_ok=True)
     return target

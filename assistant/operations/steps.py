@@ -25,7 +25,8 @@ UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
-PACKAGES = ("libportaudio2", "espeak-ng", "python3-venv")
+PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv")
+"""libgomp1: what the embedded language model computes with, and its wheel does not bring."""
 LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
 """There are wheels of lgpio for arm64 up to this Python; for later ones Debian's own is taken."""

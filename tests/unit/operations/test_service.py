@@ -17,8 +17,8 @@ from assistant.operations.machine import Machine, Receipt
 from assistant.resources import resource
 
 LGPIO = "usr/lib/python3/dist-packages"
-SOUND = ["libportaudio2", "libasound2", "espeak-ng"]
-"""What apt brings along for two of the wanted packages."""
+SOUND = ["libgomp1", "libportaudio2", "libasound2", "espeak-ng"]
+"""What apt brings along for three of the wanted packages."""
 
 
 class FolderMachine(Machine):
@@ -129,7 +129,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(bench: Bench) -> None:
     before = bench.machine.files
     told = bench.install(dry_run=True)
     assert [line[:2] for line in told.splitlines()[:-1]] == [f"{number:2}" for number in range(1, 13)]
-    assert "apt-get install libportaudio2 espeak-ng python3-venv – to do" in told
+    assert "apt-get install libgomp1 libportaudio2 espeak-ng python3-venv – to do" in told
     assert "Nothing was changed" in told
     assert bench.machine.files == before
     assert bench.machine.ran == []
