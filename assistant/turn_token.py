@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
 from assistant.messages import Intent, Source, Transcript
+from assistant.stages import CancelToken
 
 
 @dataclass(slots=True)
@@ -35,7 +36,49 @@ class Record:
         return {stage: round(moment - self.end_of_speech, 4) for stage, moment in self.moments.items()}
 
 
-class Turn:
+class Cancellation:
+    """Implements CancelToken, but for what has a limit in time."""
+
+    def __init__(self) -> None:
+        self._cancelled = False
+        self._actions: dict[int, Callable[[], None]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._act()
+
+    def check(self) -> None:
+        if self._cancelled:
+            raise TurnCancelled
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        with self._lock:
+            self._actions[id(action)] = action
+        if self._over:
+            self._act()
+        return lambda: self._withdraw(action)
+
+    @property
+    def _over(self) -> bool:
+        return self._cancelled
+
+    def _withdraw(self, action: Callable[[], None]) -> None:
+        with self._lock:
+            self._actions.pop(id(action), None)
+
+    def _act(self) -> None:
+        with self._lock:
+            actions, self._actions = self._actions, {}
+        for action in actions.values():
+            action()
+
+
+class Turn(Cancellation):
     """One press of the button and all that follows from it; implements CancelToken and the listener's Button.
 
     Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
@@ -43,16 +86,14 @@ class Turn:
 
     def __init__(self, *, pressed: float | None = None, seconds: float = math.inf, tap_seconds: float = -1.0) -> None:
         """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
+        super().__init__()
         self.record = Record()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False
         self.listening = True
         self._tap_seconds = tap_seconds
-        self._cancelled = False
         self._expired = False
-        self._actions: dict[int, Callable[[], None]] = {}
-        self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._granted = 0
         self.grant(seconds)
@@ -85,31 +126,14 @@ class Turn:
         """It is over: nothing can time out any more."""
         self.grant(math.inf)
 
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled
-
-    def cancel(self) -> None:
-        self._cancelled = True
-        self._act()
-
     def check(self) -> None:
-        if self._cancelled:
-            raise TurnCancelled
+        super().check()
         if self._expired:
             raise TurnTimeout("the turn took longer than its limit")
 
-    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
-        with self._lock:
-            key = id(action)
-            self._actions[key] = action
-        if self._cancelled or self._expired:
-            self._act()
-        return lambda: self._withdraw(key)
-
-    def _withdraw(self, key: int) -> None:
-        with self._lock:
-            self._actions.pop(key, None)
+    @property
+    def _over(self) -> bool:
+        return self._cancelled or self._expired
 
     def _expire(self, granted: int) -> None:
         with self._lock:
@@ -118,8 +142,27 @@ class Turn:
             self._expired = True
         self._act()
 
-    def _act(self) -> None:
-        with self._lock:
-            actions, self._actions = self._actions, {}
-        for action in actions.values():
-            action()
+
+class Branch(Cancellation):
+    """Work for a turn that can be cancelled without it, and is with it; implements CancelToken."""
+
+    def __init__(self, turn: CancelToken) -> None:
+        super().__init__()
+        self._turn = turn
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled or self._turn.cancelled
+
+    def check(self) -> None:
+        self._turn.check()
+        super().check()
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        withdraw, leave = super().on_cancel(action), self._turn.on_cancel(self._act)
+
+        def both() -> None:
+            withdraw()
+            leave()
+
+        return both

@@ -13,7 +13,7 @@ from assistant.config import available_cores
 from assistant.errors import HearingError
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.operations import soundfiles
-from assistant.stages import Transcriber
+from assistant.stages import CancelToken, Transcriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class StockTranscriber:
             local_files_only=True,
         )
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         audio = utterance.samples.astype(np.float32) / 32768
         segments, info = self._model.transcribe(audio)
         return Transcript(" ".join(s.text.strip() for s in segments), info.language, info.language_probability)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from babel.numbers import format_decimal
 
@@ -28,6 +29,8 @@ _CONTRACTIONS = {
 
 class DistanceSkill:
     """Implements Skill; the slot "place", if there is one, holds the words that name the place."""
+
+    eager: Literal[True] = True
 
     def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
         """Finder: is asked for what the atlas does not know."""
