@@ -267,7 +267,7 @@ class Parts:
         from assistant.thinking.engines.embedded import Embedded
 
         file = Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
-        return Embedded(file, name, self.config.models, self._report)
+        return Embedded(file, name, self.config.models, self._report, self.config.data / "prefixes")
 
     def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
         from assistant.thinking.engines.choice import api_key

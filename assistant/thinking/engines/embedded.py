@@ -1,13 +1,20 @@
 """llama.cpp inside this process: its own server on a free port of loopback, nothing else to install."""
 
+import logging
+from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
 import xllamacpp
 
 from assistant.config import Models, available_cores
 from assistant.errors import EngineError
+from assistant.messages import ChatMessage
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
+from assistant.thinking.engines.prefixes import Prefixes
+
+log = logging.getLogger(__name__)
 
 BATCH = 64
 """Tokens of prompt read at a time. A cancelled turn waits for the current batch: measured once each with the 1.5B model
@@ -23,9 +30,14 @@ CACHE_MIB = 256
 class Embedded(OpenAICompatible):
     """Implements LanguageModel; loads the model when made."""
 
-    def __init__(self, model: Path, name: str, settings: Models, report: Report = ignore) -> None:
-        """A vision model's projector (mmproj*.gguf) lies beside it. Raises EngineError."""
-        self._server = _serve(model, settings)
+    def __init__(
+        self, model: Path, name: str, settings: Models, report: Report = ignore, states: Path | None = None
+    ) -> None:
+        """A vision model's projector (mmproj*.gguf) lies beside it. States: the folder that keeps what it made of
+        prompts' beginnings. Raises EngineError.
+        """
+        states = _usable(states)
+        self._server = _serve(model, settings, states)
         self.address: str = self._server.listening_address
         super().__init__(
             f"{self.address}/v1",
@@ -35,9 +47,36 @@ class Embedded(OpenAICompatible):
             extra=REQUEST,
             report=report,
         )
+        file, version = model.stat(), metadata.version("xllamacpp")
+        engine = (model.name, file.st_size, file.st_mtime_ns, version, settings.context, BATCH)
+        self._prefixes = Prefixes(states, self.address, engine) if states else None
+
+    def warm(self, messages: Sequence[ChatMessage]) -> None:
+        """Takes what an earlier start kept of this prompt, or reads it and keeps that."""
+        if self._prefixes and self._prefixes.restore(messages):
+            return
+        super().warm(messages)
+        if self._prefixes:
+            self._prefixes.save(messages)
+
+    def close(self) -> None:
+        super().close()
+        if self._prefixes:
+            self._prefixes.close()
 
 
-def _serve(model: Path, settings: Models) -> xllamacpp.Server:
+def _usable(folder: Path | None) -> Path | None:
+    """A folder, if it is there or can be made."""
+    if folder:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            log.info("%s cannot be made: %s", folder, error.strerror)
+            return None
+    return folder
+
+
+def _serve(model: Path, settings: Models, states: Path | None) -> xllamacpp.Server:
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     if projector := next(model.parent.glob("mmproj*.gguf"), None):
@@ -49,6 +88,9 @@ def _serve(model: Path, settings: Models) -> xllamacpp.Server:
     params.fit_params = False
     params.ui = False
     params.verbosity = 0
+    params.warmup = False  # the prefixes are read, or restored, at once
+    if states:
+        params.slot_save_path = f"{states}/"
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads or available_cores()
     try:
         return xllamacpp.Server(params)
