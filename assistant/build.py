@@ -445,20 +445,20 @@ class Parts:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
-        first = self.config.kiosk.languages[0]
-        if hears:
-            self._folder(self.config.hearing.model)  # what is missing is said at once, not after a minute of loading
-        chat = self.chooser.choose("chat")
-        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
-            self._folder(chat.model)
         # This thread only waits: a Ctrl-C inside an import would leave its lock to nobody, for all others to wait on.
-        pool = ThreadPoolExecutor(max_workers=3)
+        pool = ThreadPoolExecutor(max_workers=4)
         try:
-            pool.submit(lambda: (self.embedder, self.atlas, self.retriever)).result()  # shared by all that follow
-            pool.submit(self.towns.load)
-            thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
+            shared = pool.submit(lambda: (self.embedder, self.atlas, self.retriever))
+            pool.submit(self._check_installed, hears=hears).result()
+            engine = pool.submit(lambda: self.engine)  # early: llama.cpp holds the interpreter while it loads
+            voice = pool.submit(self._rehearse_voice, voices)
+            shared.result()
+            routing = pool.submit(self._rehearse_routing)
             hearing = pool.submit(lambda: self.transcriber if hears else Deaf())
-            pool.submit(self._rehearse, voices, first).result()
+            engine.result()
+            thinking = pool.submit(self._warm_skills, ("knowledge", "chat") if hears else ("chat",))
+            voice.result()
+            routing.result()
             return Stations(
                 config=self.config,
                 microphone=microphone,
@@ -474,9 +474,21 @@ class Parts:
         finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _rehearse(self, voices: Voices, language: str) -> None:
+    def _check_installed(self, *, hears: bool) -> None:
+        """What is missing is said at once, not after a minute of loading; raises AssistantError."""
+        if hears:
+            self._folder(self.config.hearing.model)
+        chat = self.chooser.choose("chat")
+        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
+            self._folder(chat.model)
+
+    def _rehearse_routing(self) -> None:
         """The first of everything is slow."""
-        self.router.route(Transcript("Ready?", language), ())
+        self.towns.load()
+        self.router.route(Transcript("Ready?", self.config.kiosk.languages[0]), ())
+
+    def _rehearse_voice(self, voices: Voices) -> None:
+        language = self.config.kiosk.languages[0]
         if voices.can_speak(language):
             voices.speak(Sentence("Ready.", "Ready.", 0, language))
 

@@ -1,6 +1,8 @@
 """The rules of the house: who may import whom."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +94,11 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "operations" / "ollama_server.py"}  # lists, gets and removes models; runs none
     assert {path.name for path in users} == {"build.py"}
+
+
+def test_engines_are_imported_only_where_they_are_made() -> None:
+    loaded = "import sys; import assistant.cli, assistant.build; print(*{name.split('.')[0] for name in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
+    slow = ENGINES | {"instructor", "onnxruntime", "ctranslate2", "matplotlib"}
+    assert "typer" in run.stdout.split()
+    assert slow & set(run.stdout.split()) == set(), "each takes up to a second of the start of every command"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import cached_property
 
 import httpx2
 import instructor
@@ -42,7 +43,11 @@ class ModelPlaceFinder:
         self._prompt = prompt
         self._seconds = seconds
         self._client = connect(base_url, key)
-        self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
+
+    @cached_property
+    def _structured(self) -> instructor.Instructor:
+        """Made when first needed: it takes 0.3 s, and many visitors need none."""
+        return instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         token.check()

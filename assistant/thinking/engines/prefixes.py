@@ -34,7 +34,7 @@ class Prefixes:
         self._engine = engine
         self._occupied = False
         limits = httpx2.Limits(max_keepalive_connections=0)  # as the model's own requests: none is left open
-        self._client = httpx2.Client(base_url=address, limits=limits, timeout=SECONDS, trust_env=False)
+        self._client = httpx2.Client(base_url=address, limits=limits, timeout=SECONDS, trust_env=False, verify=False)
 
     def restore(self, messages: Sequence[ChatMessage]) -> bool:
         """Whether the engine has the state of these messages now; another one's stays in its memory."""
