@@ -36,9 +36,9 @@ Think = Callable[[Transcript, CancelToken], Draft]
 class Anticipation:
     """Implements the listener's Pauses for one turn: one worker, and the newest pause wins."""
 
-    def __init__(self, turn: Turn, transcriber: Transcriber, think: Think, writing_after: float) -> None:
+    def __init__(self, turn: Turn, transcriber: Transcriber, think: Think, writing_after: float | None) -> None:
         """Think: routes a transcript and asks the skill. Writing_after: seconds from a pause until the reply is read,
-        as a language model that is stopped again holds up the next question.
+        as a language model that is stopped again holds up the next question; None: when the question is over.
         """
         self._turn = turn
         self._transcriber = transcriber
@@ -94,16 +94,16 @@ class Anticipation:
 class _Certain:
     """Whether a question surely goes on, or is surely over."""
 
-    def __init__(self, seconds: float) -> None:
-        """After so many seconds it is taken to be over."""
+    def __init__(self, seconds: float | None) -> None:
+        """After so many seconds it is taken to be over; None: never."""
         self._event = threading.Event()
-        self._until = time.monotonic() + seconds
+        self._until = None if seconds is None else time.monotonic() + seconds
 
     def set(self) -> None:
         self._event.set()
 
     def wait(self) -> None:
-        self._event.wait(self._until - time.monotonic())
+        self._event.wait(None if self._until is None else max(0.0, self._until - time.monotonic()))
 
 
 @dataclass(frozen=True, slots=True)

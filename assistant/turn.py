@@ -16,7 +16,7 @@ from assistant.config import Config
 from assistant.errors import AssistantError, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
 from assistant.hearing.listening import listen
-from assistant.messages import Exchange, Played, Reply, Sentence, Transcript
+from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import (
@@ -54,6 +54,8 @@ class Stations:
     speaker: Speaker
     memory: Memory
     events: Events
+    restraint: Callable[[], Restraint] = Restraint
+    """What the warmth of the machine leaves to a turn that begins now."""
 
 
 def run_turn(turn: Turn, stations: Stations) -> None:
@@ -118,8 +120,10 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
         reply = skill.answer(intent, history, token) if isinstance(skill, EagerSkill) else None
         return Draft(intent, reply, history)
 
-    hearing = stations.config.hearing
-    return Anticipation(turn, stations.transcriber, think, hearing.settled_seconds - hearing.pause_seconds)
+    hearing, warm = stations.config.hearing, turn.restraint != Restraint()
+    # A warm machine does not write what may be thrown away.
+    writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
+    return Anticipation(turn, stations.transcriber, think, writing_after)
 
 
 def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
@@ -212,6 +216,7 @@ def _heard(played: Played) -> str:
 
 def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
     """Runs a turn to its end, whatever happens: a failure is logged and told to the visitor, once, here."""
+    turn.restraint = stations.restraint()
     try:
         work(turn, stations)
     except TurnCancelled:

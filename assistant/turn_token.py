@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
-from assistant.messages import Intent, Source, Transcript
+from assistant.messages import Intent, Restraint, Source, Transcript
 from assistant.stages import CancelToken
 
 
@@ -37,7 +37,7 @@ class Record:
 
 
 class Cancellation:
-    """Implements CancelToken, but for what has a limit in time."""
+    """What can be cancelled, and whom it wakes then."""
 
     def __init__(self) -> None:
         self._cancelled = False
@@ -88,6 +88,7 @@ class Turn(Cancellation):
         """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
         super().__init__()
         self.record = Record()
+        self.restraint = Restraint()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False
@@ -153,6 +154,10 @@ class Branch(Cancellation):
     @property
     def cancelled(self) -> bool:
         return self._cancelled or self._turn.cancelled
+
+    @property
+    def restraint(self) -> Restraint:
+        return self._turn.restraint
 
     def check(self) -> None:
         self._turn.check()

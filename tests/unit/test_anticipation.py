@@ -11,7 +11,7 @@ from kiosk_fakes import EagerFakeSkill, FakeSkill, ScriptedMicrophone, eventuall
 from assistant.errors import EngineError, NotUnderstood, TurnCancelled
 from assistant.events import Event
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.messages import Exchange, Intent, Reply, Transcript, Utterance
+from assistant.messages import Exchange, Intent, Reply, Restraint, Transcript, Utterance
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken, EagerSkill
 from assistant.turn import Stations, conduct, run_turn
@@ -206,6 +206,27 @@ def test_a_model_is_not_asked_at_a_short_pause_but_by_the_release() -> None:
     assert kiosk.turn.released
     assert asked[0] >= kiosk.turn.released
     assert len(skill.histories) == 1, "routed and retrieved at the pause all the same"
+
+
+def test_a_warm_machine_does_not_write_what_may_be_thrown_away() -> None:
+    written: list[float] = []
+
+    def noting(token: CancelToken) -> Iterator[str]:
+        assert token.restraint == Restraint(sentences=1)
+        written.append(time.monotonic())
+        yield "It is so."
+
+    skill = EagerFakeSkill(noting)
+    parts = replace(stations(skill=skill, activity=ONCE, settings=at_once()), restraint=lambda: Restraint(sentences=1))
+
+    def give_it_time() -> None:
+        until(lambda: bool(skill.histories))()
+        time.sleep(0.1)
+
+    kiosk = Kiosk(parts, {PAUSE: give_it_time})
+    assert kiosk.run().reply == "It is so."
+    assert kiosk.turn.released
+    assert [moment >= kiosk.turn.released for moment in written] == [True]
 
 
 def test_a_skill_that_acts_is_asked_after_the_release_only() -> None:
