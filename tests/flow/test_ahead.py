@@ -1,7 +1,8 @@
 """Working ahead with the real models: by the time the button is let go, the question is known and being answered."""
 
+import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from assistant.build import Parts
 from assistant.config import Config
 from assistant.errors import TurnCancelled
 from assistant.hearing.deaf import Deaf
-from assistant.hearing.microphone import RecordedMicrophone
-from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Transcript, Utterance
+from assistant.messages import HEARING_RATE, AudioChunk, ChatMessage, Ending, Samples, Sampling, Transcript, Utterance
 from assistant.operations import soundfiles
 from assistant.skills.chat import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
@@ -23,6 +23,9 @@ from assistant.turn import Stations, conduct, run_turn
 from assistant.turn_token import Turn
 
 pytestmark = pytest.mark.models
+
+PATIENCE = 20.0
+"""Seconds that a button is held; a question may take 30."""
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +67,37 @@ class WatchedModel:
         self.model.close()
 
 
+@dataclass
+class PatientVisitor:
+    """Implements Microphone: asks, and holds the button in silence until something has happened."""
+
+    question: Samples
+    happened: Callable[[], bool]
+    release: Callable[[float], None]
+
+    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+        block = HEARING_RATE // 50
+        end = time.monotonic() + PATIENCE
+        for start in itertools.count(0, block):
+            time.sleep(block / HEARING_RATE)
+            if start >= len(self.question) and (self.happened() or time.monotonic() > end):
+                self.release(time.monotonic())
+            samples = self.question[start : start + block]
+            silence = np.zeros(block - len(samples), np.int16)
+            yield AudioChunk(np.concatenate([samples, silence]), HEARING_RATE, time.monotonic())
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
 def test_who_pauses_before_letting_go_is_already_being_answered(kiosk: Stations, recordings: Path) -> None:
     question = soundfiles.read(recordings / "026_en_chat.flac")
-    paused = np.concatenate([question, np.zeros(5 * HEARING_RATE, np.int16)])
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)
     chat = kiosk.skills["chat"]
     assert isinstance(chat, ChatSkill)
     model = WatchedModel(chat._model)
     watched = ChatSkill(model, kiosk.config.chat, kiosk.config.models)
-    microphone = RecordedMicrophone(paused, realtime=True, release=turn.release)
+    microphone = PatientVisitor(question, lambda: bool(model.wrote), turn.release)
     parts = replace(kiosk, microphone=microphone, transcriber=ear, skills={**kiosk.skills, "chat": watched})
     record = conduct(turn, run_turn, parts)
     assert record.transcript
