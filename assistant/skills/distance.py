@@ -67,9 +67,7 @@ class DistanceSkill:
         if places:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
             place = next((place for place in places if self._away(place) >= _HERE), places[0])
-            if self._away(place) < _HERE and place.kind in {"country", "capital", "town"}:
-                return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
-            return distance_sentence(place, language, self._home.name, self._position, self._home.unit)
+            return from_home(place, language, self._home)
         if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
             return phrases.say(language, "Which place do you mean?")
         return ""
@@ -86,6 +84,14 @@ class DistanceSkill:
     def _away(self, place: Place) -> float:
         """From home, in km."""
         return kilometres(self._position, place.position)
+
+
+def from_home(place: Place, language: str, home: Home) -> str:
+    """How far a place is from home; of the town of home, that it is here."""
+    position = home.latitude, home.longitude
+    if kilometres(position, place.position) < _HERE and place.kind in {"country", "capital", "town"}:
+        return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
+    return distance_sentence(place, language, home.name, position, home.unit)
 
 
 def distance_sentence(place: Place, language: str, start: str, position: tuple[float, float], unit: Unit) -> str:
