@@ -19,6 +19,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all well, 1 something failed, 2 wrong command or configuration, 130 Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # "rich" would take [audio] for a style, and leave it out
     pretty_exceptions_enable=False,  # its tracebacks would show what visitors said
 )
 for command in (

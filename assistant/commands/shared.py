@@ -12,6 +12,7 @@ from rich.console import Console
 from assistant.config import Config, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
+from assistant.messages import Usage
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -71,12 +72,23 @@ def print_reply(event: Event) -> None:
             pass
 
 
-def print_usage(event: Event) -> None:
-    """What a reply of the language model took, beside the answer itself."""
-    from assistant.operations import usage  # noqa: PLC0415
+class UsageNotes:
+    """What the replies of the language model took, to be printed after the answer that they are part of."""
 
-    if isinstance(event, Generated):
-        print(f"\n{usage.as_text(event.usage)}", file=sys.stderr, flush=True)
+    def __init__(self) -> None:
+        self._usages: list[Usage] = []
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Generated):
+            self._usages.append(event.usage)
+
+    def print(self) -> None:
+        """Beside the answer itself, which may be read by another program; each is printed once."""
+        from assistant.operations import usage  # noqa: PLC0415
+
+        usages, self._usages = self._usages, []
+        for used in usages:
+            print(f"\n{usage.as_text(used)}\n", file=sys.stderr, flush=True)
 
 
 def print_state(event: Event) -> None:

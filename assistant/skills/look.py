@@ -93,7 +93,11 @@ class LookSkill:
         """
         picture = self._camera.photograph()
         described = ""
-        if not picture.place and self._model:
+        if not picture.place:
+            if self._model is None:
+                raise VisionError(
+                    "The file does not say where it was taken, and there is no vision model to look at it."
+                )
             described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
         if not self._places:
             return phrases.say(language, BLIND)
