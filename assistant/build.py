@@ -243,6 +243,7 @@ class Parts:
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import can_think
         from assistant.thinking.engines.places import ModelPlaceFinder
 
         choice, models = self.chooser.choose("extraction"), self.config.models
@@ -256,6 +257,7 @@ class Parts:
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
+            thinks=lambda: choice.engine == "ollama" and can_think(models.ollama.url, choice.model),
         )
 
     @cached_property

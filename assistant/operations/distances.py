@@ -160,6 +160,8 @@ class Score:
 
     checker: Checker
     asked: int = 0
+    silent: int = 0
+    """Of which the model did not answer."""
     model_right: int = 0
     checked_right: int = 0
 
@@ -168,6 +170,7 @@ class Score:
         if not measured.known:
             return
         self.asked += 1
+        self.silent += bool(measured.silence)
         self.model_right += measured.apart is not None and measured.apart <= RIGHT_KM
         checked = measured.guess and self.checker.check(measured.guess, measured.input, measured.language)
         said = checked.place if checked else measured.known  # what the gazetteer knows is said without a model
@@ -176,12 +179,13 @@ class Score:
     def __str__(self) -> str:
         return (
             f"Right within {RIGHT_KM} km: by the model alone {self.model_right} of {self.asked}, "
-            f"corrected by the gazetteer {self.checked_right} of {self.asked}."
+            f"corrected by the gazetteer {self.checked_right} of {self.asked}; "
+            f"of {self.silent} the model did not say anything."
         )
 
     def as_json(self) -> str:
-        values = {"asked": self.asked, "model_right": self.model_right, "checked_right": self.checked_right}
-        return json.dumps(values)
+        values = {"asked": self.asked, "silent": self.silent}
+        return json.dumps(values | {"model_right": self.model_right, "checked_right": self.checked_right})
 
 
 def _guess(finder: PlaceFinder, text: str, seconds: float) -> tuple[PlaceGuess | None, str]:

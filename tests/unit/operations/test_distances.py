@@ -83,7 +83,7 @@ def test_the_score_counts_what_the_model_knows_before_and_after_the_gazetteer(at
     score = Score(Checker(atlas))
     for place in ("France", "Colombia", "Peru"):
         score.count(measured(atlas, place, FakePlaceFinder({"France": PARIS, "Colombia": FAR_OFF})))
-    assert (score.asked, score.model_right, score.checked_right) == (3, 1, 3)
+    assert (score.asked, score.silent, score.model_right, score.checked_right) == (3, 1, 1, 3)
     assert "by the model alone 1 of 3, corrected by the gazetteer 3 of 3" in str(score)
 
 
