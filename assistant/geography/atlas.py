@@ -116,6 +116,9 @@ class Atlas:
     def is_of_a_story(self, name: str) -> bool:
         return self._gazetteer.is_of_a_story(name)
 
+    def names_a_story(self, text: str) -> bool:
+        return self._gazetteer.names_a_story(text)
+
     def town(self, name: str, country: str) -> Place | None:
         """A town by its very name."""
         town = self._towns.named(name)

@@ -128,6 +128,11 @@ class Gazetteer:
         """Whether it is a place that there is in stories only."""
         return key(name) in self._stories
 
+    def names_a_story(self, text: str) -> bool:
+        """Whether a sentence names a place that there is in stories only: "How far is Atlantis?"."""
+        sentence = words(text)
+        return any(window.key in self._stories for window in _windows(sentence, range(LONGEST, 0, -1)))
+
     def country_names(self, language: str) -> list[str]:
         """The names of all states (no territories), the most peopled first; English where a language is not known."""
         return [self.country_name(code, language) for code in self.most_peopled]

@@ -72,6 +72,8 @@ class DistanceSkill:
             return from_home(place, language, self._home.name, self._position, self._home.unit)
         if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
             return phrases.say(language, "Which place do you mean?")
+        if self._atlas.names_a_story(intent.transcript.text):  # no model has to think about that
+            return phrases.say(language, "I do not know where that place is.")
         return ""
 
     def _places(self, intent: Intent, language: str) -> list[Place]:
