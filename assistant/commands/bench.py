@@ -1,0 +1,67 @@
+"""How fast the assistant is, which language model would do, and whether it lasts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.shared import Json, assistant_parts, console, exit_unless, load_config
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+
+def bench(
+    *,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Two questions a skill, the button held, instead of all 24.")
+    ] = False,
+    skills: Annotated[str, typer.Option(help="Only these, as chat,distance,knowledge,look.", show_default=False)] = "",
+    series: Annotated[str, typer.Option(help="Only these, as held,paused,tap.", show_default=False)] = "",
+    rounds: Annotated[int, typer.Option(help="How often all is asked, each time by a fresh start.", min=1)] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the figures and pictures.")] = Path("bench"),
+    models: Annotated[
+        str, typer.Option(help="Compare these language models instead, as qwen2.5-coder-1.5b,llama3.2:1b.")
+    ] = "",
+    soak: Annotated[int, typer.Option(help="So many turns instead, to see what grows.", min=0, show_default=False)] = 0,
+    fakes: Annotated[bool, typer.Option("--fakes", help="Of --soak: with fakes for the models, no waiting.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure how soon an answer is heard, beside two pipelines as people build them: `assistant bench --quick`.
+
+    Questions are played in real time into the very pipeline of the device, and into two stock ones on the same
+    models: lab (faster-whisper as it comes, the whole reply, then the voice) and peer (greedy, streamed, sentence by
+    sentence). The clock starts when the button is let go, or after a tap at the last voiced sample, and stops at the
+    first sample of the answer. All of it takes 45 minutes; the folder then holds bench.json and the time lines.
+    """
+    if models:
+        _compare_models(models, out, as_json=as_json)
+    elif soak:
+        _soak(soak, fakes=fakes, as_json=as_json)
+    else:
+        _measure(quick, skills, series, rounds, out, as_json)
+
+
+def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_json: bool) -> None:  # noqa: FBT001
+    import json
+
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.bench_report import draw, show, show_question
+    from assistant.operations.bench_run import Run, before_the_camera, measure, plan
+
+    questions, run = load_questions(), Run()
+    wanted = plan(questions, skills, series, quick=quick)
+    config = before_the_camera(load_config(), questions.picture_file)
+    for _ in range(rounds):
+        with assistant_parts(config) as parts:
+            measure(parts, wanted, run, lambda answers: None if as_json else show_question(answers, console))
+    figures = run.as_values(wanted.series)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    pictures = draw(figures, out)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return
+    show(figures, console)
+    names = ", ".join(path.name for path in pictures)
+    console.print(f"Figures and time lines are in {out}/ (bench.json, {names}).", soft_wrap=True, highlight=False)
