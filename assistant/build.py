@@ -440,8 +440,6 @@ class Parts:
 
         Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
         """
-        from piper import PiperVoice
-
         from assistant.operations import bench_stock
         from assistant.operations.transcription import GREEDY, StockTranscriber
         from assistant.thinking.engines.choice import api_key
@@ -451,15 +449,16 @@ class Parts:
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         server = None
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
         if choice.engine == "embedded":
             server = bench_stock.serve(self._gguf(choice.model), models.context)
-        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+            url = f"{server.listening_address}/v1"
         voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
         tools = bench_stock.Tools(
             config=self.config,
-            client=bench_stock.connect(url or f"{server.listening_address}/v1", api_key(models)),
+            client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
             model=choice.model,
-            voice=PiperVoice.load(self._folder(voice) / f"{voice}.onnx"),
+            voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
             index=self.index,
             camera=self.camera,
             detector=self.detector,

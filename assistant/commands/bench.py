@@ -65,3 +65,55 @@ def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_j
     show(figures, console)
     names = ", ".join(path.name for path in pictures)
     console.print(f"Figures and time lines are in {out}/ (bench.json, {names}).", soft_wrap=True, highlight=False)
+
+
+def _compare_models(models: str, out: Path, *, as_json: bool) -> None:
+    import json
+
+    from assistant.build import Parts
+    from assistant.operations.bench_models import compare_models, draw, table, with_model
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.catalogue import load_catalogue
+
+    config, catalogue = load_config(), load_catalogue()
+    names = [name.strip() for name in models.split(",") if name.strip()]
+    compared = []
+    for each in compare_models(
+        names, lambda name: Parts(with_model(config, name, catalogue)), load_questions().questions["chat"]
+    ):
+        compared.append(each)
+        if not as_json:
+            told = each.error or f"{each.right} of {each.questions} right"
+            console.print(f"{each.model}: {told}", highlight=False, soft_wrap=True)
+    figures = json.dumps({"models": [each.as_values() for each in compared]}, ensure_ascii=False)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "models.json").write_text(figures, encoding="utf-8")
+    draw(compared, out / "models.png")
+    if as_json:
+        print(figures)
+    else:
+        console.print(table(compared))
+        console.print(f"The picture is {out / 'models.png'}.", highlight=False, soft_wrap=True)
+    exit_unless(not any(each.error for each in compared))
+
+
+def _soak(turns: int, *, fakes: bool, as_json: bool) -> None:
+    import json
+    import tempfile
+
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.bench_run import before_the_camera
+    from assistant.operations.bench_soak import soak_fakes, soak_real, table
+
+    config, questions = load_config(), load_questions()
+    if fakes:
+        with tempfile.TemporaryDirectory(prefix="wakebutton-") as folder:
+            soaked = soak_fakes(config, questions, turns, Path(folder))
+    else:
+        with assistant_parts(before_the_camera(config, questions.picture_file)) as parts:
+            soaked = soak_real(parts, questions, turns)
+    if as_json:
+        print(json.dumps(soaked.as_values(), ensure_ascii=False))
+    else:
+        console.print(table(soaked))
+    exit_unless(soaked.good)

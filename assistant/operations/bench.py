@@ -87,8 +87,17 @@ class Answered:
         return values | {"times": dict(self.times), "cpu_seconds": round(self.cpu_seconds, 3)}
 
 
-def ask(pipeline: Pipeline, skill: str, series: Series, question: Question, clip: Samples, home: Home) -> Answered:
-    """One question by voice, in real time. Clip: ends with its last voiced sample."""
+def ask(
+    pipeline: Pipeline,
+    skill: str,
+    series: Series,
+    question: Question,
+    clip: Samples,
+    home: Home,
+    *,
+    realtime: bool = True,
+) -> Answered:
+    """One question by voice. Clip: ends with its last voiced sample."""
     tap = series is Series.TAP
     turn = Turn(tap_seconds=0.0 if tap else -1.0)
     starts: list[float] = []
@@ -101,7 +110,7 @@ def ask(pipeline: Pipeline, skill: str, series: Series, question: Question, clip
     if tap:
         turn.release(turn.pressed)
     pause = np.zeros(int(PAUSES[series] * HEARING_RATE), np.int16)
-    microphone = RecordedMicrophone(np.concatenate([clip, pause]), realtime=True, release=last_sample)
+    microphone = RecordedMicrophone(np.concatenate([clip, pause]), realtime=realtime, release=last_sample)
     used = time.process_time()
     usages = pipeline.answer(turn, microphone, skill)
     used = time.process_time() - used

@@ -56,14 +56,14 @@ def _pipeline(answers: Sequence[Answered]) -> Figures:
         "failed": len(answers) - len(good),
         "stages": {stage: spread(seconds) for stage, seconds in stages.items() if seconds},
         "tokens": round(written / len(answers), 1),
-        "tokens_per_second": _rate(written, writing),
+        "tokens_per_second": rate(written, writing),
         "prompt_tokens": round(read / len(answers), 1),
-        "prompt_tokens_per_second": _rate(read, reading),
+        "prompt_tokens_per_second": rate(read, reading),
         "cpu_seconds": round(statistics.median(answer.cpu_seconds for answer in answers), 2),
     }
 
 
-def _rate(tokens: int, seconds: float) -> float | None:
+def rate(tokens: int, seconds: float) -> float | None:
     return round(tokens / seconds, 1) if tokens and seconds else None
 
 

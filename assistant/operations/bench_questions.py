@@ -20,7 +20,7 @@ from assistant.speaking.voices import Voices
 
 LANGUAGE = "en"
 BLOCK = HEARING_RATE // 50
-"""Samples of a block of the microphone; a clip is whole blocks, so that its last one ends with its last voiced sample."""
+"""Samples of a block of the microphone. A clip is whole blocks, so that the last one ends with the last voiced sample."""
 FRAME = HEARING_RATE // 100
 QUIET = 0.02
 """Of the loudest frame: below this a frame is no voice (34 dB less)."""

@@ -53,9 +53,11 @@ def show(figures: Figures, console: Console) -> None:
 
 
 def _times(title: str, by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
-    table = Table(title=f"{title}: seconds to …, median (95th percentile, worst)", title_justify="left")
-    for column in ("skill", "", *(stage.replace("_", " ") for stage in STAGES)):
-        table.add_column(column)
+    table = Table(title=f"{title}: seconds to …: median; below it 95th percentile and worst", title_justify="left")
+    for column in ("skill", ""):
+        table.add_column(column, no_wrap=True)
+    for stage in STAGES:
+        table.add_column(stage.replace("_", " "))
     for skill, pipelines in by_skill.items():
         for name in in_order(pipelines):
             stages = pipelines[name]["stages"]
@@ -67,8 +69,9 @@ def _times(title: str, by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
 
 
 def _counts(by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
-    columns = ("skill", "", "first audio", "ours is faster", "right", "tokens", "tokens/s", "prompt/s", "CPU s")
-    table = Table(*columns, title="First audio, and what it took a turn", title_justify="left")
+    table = Table(title="Seconds to first audio, and what a turn took", title_justify="left")
+    for column in ("skill", "", "audio", "ours faster", "right", "tokens", "tok/s", "read/s", "CPU s"):
+        table.add_column(column, no_wrap=column in {"skill", "", "audio"})
     for skill, pipelines in by_skill.items():
         faster = pipelines.get(OURS, {}).get("times_faster", {})
         for name in in_order(pipelines):
@@ -76,7 +79,7 @@ def _counts(by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
             table.add_row(
                 skill if own else "",
                 name,
-                f"{each['median']:.2f} s" if "median" in each else "–",
+                f"{each['median']:.2f}" if "median" in each else "–",
                 f"{faster[name]:.1f} ×" if faster.get(name) else "",
                 f"{each['right']} of {each['turns']}" + (f", {each['failed']} failed" if each["failed"] else ""),
                 f"{each['tokens']:.0f}",
@@ -90,7 +93,7 @@ def _counts(by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
 
 
 def _spread(figures: Mapping[str, float]) -> str:
-    return f"{figures['median']:.2f} ({figures['p95']:.2f}, {figures['worst']:.2f})"
+    return f"{figures['median']:.2f}\n{figures['p95']:.2f} {figures['worst']:.2f}"
 
 
 def _rate(rate: float | None) -> str:

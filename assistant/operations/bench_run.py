@@ -7,23 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.config import Config, available_cores
 from assistant.errors import ConfigError
 from assistant.events import Events
+from assistant.hearing.deaf import Deaf
 from assistant.messages import Samples
 from assistant.operations.bench import OURS, Answered, Ours, Pipeline, ask, compare
 from assistant.operations.bench_figures import Figures, hearing_factor, skills, speaking_factor
 from assistant.operations.bench_questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
-from assistant.operations.bench_stock import Lab
 from assistant.operations.demo import memory_mib
 from assistant.operations.memory import total_memory
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, ObjectDetector, Speaker, Transcriber
 from assistant.turn import Stations
-from assistant.hearing.deaf import Deaf
+
+if TYPE_CHECKING:
+    from assistant.operations.bench_stock import Lab
 
 FEW = 2
 """Questions of a skill and series in a quick run."""
@@ -50,7 +52,7 @@ class Parts(Protocol):
 
     def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices) -> Stations: ...
 
-    def stock_pipelines(self, speaker: Speaker) -> Sequence[Lab]: ...
+    def stock_pipelines(self, speaker: Speaker) -> Sequence["Lab"]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
     run.factors = run.factors or _factors(parts, stock, [sound for _, _, _, sound in questions[:FACTOR_CLIPS]], plan)
 
 
-def _factors(parts: Parts, stock: Sequence[Lab], clips: Sequence[Samples], plan: Plan) -> dict[str, dict[str, float]]:
+def _factors(parts: Parts, stock: Sequence["Lab"], clips: Sequence[Samples], plan: Plan) -> dict[str, dict[str, float]]:
     texts = [question.text for questions in plan.questions.questions.values() for question in questions][:FACTOR_CLIPS]
     hearing = {OURS: hearing_factor(parts.transcriber, clips)}
     hearing |= {each.name: hearing_factor(each.transcriber, clips) for each in stock}

@@ -15,13 +15,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx2
 import instructor
 import numpy as np
 import openai
-import xllamacpp
 from instructor.core.exceptions import InstructorError
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionMessageParam
@@ -32,10 +31,13 @@ from assistant.config import Config, available_cores
 from assistant.errors import AssistantError, EngineError, NothingHeard
 from assistant.geography.distance import kilometres
 from assistant.knowledge.index import KnowledgeIndex
-from assistant.messages import HEARING_RATE, Ending, Sentence, Speech, Transcript, Usage, Utterance
+from assistant.messages import HEARING_RATE, Ending, Sentence, Speech, Usage, Utterance
 from assistant.operations.bench_questions import KILOMETRES, LANGUAGE
 from assistant.stages import Camera, Microphone, ObjectDetector, Speaker, Transcriber
 from assistant.turn_token import Turn
+
+if TYPE_CHECKING:
+    import xllamacpp
 
 PASSAGES = 5
 VOICE_LEVEL = 200.0
@@ -76,8 +78,10 @@ class Tools:
     """Kept alive with them."""
 
 
-def serve(model: Path, context: int) -> xllamacpp.Server:
+def serve(model: Path, context: int) -> "xllamacpp.Server":
     """A llama.cpp server with the library's defaults, but for its threads: left to itself it takes too many."""
+    import xllamacpp  # noqa: PLC0415 - who has Ollama need not have it
+
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     params.n_ctx = context * SLOTS
@@ -89,6 +93,10 @@ def serve(model: Path, context: int) -> xllamacpp.Server:
         return xllamacpp.Server(params)
     except RuntimeError as error:
         raise EngineError(f"{model.name} cannot be loaded: {error}") from error
+
+
+def load_voice(model: Path) -> PiperVoice:
+    return PiperVoice.load(model)
 
 
 def connect(url: str, key: str) -> openai.OpenAI:
