@@ -123,14 +123,13 @@ def _reply(engine: LanguageModel, asked: str, config: Config) -> str:
 
 
 def table(compared: Sequence[Compared]) -> Table:
-    found = Table("model", "engine", "load s", "prompt tokens/s", "tokens/s", "right", title="Language models")
+    found = Table(title="Language models")
+    for column in ("model", "engine", "load s", "read/s", "tok/s", "right"):
+        found.add_column(column, no_wrap=column in {"model", "engine", "right"})
     for each in compared:
-        if each.error:
-            found.add_row(each.model, each.engine, each.error, style="red")
-            continue
         figures = (each.load_seconds, each.prompt_tokens_per_second, each.tokens_per_second)
         told = ("–" if figure is None else f"{figure:.1f}" for figure in figures)
-        found.add_row(each.model, each.engine, *told, f"{each.right} of {each.questions}")
+        found.add_row(each.model, each.engine, *told, f"{each.right} of {each.questions}" if not each.error else "–")
     return found
 
 

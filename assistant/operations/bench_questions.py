@@ -20,7 +20,7 @@ from assistant.speaking.voices import Voices
 
 LANGUAGE = "en"
 BLOCK = HEARING_RATE // 50
-"""Samples of a block of the microphone. A clip is whole blocks, so that the last one ends with the last voiced sample."""
+"""Samples of a block of the microphone; a clip is whole blocks, so that the last ends with the last voiced sample."""
 FRAME = HEARING_RATE // 100
 QUIET = 0.02
 """Of the loudest frame: below this a frame is no voice (34 dB less)."""
@@ -76,14 +76,21 @@ class QuestionSet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    warm_up: Question
+    warm_up: dict[str, Question]
     picture: str
     questions: dict[str, tuple[Question, ...]] = Field(min_length=1)
 
     @model_validator(mode="after")
+    def _all_warmed_up(self) -> Self:
+        if self.warm_up.keys() != self.questions.keys():
+            raise ValueError(f"there has to be one question to warm up for each of {', '.join(self.questions)}")
+        return self
+
+    @model_validator(mode="after")
     def _all_different(self) -> Self:
-        asked = (self.warm_up, *(question for questions in self.questions.values() for question in questions))
-        texts = [question.text for question in asked]
+        texts = [
+            question.text for questions in (self.warm_up.values(), *self.questions.values()) for question in questions
+        ]
         if repeated := {text for text in texts if texts.count(text) > 1}:
             raise ValueError(f"asked twice, so that the second prompt would be known: {', '.join(sorted(repeated))}")
         return self

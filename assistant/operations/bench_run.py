@@ -3,6 +3,7 @@
 import os
 import platform
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from assistant.errors import ConfigError
 from assistant.events import Events
 from assistant.hearing.deaf import Deaf
 from assistant.messages import Samples
-from assistant.operations.bench import OURS, Answered, Ours, Pipeline, ask, compare
+from assistant.operations.bench import OURS, Answered, Ours, Pipeline, compare
 from assistant.operations.bench_figures import Figures, hearing_factor, skills, speaking_factor
 from assistant.operations.bench_questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
 from assistant.operations.demo import memory_mib
@@ -131,15 +132,15 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
         (skill, kind, question, clip(question, speak))
         for skill, kind, question in plan.questions.dealt(asked, plan.series, plan.most)
     ]
-    warm_up = plan.questions.warm_up
-    sound = clip(warm_up, speak)
+    warm_ups = [(skill, plan.questions.warm_up[skill]) for skill in asked]
+    heard = [(skill, Series.HELD, question, clip(question, speak)) for skill, question in warm_ups]
     ours = Ours(stations)
-    ask(ours, "chat", Series.HELD, warm_up, sound, home)
+    deque(compare([ours], heard, home), maxlen=0)
     run.memory.setdefault(OURS, rss_mib())
     stock = parts.stock_pipelines(speaker)
-    for each in stock:
-        ask(each, "chat", Series.HELD, warm_up, sound, home)
+    deque(compare(stock, heard, home), maxlen=0)
     run.memory.setdefault("with_lab_and_peer", rss_mib())
+    run.models = {"hearing": parts.config.hearing.model, "chat": stock[0].model}
     pipelines: list[Pipeline] = [ours, *stock]
     for answers in compare(pipelines, questions, home):
         speaker.speeches.clear()

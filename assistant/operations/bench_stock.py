@@ -117,6 +117,11 @@ class Lab:
         self._structured = instructor.from_openai(tools.client, mode=instructor.Mode.JSON_SCHEMA)
         self._usages: list[Usage] = []
 
+    @property
+    def model(self) -> str:
+        """The language model's name."""
+        return self._tools.model
+
     def answer(self, turn: Turn, microphone: Microphone, skill: str) -> Sequence[Usage]:
         self._usages = []
         try:
