@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import Json, assistant_parts, console, exit_unless, load_config
+from assistant.errors import ConfigError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -32,8 +33,10 @@ def bench(
     Questions are played in real time into the very pipeline of the device, and into two stock ones on the same
     models: lab (faster-whisper as it comes, the whole reply, then the voice) and peer (greedy, streamed, sentence by
     sentence). The clock starts when the button is let go, or after a tap at the last voiced sample, and stops at the
-    first sample of the answer. All of it takes 45 minutes; the folder then holds bench.json and the time lines.
+    first sample of the answer. All of it takes half an hour or more; the folder then holds bench.json and the time lines.
     """
+    if fakes and not soak:
+        raise ConfigError("--fakes is of --soak: nothing else can be measured with fakes.")
     if models:
         _compare_models(models, out, as_json=as_json)
     elif soak:

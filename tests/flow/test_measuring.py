@@ -1,6 +1,8 @@
 """`assistant bench` with real models: that all of it works. How fast it is says nothing on a machine that tests."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,6 @@ from assistant.operations.bench_questions import QuestionSet, Series, load_quest
 from assistant.operations.bench_report import draw
 from assistant.operations.bench_run import Plan, Run, before_the_camera, measure
 
-pytestmark = [pytest.mark.models, pytest.mark.timeout(1200)]
 SKILLS = ("chat", "distance", "knowledge", "look")
 PIPELINES = ("ours", "peer", "lab")
 
@@ -38,6 +39,8 @@ def run(questions: QuestionSet) -> Iterator[Run]:
     parts.close()
 
 
+@pytest.mark.models
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("pipeline", PIPELINES)
 @pytest.mark.parametrize("skill", SKILLS)
 def test_each_pipeline_answers_a_question_of_each_skill(skill: str, pipeline: str, run: Run) -> None:
@@ -57,6 +60,8 @@ def test_each_pipeline_answers_a_question_of_each_skill(skill: str, pipeline: st
         assert sum(usage.reply_seconds for usage in found.usages) > 0
 
 
+@pytest.mark.models
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("pipeline", PIPELINES)
 def test_after_a_tap_the_silence_is_waited_for(pipeline: str, run: Run) -> None:
     [found] = [a for a in run.answers if (a.pipeline, a.series) == (pipeline, Series.TAP)]
@@ -64,6 +69,8 @@ def test_after_a_tap_the_silence_is_waited_for(pipeline: str, run: Run) -> None:
     assert found.times["first_audio"] > Config().hearing.silence_seconds - 0.1
 
 
+@pytest.mark.models
+@pytest.mark.timeout(1200)
 def test_it_is_told_as_json_and_pictures(run: Run, tmp_path: Path) -> None:
     figures = json.loads(json.dumps(run.as_values([Series.HELD, Series.TAP])))
     for pipelines in figures["skills"].values():
@@ -76,3 +83,31 @@ def test_it_is_told_as_json_and_pictures(run: Run, tmp_path: Path) -> None:
     assert figures["memory_mib"]["ours"] < figures["memory_mib"]["with_lab_and_peer"] <= figures["memory_mib"]["peak"]
     assert figures["models"] == {"hearing": "whisper-base", "chat": "qwen2.5-coder-1.5b"}
     assert [path.name for path in draw(figures, tmp_path)] == ["bench-held.png", "bench-tap.png"]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "assistant", "bench", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+
+
+def test_a_soak_with_fakes_tells_what_grows() -> None:
+    done = bench("--soak", "30", "--fakes", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    soaked = json.loads(done.stdout)
+    assert (soaked["turns"], soaked["failed"], soaked["steady"]) == (30, 0, True)
+    assert set(soaked["drifts"]) == {"memory_mib", "threads", "files", "first_audio_seconds"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--skills", "singing"], "there is no singing; there are chat, distance, knowledge, look"),
+        (["--series", "shouted"], "there is no shouted; there are held, paused, tap"),
+        (["--fakes"], "--fakes is of --soak"),
+    ],
+)
+def test_a_wrong_option_is_told_at_once(arguments: list[str], words: str) -> None:
+    done = bench(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
