@@ -6,8 +6,10 @@
     ├── HearingError
     │   ├── MicrophoneError    none, unplugged, or frozen
     │   ├── NothingHeard       no voice in the recording
+    │   ├── HeldInSilence      not a failure: the button was held without a word, to begin anew
     │   └── NotUnderstood      a voice, but no words that can be trusted
     ├── ThinkingError
+    │   ├── CoolingDown        the machine is too hot to ask a language model
     │   └── EngineError        the language model failed or is not there
     │       ├── ModelMissing   the server has no such model
     │       └── EngineTimeout  it took too long
@@ -19,6 +21,8 @@
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
+    ├── GpioError              the pins of this machine cannot be used
+    ├── ButtonStuck            it has been held for too long
     ├── TurnTimeout            the whole turn took longer than its limit
     └── TurnCancelled          not a failure: the visitor pressed again
 
@@ -70,6 +74,12 @@ class NothingHeard(HearingError):
     sentence = "I heard nothing. Press the button and ask again."
 
 
+class HeldInSilence(HearingError):
+    """The button was held for so long without a word that the conversation begins anew."""
+
+    code = "held-in-silence"
+
+
 class NotUnderstood(HearingError):
     """There was a voice, but its words are too uncertain."""
 
@@ -82,6 +92,13 @@ class ThinkingError(AssistantError):
 
     code = "thinking"
     sentence = "I cannot think of an answer now. Please ask again."
+
+
+class CoolingDown(ThinkingError):
+    """The machine is too hot to ask a language model; no other model may be asked instead."""
+
+    code = "cooling-down"
+    sentence = "I have to cool down for a few minutes. Until then I only tell distances and simple facts."
 
 
 class EngineError(ThinkingError):
@@ -155,6 +172,19 @@ class SpeakerError(SpeakingError):
     """There is no speaker, or it was unplugged."""
 
     code = "speaker"
+
+
+class GpioError(AssistantError):
+    """The pins of this machine cannot be used; the message says why, and what would help."""
+
+    code = "gpio"
+
+
+class ButtonStuck(AssistantError):
+    """The button has been held for too long: it is jammed, or something leans on it."""
+
+    code = "button-stuck"
+    sentence = "My button is stuck. Please tell the staff."
 
 
 class TurnTimeout(AssistantError):

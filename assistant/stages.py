@@ -16,21 +16,27 @@ from assistant.messages import (
     PlaceGuess,
     Played,
     Reply,
+    Restraint,
     Samples,
     Sampling,
     Sentence,
     Speech,
+    Tone,
     Transcript,
     Utterance,
     Vectors,
+    Vitals,
 )
 
 
 class CancelToken(Protocol):
-    """What a station sees of its turn: whether it still matters."""
+    """What a station sees of its turn: whether it still matters, and how much it may do."""
 
     @property
     def cancelled(self) -> bool: ...
+
+    @property
+    def restraint(self) -> Restraint: ...
 
     def check(self) -> None:
         """Raises TurnCancelled, or TurnTimeout past the turn's limit."""
@@ -163,8 +169,21 @@ class Speaker(Protocol):
     def play(self, speech: Speech, token: CancelToken) -> Playback:
         """Queues a speech; what belongs to a cancelled turn is never heard."""
 
+    def sound(self, tone: Tone) -> float | None:
+        """Plays a tone at once, unless a speech is being played; never waits.
+
+        Returns when the loudspeaker will have played it at the latest; None where nothing plays.
+        """
+
     @property
     def silent_since(self) -> float:
         """When the last sample of the kiosk's own voice left the loudspeaker; inf while it speaks."""
 
     def close(self) -> None: ...
+
+
+class Sensors(Protocol):
+    """What the machine can tell of its own heat and power."""
+
+    def read(self) -> Vitals:
+        """Never raises: what cannot be read is None."""

@@ -33,7 +33,7 @@ def bench(
     Questions are played in real time into the very pipeline of the device, and into two stock ones on the same
     models: lab (faster-whisper as it comes, the whole reply, then the voice) and peer (greedy, streamed, sentence by
     sentence). The clock starts when the button is let go, or after a tap at the last voiced sample, and stops at the
-    first sample of the answer. All of it takes half an hour or more; the folder then holds bench.json and the time lines.
+    first sample of the answer. All of it takes half an hour or more; the folder then holds bench.json and time lines.
     """
     if fakes and not soak:
         raise ConfigError("--fakes is of --soak: nothing else can be measured with fakes.")

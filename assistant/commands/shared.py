@@ -1,17 +1,18 @@
 """What the commands share: options, the parts of the assistant, and how a conversation is shown."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import Config, load
+from assistant.config import Button, Config, Input, load
 from assistant.errors import ConfigError
-from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
+from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -35,6 +36,17 @@ def checked_language(given: str, config: Config) -> str:
     if given and given not in config.kiosk.languages:
         raise ConfigError(f"--language {given!r}: there are {', '.join(config.kiosk.languages)}.")
     return given
+
+
+def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, ...]:
+    """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
+    if not given:
+        return config.button.inputs
+    try:
+        return Button.model_validate({"inputs": given}).inputs
+    except ValidationError as error:
+        told = error.errors()[0]
+        raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
 
 
 def load_config() -> Config:
@@ -82,8 +94,8 @@ def print_usage(event: Event) -> None:
 def print_state(event: Event) -> None:
     """What the kiosk does, without anybody's words: what is no terminal may be a file or a journal."""
     match event:
-        case StateChanged(state):
-            console.print(f"● {state}")
+        case StateChanged(now) | WarmthChanged(now):
+            console.print(f"● {now}")
         case Failed(code, _):
             console.print(f"({code})", markup=False)
         case _:
@@ -93,8 +105,8 @@ def print_state(event: Event) -> None:
 def print_event(event: Event) -> None:
     """What the kiosk does, what it heard and what it says."""
     match event:
-        case StateChanged(state):
-            console.print(f"● {state}", style="dim")
+        case StateChanged(now) | WarmthChanged(now):
+            console.print(f"● {now}", style="dim")
         case Heard(transcript):
             console.print(f"{transcript.text} [{transcript.language}]", markup=False)
         case Said(sentence):
