@@ -55,13 +55,13 @@ def load_config() -> Config:
 
 
 @contextmanager
-def assistant_parts() -> Iterator["Parts"]:
-    """The parts of the assistant, closed at the end, whatever happens."""
+def assistant_parts(config: Config | None = None) -> Iterator["Parts"]:
+    """The parts of the assistant, closed at the end, whatever happens. Config: the user's where none is given."""
     from assistant.build import Parts  # noqa: PLC0415
     from assistant.operations.progress import IndexProgress  # noqa: PLC0415
 
     errors = Console(stderr=True)
-    parts = Parts(load_config(), IndexProgress(errors) if errors.is_terminal else None)
+    parts = Parts(config or load_config(), IndexProgress(errors) if errors.is_terminal else None)
     try:
         yield parts
     finally:
