@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
-from assistant.errors import AssistantError, NotUnderstood, SpeakingError, TurnCancelled
+from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
 from assistant.hearing.listening import listen
 from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
@@ -61,8 +61,12 @@ class Stations:
 def run_turn(turn: Turn, stations: Stations) -> None:
     """From the press of the button to the last word of the answer."""
     with _anticipation(turn, stations) as ahead:
-        transcript = hear(turn, stations, ahead)
-        answer(turn, transcript, stations, ahead)
+        try:
+            transcript = hear(turn, stations, ahead)
+        except HeldInSilence:
+            begin_anew(turn, stations)
+        else:
+            answer(turn, transcript, stations, ahead)
 
 
 def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
@@ -124,6 +128,14 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
     # A warm machine does not write what may be thrown away.
     writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
     return Anticipation(turn, stations.transcriber, think, writing_after)
+
+
+def begin_anew(turn: Turn, stations: Stations) -> None:
+    """Forgets the conversation, and says so in its language."""
+    language = _language(turn, stations)
+    stations.memory.clear()
+    text = phrases.say(language, "I have forgotten what we said.")
+    speak(turn, Reply(iter([text]), language, remember=False), stations)
 
 
 def speak(turn: Turn, reply: Reply, stations: Stations) -> None:

@@ -84,8 +84,18 @@ class Turn(Cancellation):
     Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
     """
 
-    def __init__(self, *, pressed: float | None = None, seconds: float = math.inf, tap_seconds: float = -1.0) -> None:
-        """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
+    def __init__(
+        self,
+        *,
+        pressed: float | None = None,
+        seconds: float = math.inf,
+        tap_seconds: float = -1.0,
+        reset_seconds: float = 0.0,
+    ) -> None:
+        """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never.
+
+        One that is held for reset_seconds without a word begins the conversation anew; 0: never.
+        """
         super().__init__()
         self.record = Record()
         self.restraint = Restraint()
@@ -94,6 +104,7 @@ class Turn(Cancellation):
         self.tapped = False
         self.listening = True
         self._tap_seconds = tap_seconds
+        self._reset_seconds = reset_seconds or math.inf
         self._expired = False
         self._timer: threading.Timer | None = None
         self._granted = 0
@@ -105,6 +116,11 @@ class Turn(Cancellation):
             self.tapped = True
         elif self.released is None:
             self.released = moment
+
+    def resets(self, moment: float) -> bool:
+        """Whether the button has been held so long that, if nothing was said, the conversation begins anew."""
+        held = not self.tapped and self.released is None
+        return held and moment - self.pressed >= self._reset_seconds
 
     def end_question(self, moment: float) -> None:
         """The visitor pressed again while being listened to after a tap."""

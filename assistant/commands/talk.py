@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +15,17 @@ from assistant.commands.shared import (
     Json,
     Language,
     Recordings,
+    UsageNotes,
     assistant_parts,
+    checked_inputs,
     checked_language,
     console,
     exit_unless,
     print_event,
     print_reply,
     print_state,
-    print_usage,
 )
+from assistant.events import State, StateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -55,27 +58,46 @@ def demo(
     exit_unless(good)
 
 
-def run() -> None:
-    """Live: Enter is the button.
+def run(
+    *,
+    button: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--button",
+            metavar="auto|gpio|keyboard|none",
+            help="What starts a question; may be given twice. As configured where not given.",
+        ),
+    ] = None,
+) -> None:
+    """Live: press the button and ask; Enter is the button where there is no other.
 
-    Enter starts a question; Enter or a silence ends it. Enter during an answer silences it and listens at once.
-    Ctrl-D or Ctrl-C ends the program. On a terminal you see what is heard and said; into a file or journal only the
-    state is written, never a visitor's words.
+    A tap starts a question that a silence or a second tap ends; a button that is held listens until it is let go. A
+    press during an answer silences it and listens at once. Held for five seconds without a word, the button makes the
+    kiosk forget the conversation. Ctrl-C ends the program, and so does Ctrl-D where Enter is the button. On a terminal
+    you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
     from assistant.appliance import Appliance
-    from assistant.device.keyboard import Keyboard
+    from assistant.device.button import open_inputs
 
-    with assistant_parts() as parts:
-        console.print("Loading …")
-        stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
-        parts.events.subscribe(print_event if console.is_terminal or parts.config.privacy.log_words else print_state)
-        appliance = Appliance(stations)
+    with assistant_parts() as parts, ExitStack() as stack:
+        config = parts.config
+        wanted = checked_inputs(button, config)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        language = parts.config.kiosk.languages[0]
-        console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
-        console.print("Enter is the button; Ctrl-D ends.", style="dim")
-        with parts.monitor, Keyboard(appliance):
-            appliance.run()
+        inputs = [stack.enter_context(closing(entry)) for entry in open_inputs(wanted, config.button)]
+        if parts.light:
+            parts.events.subscribe(stack.enter_context(parts.light))
+        parts.events.publish(StateChanged(State.STARTING))
+        console.print("Loading …")
+        stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
+        parts.events.subscribe(print_event if console.is_terminal or config.privacy.log_words else print_state)
+        parts.events.subscribe(parts.tones)
+        appliance = Appliance(stations)
+        console.print(phrases.say(config.kiosk.languages[0], "Hello, I am ready. Press the button and ask."))
+        for entry in inputs:
+            console.print(entry.hint, style="dim")
+            stack.enter_context(entry.watch(appliance.post))
+        stack.enter_context(parts.monitor)
+        appliance.run()
 
 
 def ask(
@@ -88,22 +110,28 @@ def ask(
         bool, typer.Option("--verbose", help="Print what each reply of the language model took, as Ollama does.")
     ] = False,
 ) -> None:
-    """Ask by text: `assistant ask "How far away is France?"`."""
+    """Ask by text: `assistant ask "How far away is France?"`.
+
+    The answer is the one that a visitor would hear. Each question is a visitor of its own; with --conversation they
+    follow each other: `assistant ask --conversation "What is the capital of France?" "And of Italy?"`. With --json you
+    also see the skill that answered, how sure that was, the sources, and the seconds to each step.
+    """
     from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import ask, inputs
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
-    good = True
+    good, usages = True, UsageNotes()
     with assistant_parts() as parts:
         language = checked_language(language, parts.config)
         stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(print_reply)
         if verbose:
-            parts.events.subscribe(print_usage)
+            parts.events.subscribe(usages)
         for result in ask(stations, inputs(questions), language, conversation=conversation):
             print(result.as_json() if as_json else "", flush=True)
+            usages.print()
             good = good and not result.record.error
     exit_unless(good)
 
@@ -116,7 +144,11 @@ def listen(
     conversation: Conversation = False,
     as_json: Json = False,
 ) -> None:
-    """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`."""
+    """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`.
+
+    The sound takes the very way that it takes from the microphone. Any format that FFmpeg reads will do. You see what
+    was heard, in which language, and the answer; with --out you get it as sound.
+    """
     from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import inputs, listen, reply_file
     from assistant.speaking.speaker import RecordingSpeaker
@@ -141,7 +173,11 @@ def say(
     out: Annotated[Path | None, typer.Option(help="A WAV to write instead of speaking aloud.")] = None,
     language: Language = "",
 ) -> None:
-    """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`."""
+    """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`.
+
+    Numbers, units and short forms are spoken as a person says them, Markdown and emoji not at all. Without --out you
+    hear it from the loudspeaker: a way to try both. The language is that of the text, or --language.
+    """
     from assistant.messages import Reply
     from assistant.operations.say import say_reply
     from assistant.speaking.speaker import RecordingSpeaker

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.config import Hearing
-from assistant.errors import NothingHeard
+from assistant.errors import HeldInSilence, NothingHeard
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.voice_activity import WINDOW
 from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
@@ -27,6 +27,9 @@ class Button(Protocol):
     def tapped(self) -> bool:
         """Whether the button was let go so soon that silence ends the question."""
 
+    def resets(self, moment: float) -> bool:
+        """Whether at this moment it has been held so long that, without a word, it is no question but a new start."""
+
 
 class Pauses(Protocol):
     """Who works ahead while the visitor draws breath."""
@@ -45,7 +48,10 @@ def listen(
     settings: Hearing,
     pauses: Pauses | None = None,
 ) -> Utterance:
-    """Reads chunks until the question is over; raises NothingHeard where there was no voice in it."""
+    """Reads chunks until the question is over.
+
+    Raises NothingHeard where there was no voice in it, HeldInSilence where the button was held to begin anew.
+    """
     endpointer, heard, began, ending, pausing = Endpointer(settings), list[Samples](), 0.0, None, False
     activity.reset()
     for window, time in _windows(chunks):
@@ -65,6 +71,8 @@ def listen(
                 pauses.resumed()
         if ending:
             break
+        if not endpointer.heard_voice and button.resets(time):
+            raise HeldInSilence
     if ending is None or not endpointer.heard_voice:
         raise NothingHeard(f"{endpointer.voiced:.2f} s of voice in {endpointer.seconds:.1f} s")
     return _utterance(heard, endpointer, began, ending, button.released if ending is Ending.RELEASED else None)
