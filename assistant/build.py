@@ -317,7 +317,7 @@ class Parts:
     def camera(self) -> Camera:
         from assistant.vision.camera import open_camera
 
-        return open_camera(self.config.vision.camera)
+        return open_camera(self.config.vision)
 
     @cached_property
     def detector(self) -> ObjectDetector | None:
@@ -342,7 +342,7 @@ class Parts:
 
         finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
         places = PicturePlaces(self.atlas, self.config.home, finder)
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places, self.events)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:

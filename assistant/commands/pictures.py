@@ -19,10 +19,14 @@ def look(
     ] = "",
     question: Annotated[str, typer.Argument(help="What to find out about it.", show_default=False)] = "",
     *,
+    save: Annotated[Path | None, typer.Option("--save", help="Keep the picture in this file.")] = None,
     language: Language = "",
     as_json: Json = False,
 ) -> None:
-    """Say what is in a picture: `assistant look photo.jpg "What colour is the car?"`."""
+    """Say what is in a picture: `assistant look photo.jpg "What colour is the car?"`.
+
+    To see what the camera sees: `assistant look --save seen.jpg`. Otherwise no picture is ever written.
+    """
     from assistant.operations.looking import Show, arguments, look
     from assistant.thinking.languages import detect
     from assistant.vision.camera import FileCamera
@@ -37,5 +41,5 @@ def look(
                 "There is no object detector and no vision model; `assistant setup` gets the detector.", file=sys.stderr
             )
         show: Show = (lambda _: None) if as_json else (lambda text: print(text, end=" ", flush=True))
-        result = look(parts, camera, asked, spoken, show)
+        result = look(parts, camera, asked, spoken, show, save)
         print(result.as_json() if as_json else "", flush=True)

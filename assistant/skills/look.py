@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import NoCamera, ThinkingError, VisionError
+from assistant.events import Events, State, StateChanged
 from assistant.geography.pictured import PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
@@ -42,8 +43,10 @@ class LookSkill:
         model: LanguageModel | None,
         settings: Vision,
         places: PicturePlaces | None = None,
+        events: Events | None = None,
     ) -> None:
-        """Places: tells where a picture is from."""
+        """Places: tells where a picture is from. Events: learn when a picture is taken."""
+        self._events = events or Events()
         self._places = places
         self._camera = camera
         self._detector = detector
@@ -62,7 +65,7 @@ class LookSkill:
             yield phrases.say(language, BLIND)
             return
         try:
-            picture = self._camera.photograph()
+            picture = self._photograph(token)
         except NoCamera as error:
             log.info("%s", error)
             yield phrases.say(language, BLIND)
@@ -91,13 +94,22 @@ class LookSkill:
 
         Raises VisionError, ThinkingError.
         """
-        picture = self._camera.photograph()
+        picture = self._photograph(token)
         described = ""
         if not picture.place and self._model:
             described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
         if not self._places:
             return phrases.say(language, BLIND)
         return self._place_of(self._places, picture, described, language, token)
+
+    def _photograph(self, token: CancelToken) -> Picture:
+        """Shows that a picture is taken: nobody is photographed unawares."""
+        self._events.publish(StateChanged(State.CAPTURING))
+        try:
+            return self._camera.photograph()
+        finally:
+            if not token.cancelled:  # the next turn shows what it does itself
+                self._events.publish(StateChanged(State.THINKING))
 
     @staticmethod
     def _place_of(places: PicturePlaces, picture: Picture, described: str, language: str, token: CancelToken) -> str:
