@@ -15,7 +15,6 @@ from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
 from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, check, embedded_model, load_catalogue
-from assistant.operations.offline import silence_libraries
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -59,8 +58,6 @@ FOREVER = -1
 """A model that stays loaded."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
-
-silence_libraries()  # before the first of them is imported
 
 
 class Parts:
