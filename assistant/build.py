@@ -14,7 +14,15 @@ from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
 from assistant.messages import Sentence, Transcript, Usage
-from assistant.operations.catalogue import GGUF, Catalogue, VoiceChoice, check, embedded_model, load_catalogue
+from assistant.operations.catalogue import (
+    GGUF,
+    Catalogue,
+    VoiceChoice,
+    check,
+    embedded_model,
+    embedded_named,
+    load_catalogue,
+)
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -28,6 +36,7 @@ from assistant.stages import (
     ObjectDetector,
     PlaceFinder,
     Router,
+    Sensors,
     Skill,
     Speaker,
     Transcriber,
@@ -39,6 +48,8 @@ from assistant.thinking.prompts import prompt
 from assistant.turn import Stations
 
 if TYPE_CHECKING:
+    from assistant.device.heat import HeatPolicy
+    from assistant.device.monitor import Monitor
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
@@ -48,6 +59,7 @@ if TYPE_CHECKING:
     from assistant.skills.look import LookSkill
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
+    from assistant.thinking.engines.restrained import Rest
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -56,6 +68,8 @@ log = logging.getLogger(__name__)
 
 FOREVER = -1
 """A model that stays loaded."""
+COOLER_SECONDS = 600
+"""How long Ollama keeps the smaller model after it was used."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
 
@@ -215,43 +229,84 @@ class Parts:
 
     @cached_property
     def engine(self) -> LanguageModel:
-        """The language model that talks."""
+        """The language model that talks, as far as the warmth of the machine lets it."""
+        from assistant.thinking.engines.restrained import RestrainedModel
+
         choice = self.chooser.choose("chat")
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
-        return self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
+        model = self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
+        return RestrainedModel(model, self.rest, self._smaller())
+
+    def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
+        """What makes the smaller model for a machine that is throttled; None where there is none to be had."""
+        from assistant.thinking.engines.choice import Chooser
+        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+
+        name, models = self.config.heat.model, self.config.models
+        if not name:
+            return None
+        cooler = models.model_copy(update={"chat": name})
+        choice = Chooser(
+            cooler, lambda role: embedded_named("heat.model", name, role, self.config, self.catalogue)
+        ).choose("chat")
+        if choice is None or choice.model != name:
+            log.warning("heat.model = %r: %s, and it is no embedded one.", name, choice.why if choice else "no engine")
+            return None
+        if choice.engine == "embedded" and not name.endswith(GGUF):
+            try:
+                self._folder(name)
+            except AssistantError as error:
+                log.warning("heat.model = %r: %s", name, error)
+                return None
+        log.info("chat while throttled: %s by %s; %s", choice.model, choice.engine, choice.why)
+        circuit = Circuit(models.openai.failures, models.openai.rest_seconds)
+        return lambda model: FallbackModel(
+            self._language_model(choice, models.first_token_seconds, COOLER_SECONDS), circuit, lambda: model
+        )
+
+    @cached_property
+    def rest(self) -> "Rest":
+        from assistant.thinking.engines.restrained import Rest
+
+        return Rest()
 
     @cached_property
     def vision_model(self) -> LanguageModel | None:
         """The language model that sees; None where there is none."""
+        from assistant.thinking.engines.restrained import RestrainedModel
+
         choice = self.chooser.choose("vision")
         if choice is None:
             log.info("vision: no model")
             return None
         log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
-        return self._language_model(
+        model = self._language_model(
             choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
         )
+        return RestrainedModel(model, self.rest)
 
     @cached_property
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.choice import api_key
         from assistant.thinking.engines.places import ModelPlaceFinder
+        from assistant.thinking.engines.restrained import RestrainedFinder
 
         choice, models = self.chooser.choose("extraction"), self.config.models
         if choice is None:
             return None
         log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
         url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
-        return ModelPlaceFinder(
+        finder = ModelPlaceFinder(
             url or f"{self.embedded.address}/v1",
             choice.model,
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
         )
+        return RestrainedFinder(finder, self.rest)
 
     @cached_property
     def embedded(self) -> "Embedded":
@@ -419,6 +474,28 @@ class Parts:
 
         return SoundDeviceSpeaker(self.config.audio, self.portaudio)
 
+    @cached_property
+    def sensors(self) -> Sensors:
+        """Of the machine's heat and power."""
+        from assistant.device.sensors import open_sensors
+
+        return open_sensors()
+
+    @cached_property
+    def heat(self) -> "HeatPolicy":
+        from assistant.device.heat import HeatPolicy
+
+        return HeatPolicy(self.config.heat)
+
+    @cached_property
+    def monitor(self) -> "Monitor":
+        """Lets the warmth of the machine count, while it is entered."""
+        from assistant.device.monitor import Monitor
+
+        return Monitor(
+            self.sensors, self.heat, self.events, seconds=self.config.heat.sample_seconds, data=self.config.data
+        )
+
     @property
     def stock_transcriber(self) -> Transcriber:
         """Faster-whisper as it comes, on our model."""
@@ -465,6 +542,7 @@ class Parts:
                 speaker=speaker,
                 memory=self.memory,
                 events=self.events,
+                restraint=lambda: self.heat.restraint,
             )
         finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)

@@ -8,11 +8,11 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import platformdirs
 from babel import Locale
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
@@ -186,6 +186,30 @@ class Speaking(Section):
     threads: int = Field(default=0, ge=0, le=64)
 
 
+Celsius = Annotated[float, Field(ge=30, le=110)]
+
+
+class Heat(Section):
+    """From which temperature of the chip on less is done, and how much less."""
+
+    too_warm: Celsius = 75
+    throttled: Celsius = 80
+    cooling: Celsius = 85
+    hysteresis_degrees: float = Field(default=3, ge=0, le=30)
+    hysteresis_seconds: float = Field(default=20, ge=0, le=600)
+    sample_seconds: float = Field(default=2, ge=0.1, le=60)
+    sentences: int = Field(default=1, ge=1, le=10)
+    max_tokens: int = Field(default=60, ge=8, le=4096)
+    pause_seconds: float = Field(default=10, ge=0, le=60)
+    model: str = ""
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if not self.too_warm < self.throttled < self.cooling:
+            raise ValueError("too_warm must be below throttled, and throttled below cooling")
+        return self
+
+
 class Privacy(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
@@ -215,6 +239,7 @@ class Config(BaseSettings):
     vision: Vision = Vision()
     knowledge: Knowledge = Knowledge()
     speaking: Speaking = Speaking()
+    heat: Heat = Heat()
     privacy: Privacy = Privacy()
     paths: Paths = Paths()
 

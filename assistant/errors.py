@@ -8,6 +8,7 @@
     │   ├── NothingHeard       no voice in the recording
     │   └── NotUnderstood      a voice, but no words that can be trusted
     ├── ThinkingError
+    │   ├── CoolingDown        the machine is too hot to ask a language model
     │   └── EngineError        the language model failed or is not there
     │       ├── ModelMissing   the server has no such model
     │       └── EngineTimeout  it took too long
@@ -83,6 +84,13 @@ class ThinkingError(AssistantError):
 
     code = "thinking"
     sentence = "I cannot think of an answer now. Please ask again."
+
+
+class CoolingDown(ThinkingError):
+    """The machine is too hot to ask a language model; no other model may be asked instead."""
+
+    code = "cooling-down"
+    sentence = "I have to cool down for a few minutes. Until then I only tell distances and simple facts."
 
 
 class EngineError(ThinkingError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from assistant.messages import Intent, Sentence, Transcript, Usage
+from assistant.messages import Intent, Sample, Sentence, Transcript, Usage
 
 
 class State(StrEnum):
@@ -75,7 +75,14 @@ class Generated:
     usage: Usage
 
 
-Event: TypeAlias = StateChanged | WarmthChanged | Heard | Understood | Said | Failed | Generated
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Heat, power and load of the machine, every few seconds."""
+
+    sample: Sample
+
+
+Event: TypeAlias = StateChanged | WarmthChanged | Heard | Understood | Said | Failed | Generated | Measured
 Observer: TypeAlias = Callable[[Event], None]
 
 

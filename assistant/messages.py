@@ -3,6 +3,7 @@
 Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -219,3 +220,54 @@ class Detection:
     """0 to 1."""
     box: tuple[float, float, float, float]
     """Left, top, right and bottom edge, as fractions of the picture's width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the machine feels of heat and power; None is what it cannot tell."""
+
+    temperature: float | None = None
+    """Of the chip, in °C."""
+    throttled: bool | None = None
+    """The firmware slows the chip down, because of heat or of too low a voltage."""
+    under_voltage: bool | None = None
+    was_under_voltage: bool | None = None
+    """At any time since boot; where the firmware cannot be asked, since the program began."""
+    fan_step: int | None = None
+    """0 is off; the Raspberry Pi 5's fan goes up to 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the machine has to do, and what room is left; None is what it cannot tell."""
+
+    processor: float | None = None
+    """How busy its cores were since the last look, 0 to 1."""
+    memory_available: int | None = None
+    """In bytes."""
+    disk_free: int | None = None
+    """In bytes, where the data directory lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The machine at one moment."""
+
+    time: float
+    vitals: Vitals
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Restraint:
+    """How much of its power the machine has for a turn; by default all."""
+
+    sentences: int = sys.maxsize
+    """The most that a language model may say."""
+    max_tokens: int = sys.maxsize
+    pause_seconds: float = 0.0
+    """How long no language model may have worked before one begins."""
+    smaller: bool = False
+    """A smaller model is to talk, where there is one."""
+    may_generate: bool = True
+    """Whether a language model may be asked at all."""

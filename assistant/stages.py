@@ -16,6 +16,7 @@ from assistant.messages import (
     PlaceGuess,
     Played,
     Reply,
+    Restraint,
     Samples,
     Sampling,
     Sentence,
@@ -23,14 +24,18 @@ from assistant.messages import (
     Transcript,
     Utterance,
     Vectors,
+    Vitals,
 )
 
 
 class CancelToken(Protocol):
-    """What a station sees of its turn: whether it still matters."""
+    """What a station sees of its turn: whether it still matters, and how much it may do."""
 
     @property
     def cancelled(self) -> bool: ...
+
+    @property
+    def restraint(self) -> Restraint: ...
 
     def check(self) -> None:
         """Raises TurnCancelled, or TurnTimeout past the turn's limit."""
@@ -168,3 +173,10 @@ class Speaker(Protocol):
         """When the last sample of the kiosk's own voice left the loudspeaker; inf while it speaks."""
 
     def close(self) -> None: ...
+
+
+class Sensors(Protocol):
+    """What the machine can tell of its own heat and power."""
+
+    def read(self) -> Vitals:
+        """Never raises: what cannot be read is None."""

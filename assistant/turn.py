@@ -15,7 +15,7 @@ from assistant.config import Config
 from assistant.errors import AssistantError, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
 from assistant.hearing.listening import listen
-from assistant.messages import Exchange, Played, Reply, Sentence, Transcript
+from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, Playback, Router, Skill, Speaker, Transcriber, VoiceActivity
@@ -43,6 +43,8 @@ class Stations:
     speaker: Speaker
     memory: Memory
     events: Events
+    restraint: Callable[[], Restraint] = Restraint
+    """What the warmth of the machine leaves to a turn that begins now."""
 
 
 def run_turn(turn: Turn, stations: Stations) -> None:
@@ -185,6 +187,7 @@ def _heard(played: Played) -> str:
 
 def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
     """Runs a turn to its end, whatever happens: a failure is logged and told to the visitor, once, here."""
+    turn.restraint = stations.restraint()
     try:
         work(turn, stations)
     except TurnCancelled:

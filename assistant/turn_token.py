@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
-from assistant.messages import Intent, Source, Transcript
+from assistant.messages import Intent, Restraint, Source, Transcript
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class Turn:
     def __init__(self, *, pressed: float | None = None, seconds: float = math.inf, tap_seconds: float = -1.0) -> None:
         """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
         self.record = Record()
+        self.restraint = Restraint()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assistant.config import Config, load
 from assistant.errors import ConfigError
-from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged
+from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 from assistant.operations.offline import allow_network, keep_offline
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def print_usage(event: Event) -> None:
 def print_state(event: Event) -> None:
     """What the kiosk does, without anybody's words: what is no terminal may be a file or a journal."""
     match event:
-        case StateChanged(state):
-            console.print(f"● {state}")
+        case StateChanged(now) | WarmthChanged(now):
+            console.print(f"● {now}")
         case Failed(code, _):
             console.print(f"({code})", markup=False)
         case _:
@@ -100,8 +100,8 @@ def print_state(event: Event) -> None:
 def print_event(event: Event) -> None:
     """What the kiosk does, what it heard and what it says."""
     match event:
-        case StateChanged(state):
-            console.print(f"● {state}", style="dim")
+        case StateChanged(now) | WarmthChanged(now):
+            console.print(f"● {now}", style="dim")
         case Heard(transcript):
             console.print(f"{transcript.text} [{transcript.language}]", markup=False)
         case Said(sentence):

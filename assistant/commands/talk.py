@@ -74,7 +74,7 @@ def run() -> None:
         language = parts.config.kiosk.languages[0]
         console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
         console.print("Enter is the button; Ctrl-D ends.", style="dim")
-        with Keyboard(appliance):
+        with parts.monitor, Keyboard(appliance):
             appliance.run()
 
 

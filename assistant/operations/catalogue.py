@@ -181,12 +181,17 @@ def embedded_model(role: str, config: Config, catalogue: Catalogue) -> str | Non
 
     Raises ConfigError where only the embedded engine is wanted and it cannot have the configured model.
     """
-    name, known = getattr(config.models, role), catalogue.of_role(role)
+    return embedded_named(f"models.{role}", getattr(config.models, role), role, config, catalogue)
+
+
+def embedded_named(key: str, name: str, role: str, config: Config, catalogue: Catalogue) -> str | None:
+    """The same for the model that the configuration names under a key."""
+    known = catalogue.of_role(role)
     if name in known or (name.endswith(GGUF) and Path(name).expanduser().is_file()):
-        return str(name)
+        return name
     if name and config.models.engine == "embedded":
         raise ConfigError(
-            f"models.{role} = {name!r}: the embedded engine takes {' or '.join([*known, 'the path of a GGUF file'])}."
+            f"{key} = {name!r}: the embedded engine takes {' or '.join([*known, 'the path of a GGUF file'])}."
         )
     return known[0] if known else None
 

@@ -71,8 +71,8 @@ def budget(config: Config, catalogue: Catalogue, library: OllamaCatalogue) -> li
     """
     where: Where = "kiosk" if _is_here(config.models.ollama.url) else "server"
     roles: dict[str, list[str]] = {}
-    for role in ("chat", "vision", "extraction", "embedding"):
-        name = getattr(config.models, role)
+    named = [(role, getattr(config.models, role)) for role in ("chat", "vision", "extraction", "embedding")]
+    for role, name in [*named, ("while throttled", config.heat.model)]:
         if library.find(name):
             roles.setdefault(name, []).append(role)
     items = [

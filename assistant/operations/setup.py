@@ -54,6 +54,8 @@ def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]
     chat = embedded_model("chat", config, catalogue)
     if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):
         names.append(chat)
+        if config.heat.model in catalogue.of_role("chat"):
+            names.append(config.heat.model)
     if config.vision.detector and not embedded:
         names.append(config.vision.detector)
     for language in languages:

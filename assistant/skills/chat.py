@@ -18,6 +18,17 @@ IN_LANGUAGE = {
 }
 """Small models drift into English; said in the language itself, and last, this holds them."""
 
+BRIEFLY = {
+    "en": "Answer in one short sentence.",
+    "pt": "Responda em uma frase curta.",
+    "es": "Responde en una frase corta.",
+    "fr": "Réponds en une phrase courte.",
+    "de": "Antworte in einem kurzen Satz.",
+    "it": "Rispondi in una frase breve.",
+    "zh": "请用一句短话回答。",
+}
+"""For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
+
 MORE = re.compile(
     r"\b(tell me more|more about|in detail|explain|a story|mais sobre|conte mais|explique|uma história|"
     r"más sobre|cuéntame más|explica|una historia|plus sur|en détail|raconte|mehr über|erzähl|erkläre|ausführlich|"
@@ -45,10 +56,12 @@ class ChatSkill:
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         asked, language = intent.transcript.text, intent.transcript.language
         times = MORE_TIMES if MORE.search(asked) else 1
-        question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
+        allowed = min(self._chat.sentences * times, token.restraint.sentences)
+        hints = (BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE)
+        question = " ".join([asked, *(hint[language] for hint in hints if language in hint)])
         most = self._chat.max_tokens * times
         past = history[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
         messages = conversation(self._system, past, question, self._context - most)
         sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
         deltas: Iterator[str] = self._model.stream(messages, sampling, token)
-        return Reply(deltas, language, sentences=self._chat.sentences * times)
+        return Reply(deltas, language, sentences=allowed)

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 
 from assistant import phrases
 from assistant.config import Home
-from assistant.errors import EngineError
+from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checked, Checker
 from assistant.geography.distance import Unit, kilometres, spoken
@@ -43,6 +43,8 @@ class DistanceSkill:
     def _believed(self, text: str, language: str, token: CancelToken) -> Iterator[str]:
         """What the language model believes, as far as that can be; a sentence at once, as it takes a while."""
         if self._finder:
+            if not token.restraint.may_generate:
+                raise CoolingDown("no place is asked for")
             yield f"{phrases.say(language, 'Let me think where that is.')} "
             if checked := self._asked(self._finder, text, language, token):
                 said = distance_sentence(checked.place, language, self._home.name, self._position, self._home.unit)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from assistant import phrases
 from assistant.config import Knowledge
@@ -120,7 +120,8 @@ class KnowledgeSkill:
         passages = [hit.passage.text for hit in hits]
         notes_language = hits[0].passage.language
         said = False
-        for sentence in _split(self._model.stream(messages, self._sampling, token)):
+        sentences = _split(self._model.stream(messages, self._sampling, token))
+        for sentence in islice(sentences, token.restraint.sentences):
             if REFUSAL in sentence:
                 return True
             if not grounded(sentence, passages, language, notes_language):

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from assistant import phrases
 from assistant.config import Vision
-from assistant.errors import NoCamera, ThinkingError, VisionError
+from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
 from assistant.events import Events, State, StateChanged
 from assistant.geography.pictured import PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
@@ -57,13 +57,17 @@ class LookSkill:
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         asked, language = intent.transcript.text, intent.transcript.language
         place = bool(self._places and HOW_FAR.search(asked))
-        return Reply(self._deltas(asked, language, token), language, sentences=1 + SENTENCES + place)
+        described = min(SENTENCES, token.restraint.sentences)
+        return Reply(self._deltas(asked, language, token), language, sentences=1 + described + place)
 
     def _deltas(self, asked: str, language: str, token: CancelToken) -> Iterator[str]:
         """Each sentence that is known ends with a space, so that it is spoken at once."""
         if self._detector is None and self._model is None:
             yield phrases.say(language, BLIND)
             return
+        model = self._model if token.restraint.may_generate else None
+        if self._detector is None and model is None:
+            raise CoolingDown("no picture is described")
         try:
             picture = self._photograph(token)
         except NoCamera as error:
@@ -71,14 +75,16 @@ class LookSkill:
             yield phrases.say(language, BLIND)
             return
         token.check()
-        seen = self._seen(picture, language)
+        seen = self._seen(picture, language, model)
         yield f"{seen or phrases.say(language, 'Let me look closer.')} "
-        if self._model is None:
+        if model is None:
             if self._places and picture.place and HOW_FAR.search(asked):
                 yield self._places.of_file(picture.place, language)
+            elif self._model and HOW_FAR.search(asked):
+                raise CoolingDown("no picture is described")
             return
         try:
-            described = yield from self._described(self._model, picture, asked, language, token)
+            described = yield from self._described(model, picture, asked, language, token)
         except ThinkingError as error:
             if not seen:
                 raise
@@ -117,22 +123,22 @@ class LookSkill:
             return places.of_file(picture.place, language)
         return places.of_description(described, language, token)
 
-    def _seen(self, picture: Picture, language: str) -> str:
+    def _seen(self, picture: Picture, language: str, model: LanguageModel | None) -> str:
         """What the detector names; nothing where there is none, or it fails and somebody else can look."""
         if self._detector is None:
             return ""
         try:
             things = listed(self._detector.detect(picture), language)
         except VisionError as error:
-            if self._model is None:
+            if model is None:
                 raise
             log.warning("%s: %s", error.code, error)
             return ""
         if not things:
             nothing = "I see nothing that I can name; let me look closer."
-            return phrases.say(language, nothing if self._model else "I see nothing that I can name.")
+            return phrases.say(language, nothing if model else "I see nothing that I can name.")
         return phrases.say(
-            language, "I see {things}; let me look closer." if self._model else "I see {things}.", things=things
+            language, "I see {things}; let me look closer." if model else "I see {things}.", things=things
         )
 
     def _described(

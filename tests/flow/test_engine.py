@@ -20,8 +20,7 @@ pytestmark = pytest.mark.models
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Embedded]:
-    made = Parts(Config()).engine
-    assert isinstance(made, Embedded)
+    made = Parts(Config()).embedded
     yield made
     made.close()
 

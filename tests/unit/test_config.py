@@ -112,6 +112,8 @@ def test_data_lies_where_it_is_configured(tmp_path: Path) -> None:
     [
         ('[home]\nname = ""\n', "home.name = ''"),
         ('[kiosk]\nlanguages = ["qq"]\n', "qq is no language"),
+        ("[heat]\nthrottled = 70\n", "too_warm must be below throttled"),
+        ("[heat]\nhysteresis_degrees = -1\n", "heat.hysteresis_degrees = -1"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_start(tmp_path: Path, text: str, told: str) -> None:

@@ -69,7 +69,7 @@ class FallbackModel:
                 self._circuit.failed()
                 if begun:  # half a sentence has been said; another model would not go on with it
                     raise
-                log.warning("%s; the embedded model answers", error)
+                log.warning("%s; another model answers", error)
             else:
                 self._circuit.succeeded()
                 return

@@ -86,6 +86,12 @@ def test_an_embedded_model_counts_where_only_it_is_wanted() -> None:
     assert any(item.what == "chat: qwen2.5-coder-1.5b" and item.memory > 1.5e9 for item in items)
 
 
+def test_a_smaller_model_for_a_throttled_machine_counts_beside_the_other() -> None:
+    config = Config.model_validate({"models": {"chat": "llama3.2:1b"}, "heat": {"model": "qwen3:0.6b"}})
+    named = [item.what for item in budget(config, load_catalogue(), load_ollama_catalogue())]
+    assert named[-2:] == ["chat: llama3.2:1b", "while throttled: qwen3:0.6b"]
+
+
 def test_this_machines_memory_is_known() -> None:
     total = total_memory()
     assert total

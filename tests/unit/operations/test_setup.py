@@ -312,6 +312,13 @@ def test_the_whole_set_has_a_voice_for_each_language_of_the_kiosk() -> None:
     assert names == ["whisper-base", "qwen2.5-coder-1.5b", "ssd-mobilenet-v1-coco", "pt_BR-faber-medium"]
 
 
+def test_the_smaller_model_for_a_throttled_machine_is_fetched_beside_the_other() -> None:
+    config = Config.model_validate({"heat": {"model": "qwen2.5-coder-0.5b"}})
+    assert needed(config, load_catalogue(), embedded=True)[1:3] == ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]
+    config = Config.model_validate({"heat": {"model": "qwen3:0.6b"}})
+    assert "qwen3:0.6b" not in needed(config, load_catalogue(), embedded=True), "it is Ollama's"
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"There is no folder .*stick"):
         default_sources(tmp_path / "stick")

@@ -2,9 +2,10 @@
 
 import pytest
 
+from assistant import phrases
 from assistant.config import Chat, Models
-from assistant.messages import Exchange, Intent, Transcript
-from assistant.skills.chat import IN_LANGUAGE, ChatSkill
+from assistant.messages import Exchange, Intent, Restraint, Transcript
+from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
@@ -112,3 +113,24 @@ def test_forget_forgets_and_says_so() -> None:
     assert "forgotten" in "".join(reply.deltas)
     assert calls == ["forget"]
     assert not reply.remember
+
+
+def restrained(**restraint: int) -> Turn:
+    turn = Turn()
+    turn.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+    return turn
+
+
+def test_on_a_warm_machine_fewer_sentences_are_said_whatever_is_asked_for() -> None:
+    skill = ChatSkill(FakeLanguageModel("…"), Chat(sentences=2), Models())
+    for question in ("Why is the sky blue?", "Tell me a story"):
+        assert skill.answer(intent(question), [], restrained(sentences=1)).sentences == 1
+    assert skill.answer(intent("Tell me a story"), [], restrained(sentences=3)).sentences == 3
+    assert skill.answer(intent("Why?"), [], restrained(sentences=3)).sentences == 2
+
+
+@pytest.mark.parametrize("language", phrases.LANGUAGES)
+def test_the_model_is_asked_for_one_sentence_in_the_visitors_language(language: str) -> None:
+    model = FakeLanguageModel("…")
+    list(ChatSkill(model, Chat(), Models()).answer(intent("?", language), [], restrained(sentences=1)).deltas)
+    assert model.requests[0][-1].content == f"? {BRIEFLY[language]} {IN_LANGUAGE.get(language, '')}".strip()

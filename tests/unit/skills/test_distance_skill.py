@@ -3,12 +3,12 @@ from collections.abc import Callable
 import pytest
 
 from assistant.config import Home
-from assistant.errors import EngineError
+from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.messages import Intent, PlaceGuess, Transcript
+from assistant.messages import Intent, PlaceGuess, Restraint, Transcript
 from assistant.skills.distance import DistanceSkill
 from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
@@ -17,6 +17,7 @@ from assistant.turn_token import Turn
 
 class Uncancelled:
     cancelled = False
+    restraint = Restraint()
 
     def check(self) -> None: ...
 
@@ -142,3 +143,14 @@ def test_the_model_is_not_asked_for_what_the_atlas_knows(atlas: Atlas) -> None:
 
 def intent(text: str, language: str = "en") -> Intent:
     return Intent("distance", Transcript(text, language))
+
+
+def test_on_a_hot_machine_no_model_is_asked_for_a_place_nor_is_that_promised(atlas: Atlas) -> None:
+    hot, finder = Turn(), FakePlaceFinder({})
+    hot.restraint = Restraint(may_generate=False)
+    skill = DistanceSkill(atlas, Home(), finder)
+    assert "Paris" in "".join(skill.answer(intent("How far is France?"), [], hot).deltas)
+    with pytest.raises(CoolingDown):
+        next(skill.answer(intent("How far is Zermatt?"), [], hot).deltas)
+    said = list(DistanceSkill(atlas, Home()).answer(intent("How far is Zermatt?"), [], hot).deltas)
+    assert said == ["I do not know where that place is."], "no model would be asked on a cool one either"

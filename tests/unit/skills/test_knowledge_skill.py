@@ -8,7 +8,7 @@ from assistant.config import Knowledge
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
-from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Transcript
+from assistant.messages import ChatMessage, Exchange, Intent, Reply, Restraint, Sampling, Transcript
 from assistant.skills.knowledge import KnowledgeSkill
 from assistant.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
@@ -30,6 +30,7 @@ class Untroubled:
     """A CancelToken of a turn that is never cancelled."""
 
     cancelled = False
+    restraint = Restraint()
 
     def check(self) -> None:
         """All is well."""
@@ -210,3 +211,16 @@ def test_the_prompt_asks_for_a_refusal() -> None:
     made, _ = skill(FakeLanguageModel(""), {})
     assert "NONE" in made.prefix[0].content
     assert ChatMessage("assistant", "NONE") in made.prefix
+
+
+class Restrained(Untroubled):
+    def __init__(self, **restraint: int) -> None:
+        self.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+
+
+def test_on_a_warm_machine_the_model_says_less() -> None:
+    first, second = "A colony has 20,000 to 80,000 bees.", "A colony has 80,000 bees."
+    made, _ = skill(FakeLanguageModel(f"{first} {second}"), {"How many bees?": (Verdict.COMPOSE, COLONY)})
+    question = Intent("knowledge", Transcript("How many bees?", "en"))
+    assert "".join(made.answer(question, (), Untroubled()).deltas) == f"{first} {second}"
+    assert "".join(made.answer(question, (), Restrained(sentences=1)).deltas) == first

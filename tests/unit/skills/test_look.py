@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from assistant.config import Home, Vision
-from assistant.errors import CameraError, EngineTimeout, NoCamera, TurnCancelled
+from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled
 from assistant.events import Event, Events, State, StateChanged
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.pictured import PicturePlaces
 from assistant.geography.towns import Towns
-from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Sampling, Transcript
+from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Restraint, Sampling, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.skills.look import LookSkill
 from assistant.speaking.sentences import sentences
@@ -168,3 +168,47 @@ def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) ->
     for detector in (FakeDetector("person", "dog"), FakeDetector()):
         first = deltas(detector, FakeLanguageModel("…"), language=language)[0]
         assert sum(sentence.ends for sentence in sentences(iter([first]), language)) == 1
+
+
+def hot(
+    detector: FakeDetector | None, picture: Picture = PICTURE, asked: str = "What do you see?", **restraint: int
+) -> tuple[Iterator[str], FakeLanguageModel]:
+    """What is said on a hot machine that has a vision model, and the model."""
+    model, turn = FakeLanguageModel("A dog sleeps."), Turn()
+    turn.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+    places = PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), FakePlaceFinder({}))
+    skill = LookSkill(FakeCamera(picture), detector, model, Vision(), places)
+    return skill.answer(Intent("look", Transcript(asked, "en")), (), turn).deltas, model
+
+
+def test_on_a_hot_machine_the_detector_tells_what_it_sees_and_nothing_is_promised() -> None:
+    said, model = hot(FakeDetector("dog"), may_generate=False)
+    assert list(said) == ["I see a dog. "]
+    assert model.requests == []
+
+
+def test_on_a_hot_machine_without_a_detector_nothing_is_photographed() -> None:
+    said, model = hot(None, may_generate=False)
+    with pytest.raises(CoolingDown):
+        next(said)
+    assert model.requests == []
+
+
+def test_on_a_hot_machine_the_place_of_a_picture_comes_from_its_file_or_not_at_all() -> None:
+    asked = "How far away is this?"
+    here = Picture(PICTURE.pixels, (48.8566, 2.3522))
+    said, _ = hot(FakeDetector("dog"), here, asked, may_generate=False)
+    assert "near the Eiffel Tower" in "".join(said)
+    said, _ = hot(FakeDetector("dog"), asked=asked, may_generate=False)
+    assert next(said) == "I see a dog. "
+    with pytest.raises(CoolingDown):
+        next(said)
+
+
+def test_on_a_warm_machine_less_of_the_description_is_said() -> None:
+    turn = Turn()
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), FakeLanguageModel("…"), Vision())
+    question = Intent("look", Transcript("What do you see?", "en"))
+    assert skill.answer(question, (), turn).sentences == 4
+    turn.restraint = Restraint(sentences=1)
+    assert skill.answer(question, (), turn).sentences == 2

@@ -1,0 +1,81 @@
+"""Looks at heat, power and load every few seconds, on a thread of its own, and tells the observers."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self, TypeVar
+
+import psutil
+
+from assistant.device.heat import HeatPolicy
+from assistant.events import Events, Measured, WarmthChanged
+from assistant.messages import Load, Sample
+from assistant.stages import Sensors
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+JOIN_SECONDS = 3.0
+"""More than a sensor takes to be given up."""
+
+
+class Monitor:
+    """Samples from its start to its end; the policy learns of each sample before the observers do."""
+
+    def __init__(self, sensors: Sensors, policy: HeatPolicy, events: Events, *, seconds: float, data: Path) -> None:
+        """Seconds: between two samples. Data: a folder, which need not be there yet, on the disk that is watched."""
+        self._sensors = sensors
+        self._policy = policy
+        self._events = events
+        self._seconds = seconds
+        self._data = data
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
+        self.latest: Sample | None = None
+
+    def __enter__(self) -> Self:
+        measure_load(self._data)  # how busy the processor was is counted from here
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(JOIN_SECONDS)
+        if self._thread.is_alive():
+            log.error("the thread %s would not end within %g s", self._thread.name, JOIN_SECONDS)
+
+    def _run(self) -> None:
+        self.look()
+        while not self._stop.wait(self._seconds):
+            self.look()
+
+    def look(self) -> None:
+        """One sample."""
+        before = self._policy.warmth
+        self.latest = Sample(time.monotonic(), self._sensors.read(), measure_load(self._data))
+        warmth = self._policy.update(self.latest.vitals)
+        if warmth is not before:
+            log.info("warmth: %s, was %s (%s)", warmth, before, self.latest.vitals)
+            self._events.publish(WarmthChanged(warmth))
+        self._events.publish(Measured(self.latest))
+
+
+def measure_load(data: Path) -> Load:
+    """What the machine has to do now; the processor since the last call. A sandbox may hide some of it."""
+    folder = next(path for path in (data, *data.parents) if path.exists() or path == path.parent)
+    percent = _told(psutil.cpu_percent)
+    return Load(
+        processor=None if percent is None else percent / 100,
+        memory_available=_told(lambda: psutil.virtual_memory().available),
+        disk_free=_told(lambda: psutil.disk_usage(str(folder)).free),
+    )
+
+
+def _told(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except OSError:
+        return None
