@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.config import Config
-from assistant.errors import AssistantError, SetupError
+from assistant.errors import AssistantError
 from assistant.operations import demo
 from assistant.operations.catalogue import Catalogue, embedded_model
 from assistant.operations.offline import REFUSED, Watch, allowed_hosts, name_servers
@@ -94,13 +94,13 @@ class Proof:
 
 def prove(config: Config, catalogue: Catalogue, config_file: Path | None = None) -> Proof:
     """Puts a recorded question to the program as configured, in a process of its own."""
-    question = _question(config)
+    question, settings = _question(config)
     network = namespace() if _thinks_alone(config, catalogue) else None
     with tempfile.TemporaryDirectory(prefix="assistant-proof-") as folder:
         spoken = Path(folder) / "reply.wav"
         chosen = ["--config", str(config_file)] if config_file else []
         command = [sys.executable, "-m", "assistant", *chosen, "listen", "--json", "--out", str(spoken)]
-        watched = watch([*command, str(question.path)], network)
+        watched = watch([*command, str(question.path)], network, settings)
         reply, failure = _turn(watched, spoken)
     hosts = allowed_hosts(config)
     judge, servers = Watch(hosts), name_servers(hosts)
@@ -128,7 +128,7 @@ def namespace() -> list[str] | None:
     return None
 
 
-def watch(command: Sequence[str], network: Sequence[str] | None) -> Watched:
+def watch(command: Sequence[str], network: Sequence[str] | None, settings: Mapping[str, str] | None = None) -> Watched:
     """Runs a command to its end, or to the limit, and reads what strace wrote of it and of all its children."""
     with tempfile.TemporaryDirectory(prefix="assistant-trace-") as folder:
         trace = Path(folder) / "trace"
@@ -136,6 +136,7 @@ def watch(command: Sequence[str], network: Sequence[str] | None) -> Watched:
         tracing = [program, *OPTIONS, "-o", str(trace), "--"] if program else []
         process = subprocess.Popen(
             [*tracing, *(network or ()), *command],
+            env={**os.environ, **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -161,12 +162,13 @@ def _works(command: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def _question(config: Config) -> demo.Question:
-    """One that the language model answers, in a language of the kiosk, as far as there is one."""
-    spoken = [question for question in demo.questions() if question.language in config.kiosk.languages]
-    if not spoken:
-        raise SetupError(f"There is no recorded question in {', '.join(config.kiosk.languages)} to prove it with.")
-    return next((question for question in spoken if question.intent == "chat"), spoken[0])
+def _question(config: Config) -> tuple[demo.Question, Mapping[str, str]]:
+    """One that the language model answers, in a language of the kiosk; where there is none, the settings for another."""
+    asked = [question for question in demo.questions() if question.intent == "chat"]
+    spoken = [question for question in asked if question.language in config.kiosk.languages]
+    if spoken:
+        return spoken[0], {}
+    return asked[0], {"ASSISTANT_KIOSK__LANGUAGES": json.dumps([asked[0].language])}
 
 
 def _thinks_alone(config: Config, catalogue: Catalogue) -> bool:
