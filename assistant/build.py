@@ -436,14 +436,15 @@ class Parts:
     @cached_property
     def voices(self) -> Voices:
         """For each language the first of its voices that can be had; the others are named in the log."""
-        makers = {code: self._voice_maker(code) for code in self.config.kiosk.languages}
-        return Voices({code: maker for code, maker in makers.items() if maker})
+        found = {code: self.voice_of(code) for code in self.config.kiosk.languages}
+        return Voices({code: voice[1] for code, voice in found.items() if voice})
 
-    def _voice_maker(self, language: str) -> Callable[[], Voice] | None:
+    def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
+        """Which voice speaks a language, and what loads it; None where there is none to be had."""
         preferred = self.config.speaking.voices.get(language, "")
         for choice in self.catalogue.voices(language, preferred):
             try:
-                return self._maker(choice)
+                return choice, self._maker(choice)
             except AssistantError as error:
                 log.info("%s: %s", language, error)
         log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import geography, install, knowledge, models, pictures, talk, understand
+from assistant.commands import doctor, geography, install, knowledge, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
@@ -33,6 +33,7 @@ for command in (
     understand.route,
     install.setup,
     install.devices,
+    doctor.doctor,
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")

@@ -163,7 +163,7 @@ def _works(command: Sequence[str]) -> bool:
 
 
 def _question(config: Config) -> tuple[demo.Question, Mapping[str, str]]:
-    """One that the language model answers, in a language of the kiosk; where there is none, the settings for another."""
+    """One for the language model, in a language of the kiosk; where there is none, the settings for another."""
     asked = [question for question in demo.questions() if question.intent == "chat"]
     spoken = [question for question in asked if question.language in config.kiosk.languages]
     if spoken:

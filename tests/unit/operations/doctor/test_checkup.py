@@ -1,0 +1,67 @@
+"""The whole doctor where nothing is configured and nothing is there."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NAMES = [
+    "disk",
+    "memory",
+    "temperature",
+    "power",
+    "clock",
+    "permissions",
+    "microphone",
+    "speaker",
+    "camera",
+    "models",
+    "voices",
+    "index",
+    "hearing",
+    "language model",
+]
+
+
+def doctor(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """With empty folders for everything."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "ASSISTANT_PATHS__DATA": str(folder / "data")}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[4])
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", "doctor", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def test_a_fresh_machine_gets_a_line_for_each_check_and_what_mends_it(tmp_path: Path) -> None:
+    quick = [name for name in NAMES if name != "index"]  # which is built, and takes a minute the first time
+    done = doctor(tmp_path, "--json", *quick)
+    found = {entry["check"]: entry for entry in map(json.loads, done.stdout.splitlines())}
+    assert list(found) == quick
+    assert all(entry["state"] == "well" or entry["mend"] for entry in found.values())
+    for name in ("models", "hearing", "language model"):
+        assert found[name]["state"] == "broken"
+        assert "assistant" in found[name]["mend"]
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nothing_is_broken_the_exit_code_is_0_and_lines_are_for_people(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "disk", "power")
+    lines = done.stdout.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == ["disk", "power"]
+    assert lines[-1].endswith(" broken")
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["nose", "Disk"])
+def test_a_check_that_is_none_is_told_with_those_that_are(tmp_path: Path, name: str) -> None:
+    done = doctor(tmp_path, name)
+    assert done.returncode == 2
+    assert all(word in done.stderr for word in ("microphone", "permissions"))
