@@ -4,10 +4,13 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.events import State, StateChanged
+from assistant import phrases
+from assistant.errors import ButtonStuck
+from assistant.events import Failed, State, StateChanged
 from assistant.turn import Stations, conduct, run_turn
 from assistant.turn_token import Turn
 
@@ -22,11 +25,14 @@ JOIN_SECONDS = 3.0
 @dataclass(frozen=True, slots=True)
 class Pressed:
     at: float
+    source: str = "button"
+    """Which input it was: there may be several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
     at: float
+    source: str = "button"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,16 @@ class _Over:
 
 
 Signal: TypeAlias = Pressed | Released | Quit | _Over
+Post: TypeAlias = Callable[[Signal], None]
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A button that is down."""
+
+    since: float
+    stuck: bool = False
+    """That has been reported."""
 
 
 class Appliance:
@@ -53,6 +69,9 @@ class Appliance:
         self._stations = stations
         self._signals: queue.Queue[Signal] = queue.Queue(SIGNALS)
         self._turn: Turn | None = None
+        self._source = ""
+        """The input that the turn belongs to: only its release ends a held question."""
+        self._holds: dict[str, _Hold] = {}
         self._threads: list[threading.Thread] = []
 
     def post(self, signal: Signal) -> None:
@@ -67,22 +86,22 @@ class Appliance:
         self._show(State.READY)
         try:
             while self._handle(self._next()):
-                pass
+                self._watch_holds()
         finally:
             self._shut_down()
 
     def _next(self) -> Signal | None:
         try:
-            return self._signals.get(timeout=IDLE_LOOK_SECONDS)
+            return self._signals.get(timeout=self._patience())
         except queue.Empty:
             return None
 
     def _handle(self, signal: Signal | None) -> bool:
         match signal:
-            case Pressed(at):
-                self._press(at)
-            case Released(at) if self._turn:
-                self._turn.release(at)
+            case Pressed(at, source):
+                self._press(at, source)
+            case Released(at, source):
+                self._release(at, source)
             case _Over(turn) if turn is self._turn:
                 self._turn = None
                 self._show(State.READY)
@@ -94,18 +113,49 @@ class Appliance:
                 pass
         return True
 
-    def _press(self, at: float) -> None:
+    def _press(self, at: float, source: str) -> None:
         """Ends the question that silence would have ended, or interrupts the answer and listens."""
+        self._holds[source] = _Hold(at)
         turn = self._turn
-        if turn and turn.tapped and turn.listening:
+        if turn and turn.listening and turn.tapped:
             turn.end_question(at)
             return
+        if turn and turn.listening and turn.released is None and source != self._source:
+            return  # somebody is speaking, with a finger on another button
         if turn:
             turn.cancel()
-        self._turn = turn = Turn(pressed=at, tap_seconds=self._stations.config.hearing.tap_seconds)
+        config = self._stations.config
+        self._source = source
+        self._turn = turn = Turn(
+            pressed=at, tap_seconds=config.hearing.tap_seconds, reset_seconds=config.button.reset_seconds
+        )
         thread = threading.Thread(target=self._conduct, args=(turn,), name=f"turn-{at:.3f}", daemon=True)
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
         thread.start()
+
+    def _release(self, at: float, source: str) -> None:
+        self._holds.pop(source, None)
+        if self._turn and source == self._source:
+            self._turn.release(at)
+
+    def _patience(self) -> float:
+        """How long the next signal may be waited for: until a button that is down would be stuck."""
+        limit = time.monotonic() - self._stations.config.button.stuck_seconds
+        looks = [hold.since - limit for hold in self._holds.values() if not hold.stuck]
+        return max(0.0, min([IDLE_LOOK_SECONDS, *looks]))
+
+    def _watch_holds(self) -> None:
+        """Reports a stuck button, once. It has no say until it is let go; all other inputs work."""
+        now, longest = time.monotonic(), self._stations.config.button.stuck_seconds
+        for source, hold in self._holds.items():
+            if hold.stuck or now - hold.since < longest:
+                continue
+            hold.stuck = True
+            log.error("%s: the %s has been held for %g s", ButtonStuck.code, source, longest)
+            language = self._stations.config.kiosk.languages[0]
+            self._stations.events.publish(Failed(ButtonStuck.code, phrases.say(language, ButtonStuck.sentence)))
+            if self._turn and self._turn.listening and source == self._source:
+                self._turn.release(now)  # what was asked until then is answered
 
     def _conduct(self, turn: Turn) -> None:
         try:

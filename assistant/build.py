@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config, Knowledge
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError, ConfigError, EngineError, KnowledgeError
+from assistant.errors import AssistantError, ConfigError, EngineError, GpioError, KnowledgeError
 from assistant.events import Events, Generated
 from assistant.hearing.deaf import Deaf
 from assistant.knowledge.packs import SUFFIXES
@@ -49,6 +49,7 @@ from assistant.turn import Stations
 
 if TYPE_CHECKING:
     from assistant.device.heat import HeatPolicy
+    from assistant.device.light import Light
     from assistant.device.monitor import Monitor
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
     from assistant.skills.look import LookSkill
+    from assistant.speaking.tones import Tones
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
     from assistant.thinking.engines.restrained import Rest
@@ -496,6 +498,33 @@ class Parts:
         return Monitor(
             self.sensors, self.heat, self.events, seconds=self.config.heat.sample_seconds, data=self.config.data
         )
+
+    @cached_property
+    def tones(self) -> "Tones":
+        """What sounds when the kiosk listens; an observer of the events."""
+        from assistant.speaking.tones import Tones
+
+        return Tones(self.speaker, self.config.tones)
+
+    @property
+    def live_microphone(self) -> Microphone:
+        """That of a kiosk whose tones it does not hear."""
+        from assistant.hearing.tone_filter import WithoutTones
+
+        return WithoutTones(self.microphone, lambda: self.tones.cues)
+
+    @cached_property
+    def light(self) -> "Light | None":
+        """None where none is configured or its pins cannot be had: a kiosk in the dark still answers."""
+        from assistant.device.lamps import open_lamp
+        from assistant.device.light import Light
+
+        try:
+            lamp = open_lamp(self.config.light)
+        except GpioError as error:
+            log.warning("There will be no light. %s", error)
+            return None
+        return Light(lamp, self.config.light) if lamp else None
 
     @property
     def stock_transcriber(self) -> Transcriber:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import doctor, geography, install, knowledge, models, pictures, talk, understand
+from assistant.commands import doctor, geography, install, knowledge, light, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
@@ -38,6 +38,7 @@ for command in (
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(models.app, name="models")
+app.add_typer(light.app, name="light")
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import colorzero
 import platformdirs
 from babel import Locale
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
@@ -210,6 +211,115 @@ class Heat(Section):
         return self
 
 
+Pin = Annotated[int, Field(ge=0, le=27)]
+"""A pin of the header by its BCM number."""
+Input = Literal["auto", "gpio", "keyboard", "none"]
+
+
+class Button(Section):
+    """The button, and what a press of it means."""
+
+    inputs: tuple[Input, ...] = Field(default=("auto",), min_length=1)
+    pin: Pin = 17
+    pull: Literal["up", "down", "none"] = "up"
+    active: Literal["auto", "low", "high"] = "auto"
+    bounce_seconds: float = Field(default=0.01, ge=0, le=0.5)
+    reset_seconds: float = Field(default=5, ge=0, le=60)
+    stuck_seconds: Seconds = 60
+
+    @field_validator("inputs")
+    @classmethod
+    def _go_together(cls, inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+        if len(inputs) > 1 and (alone := {"auto", "none"} & set(inputs)):
+            raise ValueError(f"{' and '.join(sorted(alone))} stands alone; together go gpio and keyboard")
+        return tuple(dict.fromkeys(inputs))
+
+    @model_validator(mode="after")
+    def _says_what_pressed_is(self) -> Self:
+        if self.pull == "none" and self.active == "auto":
+            raise ValueError('pull = "none" leaves the pin to a resistor outside: set active = "low" or "high"')
+        return self
+
+
+def _is_colour(name: str) -> str:
+    try:
+        colorzero.Color(name)
+    except ValueError as error:
+        raise ValueError("a colour is an HTML name or code, such as orange or #ff8000") from error
+    return name
+
+
+Colour = Annotated[str, AfterValidator(_is_colour)]
+
+
+class Look(Section):
+    """How the light shows one state."""
+
+    pattern: Literal["off", "on", "blink", "pulse", "flicker"]
+    seconds: float = Field(default=1.0, ge=0.1, le=60)
+    colour: Colour = "white"
+
+
+class HeatLook(Section):
+    """How the light shows a heat level, over whatever state it shows."""
+
+    tint: float = Field(ge=0, le=0.5)
+    colour: Colour = "orange"
+    blips: int = Field(ge=0, le=5)
+    seconds: float = Field(default=4.0, ge=2, le=60)
+
+
+class Looks(Section):
+    """The light's table: what it does in each state."""
+
+    starting: Look = Look(pattern="pulse", seconds=3)
+    ready: Look = Look(pattern="on", colour="green")
+    listening: Look = Look(pattern="blink", seconds=0.5, colour="blue")
+    thinking: Look = Look(pattern="pulse", seconds=1.5, colour="magenta")
+    capturing: Look = Look(pattern="blink", seconds=0.2)
+    speaking: Look = Look(pattern="flicker", colour="cyan")
+    error: Look = Look(pattern="blink", seconds=1, colour="red")
+
+
+class Heats(Section):
+    """The light's table: what is added to it when the machine is hot."""
+
+    too_warm: HeatLook = HeatLook(tint=0.25, blips=1)
+    throttled: HeatLook = HeatLook(tint=0.35, blips=2)
+    cooling_down: HeatLook = HeatLook(tint=0.45, blips=3)
+
+
+PINS = {"none": 0, "led": 1, "pwm": 1, "rgb": 3}
+"""How many pins each kind of light takes."""
+
+
+class Light(Section):
+    """The light in or beside the button."""
+
+    kind: Literal["none", "led", "pwm", "rgb"] = "none"
+    pins: tuple[Pin, ...] = (27,)
+    active_high: bool = True
+    brightness: Fraction = 1.0
+    states: Looks = Looks()
+    heat: Heats = Heats()
+
+    @model_validator(mode="after")
+    def _has_its_pins(self) -> Self:
+        wanted = PINS[self.kind]
+        if wanted and len(set(self.pins)) != wanted:
+            example = "[22, 23, 24] for red, green and blue" if wanted > 1 else "[27]"
+            raise ValueError(f"a light of kind {self.kind!r} takes {wanted} pins, such as {example}")
+        return self
+
+
+class Tones(Section):
+    """The soft tones that say when the kiosk listens."""
+
+    listening: bool = True
+    done: bool = True
+    volume: float = Field(default=0.1, gt=0, le=1)
+
+
 class Privacy(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
@@ -240,8 +350,17 @@ class Config(BaseSettings):
     knowledge: Knowledge = Knowledge()
     speaking: Speaking = Speaking()
     heat: Heat = Heat()
+    button: Button = Button()
+    light: Light = Light()
+    tones: Tones = Tones()
     privacy: Privacy = Privacy()
     paths: Paths = Paths()
+
+    @model_validator(mode="after")
+    def _shares_no_pin(self) -> Self:
+        if self.light.kind != "none" and self.button.pin in self.light.pins:
+            raise ValueError(f"button.pin and light.pins are both {self.button.pin}; each needs a pin of its own")
+        return self
 
     @property
     def data(self) -> Path:
@@ -314,6 +433,8 @@ def load(given: Path | None = None) -> Config:
 
 def _explain(detail: ErrorDetails) -> str:
     """One line on a wrong setting: key, value, what would be right."""
+    if not detail["loc"]:  # what two sections say does not go together
+        return detail["msg"]
     *parents, key = [str(part) for part in detail["loc"]]
     name = ".".join([*parents, key])
     if detail["type"] != "extra_forbidden":

@@ -6,6 +6,7 @@
     ├── HearingError
     │   ├── MicrophoneError    none, unplugged, or frozen
     │   ├── NothingHeard       no voice in the recording
+    │   ├── HeldInSilence      not a failure: the button was held without a word, to begin anew
     │   └── NotUnderstood      a voice, but no words that can be trusted
     ├── ThinkingError
     │   ├── CoolingDown        the machine is too hot to ask a language model
@@ -21,6 +22,8 @@
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
     ├── OfflineError           a connection to a host that the configuration does not name was refused
+    ├── GpioError              the pins of this machine cannot be used
+    ├── ButtonStuck            it has been held for too long
     ├── TurnTimeout            the whole turn took longer than its limit
     └── TurnCancelled          not a failure: the visitor pressed again
 
@@ -70,6 +73,12 @@ class NothingHeard(HearingError):
 
     code = "nothing-heard"
     sentence = "I heard nothing. Press the button and ask again."
+
+
+class HeldInSilence(HearingError):
+    """The button was held for so long without a word that the conversation begins anew."""
+
+    code = "held-in-silence"
 
 
 class NotUnderstood(HearingError):
@@ -170,6 +179,19 @@ class OfflineError(AssistantError, OSError):
     """Something tried to reach a host that the configuration does not name; to a library, a connection that failed."""
 
     code = "offline"
+
+
+class GpioError(AssistantError):
+    """The pins of this machine cannot be used; the message says why, and what would help."""
+
+    code = "gpio"
+
+
+class ButtonStuck(AssistantError):
+    """The button has been held for too long: it is jammed, or something leans on it."""
+
+    code = "button-stuck"
+    sentence = "My button is stuck. Please tell the staff."
 
 
 class TurnTimeout(AssistantError):

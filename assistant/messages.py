@@ -133,6 +133,26 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class Tone:
+    """A soft sound of one pure frequency, which swells and fades."""
+
+    frequency: float
+    """Hz."""
+    seconds: float
+    volume: float
+    """Of full scale, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A tone that was played, as the microphone may have heard it."""
+
+    frequency: float
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """What the visitor really heard of a sentence."""
 

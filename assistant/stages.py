@@ -21,6 +21,7 @@ from assistant.messages import (
     Sampling,
     Sentence,
     Speech,
+    Tone,
     Transcript,
     Utterance,
     Vectors,
@@ -167,6 +168,12 @@ class Speaker(Protocol):
 
     def play(self, speech: Speech, token: CancelToken) -> Playback:
         """Queues a speech; what belongs to a cancelled turn is never heard."""
+
+    def sound(self, tone: Tone) -> float | None:
+        """Plays a tone at once, unless a speech is being played; never waits.
+
+        Returns when the loudspeaker will have played it at the latest; None where nothing plays.
+        """
 
     @property
     def silent_since(self) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.config import Config
-from assistant.errors import AssistantError, NotUnderstood, SpeakingError, TurnCancelled
+from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
 from assistant.hearing.listening import listen
 from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
@@ -49,8 +49,12 @@ class Stations:
 
 def run_turn(turn: Turn, stations: Stations) -> None:
     """From the press of the button to the last word of the answer."""
-    transcript = hear(turn, stations)
-    answer(turn, transcript, stations)
+    try:
+        transcript = hear(turn, stations)
+    except HeldInSilence:
+        begin_anew(turn, stations)
+    else:
+        answer(turn, transcript, stations)
 
 
 def hear(turn: Turn, stations: Stations) -> Transcript:
@@ -95,6 +99,14 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations) -> None:
     reply = stations.skills[intent.skill].answer(intent, history, turn)
     turn.record.sources = reply.sources
     speak(turn, reply, stations)
+
+
+def begin_anew(turn: Turn, stations: Stations) -> None:
+    """Forgets the conversation, and says so in its language."""
+    language = _language(turn, stations)
+    stations.memory.clear()
+    text = phrases.say(language, "I have forgotten what we said.")
+    speak(turn, Reply(iter([text]), language, remember=False), stations)
 
 
 def speak(turn: Turn, reply: Reply, stations: Stations) -> None:

@@ -41,8 +41,18 @@ class Turn:
     Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
     """
 
-    def __init__(self, *, pressed: float | None = None, seconds: float = math.inf, tap_seconds: float = -1.0) -> None:
-        """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never."""
+    def __init__(
+        self,
+        *,
+        pressed: float | None = None,
+        seconds: float = math.inf,
+        tap_seconds: float = -1.0,
+        reset_seconds: float = 0.0,
+    ) -> None:
+        """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never.
+
+        One that is held for reset_seconds without a word begins the conversation anew; 0: never.
+        """
         self.record = Record()
         self.restraint = Restraint()
         self.pressed = time.monotonic() if pressed is None else pressed
@@ -50,6 +60,7 @@ class Turn:
         self.tapped = False
         self.listening = True
         self._tap_seconds = tap_seconds
+        self._reset_seconds = reset_seconds or math.inf
         self._cancelled = False
         self._expired = False
         self._actions: dict[int, Callable[[], None]] = {}
@@ -64,6 +75,11 @@ class Turn:
             self.tapped = True
         elif self.released is None:
             self.released = moment
+
+    def resets(self, moment: float) -> bool:
+        """Whether the button has been held so long that, if nothing was said, the conversation begins anew."""
+        held = not self.tapped and self.released is None
+        return held and moment - self.pressed >= self._reset_seconds
 
     def end_question(self, moment: float) -> None:
         """The visitor pressed again while being listened to after a tap."""

@@ -1,15 +1,16 @@
 """What the commands share: options, the parts of the assistant, and how a conversation is shown."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import Config, load
+from assistant.config import Button, Config, Input, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 from assistant.operations.offline import allow_network, keep_offline
@@ -46,6 +47,17 @@ def load_config(*, set_up: bool = False) -> Config:
     else:
         keep_offline(config)
     return config
+
+
+def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, ...]:
+    """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
+    if not given:
+        return config.button.inputs
+    try:
+        return Button.model_validate({"inputs": given}).inputs
+    except ValidationError as error:
+        told = error.errors()[0]
+        raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from assistant.commands.shared import (
     Language,
     Recordings,
     assistant_parts,
+    checked_inputs,
     checked_language,
     console,
     exit_unless,
@@ -23,6 +25,7 @@ from assistant.commands.shared import (
     print_state,
     print_usage,
 )
+from assistant.events import State, StateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -55,27 +58,46 @@ def demo(
     exit_unless(good)
 
 
-def run() -> None:
-    """Live: Enter is the button.
+def run(
+    *,
+    button: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--button",
+            metavar="auto|gpio|keyboard|none",
+            help="What starts a question; may be given twice. As configured in [button] where not given.",
+        ),
+    ] = None,
+) -> None:
+    """Live: press the button and ask; Enter is the button where there is no other.
 
-    Enter starts a question; Enter or a silence ends it. Enter during an answer silences it and listens at once.
-    Ctrl-D or Ctrl-C ends the program. On a terminal you see what is heard and said; into a file or journal only the
-    state is written, never a visitor's words.
+    A tap starts a question that a silence or a second tap ends; a button that is held listens until it is let go. A
+    press during an answer silences it and listens at once. Held for five seconds without a word, the button makes the
+    kiosk forget the conversation. Ctrl-C ends the program, and so does Ctrl-D where Enter is the button. On a terminal
+    you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
     from assistant.appliance import Appliance
-    from assistant.device.keyboard import Keyboard
+    from assistant.device.button import open_inputs
 
-    with assistant_parts() as parts:
-        console.print("Loading …")
-        stations = parts.stations(parts.microphone, parts.speaker, parts.voices)
-        parts.events.subscribe(print_event if console.is_terminal or parts.config.privacy.log_words else print_state)
-        appliance = Appliance(stations)
+    with assistant_parts() as parts, ExitStack() as stack:
+        config = parts.config
+        wanted = checked_inputs(button, config)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        language = parts.config.kiosk.languages[0]
-        console.print(phrases.say(language, "Hello, I am ready. Press the button and ask."))
-        console.print("Enter is the button; Ctrl-D ends.", style="dim")
-        with parts.monitor, Keyboard(appliance):
-            appliance.run()
+        inputs = [stack.enter_context(closing(entry)) for entry in open_inputs(wanted, config.button)]
+        if parts.light:
+            parts.events.subscribe(stack.enter_context(parts.light))
+        parts.events.publish(StateChanged(State.STARTING))
+        console.print("Loading …")
+        stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
+        parts.events.subscribe(print_event if console.is_terminal or config.privacy.log_words else print_state)
+        parts.events.subscribe(parts.tones)
+        appliance = Appliance(stations)
+        console.print(phrases.say(config.kiosk.languages[0], "Hello, I am ready. Press the button and ask."))
+        for entry in inputs:
+            console.print(entry.hint, style="dim")
+            stack.enter_context(entry.watch(appliance.post))
+        stack.enter_context(parts.monitor)
+        appliance.run()
 
 
 def ask(

@@ -5,39 +5,46 @@ import selectors
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from assistant.appliance import Appliance, Pressed, Quit, Released
+from assistant.appliance import Post, Pressed, Quit, Released
 
 LOOK_SECONDS = 0.2
 
 
 class Keyboard:
-    """Reads standard input until it ends, which ends the program."""
+    """Implements Input: reads standard input until it ends, which ends the program."""
 
-    def __init__(self, appliance: Appliance) -> None:
-        self._appliance = appliance
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._read, name="keyboard", daemon=True)
+    source = "keyboard"
+    hint = "Enter is the button; Ctrl-D ends."
 
-    def __enter__(self) -> None:
-        self._thread.start()
+    @contextmanager
+    def watch(self, post: Post) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=self._read, args=(post, stop), name="keyboard", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(2 * LOOK_SECONDS)
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join(2 * LOOK_SECONDS)
+    def close(self) -> None:
+        """Nothing to close."""
 
-    def _read(self) -> None:
+    def _read(self, post: Post, stop: threading.Event) -> None:
         source = sys.stdin.fileno()
         with selectors.SelectSelector() as selector:  # epoll takes no files and no /dev/null
             selector.register(source, selectors.EVENT_READ)
-            while not self._stop.is_set():
+            while not stop.is_set():
                 if not selector.select(LOOK_SECONDS):
                     continue
                 typed = os.read(source, 4096)
                 for _ in range(typed.count(b"\n")):
                     now = time.monotonic()
-                    self._appliance.post(Pressed(now))
-                    self._appliance.post(Released(now))
+                    post(Pressed(now, self.source))
+                    post(Released(now, self.source))
                 if not typed:
-                    self._appliance.post(Quit())
+                    post(Quit())
                     return

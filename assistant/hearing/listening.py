@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.config import Hearing
-from assistant.errors import NothingHeard
+from assistant.errors import HeldInSilence, NothingHeard
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.voice_activity import WINDOW
 from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
@@ -27,9 +27,15 @@ class Button(Protocol):
     def tapped(self) -> bool:
         """Whether the button was let go so soon that silence ends the question."""
 
+    def resets(self, moment: float) -> bool:
+        """Whether at this moment it has been held so long that, without a word, it is no question but a new start."""
+
 
 def listen(chunks: Iterator[AudioChunk], button: Button, activity: VoiceActivity, settings: Hearing) -> Utterance:
-    """Reads chunks until the question is over; raises NothingHeard where there was no voice in it."""
+    """Reads chunks until the question is over.
+
+    Raises NothingHeard where there was no voice in it, HeldInSilence where the button was held to begin anew.
+    """
     endpointer, heard, began, ending = Endpointer(settings), list[Samples](), 0.0, None
     activity.reset()
     for window, time in _windows(chunks):
@@ -43,6 +49,8 @@ def listen(chunks: Iterator[AudioChunk], button: Button, activity: VoiceActivity
         )
         if ending:
             break
+        if not endpointer.heard_voice and button.resets(time):
+            raise HeldInSilence
     if ending is None or not endpointer.heard_voice or endpointer.first_voice is None or endpointer.last_voice is None:
         raise NothingHeard(f"{endpointer.voiced:.2f} s of voice in {endpointer.seconds:.1f} s")
     first = max(0, int((endpointer.first_voice - PADDING) * HEARING_RATE))

@@ -18,7 +18,8 @@ import soxr
 from assistant.config import Audio
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import SpeakerError
-from assistant.messages import Played, Samples, Sentence, Speech
+from assistant.messages import Played, Samples, Sentence, Speech, Tone
+from assistant.speaking.tones import waveform
 from assistant.stages import CancelToken, Playback, Speaker
 
 log = logging.getLogger(__name__)
@@ -74,10 +75,16 @@ class _Tape:
         self.latency = latency
         self._items: deque[_Item] = deque()
         self._playing: _Item | None = None
+        self._tones: deque[Samples] = deque()
+        self._tone: Samples = np.empty(0, np.int16)
 
     def add(self, item: _Item) -> None:
         self.silent_since = math.inf
         self._items.append(item)
+
+    def sound(self, tone: Samples) -> None:
+        """A tone is no speech: it is not queued, and what is heard of it in a recording is taken out there."""
+        self._tones.append(tone)
 
     def fill(self, block: Samples, now: float) -> None:
         """Called on the audio thread: the next samples into block, shape (n,)."""
@@ -100,6 +107,15 @@ class _Tape:
                 self.silent_since = math.inf if self._items else audible + filled / self.rate
                 item.end()
         block[filled:] = 0
+        self._fill_with_tone(block, busy=filled > 0)
+
+    def _fill_with_tone(self, block: Samples, *, busy: bool) -> None:
+        """The newest tone, where no speech is."""
+        while self._tones:
+            self._tone = self._tones.popleft()
+        part, self._tone = self._tone[: len(block)], self._tone[len(block) :]
+        if not busy:
+            block[: len(part)] = part
 
     def abandon(self) -> None:
         """Ends everything that waits; the stream is gone."""
@@ -150,6 +166,13 @@ class SoundDeviceSpeaker:
             item = _Item(samples, speech, token)
             tape.add(item)
         return _Playback(item, partial(self._check_alive, tape))
+
+    def sound(self, tone: Tone) -> float | None:
+        tape = self._tape
+        if not self._alive():
+            return None
+        tape.sound(waveform(tone, tape.rate))
+        return time.monotonic() + BLOCK_SECONDS + tape.latency + tone.seconds
 
     @property
     def silent_since(self) -> float:
@@ -231,6 +254,8 @@ class RecordingSpeaker:
 
     def __init__(self, aloud: Speaker | None = None) -> None:
         self.speeches: list[Speech] = []
+        self.tones: list[Tone] = []
+        """Noted only: they are for whoever stands before the kiosk."""
         self._aloud = aloud
         self._token: CancelToken | None = None
         self._busy_until = 0.0
@@ -245,6 +270,10 @@ class RecordingSpeaker:
         self._token = token
         self._busy_until = begins + speech.seconds
         return _Done(Played(speech.sentence, 0.0 if token.cancelled else 1.0, begins, self._busy_until))
+
+    def sound(self, tone: Tone) -> float | None:
+        self.tones.append(tone)
+        return self._aloud.sound(tone) if self._aloud else None
 
     @property
     def silent_since(self) -> float:

@@ -18,15 +18,16 @@ ANSWER_SECONDS = 60
 class LiveKiosk:
     """The running program, its output line by line."""
 
-    def __init__(self, sound: VirtualSound, **settings: str) -> None:
-        """Settings: ASSISTANT_ variables, such as ASSISTANT_CHAT__SENTENCES="4"."""
+    def __init__(self, sound: VirtualSound, *arguments: str, **settings: str) -> None:
+        """Arguments: of `assistant run`. Settings: ASSISTANT_ variables, such as ASSISTANT_CHAT__SENTENCES="4"."""
         self.lines: list[str] = []
+        self._arguments = arguments
         self._sound = sound
         self._settings = settings
         self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "assistant", "--verbose", "run"]
+        command = [sys.executable, "-m", "assistant", "--verbose", "run", *self._arguments]
         self.process = subprocess.Popen(
             command,
             env={**self._sound.env, "COLUMNS": "500", "ASSISTANT_PRIVACY__LOG_WORDS": "true", **self._settings},

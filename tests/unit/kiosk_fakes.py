@@ -5,11 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
+from assistant.appliance import Appliance, Pressed, Quit, Released
 from assistant.config import Config
-from assistant.events import Event, Events
+from assistant.events import Event, Events, Said, State, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
 from assistant.speaking.speaker import RecordingSpeaker
@@ -106,3 +108,43 @@ def eventually(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
     while not condition() and time.monotonic() < end:
         time.sleep(0.005)
     return condition()
+
+
+class Kiosk:
+    """An appliance on a thread, with a hand on its button."""
+
+    def __init__(self, parts: Stations, seen: list[Event]) -> None:
+        self.seen = seen
+        self.appliance = Appliance(parts)
+        self._thread = threading.Thread(target=self.appliance.run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self.reaches(State.READY)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.appliance.post(Quit())
+        self._thread.join(5)
+        assert not self._thread.is_alive()
+
+    def tap(self, source: str = "button") -> None:
+        self.press(source)
+        self.release(source)
+
+    def press(self, source: str = "button") -> None:
+        self.appliance.post(Pressed(time.monotonic(), source))
+
+    def release(self, source: str = "button") -> None:
+        self.appliance.post(Released(time.monotonic(), source))
+
+    @property
+    def states(self) -> list[State]:
+        return [event.state for event in self.seen if isinstance(event, StateChanged)]
+
+    @property
+    def said(self) -> list[str]:
+        return [event.sentence.text for event in self.seen if isinstance(event, Said)]
+
+    def reaches(self, state: State, times: int = 1) -> bool:
+        return eventually(lambda: self.states.count(state) >= times)

@@ -1,56 +1,17 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Self
+from dataclasses import replace
 
 import pytest
-from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, stations
+from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, OpenMicrophone, eventually, stations
 
-from assistant.appliance import Appliance, Pressed, Quit, Released
-from assistant.events import Event, Said, State, StateChanged
+from assistant import phrases
+from assistant.errors import ButtonStuck
+from assistant.events import Event, Failed, State
+from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken
-from assistant.turn import Stations
-
-
-class Kiosk:
-    """An appliance on a thread, with a hand on its button."""
-
-    def __init__(self, parts: Stations, seen: list[Event]) -> None:
-        self.seen = seen
-        self.appliance = Appliance(parts)
-        self._thread = threading.Thread(target=self.appliance.run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self.reaches(State.READY)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.appliance.post(Quit())
-        self._thread.join(5)
-        assert not self._thread.is_alive()
-
-    def tap(self) -> None:
-        self.press()
-        self.release()
-
-    def press(self) -> None:
-        self.appliance.post(Pressed(time.monotonic()))
-
-    def release(self) -> None:
-        self.appliance.post(Released(time.monotonic()))
-
-    @property
-    def states(self) -> list[State]:
-        return [event.state for event in self.seen if isinstance(event, StateChanged)]
-
-    @property
-    def said(self) -> list[str]:
-        return [event.sentence.text for event in self.seen if isinstance(event, Said)]
-
-    def reaches(self, state: State, times: int = 1) -> bool:
-        return eventually(lambda: self.states.count(state) >= times)
 
 
 def waiting(until: threading.Event) -> Callable[[], None]:
@@ -163,3 +124,114 @@ def test_a_thread_that_will_not_end_is_named(caplog: pytest.LogCaptureFixture, m
         assert kiosk.reaches(State.THINKING)
     stuck.set()
     assert "the thread turn-" in caplog.text
+
+
+def silent(seen: list[Event], **button: float) -> Kiosk:
+    """A kiosk whose visitors say nothing."""
+    parts = stations(seen=seen, settings={"button": button, "hearing": {"nothing_seconds": 60}})
+    return Kiosk(replace(parts, activity=FakeVoiceActivity([0.0])), seen)
+
+
+def test_a_hold_without_a_word_makes_the_kiosk_forget_and_say_so() -> None:
+    seen: list[Event] = []
+    parts = stations(
+        seen=seen, settings={"button": {"reset_seconds": 0.3}}, transcriber=FakeTranscriber("Por quê?", language="pt")
+    )
+    with Kiosk(parts, seen) as kiosk:
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 2)
+        assert parts.memory.history
+        parts.activity._script[:] = [0.0]  # type: ignore[attr-defined]
+        kiosk.press()
+        assert kiosk.reaches(State.READY, 3)
+        assert kiosk.said[-1] == phrases.say("pt", "I have forgotten what we said."), "in the visitor's language"
+        assert parts.memory.history == ()
+        assert not [event for event in seen if isinstance(event, Failed)], "that is no failure"
+        kiosk.release()
+        parts.activity._script[:] = [1.0] * 20 + [0.0]  # type: ignore[attr-defined]
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 4)
+
+
+def test_a_hold_with_a_word_is_a_question_however_long() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen, settings={"button": {"reset_seconds": 0.2}}), seen) as kiosk:
+        kiosk.press()
+        time.sleep(0.5)
+        kiosk.release()
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
+
+
+@pytest.mark.parametrize(("reset", "released"), [(0.4, True), (0.0, False)])
+def test_a_shorter_hold_or_none_configured_forgets_nothing(*, reset: float, released: bool) -> None:
+    seen: list[Event] = []
+    with silent(seen, reset_seconds=reset) as kiosk:
+        kiosk.press()
+        time.sleep(0.2)
+        if released:
+            kiosk.release()
+        time.sleep(0.5)
+        assert phrases.say("en", "I have forgotten what we said.") not in kiosk.said
+
+
+def test_a_stuck_button_is_reported_once_and_the_other_input_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[Event] = []
+    parts = stations(seen=seen, settings={"button": {"stuck_seconds": 0.3, "reset_seconds": 0}})
+    stuck = Failed(ButtonStuck.code, ButtonStuck.sentence)
+    with Kiosk(parts, seen) as kiosk:
+        kiosk.press()
+        assert eventually(lambda: stuck in seen)
+        assert kiosk.reaches(State.READY, 2), "what was asked until then is answered"
+        kiosk.tap("keyboard")
+        assert kiosk.reaches(State.READY, 3)
+        time.sleep(0.4)
+        assert seen.count(stuck) == 1
+        assert caplog.text.count("button-stuck") == 1
+        kiosk.release()
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 4)
+        assert kiosk.said == ["It is so.", "Quite."] * 3
+        kiosk.press()
+        assert eventually(lambda: seen.count(stuck) == 2), "stuck again is news again"
+
+
+def test_a_release_of_one_input_does_not_end_the_question_of_another() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.press("button")
+        assert kiosk.reaches(State.LISTENING)
+        time.sleep(0.45)
+        kiosk.release("keyboard")
+        time.sleep(0.1)
+        assert State.THINKING not in kiosk.states
+        kiosk.release("button")
+        assert kiosk.reaches(State.READY, 2)
+
+
+def test_a_tap_of_one_input_leaves_a_question_that_another_is_held_for() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.press("button")
+        assert kiosk.reaches(State.LISTENING)
+        kiosk.tap("keyboard")
+        time.sleep(0.45)
+        assert kiosk.states.count(State.LISTENING) == 1
+        assert State.THINKING not in kiosk.states
+        kiosk.release("button")
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_each_input_interrupts_the_answer_to_the_other() -> None:
+    seen: list[Event] = []
+    deaf = threading.Event()
+    transcriber = FakeTranscriber("first", "second", before=waiting(deaf))
+    with Kiosk(stations(transcriber=transcriber, seen=seen), seen) as kiosk:
+        kiosk.tap("button")
+        assert kiosk.reaches(State.THINKING)
+        kiosk.tap("keyboard")
+        assert kiosk.reaches(State.LISTENING, 2)
+        deaf.set()
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]

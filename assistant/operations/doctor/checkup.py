@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import assistant
+from assistant.device import gpio
+from assistant.device.button import GpioButton
+from assistant.device.lamps import open_lamp
 from assistant.errors import EngineError
-from assistant.operations.doctor import machine, minds, sight, sound
+from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
@@ -43,6 +46,8 @@ class Checkup:
             Check("permissions", self._permissions, QUICK_SECONDS, "id; ls -l /dev/snd"),
             Check("microphone", self._microphone, SOUND_SECONDS, DEVICES),
             Check("speaker", self._speaker, SOUND_SECONDS, DEVICES),
+            Check("button", self._button, QUICK_SECONDS, controls.IN_USE),
+            Check("light", self._light, QUICK_SECONDS, controls.IN_USE),
             Check("camera", self._camera, self._camera_seconds, "assistant look --save seen.jpg"),
             Check("models", self._models, QUICK_SECONDS, INSTALLED),
             Check("voices", self._voices, LOADING_SECONDS, INSTALLED, slow=True),
@@ -71,6 +76,19 @@ class Checkup:
     def _speaker(self) -> Finding:
         with closing(self._make()) as parts:
             return sound.speaker(lambda: parts.speaker, lambda: parts.microphone)
+
+    def _button(self) -> Finding:
+        settings = self._config.button
+
+        def pressed() -> bool:
+            with closing(GpioButton(settings)) as taken:
+                return taken.is_pressed
+
+        return controls.button(settings, settings.inputs, pins=gpio.is_there(), pressed=pressed)
+
+    def _light(self) -> Finding:
+        settings = self._config.light
+        return controls.light(settings, lambda: open_lamp(settings))
 
     def _camera(self) -> Finding:
         return sight.camera(self._parts.camera, self._config.vision)

@@ -16,6 +16,8 @@ NAMES = [
     "permissions",
     "microphone",
     "speaker",
+    "button",
+    "light",
     "camera",
     "models",
     "voices",
@@ -25,10 +27,10 @@ NAMES = [
 ]
 
 
-def doctor(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """With empty folders for everything."""
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "ASSISTANT_PATHS__DATA": str(folder / "data")}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[4])
+    environment |= {"PYTHONPATH": str(Path(__file__).parents[4]), **settings}
     return subprocess.run(
         [sys.executable, "-m", "assistant", "doctor", *arguments],
         env=environment,
@@ -58,6 +60,24 @@ def test_where_nothing_is_broken_the_exit_code_is_0_and_lines_are_for_people(tmp
     assert [line.split()[1] for line in lines[:-1]] == ["disk", "power"]
     assert lines[-1].endswith(" broken")
     assert done.returncode == 0
+
+
+def test_button_and_light_are_tried_on_pins(tmp_path: Path) -> None:
+    settings = {"GPIOZERO_PIN_FACTORY": "mock", "ASSISTANT_LIGHT__KIND": "led"}
+    done = doctor(tmp_path, "--json", "button", "light", **settings)
+    button, light = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (button["state"], button["why"]) == ("well", "pin 17, at rest")
+    assert light["state"] == "well"
+    assert light["why"].startswith("led on 27, lit")
+    done = doctor(tmp_path, "--json", "button", ASSISTANT_BUTTON__PULL="down", **settings)
+    assert json.loads(done.stdout)["state"] == "well"
+
+
+def test_pins_that_are_asked_for_and_not_there_are_broken(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--json", "light", ASSISTANT_LIGHT__KIND="led", GPIOZERO_PIN_FACTORY="lgpio")
+    [light] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert light["state"] == "broken"
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("name", ["nose", "Disk"])

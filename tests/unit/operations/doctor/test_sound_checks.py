@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import MicrophoneError, SpeakerError
-from assistant.messages import HEARING_RATE, AudioChunk, Played, Samples, Speech
+from assistant.messages import HEARING_RATE, AudioChunk, Played, Samples, Speech, Tone
 from assistant.operations.doctor import sound
 from assistant.operations.doctor.findings import State
 from assistant.stages import CancelToken, Playback
@@ -49,6 +49,9 @@ class Mouth:
     def play(self, speech: Speech, token: CancelToken) -> Playback:
         self.playing.append(speech)
         return Over(speech)
+
+    def sound(self, tone: Tone) -> float | None:
+        return None
 
     def close(self) -> None:
         """Nothing to close."""

@@ -1,0 +1,133 @@
+"""The button on the header, and which inputs a kiosk has."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Protocol
+
+from assistant.appliance import Post, Pressed, Released
+from assistant.config import Button
+from assistant.device import gpio
+from assistant.device.keyboard import Keyboard
+from assistant.errors import GpioError
+
+log = logging.getLogger(__name__)
+
+EDGES = 256
+"""More than a contact bounces between two looks at the queue; what is lost of a burst does not matter."""
+LOOK_SECONDS = 0.5
+LONGEST_BOUNCE = 20
+"""Times the bounce time: a contact that never comes to rest is read as it is."""
+
+
+class Input(Protocol):
+    """Something to press: GpioButton, or the Keyboard."""
+
+    hint: str
+    """For the operator: where to press."""
+
+    def watch(self, post: Post) -> AbstractContextManager[None]:
+        """Posts a signal for each press and release until the end of the context."""
+
+    def close(self) -> None: ...
+
+
+class GpioButton:
+    """Implements Input with gpiozero's Button; its fake is gpiozero's MockFactory.
+
+    Bounce is settled here, not by gpiozero: each pin library does that in its own way (the mock not at all), and the
+    usual one tells of a change only when it is over. Here a change keeps the time of its first edge, so the press that
+    recording starts from is the hand's.
+    """
+
+    source = "button"
+
+    def __init__(self, settings: Button) -> None:
+        """Takes the pin; raises GpioError where it cannot be had."""
+        self._settings = settings
+        self.hint = f"The button is on pin {settings.pin}."
+        self._edges: queue.Queue[float] = queue.Queue(EDGES)
+        library = gpio.gpiozero()
+        pull_up = {"up": True, "down": False, "none": None}[settings.pull]
+        high = settings.active == "high" or (settings.active == "auto" and settings.pull == "down")
+        self._inverted = pull_up is not None and high == pull_up
+        try:
+            self._button = library.Button(
+                settings.pin, pull_up=pull_up, active_state=high if pull_up is None else None, bounce_time=None
+            )
+        except library.GPIOZeroError as error:
+            raise GpioError(f"The button cannot use pin {settings.pin}: {error}") from error
+
+    @property
+    def is_pressed(self) -> bool:
+        """At this moment, bounce and all."""
+        return bool(self._button.is_pressed) != self._inverted
+
+    @contextmanager
+    def watch(self, post: Post) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=self._run, args=(post, stop), name="button", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(2 * LOOK_SECONDS)
+
+    def close(self) -> None:
+        self._button.close()
+
+    def _run(self, post: Post, stop: threading.Event) -> None:
+        """A button that is held from the beginning is a press: its visitor has been waiting."""
+        self._button.when_pressed = self._button.when_released = self._edge
+        known, began = False, time.monotonic()
+        while not stop.is_set():
+            pressed = self.is_pressed
+            if pressed != known:
+                post((Pressed if pressed else Released)(began, self.source))
+                known = pressed
+            began = self._settled(LOOK_SECONDS) or time.monotonic()
+
+    def _edge(self) -> None:
+        """Called by the pin library: only queues."""
+        with suppress(queue.Full):
+            self._edges.put_nowait(time.monotonic())
+
+    def _settled(self, seconds: float) -> float | None:
+        """Waits for a change to begin, at most so long, and for the contact to be quiet; returns when it began."""
+        try:
+            began = self._edges.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        bounce = self._settings.bounce_seconds
+        while time.monotonic() - began < LONGEST_BOUNCE * bounce:
+            try:
+                self._edges.get(timeout=bounce)
+            except queue.Empty:
+                break
+        return began
+
+
+def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:
+    """The inputs of these names; raises GpioError where "gpio" is one of them and cannot be had."""
+    inputs: list[Input] = []
+    for name in wanted:
+        if name == "gpio":
+            inputs.append(GpioButton(settings))
+        elif name == "keyboard":
+            inputs.append(Keyboard())
+        elif name == "auto":
+            inputs.append(_whichever(settings))
+    return inputs
+
+
+def _whichever(settings: Button) -> Input:
+    if gpio.is_there():
+        try:
+            return GpioButton(settings)
+        except GpioError as error:
+            log.warning("%s The keyboard is the button.", error)
+    return Keyboard()

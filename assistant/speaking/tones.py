@@ -1,0 +1,49 @@
+"""Soft tones that say when the kiosk listens; generated, and played over the speaker's one stream.
+
+The visitor speaks while pressing, so the recording may not wait for the tone. Instead, the tone is one pure frequency
+whose moment is known, and exactly that frequency is taken out of the recording around that moment
+(hearing/tone_filter.py): neither Whisper nor the voice activity detection gets to hear it, and no word is lost.
+"""
+
+import time
+from collections import deque
+
+import numpy as np
+
+from assistant.config import Tones as Settings
+from assistant.events import Event, State, StateChanged
+from assistant.messages import Cue, Samples, Tone
+from assistant.stages import Speaker
+
+SECONDS = 0.07
+LISTENING, DONE = 1046.5, 784.0
+"""Hz: a C and the G below it; above the pitch of voices, so that only an overtone of theirs is lost for an instant."""
+
+
+class Tones:
+    """An observer of the events; publishing does not wait for the sound."""
+
+    def __init__(self, speaker: Speaker, settings: Settings) -> None:
+        self._speaker = speaker
+        self._tones: dict[State, Tone] = {}
+        self.cues: deque[Cue] = deque(maxlen=4)
+        """The last tones that were played."""
+        if settings.listening:
+            self._tones[State.LISTENING] = Tone(LISTENING, SECONDS, settings.volume)
+        if settings.done:
+            self._tones[State.THINKING] = Tone(DONE, SECONDS, settings.volume)
+
+    def __call__(self, event: Event) -> None:
+        tone = self._tones.get(event.state) if isinstance(event, StateChanged) else None
+        if tone is None:
+            return
+        begins = time.monotonic()
+        if ends := self._speaker.sound(tone):
+            self.cues.append(Cue(tone.frequency, begins, ends))
+
+
+def waveform(tone: Tone, rate: int) -> Samples:
+    """A tone as sound: it swells and fades, so that it is soft and holds no other frequency."""
+    count = int(tone.seconds * rate)
+    wave = np.hanning(count) * np.sin(2 * np.pi * tone.frequency * np.arange(count) / rate)
+    return (wave * tone.volume * 32767).astype(np.int16)
