@@ -1,12 +1,14 @@
 """Whether all is well."""
 
 import logging
+import os
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.shared import Json, chosen, console, exit_unless, load_config
+from assistant.commands.shared import FAILED, Json, chosen, console, exit_unless, load_config
 
 if TYPE_CHECKING:
     from assistant.operations.doctor.findings import Check
@@ -55,6 +57,7 @@ def _examine(names: list[str], *, as_json: bool) -> None:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(known)}")
     styles = {State.WELL: "", State.DOUBTFUL: "yellow", State.BROKEN: "red"}
     states: Counter[State] = Counter()
+    hangs = False
     with console.status("") as status:
 
         def begun(check: "Check") -> None:
@@ -62,6 +65,7 @@ def _examine(names: list[str], *, as_json: bool) -> None:
 
         for examined in examine([check for check in checks if check.name in names or not names], begun):
             states[examined.finding.state] += 1
+            hangs = hangs or examined.hangs
             if as_json:
                 print(examined.as_json(), flush=True)
             else:
@@ -69,6 +73,9 @@ def _examine(names: list[str], *, as_json: bool) -> None:
                 console.print(examined.line, style=style, markup=False, highlight=False, soft_wrap=True)
     if not as_json:
         console.print(", ".join(f"{states[state]} {state}" for state in State), style="bold", highlight=False)
+    if hangs:  # libraries that tidy up at the end would wait for what hangs
+        sys.stdout.flush()
+        os._exit(FAILED)
     exit_unless(not states[State.BROKEN])
 
 

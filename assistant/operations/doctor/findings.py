@@ -53,6 +53,8 @@ class Examined:
     name: str
     finding: Finding
     seconds: float
+    hangs: bool = False
+    """Its thread is still in there."""
 
     def as_json(self) -> str:
         """One line."""
@@ -70,18 +72,19 @@ def examine(checks: Iterable[Check], begun: Callable[[Check], None] = lambda _: 
     for check in checks:
         begun(check)
         began = time.monotonic()
-        finding = _within(check)
-        yield Examined(check.name, finding, time.monotonic() - began)
+        found = _within(check)
+        finding = found or broken(f"did not answer in {check.seconds:g} s", check.mend)
+        yield Examined(check.name, finding, time.monotonic() - began, hangs=found is None)
 
 
-def _within(check: Check) -> Finding:
-    """A device can hang for ever, deaf to every signal, so the check has a thread of its own that is left behind."""
+def _within(check: Check) -> Finding | None:
+    """None where it does not answer. A device can hang for ever, deaf to every signal, so the check has a thread of its own that is left behind."""
     results: queue.SimpleQueue[Finding] = queue.SimpleQueue()
     threading.Thread(target=_look, args=(check, results), name=f"check-{check.name}", daemon=True).start()
     try:
         return results.get(timeout=check.seconds)
     except queue.Empty:
-        return broken(f"did not answer in {check.seconds:g} s", check.mend)
+        return None
 
 
 def _look(check: Check, results: "queue.SimpleQueue[Finding]") -> None:

@@ -80,6 +80,29 @@ def test_pins_that_are_asked_for_and_not_there_are_broken(tmp_path: Path) -> Non
     assert done.returncode == 1
 
 
+def test_what_hangs_does_not_keep_the_doctor_either(tmp_path: Path) -> None:
+    script = (
+        "import atexit, sys, time\n"
+        "from assistant.operations.doctor.checkup import Checkup\n"
+        "from assistant.operations.doctor.findings import Check\n"
+        "from assistant.cli import main\n"
+        "atexit.register(time.sleep, 60)  # as PortAudio does where a stream hangs\n"
+        "Checkup.checks = lambda _: [Check('ear', lambda: time.sleep(60), 0.2, 'plug it in')]\n"
+        "sys.argv = ['assistant', 'doctor']\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[4])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert "did not answer in 0.2 s → plug it in" in done.stdout
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("name", ["nose", "Disk"])
 def test_a_check_that_is_none_is_told_with_those_that_are(tmp_path: Path, name: str) -> None:
     done = doctor(tmp_path, name)
