@@ -78,7 +78,10 @@ def examine(checks: Iterable[Check], begun: Callable[[Check], None] = lambda _: 
 
 
 def _within(check: Check) -> Finding | None:
-    """None where it does not answer. A device can hang for ever, deaf to every signal, so the check has a thread of its own that is left behind."""
+    """None where it does not answer.
+
+    A device can hang for ever, deaf to every signal, so the check has a thread of its own that is left behind.
+    """
     results: queue.SimpleQueue[Finding] = queue.SimpleQueue()
     threading.Thread(target=_look, args=(check, results), name=f"check-{check.name}", daemon=True).start()
     try:
