@@ -65,13 +65,17 @@ class Monitor:
 
 def measure_load(data: Path) -> Load:
     """What the machine has to do now; the processor since the last call. A sandbox may hide some of it."""
-    folder = next(path for path in (data, *data.parents) if path.exists() or path == path.parent)
     percent = _told(psutil.cpu_percent)
     return Load(
         processor=None if percent is None else percent / 100,
         memory_available=_told(lambda: psutil.virtual_memory().available),
-        disk_free=_told(lambda: psutil.disk_usage(str(folder)).free),
+        disk_free=_told(lambda: psutil.disk_usage(str(_existing(data))).free),
     )
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path == path.parent or path.exists())
 
 
 def _told(ask: Callable[[], T]) -> T | None:

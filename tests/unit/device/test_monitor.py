@@ -10,6 +10,7 @@ import psutil
 import pytest
 from kiosk_fakes import eventually
 
+from assistant.commands.shared import print_event, print_state
 from assistant.config import Heat
 from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor, measure_load
@@ -82,3 +83,9 @@ def test_the_log_tells_what_changed_and_why(caplog: pytest.LogCaptureFixture) ->
     [line] = [record.getMessage() for record in caplog.records]
     assert "warmth: throttled, was normal" in line
     assert "80.5" in line
+
+
+def test_a_change_is_printed_where_the_kiosk_prints_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    for show in (print_state, print_event):
+        show(WarmthChanged(Warmth.COOLING))
+        assert capsys.readouterr().out == "● cooling down\n"
