@@ -45,4 +45,4 @@ $(INSTALLED): pyproject.toml config/constraints.txt
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist demo bench .mypy_cache .ruff_cache .pytest_cache

@@ -117,7 +117,7 @@ class Appliance:
         """Ends the question that silence would have ended, or interrupts the answer and listens."""
         self._holds[source] = _Hold(at)
         turn = self._turn
-        if turn and turn.listening and turn.tapped:
+        if turn and turn.tapped and turn.listening:
             turn.end_question(at)
             return
         if turn and turn.listening and turn.released is None and source != self._source:

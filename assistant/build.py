@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
+    from assistant.operations.bench_stock import Lab, Peer
     from assistant.skills.look import LookSkill
     from assistant.speaking.tones import Tones
     from assistant.thinking.engines.choice import Choice, Chooser
@@ -293,6 +294,7 @@ class Parts:
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import can_think
         from assistant.thinking.engines.places import ModelPlaceFinder
         from assistant.thinking.engines.restrained import RestrainedFinder
 
@@ -307,6 +309,7 @@ class Parts:
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
+            thinks=lambda: choice.engine == "ollama" and can_think(models.ollama.url, choice.model),
         )
         return RestrainedFinder(finder, self.rest)
 
@@ -318,8 +321,10 @@ class Parts:
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        file = Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
-        return Embedded(file, name, self.config.models, self._report)
+        return Embedded(self._gguf(name), name, self.config.models, self._report)
+
+    def _gguf(self, name: str) -> Path:
+        return Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
 
     def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
         from assistant.thinking.engines.choice import api_key
@@ -478,28 +483,6 @@ class Parts:
         return SoundDeviceSpeaker(self.config.audio, self.portaudio)
 
     @cached_property
-    def sensors(self) -> Sensors:
-        """Of the machine's heat and power."""
-        from assistant.device.sensors import open_sensors
-
-        return open_sensors()
-
-    @cached_property
-    def heat(self) -> "HeatPolicy":
-        from assistant.device.heat import HeatPolicy
-
-        return HeatPolicy(self.config.heat)
-
-    @cached_property
-    def monitor(self) -> "Monitor":
-        """Lets the warmth of the machine count, while it is entered."""
-        from assistant.device.monitor import Monitor
-
-        return Monitor(
-            self.sensors, self.heat, self.events, seconds=self.config.heat.sample_seconds, data=self.config.data
-        )
-
-    @cached_property
     def tones(self) -> "Tones":
         """What sounds when the kiosk listens; an observer of the events."""
         from assistant.speaking.tones import Tones
@@ -526,6 +509,28 @@ class Parts:
             return None
         return Light(lamp, self.config.light) if lamp else None
 
+    @cached_property
+    def sensors(self) -> Sensors:
+        """Of the machine's heat and power."""
+        from assistant.device.sensors import open_sensors
+
+        return open_sensors()
+
+    @cached_property
+    def heat(self) -> "HeatPolicy":
+        from assistant.device.heat import HeatPolicy
+
+        return HeatPolicy(self.config.heat)
+
+    @cached_property
+    def monitor(self) -> "Monitor":
+        """Lets the warmth of the machine count, while it is entered."""
+        from assistant.device.monitor import Monitor
+
+        return Monitor(
+            self.sensors, self.heat, self.events, seconds=self.config.heat.sample_seconds, data=self.config.data
+        )
+
     @property
     def stock_transcriber(self) -> Transcriber:
         """Faster-whisper as it comes, on our model."""
@@ -533,6 +538,42 @@ class Parts:
 
         hearing = self.config.hearing
         return StockTranscriber(self._folder(hearing.model), hearing.threads)
+
+    def stock_pipelines(self, speaker: Speaker) -> tuple["Lab", "Peer"]:
+        """Pipelines as people build them from the same models; raises AssistantError where one is missing.
+
+        Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
+        """
+        from assistant.operations import bench_stock
+        from assistant.operations.transcription import GREEDY, StockTranscriber
+        from assistant.thinking.engines.choice import api_key
+
+        hearing, models = self.config.hearing, self.config.models
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        server = None
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
+        if choice.engine == "embedded":
+            server = bench_stock.serve(self._gguf(choice.model), models.context)
+            url = f"{server.listening_address}/v1"
+        voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
+        tools = bench_stock.Tools(
+            config=self.config,
+            client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
+            model=choice.model,
+            voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
+            index=self.index,
+            camera=self.camera,
+            detector=self.detector,
+            speaker=speaker,
+            server=server,
+        )
+        folder = self._folder(hearing.model)
+        return (
+            bench_stock.Lab(tools, StockTranscriber(folder, hearing.threads)),
+            bench_stock.Peer(tools, StockTranscriber(folder, hearing.threads, beam=GREEDY)),
+        )
 
     def can_play(self) -> bool:
         """Whether there is a speaker."""

@@ -187,30 +187,6 @@ class Speaking(Section):
     threads: int = Field(default=0, ge=0, le=64)
 
 
-Celsius = Annotated[float, Field(ge=30, le=110)]
-
-
-class Heat(Section):
-    """From which temperature of the chip on less is done, and how much less."""
-
-    too_warm: Celsius = 75
-    throttled: Celsius = 80
-    cooling: Celsius = 85
-    hysteresis_degrees: float = Field(default=3, ge=0, le=30)
-    hysteresis_seconds: float = Field(default=20, ge=0, le=600)
-    sample_seconds: float = Field(default=2, ge=0.1, le=60)
-    sentences: int = Field(default=1, ge=1, le=10)
-    max_tokens: int = Field(default=60, ge=8, le=4096)
-    pause_seconds: float = Field(default=10, ge=0, le=60)
-    model: str = ""
-
-    @model_validator(mode="after")
-    def _rise(self) -> Self:
-        if not self.too_warm < self.throttled < self.cooling:
-            raise ValueError("too_warm must be below throttled, and throttled below cooling")
-        return self
-
-
 Pin = Annotated[int, Field(ge=0, le=27)]
 """A pin of the header by its BCM number."""
 Input = Literal["auto", "gpio", "keyboard", "none"]
@@ -281,7 +257,7 @@ class Looks(Section):
     error: Look = Look(pattern="blink", seconds=1, colour="red")
 
 
-class Heats(Section):
+class HeatLooks(Section):
     """The light's table: what is added to it when the machine is hot."""
 
     too_warm: HeatLook = HeatLook(tint=0.25, blips=1)
@@ -301,7 +277,7 @@ class Light(Section):
     active_high: bool = True
     brightness: Fraction = 1.0
     states: Looks = Looks()
-    heat: Heats = Heats()
+    heat: HeatLooks = HeatLooks()
 
     @model_validator(mode="after")
     def _has_its_pins(self) -> Self:
@@ -318,6 +294,30 @@ class Tones(Section):
     listening: bool = True
     done: bool = True
     volume: float = Field(default=0.1, gt=0, le=1)
+
+
+Celsius = Annotated[float, Field(ge=30, le=110)]
+
+
+class Heat(Section):
+    """From which temperature of the chip on less is done, and how much less."""
+
+    too_warm: Celsius = 75
+    throttled: Celsius = 80
+    cooling: Celsius = 85
+    hysteresis_degrees: float = Field(default=3, ge=0, le=30)
+    hysteresis_seconds: float = Field(default=20, ge=0, le=600)
+    sample_seconds: float = Field(default=2, ge=0.1, le=60)
+    sentences: int = Field(default=1, ge=1, le=10)
+    max_tokens: int = Field(default=60, ge=8, le=4096)
+    pause_seconds: float = Field(default=10, ge=0, le=60)
+    model: str = ""
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if not self.too_warm < self.throttled < self.cooling:
+            raise ValueError("too_warm must be below throttled, and throttled below cooling")
+        return self
 
 
 class Privacy(Section):
@@ -349,10 +349,10 @@ class Config(BaseSettings):
     vision: Vision = Vision()
     knowledge: Knowledge = Knowledge()
     speaking: Speaking = Speaking()
-    heat: Heat = Heat()
     button: Button = Button()
     light: Light = Light()
     tones: Tones = Tones()
+    heat: Heat = Heat()
     privacy: Privacy = Privacy()
     paths: Paths = Paths()
 

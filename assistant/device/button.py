@@ -75,6 +75,7 @@ class GpioButton:
             yield
         finally:
             stop.set()
+            self._edge()  # wakes it
             thread.join(2 * LOOK_SECONDS)
 
     def close(self) -> None:

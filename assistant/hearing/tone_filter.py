@@ -29,7 +29,7 @@ class WithoutTones:
         notches: dict[Cue, Notch] = {}
         for chunk in self._microphone.record(since, token):
             samples, end = chunk.samples, chunk.time + len(chunk.samples) / chunk.rate
-            for cue in tuple(self._cues()):
+            for cue in self._cues():
                 if cue.begins - BEFORE_SECONDS < end and chunk.time < cue.ends + ECHO_SECONDS:
                     samples = notches.setdefault(cue, Notch(cue.frequency, chunk.rate)).filter(samples)
             yield replace(chunk, samples=samples)

@@ -8,7 +8,7 @@ from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
 from assistant.events import Events, State, StateChanged
-from assistant.geography.pictured import PicturePlaces
+from assistant.geography.pictured import UNKNOWN, PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
 from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
@@ -82,6 +82,8 @@ class LookSkill:
                 yield self._places.of_file(picture.place, language)
             elif self._model and HOW_FAR.search(asked):
                 raise CoolingDown("no picture is described")
+            elif self._places and HOW_FAR.search(asked):
+                yield phrases.say(language, UNKNOWN)
             return
         try:
             described = yield from self._described(model, picture, asked, language, token)
@@ -102,7 +104,11 @@ class LookSkill:
         """
         picture = self._photograph(token)
         described = ""
-        if not picture.place and self._model:
+        if not picture.place:
+            if self._model is None:
+                raise VisionError(
+                    "The file does not say where it was taken, and there is no vision model to look at it."
+                )
             described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
         if not self._places:
             return phrases.say(language, BLIND)

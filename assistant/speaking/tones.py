@@ -6,7 +6,6 @@ whose moment is known, and exactly that frequency is taken out of the recording 
 """
 
 import time
-from collections import deque
 
 import numpy as np
 
@@ -16,6 +15,8 @@ from assistant.messages import Cue, Samples, Tone
 from assistant.stages import Speaker
 
 SECONDS = 0.07
+KEPT = 3
+"""No recording reaches further back than the tones of a few quick presses."""
 LISTENING, DONE = 1046.5, 784.0
 """Hz: a C and the G below it; above the pitch of voices, so that only an overtone of theirs is lost for an instant."""
 
@@ -26,8 +27,8 @@ class Tones:
     def __init__(self, speaker: Speaker, settings: Settings) -> None:
         self._speaker = speaker
         self._tones: dict[State, Tone] = {}
-        self.cues: deque[Cue] = deque(maxlen=4)
-        """The last tones that were played."""
+        self.cues: tuple[Cue, ...] = ()
+        """The last tones that were played; other threads read it."""
         if settings.listening:
             self._tones[State.LISTENING] = Tone(LISTENING, SECONDS, settings.volume)
         if settings.done:
@@ -39,7 +40,7 @@ class Tones:
             return
         begins = time.monotonic()
         if ends := self._speaker.sound(tone):
-            self.cues.append(Cue(tone.frequency, begins, ends))
+            self.cues = (*self.cues[-KEPT:], Cue(tone.frequency, begins, ends))
 
 
 def waveform(tone: Tone, rate: int) -> Samples:

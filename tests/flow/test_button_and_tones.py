@@ -160,7 +160,5 @@ def test_a_kiosk_with_its_button_and_light_on_pins_reads_no_keyboard_and_ends_by
         time.sleep(1)
         assert kiosk.process.poll() is None
         assert not any("listening" in line for line in kiosk.lines[seen:])
-        began = time.monotonic()
         kiosk.process.terminate()
         assert kiosk.process.wait(10) in {0, 130}
-        assert time.monotonic() - began < 3

@@ -112,8 +112,6 @@ def test_data_lies_where_it_is_configured(tmp_path: Path) -> None:
     [
         ('[home]\nname = ""\n', "home.name = ''"),
         ('[kiosk]\nlanguages = ["qq"]\n', "qq is no language"),
-        ("[heat]\nthrottled = 70\n", "too_warm must be below throttled"),
-        ("[heat]\nhysteresis_degrees = -1\n", "heat.hysteresis_degrees = -1"),
         ('[button]\ninputs = ["gpio", "none"]\n', "none stands alone; together go gpio and keyboard"),
         ('[button]\npull = "none"\n', 'set active = "low" or "high"'),
         ("[button]\npin = 40\n", "button.pin = 40: input should be less than or equal to 27"),
@@ -121,6 +119,8 @@ def test_data_lies_where_it_is_configured(tmp_path: Path) -> None:
         ('[light]\nkind = "rgb"\npins = [22, 22, 24]\n', "takes 3 pins"),
         ('[light]\nkind = "led"\npins = [17]\n', "button.pin and light.pins are both 17"),
         ('[light.states]\nready = { pattern = "on", colour = "gren" }\n', "such as orange or #ff8000"),
+        ("[heat]\nthrottled = 70\n", "too_warm must be below throttled"),
+        ("[heat]\nhysteresis_degrees = -1\n", "heat.hysteresis_degrees = -1"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_start(tmp_path: Path, text: str, told: str) -> None:

@@ -84,6 +84,7 @@ def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
         path.relative_to(PACKAGE).as_posix() for path in FILES if engine in {m.split(".")[0] for m in imports(path)}
     }
     users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
+    users -= {"operations/bench_stock.py"}  # runs the libraries as people use them, for comparison
     users -= {"thinking/engines/choice.py", "thinking/engines/places.py"}  # which models there are; function calling
     assert len(users) == 1, users
 
@@ -92,4 +93,5 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in FILES if any(m.startswith("assistant.thinking.engines.") for m in imports(path))}
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "operations" / "ollama_server.py"}  # lists, gets and removes models; runs none
+    users -= {PACKAGE / "operations" / "bench_fakes.py"}  # composes the assistant of fakes
     assert {path.name for path in users} == {"build.py"}

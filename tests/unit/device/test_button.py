@@ -1,4 +1,5 @@
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -137,6 +138,16 @@ def test_pull_and_active_level_are_as_configured(
     assert eventually(lambda: kinds(signals) == [Pressed])
     back()
     assert eventually(lambda: kinds(signals) == [Pressed, Released])
+
+
+def test_watching_ends_at_once(pins: MockFactory) -> None:
+    button = GpioButton(Button())
+    with button.watch(lambda _signal: None):
+        time.sleep(0.05)
+        began = time.monotonic()
+    assert time.monotonic() - began < module.LOOK_SECONDS / 2
+    assert not [thread for thread in threading.enumerate() if thread.name == "button"]
+    button.close()
 
 
 def test_a_pin_that_is_taken_is_named(pins: MockFactory) -> None:

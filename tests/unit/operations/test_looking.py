@@ -5,7 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from assistant.cli import app
+from assistant.commands.shared import FAILED
 from assistant.config import Config
 from assistant.errors import PictureError
 from assistant.messages import Picture
@@ -100,3 +103,11 @@ def test_a_question_alone_is_put_to_the_camera(tmp_path: Path, monkeypatch: pyte
     assert arguments("Who is there?", "") == ("", "Who is there?")
     assert arguments("nowhere.dat", "Who?") == ("nowhere.dat", "Who?")
     assert arguments("", "") == ("", "")
+
+
+def test_without_any_eyes_it_says_so_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PATHS__DATA", str(tmp_path))
+    monkeypatch.setenv("ASSISTANT_MODELS__VISION", "none")
+    result = CliRunner().invoke(app, ["look", "photo.jpg"])
+    assert (result.exit_code, "no object detector and no vision model" in result.output) == (FAILED, True)
+    assert "I have no eyes yet" in result.output

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.config import Home, Vision
-from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled
+from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
 from assistant.events import Event, Events, State, StateChanged
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
@@ -168,6 +168,18 @@ def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) ->
     for detector in (FakeDetector("person", "dog"), FakeDetector()):
         first = deltas(detector, FakeLanguageModel("…"), language=language)[0]
         assert sum(sentence.ends for sentence in sentences(iter([first]), language)) == 1
+
+
+def test_a_place_that_nobody_can_recognise_is_not_passed_over() -> None:
+    places = PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), None)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), places)
+    asked = Intent("look", Transcript("Which city is this, and how far away is it?", "en"))
+    assert "".join(skill.answer(asked, (), Turn()).deltas) == "I see a dog. I cannot tell which place that is."
+
+
+def test_a_photograph_without_coordinates_needs_a_vision_model() -> None:
+    with pytest.raises(VisionError, match="does not say where it was taken, and there is no vision model"):
+        LookSkill(FakeCamera(PICTURE), FakeDetector(), None, Vision()).where("en", Turn())
 
 
 def hot(
