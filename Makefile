@@ -37,7 +37,7 @@ system:
 	@sh .ci/system-packages libportaudio2 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins
+	@sh .ci/system-packages libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins strace
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

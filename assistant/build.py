@@ -1,7 +1,6 @@
 """The composition root: configuration → running parts. The only importer of engines."""
 
 import logging
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -76,10 +75,6 @@ COOLER_SECONDS = 600
 """How long Ollama keeps the smaller model after it was used."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
-
-# Nothing may look for the network: models are files, and telemetry is nobody's business.
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 
 class Parts:
@@ -381,7 +376,7 @@ class Parts:
     def camera(self) -> Camera:
         from assistant.vision.camera import open_camera
 
-        return open_camera(self.config.vision.camera)
+        return open_camera(self.config.vision)
 
     @cached_property
     def detector(self) -> ObjectDetector | None:
@@ -406,7 +401,7 @@ class Parts:
 
         finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
         places = PicturePlaces(self.atlas, self.config.home, finder)
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places, self.events)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
@@ -448,14 +443,15 @@ class Parts:
     @cached_property
     def voices(self) -> Voices:
         """For each language the first of its voices that can be had; the others are named in the log."""
-        makers = {code: self._voice_maker(code) for code in self.config.kiosk.languages}
-        return Voices({code: maker for code, maker in makers.items() if maker})
+        found = {code: self.voice_of(code) for code in self.config.kiosk.languages}
+        return Voices({code: voice[1] for code, voice in found.items() if voice})
 
-    def _voice_maker(self, language: str) -> Callable[[], Voice] | None:
+    def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
+        """Which voice speaks a language, and what loads it; None where there is none to be had."""
         preferred = self.config.speaking.voices.get(language, "")
         for choice in self.catalogue.voices(language, preferred):
             try:
-                return self._maker(choice)
+                return choice, self._maker(choice)
             except AssistantError as error:
                 log.info("%s: %s", language, error)
         log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import bench, geography, install, knowledge, light, models, pictures, talk, understand
+from assistant.commands import bench, doctor, geography, install, knowledge, light, models, pictures, talk, understand
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
@@ -34,6 +34,7 @@ for command in (
     understand.route,
     install.setup,
     install.devices,
+    doctor.doctor,
     bench.bench,
 ):
     app.command()(command)

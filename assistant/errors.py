@@ -21,6 +21,7 @@
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
+    ├── OfflineError           a connection to a host that the configuration does not name was refused
     ├── GpioError              the pins of this machine cannot be used
     ├── ButtonStuck            it has been held for too long
     ├── TurnTimeout            the whole turn took longer than its limit
@@ -172,6 +173,12 @@ class SpeakerError(SpeakingError):
     """There is no speaker, or it was unplugged."""
 
     code = "speaker"
+
+
+class OfflineError(AssistantError, OSError):
+    """Something tried to reach a host that the configuration does not name; to a library, a connection that failed."""
+
+    code = "offline"
 
 
 class GpioError(AssistantError):

@@ -39,7 +39,7 @@ def models_pull(name: Name) -> None:
     disk. Before it begins you are told if it will not fit into the memory of this machine.
     """
     try:
-        _shelf().pull(name, console)
+        _shelf(set_up=True).pull(name, console)
     except KeyboardInterrupt:
         console.print("Stopped. What has come stays; the same command goes on from there.")
         raise
@@ -80,13 +80,13 @@ def models_use(
         console.print(doubt, style="yellow", highlight=False, soft_wrap=True)
 
 
-def _shelf() -> "Shelf":
+def _shelf(*, set_up: bool = False) -> "Shelf":
     from assistant.build import Parts
     from assistant.operations.memory import total_memory
     from assistant.operations.models import Shelf
     from assistant.operations.ollama_catalogue import load_ollama_catalogue
 
-    parts = Parts(load_config())
+    parts = Parts(load_config(set_up=set_up))
     return Shelf(parts.config, parts.chooser, parts.catalogue, load_ollama_catalogue(), total_memory())
 
 

@@ -19,6 +19,7 @@ def look(
     ] = "",
     question: Annotated[str, typer.Argument(help="What to find out about it.", show_default=False)] = "",
     *,
+    save: Annotated[Path | None, typer.Option("--save", help="Keep the picture in this file.")] = None,
     language: Language = "",
     as_json: Json = False,
 ) -> None:
@@ -26,6 +27,7 @@ def look(
 
     What the object detector knows is said at once, then the vision model describes the picture, where there is one
     (`assistant models` shows it). Without a file the camera of the [vision] part of the configuration is used.
+    With --save you see what it sees; otherwise no picture is ever written.
     """
     from assistant.operations.looking import Show, arguments, look
     from assistant.thinking.languages import detect
@@ -42,6 +44,6 @@ def look(
                 "There is no object detector and no vision model; `assistant setup` gets the detector.", file=sys.stderr
             )
         show: Show = (lambda _: None) if as_json else (lambda text: print(text, end=" ", flush=True))
-        result = look(parts, camera, asked, spoken, show)
+        result = look(parts, camera, asked, spoken, show, save)
         print(result.as_json() if as_json else "", flush=True)
     exit_unless(can_see)

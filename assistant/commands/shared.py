@@ -14,6 +14,7 @@ from assistant.config import Button, Config, Input, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 from assistant.messages import Usage
+from assistant.operations.offline import allow_network, keep_offline
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -39,6 +40,16 @@ def checked_language(given: str, config: Config) -> str:
     return given
 
 
+def load_config(*, set_up: bool = False) -> Config:
+    """From here on the program keeps to the hosts that the configuration names, unless models are to be fetched."""
+    config = load(chosen["config"])
+    if set_up:
+        allow_network()
+    else:
+        keep_offline(config)
+    return config
+
+
 def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, ...]:
     """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
     if not given:
@@ -48,10 +59,6 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
     except ValidationError as error:
         told = error.errors()[0]
         raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
-
-
-def load_config() -> Config:
-    return load(chosen["config"])
 
 
 @contextmanager

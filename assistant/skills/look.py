@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
+from assistant.events import Events, State, StateChanged
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
@@ -42,8 +43,10 @@ class LookSkill:
         model: LanguageModel | None,
         settings: Vision,
         places: PicturePlaces | None = None,
+        events: Events | None = None,
     ) -> None:
-        """Places: tells where a picture is from."""
+        """Places: tells where a picture is from. Events: learn when a picture is taken."""
+        self._events = events or Events()
         self._places = places
         self._camera = camera
         self._detector = detector
@@ -66,7 +69,7 @@ class LookSkill:
         if self._detector is None and model is None:
             raise CoolingDown("no picture is described")
         try:
-            picture = self._camera.photograph()
+            picture = self._photograph(token)
         except NoCamera as error:
             log.info("%s", error)
             yield phrases.say(language, BLIND)
@@ -99,7 +102,7 @@ class LookSkill:
 
         Raises VisionError, ThinkingError.
         """
-        picture = self._camera.photograph()
+        picture = self._photograph(token)
         described = ""
         if not picture.place:
             if self._model is None:
@@ -110,6 +113,15 @@ class LookSkill:
         if not self._places:
             return phrases.say(language, BLIND)
         return self._place_of(self._places, picture, described, language, token)
+
+    def _photograph(self, token: CancelToken) -> Picture:
+        """Shows that a picture is taken: nobody is photographed unawares."""
+        self._events.publish(StateChanged(State.CAPTURING))
+        try:
+            return self._camera.photograph()
+        finally:
+            if not token.cancelled:  # the next turn shows what it does itself
+                self._events.publish(StateChanged(State.THINKING))
 
     @staticmethod
     def _place_of(places: PicturePlaces, picture: Picture, described: str, language: str, token: CancelToken) -> str:

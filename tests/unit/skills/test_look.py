@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.config import Home, Vision
-from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, VisionError
+from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
+from assistant.events import Event, Events, State, StateChanged
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -93,6 +94,45 @@ def test_no_camera_is_told_and_a_broken_one_is_a_failure() -> None:
     assert "no eyes" in look(NoCamera("none"))
     with pytest.raises(CameraError):
         look(CameraError("unplugged"))
+
+
+def test_capturing_is_shown_while_the_picture_is_taken_and_thinking_after_it() -> None:
+    events, seen = Events(), list[Event]()
+    events.subscribe(seen.append)
+
+    class Watched(FakeCamera):
+        def photograph(self) -> Picture:
+            assert seen == [StateChanged(State.CAPTURING)]
+            return super().photograph()
+
+    skill = LookSkill(Watched(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    intent = Intent("look", Transcript("?", "en"))
+    list(skill.answer(intent, (), Turn()).deltas)
+    assert seen == [StateChanged(State.CAPTURING), StateChanged(State.THINKING)]
+
+
+def test_a_camera_that_fails_is_not_shown_as_capturing_any_longer() -> None:
+    events, seen = Events(), list[Event]()
+    events.subscribe(seen.append)
+    skill = LookSkill(FakeCamera(CameraError("busy")), None, FakeLanguageModel(""), Vision(), events=events)
+    with pytest.raises(CameraError):
+        list(skill.answer(Intent("look", Transcript("?", "en")), (), Turn()).deltas)
+    assert seen[-1] == StateChanged(State.THINKING)
+
+
+def test_a_visitor_who_pressed_again_meanwhile_sees_only_what_the_new_turn_does() -> None:
+    events, seen, turn = Events(), list[Event](), Turn()
+    events.subscribe(seen.append)
+
+    class Slow(FakeCamera):
+        def photograph(self) -> Picture:
+            turn.cancel()
+            return super().photograph()
+
+    skill = LookSkill(Slow(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    with pytest.raises(TurnCancelled):
+        list(skill.answer(Intent("look", Transcript("?", "en")), (), turn).deltas)
+    assert seen == [StateChanged(State.CAPTURING)]
 
 
 PERU = Picture(np.zeros((10, 10, 3), np.uint8), place=(-13.16, -72.54))
