@@ -48,7 +48,7 @@ class Ear:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         assert utterance.seconds > 1
         return Transcript(self._text, "en")
 
