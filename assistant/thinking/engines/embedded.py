@@ -1,10 +1,12 @@
 """llama.cpp inside this process: its own server on a free port of loopback, nothing else to install."""
 
 import logging
+import time
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+import httpx2
 import xllamacpp
 
 from assistant.config import Models, available_cores
@@ -25,6 +27,12 @@ it has read. Measured: eight cancels while a prompt was read freed it after 0.3-
 all was read."""
 CACHE_MIB = 256
 """Memory for prompt prefixes that are not in use, so that one skill's does not evict another's."""
+IDLE_SECONDS = 3.0
+"""How long a closed server may take to end what it was asked; a cancelled reading ended within 1.6 s."""
+
+_running: list[xllamacpp.Server] = []
+"""The destructor of a server waits for its last answer while it holds the interpreter's lock. Where another thread of
+this process is to read that answer, both wait for ever: so no server is left to the garbage collector."""
 
 
 class Embedded(OpenAICompatible):
@@ -37,8 +45,9 @@ class Embedded(OpenAICompatible):
         prompts' beginnings. Raises EngineError.
         """
         states = _usable(states)
-        self._server = _serve(model, settings, states)
-        self.address: str = self._server.listening_address
+        server = _serve(model, settings, states)
+        _running.append(server)
+        self.address: str = server.listening_address
         super().__init__(
             f"{self.address}/v1",
             name,
@@ -63,6 +72,26 @@ class Embedded(OpenAICompatible):
         super().close()
         if self._prefixes:
             self._prefixes.close()
+        self._stop()
+
+    def _stop(self) -> None:
+        """Frees the model's memory, once nothing is asked any more."""
+        limit = time.monotonic() + IDLE_SECONDS
+        for server in [server for server in _running if server.listening_address == self.address]:
+            while self._works() and time.monotonic() < limit:
+                time.sleep(0.02)
+            if self._works():
+                log.error("%s would not stop within %g s and stays in memory", self.name, IDLE_SECONDS)
+            else:
+                _running.remove(server)
+
+    def _works(self) -> bool:
+        """Whether the server reads or writes for anyone."""
+        try:
+            answer = httpx2.get(f"{self.address}/slots", timeout=IDLE_SECONDS, trust_env=False, verify=False)
+            return any(slot["is_processing"] for slot in answer.raise_for_status().json())
+        except (httpx2.HTTPError, ValueError):
+            return True
 
 
 def _usable(folder: Path | None) -> Path | None:
