@@ -37,7 +37,7 @@ system:
 	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -45,4 +45,4 @@ $(INSTALLED): pyproject.toml config/constraints.txt
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist demo bench .mypy_cache .ruff_cache .pytest_cache

@@ -61,6 +61,11 @@ class GpioButton:
         except library.GPIOZeroError as error:
             raise GpioError(f"The button cannot use pin {settings.pin}: {error}") from error
 
+    @property
+    def is_pressed(self) -> bool:
+        """At this moment, bounce and all."""
+        return bool(self._button.is_pressed) != self._inverted
+
     @contextmanager
     def watch(self, post: Post) -> Iterator[None]:
         stop = threading.Event()
@@ -81,7 +86,7 @@ class GpioButton:
         self._button.when_pressed = self._button.when_released = self._edge
         known, began = False, time.monotonic()
         while not stop.is_set():
-            pressed = bool(self._button.is_pressed) != self._inverted
+            pressed = self.is_pressed
             if pressed != known:
                 post((Pressed if pressed else Released)(began, self.source))
                 known = pressed

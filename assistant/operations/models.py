@@ -80,14 +80,27 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model on this disk, which this program runs itself."""
+
+    name: str
+    role: str
+    parameters: str
+    quantization: str
+    size: int
+    """In bytes."""
+    context: int | None
+    """The most tokens that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """Everything that `assistant models` tells."""
 
     served: tuple[ServedModel, ...]
     silence: str
     """Why nothing is known of Ollama; empty where it answers."""
-    embedded: tuple[tuple[str, str, int], ...]
-    """Of the models on this disk: name, role, size in bytes."""
+    embedded: tuple[KeptModel, ...]
     casts: tuple[Cast, ...]
     offers: tuple[Offer, ...]
 
@@ -115,10 +128,14 @@ class Shelf:
         return Survey(
             served=tuple(served),
             silence=silence,
-            embedded=tuple((n, self._catalogue.model(n).role, self._catalogue.model(n).size) for n in here),
+            embedded=tuple(self._kept(name) for name in here),
             casts=tuple(self.casts()),
             offers=tuple(self._offers({model.name for model in served}, here)),
         )
+
+    def _kept(self, name: str) -> KeptModel:
+        model = self._catalogue.model(name)
+        return KeptModel(name, model.role, model.parameters, model.quantization, model.size, model.context)
 
     def casts(self) -> Iterable[Cast]:
         """The model of each role; where none can be had, the reason."""

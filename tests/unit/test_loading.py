@@ -22,7 +22,7 @@ class Quick(Parts):
 
     hangs = threading.Event()
 
-    embedder = atlas = retriever = None  # type: ignore[assignment]
+    embedder = atlas = retriever = engine = None  # type: ignore[assignment]
 
     class towns:  # noqa: N801 - as it is called there
         load = staticmethod(lambda: None)
@@ -58,7 +58,7 @@ def test_each_stage_tells_when_it_is_loaded_and_how_long_that_took(caplog: pytes
     parts.events.subscribe(seen.append)
     load(parts)
     stages = {event.stage: event.seconds for event in seen if isinstance(event, Loaded)}
-    expected = {"embedding", "places", "knowledge", "towns", "language model", "hearing", "routing", "voice"}
+    expected = {"embedding", "places", "knowledge", "language model", "prompts", "hearing", "routing", "voice"}
     assert stages.keys() == expected
     assert all(0 <= seconds < 5 for seconds in stages.values())
     assert all(f"start-up: {stage} " in caplog.text for stage in expected)
