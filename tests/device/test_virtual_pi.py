@@ -136,11 +136,11 @@ def test_the_light_is_steady_while_the_kiosk_is_ready(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "least", "most"), [("listening", 2.5, 5), ("thinking", 0.8, 2.4), ("speaking", 5, 9.5)]
+    ("state", "least", "most"), [("listening", 2.4, 5), ("thinking", 0.7, 2.3), ("speaking", 5, 9.5)]
 )
 def test_the_light_blinks_as_the_table_says(run: Run, state: str, least: float, most: float) -> None:
-    """4, 1.3 and 8 changes a second; no other state comes near."""
-    long = [(begin, end) for begin, end in of(run, state) if end - begin > 1.5]
+    """4, 1.3 and 8 changes a second, after the blink that begins each; no other state comes near."""
+    long = [(begin + 0.3, end) for begin, end in of(run, state) if end - begin > 1.5]
     assert long
     changes = sum(len(edges(run, begin, end)) for begin, end in long)
     assert least <= changes / sum(end - begin for begin, end in long) <= most
@@ -166,9 +166,10 @@ def test_a_hung_stage_is_ended_and_the_service_is_ready_again(pi: VirtualPi, tmp
     user.write_text("u wakebutton - - /\n" + "".join(f"m wakebutton {group}\n" for group in ("gpio", "audio", "video")))
     answered = "$(journalctl -u assistant -o cat | grep -c 'question.: 1,')"
     watch = f"n=0; until [ {answered} = 2 ] || [ $n = 100 ]; do sleep 2; n=$((n + 1)); done"
-    show = "journalctl -u assistant -o cat | grep -i watchdog; systemctl show assistant -p NRestarts -p ActiveState -p User"
+    tell = "journalctl -u assistant -o cat | grep -i watchdog"
+    show = "systemctl show assistant -p NRestarts -p ActiveState -p User"
     run = pi.run(
-        ["sh", "-c", f"{watch}; {show}"],
+        ["sh", "-c", f"{watch}; {tell}; {show}"],
         [
             *pressed(["READY"], 0.2),
             *pressed([READY, READY], 0.2),
