@@ -37,10 +37,10 @@ models: $(INSTALLED)
 	@$(BIN)/assistant setup --embedded
 
 system:
-	@sh .ci/system-packages libportaudio2 espeak-ng
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libportaudio2 espeak-ng pulseaudio pulseaudio-utils libasound2-plugins
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -48,4 +48,4 @@ $(INSTALLED): pyproject.toml config/constraints.txt
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist demo bench .mypy_cache .ruff_cache .pytest_cache

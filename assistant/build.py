@@ -24,7 +24,6 @@ from assistant.operations.catalogue import (
     embedded_named,
     load_catalogue,
 )
-from assistant.operations.offline import silence_libraries
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.index import KnowledgeIndex
     from assistant.knowledge.retrieval import Retriever
+    from assistant.operations.bench_stock import Lab, Peer
     from assistant.skills.look import LookSkill
     from assistant.speaking.tones import Tones
     from assistant.thinking.engines.choice import Choice, Chooser
@@ -77,8 +77,6 @@ COOLER_SECONDS = 600
 """How long Ollama keeps the smaller model after it was used."""
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
-
-silence_libraries()  # before the first of them is imported
 
 
 class Parts:
@@ -301,6 +299,7 @@ class Parts:
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import can_think
         from assistant.thinking.engines.places import ModelPlaceFinder
         from assistant.thinking.engines.restrained import RestrainedFinder
 
@@ -315,6 +314,7 @@ class Parts:
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
+            thinks=lambda: choice.engine == "ollama" and can_think(models.ollama.url, choice.model),
         )
         return RestrainedFinder(finder, self.rest)
 
@@ -326,8 +326,10 @@ class Parts:
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        file = Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
-        return Embedded(file, name, self.config.models, self._report)
+        return Embedded(self._gguf(name), name, self.config.models, self._report, self.config.data / "prefixes")
+
+    def _gguf(self, name: str) -> Path:
+        return Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
 
     def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
         from assistant.thinking.engines.choice import api_key
@@ -379,7 +381,7 @@ class Parts:
     def camera(self) -> Camera:
         from assistant.vision.camera import open_camera
 
-        return open_camera(self.config.vision.camera)
+        return open_camera(self.config.vision)
 
     @cached_property
     def detector(self) -> ObjectDetector | None:
@@ -404,7 +406,7 @@ class Parts:
 
         finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
         places = PicturePlaces(self.atlas, self.config.home, finder)
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places, self.events)
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
@@ -446,14 +448,15 @@ class Parts:
     @cached_property
     def voices(self) -> Voices:
         """For each language the first of its voices that can be had; the others are named in the log."""
-        makers = {code: self._voice_maker(code) for code in self.config.kiosk.languages}
-        return Voices({code: maker for code, maker in makers.items() if maker})
+        found = {code: self.voice_of(code) for code in self.config.kiosk.languages}
+        return Voices({code: voice[1] for code, voice in found.items() if voice})
 
-    def _voice_maker(self, language: str) -> Callable[[], Voice] | None:
+    def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
+        """Which voice speaks a language, and what loads it; None where there is none to be had."""
         preferred = self.config.speaking.voices.get(language, "")
         for choice in self.catalogue.voices(language, preferred):
             try:
-                return self._maker(choice)
+                return choice, self._maker(choice)
             except AssistantError as error:
                 log.info("%s: %s", language, error)
         log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)
@@ -541,6 +544,42 @@ class Parts:
         hearing = self.config.hearing
         return StockTranscriber(self._folder(hearing.model), hearing.threads)
 
+    def stock_pipelines(self, speaker: Speaker) -> tuple["Lab", "Peer"]:
+        """Pipelines as people build them from the same models; raises AssistantError where one is missing.
+
+        Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
+        """
+        from assistant.operations import bench_stock
+        from assistant.operations.transcription import GREEDY, StockTranscriber
+        from assistant.thinking.engines.choice import api_key
+
+        hearing, models = self.config.hearing, self.config.models
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        server = None
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
+        if choice.engine == "embedded":
+            server = bench_stock.serve(self._gguf(choice.model), models.context)
+            url = f"{server.listening_address}/v1"
+        voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
+        tools = bench_stock.Tools(
+            config=self.config,
+            client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
+            model=choice.model,
+            voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
+            index=self.index,
+            camera=self.camera,
+            detector=self.detector,
+            speaker=speaker,
+            server=server,
+        )
+        folder = self._folder(hearing.model)
+        return (
+            bench_stock.Lab(tools, StockTranscriber(folder, hearing.threads)),
+            bench_stock.Peer(tools, StockTranscriber(folder, hearing.threads, beam=GREEDY)),
+        )
+
     def can_play(self) -> bool:
         """Whether there is a speaker."""
         try:
@@ -554,14 +593,8 @@ class Parts:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
-        first = self.config.kiosk.languages[0]
-        if hears:
-            self._folder(self.config.hearing.model)  # what is missing is said at once, not after a minute of loading
-        chat = self.chooser.choose("chat")
-        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
-            self._folder(chat.model)
         # This thread only waits: a Ctrl-C inside an import would leave its lock to nobody, for all others to wait on.
-        pool, began = ThreadPoolExecutor(max_workers=3), time.monotonic()
+        pool, began = ThreadPoolExecutor(max_workers=4), time.monotonic()
 
         def load(stage: str, make: Callable[[], _T]) -> Future[_T]:
             return pool.submit(self._timed, stage, make)
@@ -570,13 +603,17 @@ class Parts:
             return self._in_time(future, began)
 
         try:
-            for stage, make in self._shared():
-                loaded(load(stage, make))
-            load("towns", self.towns.load)
-            thinking = load("language model", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
+            shared = pool.submit(self._load_shared)
+            loaded(pool.submit(self._check_installed, hears=hears))
+            engine = load("language model", lambda: self.engine)  # early: llama.cpp holds the interpreter meanwhile
+            voice = load("voice", lambda: self._rehearse_voice(voices))
+            loaded(shared)
+            routing = load("routing", self._rehearse_routing)
             hearing = load("hearing", lambda: self.transcriber if hears else Deaf())
-            loaded(load("routing", lambda: self.router.route(Transcript("Ready?", first), ())))
-            loaded(load("voice", lambda: self._rehearse(voices, first)))
+            loaded(engine)
+            thinking = load("prompts", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
+            loaded(voice)
+            loaded(routing)
             stations = Stations(
                 config=self.config,
                 microphone=microphone,
@@ -595,13 +632,11 @@ class Parts:
         log.info("start-up: %.1f s", time.monotonic() - began)
         return stations
 
-    def _shared(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """What all stages that follow need, by name."""
-        return (
-            ("embedding", lambda: self.embedder),
-            ("places", lambda: self.atlas),
-            ("knowledge", lambda: self.retriever),
-        )
+    def _load_shared(self) -> None:
+        """What all stages that follow need."""
+        self._timed("embedding", lambda: self.embedder)
+        self._timed("places", lambda: self.atlas)
+        self._timed("knowledge", lambda: self.retriever)
 
     def _timed(self, stage: str, make: Callable[[], _T]) -> _T:
         """Makes a part, and tells how long that took."""
@@ -620,8 +655,21 @@ class Parts:
         except TimeoutError as error:
             raise SetupError(f"The models were not loaded within {limit:g} s (kiosk.loading_seconds).") from error
 
-    def _rehearse(self, voices: Voices, language: str) -> None:
+    def _check_installed(self, *, hears: bool) -> None:
+        """What is missing is said at once, not after a minute of loading; raises AssistantError."""
+        if hears:
+            self._folder(self.config.hearing.model)
+        chat = self.chooser.choose("chat")
+        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
+            self._folder(chat.model)
+
+    def _rehearse_routing(self) -> None:
         """The first of everything is slow."""
+        self.towns.load()
+        self.router.route(Transcript("Ready?", self.config.kiosk.languages[0]), ())
+
+    def _rehearse_voice(self, voices: Voices) -> None:
+        language = self.config.kiosk.languages[0]
         if voices.can_speak(language):
             voices.speak(Sentence("Ready.", "Ready.", 0, language))
 

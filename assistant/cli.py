@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import geography, install, knowledge, light, models, pictures, service, talk, understand
+from assistant.commands import (
+    bench,
+    doctor,
+    geography,
+    install,
+    knowledge,
+    light,
+    models,
+    pictures,
+    service,
+    talk,
+    understand,
+)
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
@@ -19,6 +31,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all well, 1 something failed, 2 wrong command or configuration, 130 Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # "rich" would take [audio] for a style, and leave it out
     pretty_exceptions_enable=False,  # its tracebacks would show what visitors said
 )
 for command in (
@@ -35,6 +48,8 @@ for command in (
     install.devices,
     service.install,
     service.uninstall,
+    doctor.doctor,
+    bench.bench,
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")

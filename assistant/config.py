@@ -5,6 +5,7 @@ Every key with its default and a comment stands in config/assistant.toml. A file
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -76,6 +77,8 @@ class Hearing(Section):
     before_press_seconds: float = Field(default=0.3, ge=0, le=5)
     tap_seconds: float = Field(default=0.4, ge=0, le=2)
     silence_seconds: Seconds = 0.8
+    pause_seconds: Seconds = 0.16
+    settled_seconds: Seconds = 0.35
     after_release_seconds: float = Field(default=0.2, ge=0, le=2)
     longest_seconds: float = Field(default=30, gt=0, le=30)
     nothing_seconds: Seconds = 6
@@ -131,14 +134,35 @@ class Models(Section):
     openai: OpenAI = OpenAI()
 
 
+RPICAM = re.compile(r"rpicam(?::([0-9]))?")
+"""A camera on the ribbon cable of a Raspberry Pi, and which one."""
+
+
 class Vision(Section):
     """What the kiosk sees, and how it looks at it."""
 
     camera: str = ""
+    resolution: str = Field(default="1280x720", pattern="^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")
+    rotation: Literal[0, 90, 180, 270] = 0
+    warm_up_seconds: float = Field(default=0.5, ge=0, le=10)
+    camera_seconds: Seconds = 5
     detector: str = "ssd-mobilenet-v1-coco"
     threshold: Fraction = 0.45
     first_token_seconds: Seconds = 15
     max_tokens: int = Field(default=160, ge=8, le=4096)
+
+    @field_validator("camera")
+    @classmethod
+    def _is_a_camera(cls, name: str) -> str:
+        if name.startswith("rpicam") and not RPICAM.fullmatch(name):
+            raise ValueError('a camera of a Raspberry Pi is "rpicam" or, of several, such as "rpicam:1"')
+        return name
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        width, height = map(int, self.resolution.split("x"))
+        return width, height
 
 
 class Chat(Section):

@@ -4,7 +4,7 @@ button ─► Microphone ─► (endpointer) ─► Transcriber ─► Router �
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from assistant.messages import (
     AudioChunk,
@@ -73,8 +73,8 @@ class VoiceActivity(Protocol):
 class Transcriber(Protocol):
     """Speech to text."""
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
-        """Raises NotUnderstood where the words cannot be trusted."""
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        """Raises NotUnderstood where the words cannot be trusted, TurnCancelled where nobody wants them any more."""
 
 
 class Router(Protocol):
@@ -88,6 +88,16 @@ class Skill(Protocol):
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Returns at once where it can; the deltas of the reply are made as they are read."""
+
+
+@runtime_checkable
+class EagerSkill(Protocol):
+    """A skill whose answers are only thought: one may be begun before the question is surely over, and thrown away.
+
+    A skill that acts, such as by taking a picture or forgetting the conversation, is none.
+    """
+
+    eager: Literal[True]
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant import phrases
+from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
 from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled
 from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
@@ -18,7 +19,17 @@ from assistant.hearing.listening import listen
 from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
-from assistant.stages import Microphone, Playback, Router, Skill, Speaker, Transcriber, VoiceActivity
+from assistant.stages import (
+    CancelToken,
+    EagerSkill,
+    Microphone,
+    Playback,
+    Router,
+    Skill,
+    Speaker,
+    Transcriber,
+    VoiceActivity,
+)
 from assistant.thinking.memory import Memory
 from assistant.turn_token import Record, Turn
 
@@ -49,28 +60,29 @@ class Stations:
 
 def run_turn(turn: Turn, stations: Stations) -> None:
     """From the press of the button to the last word of the answer."""
-    try:
-        transcript = hear(turn, stations)
-    except HeldInSilence:
-        begin_anew(turn, stations)
-    else:
-        answer(turn, transcript, stations)
+    with _anticipation(turn, stations) as ahead:
+        try:
+            transcript = hear(turn, stations, ahead)
+        except HeldInSilence:
+            begin_anew(turn, stations)
+        else:
+            answer(turn, transcript, stations, ahead)
 
 
-def hear(turn: Turn, stations: Stations) -> Transcript:
+def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
     """The visitor's question as text."""
     hearing = stations.config.hearing
     stations.events.publish(StateChanged(State.LISTENING))
     turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
     chunks = stations.microphone.record(_since(turn, stations), turn)
     try:
-        utterance = listen(chunks, turn, stations.activity, hearing)
+        utterance = listen(chunks, turn, stations.activity, hearing, ahead)
     finally:
         turn.listening = False
     turn.grant(stations.config.kiosk.turn_seconds)
     turn.record.end_of_speech = min(utterance.end_of_speech, time.monotonic())  # a file may be read faster than heard
     stations.events.publish(StateChanged(State.THINKING))
-    transcript = stations.transcriber.transcribe(utterance)
+    transcript = ahead.transcript(utterance)
     turn.check()
     turn.record.mark("transcript")
     return transcript
@@ -84,21 +96,38 @@ def _since(turn: Turn, stations: Stations) -> float:
     return max(turn.pressed - stations.config.hearing.before_press_seconds, stations.speaker.silent_since)
 
 
-def answer(turn: Turn, transcript: Transcript, stations: Stations) -> None:
-    """The answer to a question, spoken as it is written."""
+def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Anticipation | None = None) -> None:
+    """The answer to a question, spoken as it is written; what was begun of it ahead is gone on with."""
     turn.record.transcript = transcript
     if not any(map(str.isalnum, transcript.text)):
         raise NotUnderstood("no word in it")
     stations.memory.touch()
     stations.events.publish(Heard(transcript))
     history = stations.memory.history
-    intent = stations.router.route(transcript, history)
+    draft = ahead.draft(history) if ahead else None
+    intent = draft.intent if draft else stations.router.route(transcript, history)
     turn.record.mark("intent")
     turn.record.intent = intent
     stations.events.publish(Understood(intent))
-    reply = stations.skills[intent.skill].answer(intent, history, turn)
+    reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
     turn.record.sources = reply.sources
     speak(turn, reply, stations)
+
+
+def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
+    """What works ahead while the visitor draws breath."""
+
+    def think(transcript: Transcript, token: CancelToken) -> Draft:
+        history = stations.memory.history
+        intent = stations.router.route(transcript, history)
+        skill = stations.skills[intent.skill]
+        reply = skill.answer(intent, history, token) if isinstance(skill, EagerSkill) else None
+        return Draft(intent, reply, history)
+
+    hearing, warm = stations.config.hearing, turn.restraint != Restraint()
+    # A warm machine does not write what may be thrown away.
+    writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
+    return Anticipation(turn, stations.transcriber, think, writing_after)
 
 
 def begin_anew(turn: Turn, stations: Stations) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
 from assistant.messages import Intent, Restraint, Source, Transcript
+from assistant.stages import CancelToken
 
 
 @dataclass(slots=True)
@@ -35,7 +36,49 @@ class Record:
         return {stage: round(moment - self.end_of_speech, 4) for stage, moment in self.moments.items()}
 
 
-class Turn:
+class Cancellation:
+    """What can be cancelled, and whom it wakes then."""
+
+    def __init__(self) -> None:
+        self._cancelled = False
+        self._actions: dict[int, Callable[[], None]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._act()
+
+    def check(self) -> None:
+        if self._cancelled:
+            raise TurnCancelled
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        with self._lock:
+            self._actions[id(action)] = action
+        if self._over:
+            self._act()
+        return lambda: self._withdraw(action)
+
+    @property
+    def _over(self) -> bool:
+        return self._cancelled
+
+    def _withdraw(self, action: Callable[[], None]) -> None:
+        with self._lock:
+            self._actions.pop(id(action), None)
+
+    def _act(self) -> None:
+        with self._lock:
+            actions, self._actions = self._actions, {}
+        for action in actions.values():
+            action()
+
+
+class Turn(Cancellation):
     """One press of the button and all that follows from it; implements CancelToken and the listener's Button.
 
     Each turn carries its own cancellation, so what an old one still has in hand is never taken for the new one's.
@@ -53,6 +96,7 @@ class Turn:
 
         One that is held for reset_seconds without a word begins the conversation anew; 0: never.
         """
+        super().__init__()
         self.record = Record()
         self.restraint = Restraint()
         self.pressed = time.monotonic() if pressed is None else pressed
@@ -61,12 +105,9 @@ class Turn:
         self.listening = True
         self._tap_seconds = tap_seconds
         self._reset_seconds = reset_seconds or math.inf
-        self._cancelled = False
         self._cancelled_at = math.inf
         self._finished = False
         self._expired = False
-        self._actions: dict[int, Callable[[], None]] = {}
-        self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._granted = 0
         self._end = math.inf
@@ -118,32 +159,18 @@ class Turn:
             return 0.0
         return max(0.0, moment - min(self._end + self._playing, self._cancelled_at))
 
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled
-
     def cancel(self) -> None:
-        self._cancelled = True
         self._cancelled_at = min(self._cancelled_at, time.monotonic())
-        self._act()
+        super().cancel()
 
     def check(self) -> None:
-        if self._cancelled:
-            raise TurnCancelled
+        super().check()
         if self._expired:
             raise TurnTimeout("the turn took longer than its limit")
 
-    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
-        with self._lock:
-            key = id(action)
-            self._actions[key] = action
-        if self._cancelled or self._expired:
-            self._act()
-        return lambda: self._withdraw(key)
-
-    def _withdraw(self, key: int) -> None:
-        with self._lock:
-            self._actions.pop(key, None)
+    @property
+    def _over(self) -> bool:
+        return self._cancelled or self._expired
 
     def _expire(self, granted: int) -> None:
         with self._lock:
@@ -152,8 +179,31 @@ class Turn:
             self._expired = True
         self._act()
 
-    def _act(self) -> None:
-        with self._lock:
-            actions, self._actions = self._actions, {}
-        for action in actions.values():
-            action()
+
+class Branch(Cancellation):
+    """Work for a turn that can be cancelled without it, and is with it; implements CancelToken."""
+
+    def __init__(self, turn: CancelToken) -> None:
+        super().__init__()
+        self._turn = turn
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled or self._turn.cancelled
+
+    @property
+    def restraint(self) -> Restraint:
+        return self._turn.restraint
+
+    def check(self) -> None:
+        self._turn.check()
+        super().check()
+
+    def on_cancel(self, action: Callable[[], None]) -> Callable[[], None]:
+        withdraw, leave = super().on_cancel(action), self._turn.on_cancel(self._act)
+
+        def both() -> None:
+            withdraw()
+            leave()
+
+        return both

@@ -1,11 +1,13 @@
 """How far away places are."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.shared import Json, Language, assistant_parts, checked_language, console, exit_unless
+from assistant import phrases
+from assistant.commands.shared import Json, assistant_parts, checked_language, console, exit_unless
 from assistant.operations.distances import Where
 
 if TYPE_CHECKING:
@@ -24,43 +26,55 @@ def distance(
     start: Annotated[str, typer.Option("--from", help="Another place than home.")] = "",
     unit: Annotated[str, typer.Option("--unit", help="km or mi; as configured where not given.")] = "",
     source: Annotated[Where, typer.Option("--source", help="Who says where a place is.")] = Where.GAZETTEER,
-    language: Language = "",
+    capitals: Annotated[
+        int,
+        typer.Option("--capitals", min=0, max=193, help="So many members of the United Nations, the largest first."),
+    ] = 0,
+    language: Annotated[str, typer.Option("--language", "-l", help="ISO 639-1; the kiosk's own where not given.")] = "",
     as_json: Json = False,
 ) -> None:
     """Say how far places are: `assistant distance France "Machu Picchu" --from Lisbon --unit mi`.
 
-    With --source both, the language model is asked too, and you see how far it is from the truth. With --image, the
-    coordinates in the file of a photograph count, else what the vision model sees in it.
+    With --source both, the language model is asked too, and you see how far it is from the truth; with --capitals 193
+    beside it, of how many capitals it knows where they are. With --image, the coordinates in the file of a photograph
+    count, else what the vision model sees in it.
     """
     from assistant.config import Home
+    from assistant.geography.checking import Checker
     from assistant.operations import distances
     from assistant.operations.questions import inputs
 
-    if not places and not image:
+    if not places and not image and not capitals:
         raise typer.BadParameter('name a place, as in: assistant distance "France"')
     home = Home.model_validate({"unit": unit or "km"}) if unit in {"", "km", "mi"} else None
     if home is None:
         raise typer.BadParameter(f"--unit {unit!r}: there are km and mi")
     good = True
     with assistant_parts() as parts:
-        spoken = checked_language(language, parts.config) or "en"
+        spoken = checked_language(language, parts.config) or parts.config.kiosk.languages[0]
         if image:
-            _image(parts, image, spoken)
+            good = _image(parts, image, spoken)
         chosen = home.unit if unit else None
         begun = distances.begin(parts.atlas, parts.config.home, start, chosen, spoken)
         finder = None if source is Where.GAZETTEER else parts.place_finder
-        seconds = parts.config.kiosk.turn_seconds
-        for measured in distances.measure(list(inputs(places or [])), begun, spoken, parts.atlas, finder, seconds):
+        seconds, score = parts.config.kiosk.turn_seconds, distances.Score(Checker(parts.atlas))
+        asked = chain(inputs(places or []), distances.members(parts.gazetteer, capitals, spoken))
+        for measured in distances.measure(asked, begun, spoken, parts.atlas, finder, seconds):
+            score.count(measured)
             shown = distances.by_model_only(measured) if source is Where.MODEL else measured
             good = good and shown.found
             if as_json:
                 print(shown.as_json(), flush=True)
             else:
                 console.print("\n".join(shown.lines), markup=False, highlight=False, soft_wrap=True)
+        if finder and capitals:
+            print(score.as_json() if as_json else f"\n{score}", flush=True)
     exit_unless(good)
 
 
-def _image(parts: "Parts", image: Path, language: str) -> None:
+def _image(parts: "Parts", image: Path, language: str) -> bool:
+    """Whether it can be told which place a photograph shows."""
+    from assistant.geography.pictured import UNKNOWN
     from assistant.turn_token import Turn
     from assistant.vision.camera import FileCamera
 
@@ -70,3 +84,4 @@ def _image(parts: "Parts", image: Path, language: str) -> None:
     finally:
         turn.finish()
     console.print(said, markup=False, highlight=False, soft_wrap=True)
+    return said != phrases.say(language, UNKNOWN)

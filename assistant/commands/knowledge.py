@@ -10,7 +10,9 @@ from assistant.commands.shared import Inputs, Json, Language, assistant_parts, c
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
 
-app = typer.Typer(help="The packs of facts: ask, search, list, add, remove.", no_args_is_help=True)
+app = typer.Typer(
+    help="The packs of facts: ask, search, list, add, remove.", no_args_is_help=True, rich_markup_mode="markdown"
+)
 
 
 @app.command("ask")

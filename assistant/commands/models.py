@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
 
-app = typer.Typer(help="The models: list, pull, remove, use.", invoke_without_command=True)
+app = typer.Typer(help="The models: list, pull, remove, use.", invoke_without_command=True, rich_markup_mode="markdown")
 
 Name = Annotated[str, typer.Argument(help='As "llama3.2:3b" of Ollama, or "qwen2.5-coder-0.5b" of this program.')]
 
@@ -33,7 +33,11 @@ def models(context: typer.Context, *, as_json: Json = False) -> None:
 
 @app.command("pull")
 def models_pull(name: Name) -> None:
-    """Get a model: `assistant models pull llama3.2:3b`."""
+    """Get a model: `assistant models pull llama3.2:3b`.
+
+    A name of Ollama's library is fetched by Ollama, wherever that runs; a name of this program's own list onto this
+    disk. Before it begins you are told if it will not fit into the memory of this machine.
+    """
     try:
         _shelf(set_up=True).pull(name, console)
     except KeyboardInterrupt:
@@ -48,7 +52,10 @@ def models_remove(
     *,
     force: Annotated[bool, typer.Option("--force", help="Even if the configuration uses it.")] = False,
 ) -> None:
-    """Remove a model from the disk."""
+    """Remove a model from the disk: `assistant models remove llama3.2:3b`.
+
+    What the configuration uses is kept, unless you insist with --force.
+    """
     from rich.filesize import decimal
 
     freed = _shelf().remove(name, force=force)
@@ -60,7 +67,11 @@ def models_use(
     role: Annotated[str, typer.Argument(help="chat, vision, extraction or embedding.")],
     name: Name,
 ) -> None:
-    """Choose the model of a role: `assistant models use chat llama3.2:3b`."""
+    """Choose the model of a role: `assistant models use chat llama3.2:3b`.
+
+    The choice is written into your configuration file, which is otherwise left as it is; "none" as the name of a
+    vision model means that there is to be none. You are told what speaks against it.
+    """
     from assistant.operations.models import use
 
     file = use(role, name, chosen["config"])
@@ -94,9 +105,10 @@ def _show(survey: "Survey") -> None:
             table.add_row(Text(model.name), model.parameters, model.quantization, decimal(model.size), context, loaded)
         console.print(table)
     if survey.embedded:
-        table = Table("model", "role", "size", title="Inside this program")
-        for name, role, size in survey.embedded:
-            table.add_row(name, role, decimal(size))
+        table = Table("model", "role", "parameters", "quantization", "size", "context", title="Inside this program")
+        for kept in survey.embedded:
+            context = f"{kept.context:,}" if kept.context else ""
+            table.add_row(kept.name, kept.role, kept.parameters, kept.quantization, decimal(kept.size), context)
         console.print(table)
     table = Table("role", "model", "engine", "why", title="In use")
     for cast in survey.casts:

@@ -13,6 +13,7 @@ from rich.console import Console
 from assistant.config import Button, Config, Input, load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
+from assistant.messages import Usage
 from assistant.operations.offline import allow_network, keep_offline
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def checked_language(given: str, config: Config) -> str:
     return given
 
 
+def load_config(*, set_up: bool = False) -> Config:
+    """From here on the program keeps to the hosts that the configuration names, unless models are to be fetched."""
+    config = load(chosen["config"])
+    if set_up:
+        allow_network()
+    else:
+        keep_offline(config)
+    return config
+
+
 def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, ...]:
     """The inputs that were asked for, else those configured; raises ConfigError where they do not go together."""
     if not given:
@@ -50,24 +61,14 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
         raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
 
 
-def load_config(*, set_up: bool = False) -> Config:
-    """From here on the program keeps to the hosts that the configuration names, unless models are to be fetched."""
-    config = load(chosen["config"])
-    if set_up:
-        allow_network()
-    else:
-        keep_offline(config)
-    return config
-
-
 @contextmanager
-def assistant_parts() -> Iterator["Parts"]:
-    """The parts of the assistant, closed at the end, whatever happens."""
+def assistant_parts(config: Config | None = None) -> Iterator["Parts"]:
+    """The parts of the assistant, closed at the end, whatever happens. Config: the user's where none is given."""
     from assistant.build import Parts  # noqa: PLC0415
     from assistant.operations.progress import IndexProgress  # noqa: PLC0415
 
     errors = Console(stderr=True)
-    parts = Parts(load_config(), IndexProgress(errors) if errors.is_terminal else None)
+    parts = Parts(config or load_config(), IndexProgress(errors) if errors.is_terminal else None)
     try:
         yield parts
     finally:
@@ -90,12 +91,23 @@ def print_reply(event: Event) -> None:
             pass
 
 
-def print_usage(event: Event) -> None:
-    """What a reply of the language model took, beside the answer itself."""
-    from assistant.operations import usage  # noqa: PLC0415
+class UsageNotes:
+    """What the replies of the language model took, to be printed after the answer that they are part of."""
 
-    if isinstance(event, Generated):
-        print(f"\n{usage.as_text(event.usage)}", file=sys.stderr, flush=True)
+    def __init__(self) -> None:
+        self._usages: list[Usage] = []
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Generated):
+            self._usages.append(event.usage)
+
+    def print(self) -> None:
+        """Beside the answer itself, which may be read by another program; each is printed once."""
+        from assistant.operations import usage  # noqa: PLC0415
+
+        usages, self._usages = self._usages, []
+        for used in usages:
+            print(f"\n{usage.as_text(used)}\n", file=sys.stderr, flush=True)
 
 
 def print_state(event: Event) -> None:

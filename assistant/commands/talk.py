@@ -1,5 +1,6 @@
 """Asking and being answered: live, by text, by recordings, and the demonstration."""
 
+import faulthandler
 import signal
 import time
 from collections.abc import Sequence
@@ -11,11 +12,13 @@ import typer
 
 from assistant import phrases
 from assistant.commands.shared import (
+    INTERRUPTED,
     Conversation,
     Inputs,
     Json,
     Language,
     Recordings,
+    UsageNotes,
     assistant_parts,
     checked_inputs,
     checked_language,
@@ -24,7 +27,6 @@ from assistant.commands.shared import (
     print_event,
     print_reply,
     print_state,
-    print_usage,
 )
 from assistant.config import Input
 from assistant.events import State, StateChanged
@@ -87,12 +89,16 @@ def run(
     """
     from assistant.device.watchdog import end_within, leave
 
+    faulthandler.enable()  # a watchdog's SIGABRT shows in the journal where each thread was, without any value
     with assistant_parts() as parts:
         inputs = checked_inputs(button, parts.config)
         try:
             _run(parts, inputs)
+            leave(0)
+        except KeyboardInterrupt:
+            leave(INTERRUPTED)
         except SystemExit:  # SIGTERM
-            leave()
+            leave(0)
         finally:
             end_within(END_SECONDS)
 
@@ -141,22 +147,28 @@ def ask(
         bool, typer.Option("--verbose", help="Print what each reply of the language model took, as Ollama does.")
     ] = False,
 ) -> None:
-    """Ask by text: `assistant ask "How far away is France?"`."""
+    """Ask by text: `assistant ask "How far away is France?"`.
+
+    The answer is the one that a visitor would hear. Each question is a visitor of its own; with --conversation they
+    follow each other: `assistant ask --conversation "What is the capital of France?" "And of Italy?"`. With --json you
+    also see the skill that answered, how sure that was, the sources, and the seconds to each step.
+    """
     from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import ask, inputs
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
-    good = True
+    good, usages = True, UsageNotes()
     with assistant_parts() as parts:
         language = checked_language(language, parts.config)
         stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(print_reply)
         if verbose:
-            parts.events.subscribe(print_usage)
+            parts.events.subscribe(usages)
         for result in ask(stations, inputs(questions), language, conversation=conversation):
             print(result.as_json() if as_json else "", flush=True)
+            usages.print()
             good = good and not result.record.error
     exit_unless(good)
 
@@ -169,7 +181,11 @@ def listen(
     conversation: Conversation = False,
     as_json: Json = False,
 ) -> None:
-    """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`."""
+    """Answer spoken questions from sound files: `assistant listen question.wav --out reply.wav`.
+
+    The sound takes the very way that it takes from the microphone. Any format that FFmpeg reads will do. You see what
+    was heard, in which language, and the answer; with --out you get it as sound.
+    """
     from assistant.hearing.deaf import Deaf
     from assistant.operations.questions import inputs, listen, reply_file
     from assistant.speaking.speaker import RecordingSpeaker
@@ -194,7 +210,11 @@ def say(
     out: Annotated[Path | None, typer.Option(help="A WAV to write instead of speaking aloud.")] = None,
     language: Language = "",
 ) -> None:
-    """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`."""
+    """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`.
+
+    Numbers, units and short forms are spoken as a person says them, Markdown and emoji not at all. Without --out you
+    hear it from the loudspeaker: a way to try both. The language is that of the text, or --language.
+    """
     from assistant.messages import Reply
     from assistant.operations.say import say_reply
     from assistant.speaking.speaker import RecordingSpeaker

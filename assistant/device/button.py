@@ -41,7 +41,7 @@ class _Edge:
     """A change of the pin."""
 
     at: float
-    active: bool
+    pressed: bool
 
 
 class GpioButton:
@@ -73,6 +73,11 @@ class GpioButton:
         except library.GPIOZeroError as error:
             raise GpioError(f"The button cannot use pin {settings.pin}: {error}") from error
 
+    @property
+    def is_pressed(self) -> bool:
+        """At this moment, bounce and all."""
+        return bool(self._button.is_pressed) != self._inverted
+
     @contextmanager
     def watch(self, post: Post) -> Iterator[None]:
         stop = threading.Event()
@@ -93,21 +98,20 @@ class GpioButton:
         self._button.when_pressed = self._button.when_released = self._edge
         known, edge = False, self._now()
         while not stop.is_set():
-            pressed = edge.active != self._inverted
-            if pressed != known:
-                post((Pressed if pressed else Released)(edge.at, self.source))
-                known = pressed
+            if edge.pressed != known:
+                post((Pressed if edge.pressed else Released)(edge.at, self.source))
+                known = edge.pressed
             edge = self._settled(LOOK_SECONDS) or self._now()
 
     def _now(self) -> _Edge:
-        return _Edge(time.monotonic(), bool(self._button.is_pressed))
+        return _Edge(time.monotonic(), self.is_pressed)
 
     def _edge(self) -> None:
         """Called by the pin library, which knows when the pin changed: only queues."""
         active, inactive = self._button.active_time, self._button.inactive_time
         ago = inactive if active is None else active
         with suppress(queue.Full):
-            self._edges.put_nowait(_Edge(time.monotonic() - (ago or 0.0), active is not None))
+            self._edges.put_nowait(_Edge(time.monotonic() - (ago or 0.0), (active is not None) != self._inverted))
 
     def _settled(self, seconds: float) -> _Edge | None:
         """Waits for a change to begin, at most so long, and for the contact to be quiet.
@@ -130,7 +134,7 @@ class GpioButton:
             last = edge
         else:
             last = self._now()
-        return _Edge(first.at, last.active)
+        return _Edge(first.at, last.pressed)
 
 
 def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:

@@ -86,11 +86,11 @@ def end_within(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def leave() -> NoReturn:
+def leave(status: int) -> NoReturn:
     """Ends the program without asking engines to end, which takes seconds in the middle of something.
 
     Nothing is lost: what is written to the disk is whole at any moment.
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(status)

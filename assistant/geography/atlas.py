@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.geography.distance import Position, kilometres
@@ -14,6 +14,10 @@ AT_KM = 5
 """From a landmark, to be at it."""
 LARGE = 100_000
 """People; a smaller town beside a country's name is rather another word of the question."""
+
+MEANT = 0.93
+"""Likeness of a word to a country's name from which on the country is meant, even where a town is called so:
+"Columbia", "Nederland"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Atlas:
         """All that a sentence names, the likeliest first.
 
         A landmark goes before the country in its name ("the Great Wall of China"), a town before the country that it
-        lies in ("São Paulo in Brazil") and before a country that is merely alike.
+        lies in ("São Paulo in Brazil") and before a country that is not very much alike.
         """
         if sight := self._landmarks.find(text):
             landmark, written = sight
@@ -78,7 +82,7 @@ class Atlas:
     def _elsewhere(self, text: str, language: str, country: str = "") -> list[Place]:
         """Without landmarks; a country that has been named by something in it is left out."""
         matches = self._gazetteer.find_all(text, language)
-        exact = [match for match in matches if match.score >= 1]
+        exact = [replace(match, score=1.0) for match in matches if match.score >= 1 or _is_meant(match)]
         towns = list(self._towns_beside(text, language, exact))
         left_out = {country, *(town.country for town in towns)}
         named = [self._of_match(match, language) for match in exact if match.country.code not in left_out]
@@ -112,6 +116,9 @@ class Atlas:
     def is_of_a_story(self, name: str) -> bool:
         return self._gazetteer.is_of_a_story(name)
 
+    def names_a_story(self, text: str) -> bool:
+        return self._gazetteer.names_a_story(text)
+
     def town(self, name: str, country: str) -> Place | None:
         """A town by its very name."""
         town = self._towns.named(name)
@@ -133,6 +140,10 @@ class Atlas:
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""
         return self._gazetteer.names_nothing(text, language)
+
+
+def _is_meant(match: Match) -> bool:
+    return match.named == "country" and match.score >= MEANT
 
 
 def _of_landmark(landmark: Landmark, language: str) -> Place:

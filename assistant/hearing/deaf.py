@@ -13,7 +13,7 @@ class Deaf:
     def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
         raise MicrophoneError("This command has no microphone.")
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         raise HearingError("This command does not listen.")
 
     def close(self) -> None:

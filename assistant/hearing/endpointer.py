@@ -44,6 +44,13 @@ class Endpointer:
     def heard_voice(self) -> bool:
         return self.voiced >= self.settings.shortest_voice_seconds
 
+    @property
+    def pausing(self) -> bool:
+        """Whether the visitor spoke and draws breath, or has said all."""
+        if not self.heard_voice or self.last_voice is None:
+            return False
+        return self.seconds - self.last_voice >= self.settings.pause_seconds
+
     def _silent(self) -> bool:
         if not self.heard_voice or self.last_voice is None:
             return self.seconds >= self.settings.nothing_seconds

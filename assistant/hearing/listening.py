@@ -1,6 +1,6 @@
 """From the press of a button to an utterance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -31,12 +31,28 @@ class Button(Protocol):
         """Whether at this moment it has been held so long that, without a word, it is no question but a new start."""
 
 
-def listen(chunks: Iterator[AudioChunk], button: Button, activity: VoiceActivity, settings: Hearing) -> Utterance:
+class Pauses(Protocol):
+    """Who works ahead while the visitor draws breath."""
+
+    def paused(self, utterance: Utterance) -> None:
+        """What was heard so far, which is the question if no more is said; must not wait."""
+
+    def resumed(self) -> None:
+        """The visitor goes on: the question is another one."""
+
+
+def listen(
+    chunks: Iterator[AudioChunk],
+    button: Button,
+    activity: VoiceActivity,
+    settings: Hearing,
+    pauses: Pauses | None = None,
+) -> Utterance:
     """Reads chunks until the question is over.
 
     Raises NothingHeard where there was no voice in it, HeldInSilence where the button was held to begin anew.
     """
-    endpointer, heard, began, ending = Endpointer(settings), list[Samples](), 0.0, None
+    endpointer, heard, began, ending, pausing = Endpointer(settings), list[Samples](), 0.0, None, False
     activity.reset()
     for window, time in _windows(chunks):
         began = began or time
@@ -47,16 +63,29 @@ def listen(chunks: Iterator[AudioChunk], button: Button, activity: VoiceActivity
             released=button.released is not None,
             tapped=button.tapped,
         )
+        if pauses and endpointer.pausing is not pausing:
+            pausing = endpointer.pausing
+            if pausing:
+                pauses.paused(_utterance(heard, endpointer, began, Ending.SILENCE))
+            else:
+                pauses.resumed()
         if ending:
             break
         if not endpointer.heard_voice and button.resets(time):
             raise HeldInSilence
-    if ending is None or not endpointer.heard_voice or endpointer.first_voice is None or endpointer.last_voice is None:
+    if ending is None or not endpointer.heard_voice:
         raise NothingHeard(f"{endpointer.voiced:.2f} s of voice in {endpointer.seconds:.1f} s")
-    first = max(0, int((endpointer.first_voice - PADDING) * HEARING_RATE))
-    last = int((endpointer.last_voice + PADDING) * HEARING_RATE)
-    released = button.released if ending is Ending.RELEASED else None
-    end_of_speech = began + endpointer.last_voice if released is None else released
+    return _utterance(heard, endpointer, began, ending, button.released if ending is Ending.RELEASED else None)
+
+
+def _utterance(
+    heard: Sequence[Samples], endpointer: Endpointer, began: float, ending: Ending, released: float | None = None
+) -> Utterance:
+    """The voice in what was heard, and a little around it."""
+    first_voice, last_voice = endpointer.first_voice or 0.0, endpointer.last_voice or 0.0
+    first = max(0, int((first_voice - PADDING) * HEARING_RATE))
+    last = int((last_voice + PADDING) * HEARING_RATE)
+    end_of_speech = began + last_voice if released is None else released
     return Utterance(np.concatenate(heard)[first:last], HEARING_RATE, ending, end_of_speech)
 
 

@@ -8,7 +8,7 @@ import logging
 import math
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 from assistant.config import Hearing, available_cores
 from assistant.errors import HearingError, NotUnderstood
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
+from assistant.stages import CancelToken
 
 log = logging.getLogger(__name__)
 
@@ -92,13 +93,16 @@ class WhisperTranscriber:
         self._lock = threading.Lock()
         self._language(self._encode(SILENCE, 1.0 + settings.margin_seconds))  # the first time is slow
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
-        """Short window first; the full one where the result cannot be true."""
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        """Short window first; the full one where the result cannot be true. A cancelled one ends after its step."""
+        check: Callable[[], None] = token.check if token else lambda: None
         if utterance.seconds > FULL_WINDOW + 1:
             raise HearingError(f"{utterance.seconds:.0f} s is longer than the longest question, {FULL_WINDOW:.0f} s")
         with self._lock:
             for window, prompts in self._attempts(utterance.seconds):
+                check()
                 encoded = self._encode(utterance, window)
+                check()
                 language = self._language(encoded)
                 decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
                 # Who really says a thing twice is heard so with the full window, too.

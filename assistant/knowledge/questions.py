@@ -1,13 +1,18 @@
 """What a question asks for, as far as its wording shows: its kind, the places it names, its content words."""
 
 import re
+import tomllib
 from enum import StrEnum
 from functools import cache
 
 from babel import Locale
 
+from assistant.resources import resource
+
 WORLD = "001"
 """The territory code that no passage is about."""
+FULL = {"die", "come", "se", "sale"}
+"""Function words of one language that are full words of another."""
 
 
 class Kind(StrEnum):
@@ -67,45 +72,23 @@ _KINDS = {
 _PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS.items()]
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+")
 
-_FUNCTION_WORDS = {
-    "en": """a about after all also an and any are as at be been being but by call called can come comes could d
-        daily day did do does done each else every exactly find for found from get got had has have he her his
-        how i if in into is it its just kind kinds know like ll m made make many may me mean meant might more
-        most much must my name named names need not number of on one or order other others our out own please
-        purpose re really reason reasons roughly s say several shall she should since so some sort sorts stand
-        stands such t tell term than that the their them then there these they thing things this those to too
-        type types up us use used ve very was way we well were what when where which while who whom whose why
-        will with word would year years you your""",
-    "pt": """a ao as até cada com como da das de dela dele dia do dos e ela elas ele eles em entre essa esse esta
-        este eu existe existem faz fazem fazer foi foram há isso já mais me na nas no nos não o onde os ou para
-        pela pelo por quais qual quando quantas quanto quantos que quem se ser serve servem seu sobre sua são só
-        também te tem tempo toda todo trabalho têm um uma umas unas usa usam usar você à às é""",
-    "es": """a al cada casi como con cuál cuáles cuándo cuánta cuántas cuánto cuántos cómo de del desde día dónde e
-        el ella ellas ellos en entre es esa ese esta este está están existe existen fue fueron ha hace hacen
-        hacer han hasta hay la las le les lo los me muy más no o os para pero por que quién quiénes qué se ser
-        si sirve sirven sobre son su sus también te tiempo tiene tienen toda todo tú un una unas uno unos usa
-        usan usar y ya él""",
-    "fr": """a ans as au aux avec c ce cela ces cette combien comme comment d dans de depuis des du déjà elle elles
-        en es est et existe existent faire fait font il ils j je jour l la le les leur leurs lui ma me mes moi n
-        ne nous on ont ou où par pas plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa
-        sans se sert servent ses son sont sur t te temps tous tout toute tu un une utilise utilisent va vous y à
-        été être""",
-    "de": """ab alle als am an auch auf aus bei das dass dem den denn der des die dir du ein eine einem einen einer
-        eines er es für gibt haben hat ich ihnen ihr ihre ihren ihrer im in ist jahre kann machen macht man mehr
-        mein mich mir mit nach nicht noch nur oder ohne schon sehr sein seine sich sie sind so tag tun tut um
-        und uns viel viele vom von vor wann warum was welche welchem welchen welcher welches wem wen wer werden
-        wie wieso wieviel wieviele wir wird wo wofür woher womit woraus wozu zu zum zur über""",
-    "it": """a ad ai al alla alle anche c che chi ci come con cosa cui da dal dalla dalle degli dei del dell della
-        delle di dove e ed era esiste esistono fa fanno fare giorno già gli ha hanno i il in io l la le lo loro
-        ma mi nei nel nella non o ogni per perché più qual quale quali quando quanta quante quanti quanto se
-        serve servono si solo sono su sua sul suo te tempo ti tra tu tutti tutto un una uno usano utilizzano è""",
-    "zh": """的 了 是 有 在 什 么 多 少 几 个 只 种 为 怎 样 谁 哪 里 吗 呢 和 们 一 它 会 能 做
-        共 很 来 以 从 到 不 也 就 都 把 用""",
-}
-"""Words that any question may hold, whatever it is about."""
-_IGNORED = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
-_EMPTY = frozenset[str]().union(*_IGNORED.values()) - {"die", "come", "se", "sale"}
-"""Less some that are full words of another language."""
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    """Words that any question may hold, whatever it is about; none of a language that is not known."""
+    return _all_function_words().get(language, frozenset())
+
+
+@cache
+def _all_function_words() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(resource("config", "questions.toml").read_text(encoding="utf-8"))
+    return {language: frozenset(words.split()) for language, words in table["function_words"].items()}
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    """Those of all languages, less some that are full words of another one."""
+    return frozenset[str]().union(*_all_function_words().values()) - FULL
 
 
 def kind(question: str) -> Kind:
@@ -116,13 +99,14 @@ def kind(question: str) -> Kind:
 
 def content_words(text: str, language: str) -> dict[str, str]:
     """Each word that tells what a text is about, with its stem; Chinese gives its characters."""
-    ignored = _IGNORED.get(language, frozenset[str]())
+    ignored = _function_words(language)
     return {word: _stem(word) for word in _WORD.findall(text.lower()) if word not in ignored}
 
 
 def all_words(text: str) -> dict[str, str]:
     """Each word of a text in several languages, with its stem, but those that carry no meaning in any of them."""
-    return {word: _stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY}
+    ignored = _empty_words()
+    return {word: _stem(word) for word in _WORD.findall(text.lower()) if word not in ignored}
 
 
 def _stem(word: str) -> str:

@@ -101,6 +101,10 @@ class Model(Entry):
     licence: str = Field(min_length=1)
     maker: str
     """The page of whoever made it."""
+    parameters: str = Field(default="", pattern=r"^([0-9.]+[MB])?$")
+    quantization: str = ""
+    context: int | None = Field(default=None, gt=0)
+    """The most tokens that it takes; of a model that writes."""
     editions: tuple[Edition, ...] = Field(min_length=1)
 
     @property

@@ -16,6 +16,8 @@ from assistant.stages import Microphone
 from assistant.turn_token import Turn
 
 QUIETEST_DB = -60.0
+SILENT_DB = -50.0
+"""Nobody who speaks to a microphone is less loud."""
 METER_WIDTH = 50
 
 
@@ -43,14 +45,19 @@ def list_devices(portaudio: PortAudio, audio: Audio, console: Console) -> None:
 
 
 def show_level(microphone: Microphone, seconds: float, console: Console) -> None:
-    """A bar that moves with what the microphone hears; raises MicrophoneError."""
+    """A bar that moves with what the microphone hears, and at last how loud it was; raises MicrophoneError."""
     console.print("Speak: the bar should reach the middle. Louder than the end is too loud.")
-    end = time.monotonic() + seconds
+    end, loudest = time.monotonic() + seconds, QUIETEST_DB
     with Live(console=console, refresh_per_second=20, transient=not console.is_terminal) as live:
         for chunk in microphone.record(time.monotonic(), Turn()):
-            live.update(_bar(level(chunk.samples)))
+            now = level(chunk.samples)
+            loudest = max(loudest, now)
+            live.update(_bar(now))
             if time.monotonic() > end:
                 break
+    console.print(f"The loudest was {loudest:.0f} dB.", highlight=False)
+    if loudest <= SILENT_DB:
+        console.print("That is silence: is it the right microphone, plugged in and switched on?", highlight=False)
 
 
 def level(samples: Samples) -> float:

@@ -1,23 +1,27 @@
 """Distances for the command line: by the atlas, by the language model, or by both."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from assistant import phrases
 from assistant.config import Home
-from assistant.errors import ConfigError, EngineError
+from assistant.errors import ConfigError, EngineError, TurnTimeout
 from assistant.geography.atlas import Atlas, Place
-from assistant.geography.checking import RIGHT_KM
-from assistant.geography.distance import Unit, kilometres
+from assistant.geography.checking import RIGHT_KM, Checker
+from assistant.geography.distance import Position, Unit, kilometres
+from assistant.geography.gazetteer import Gazetteer
 from assistant.messages import PlaceGuess
-from assistant.skills.distance import distance_sentence
+from assistant.skills.distance import distance_sentence, from_home
 from assistant.stages import PlaceFinder
 from assistant.turn_token import Turn
 
 UNKNOWN = "I do not know where that place is."
+NAMES_NONE = "it names no such place"
+NOT_MEMBERS = {"PS", "TW", "VA", "XK"}
+"""Of the states, those that are no members of the United Nations."""
 
 
 class Where(StrEnum):
@@ -36,9 +40,10 @@ class Start:
     latitude: float
     longitude: float
     unit: Unit
+    is_home: bool = True
 
     @property
-    def position(self) -> tuple[float, float]:
+    def position(self) -> Position:
         return self.latitude, self.longitude
 
 
@@ -53,6 +58,8 @@ class Measured:
     """By the atlas."""
     guess: PlaceGuess | None
     """By the language model."""
+    silence: str = ""
+    """Why the model, having been asked, gave none."""
 
     @property
     def found(self) -> bool:
@@ -75,12 +82,15 @@ class Measured:
             city = Place(self.guess.city, "", self.guess.latitude, self.guess.longitude, "town")
             country = self.guess.country
             lines.append(f"The model says {city.name}, {country}: {self._said(city)}")
+        if self.silence:
+            lines.append(f"The model does not say: {self.silence}.")
         if self.apart is not None:
             lines.append(f"The two are {self.apart:,.0f} km apart.")
         return lines or [phrases.say(self.language, UNKNOWN)]
 
     def _said(self, place: Place) -> str:
-        return distance_sentence(place, self.language, self.start.name, self.start.position, self.start.unit)
+        say = from_home if self.start.is_home else distance_sentence
+        return say(place, self.language, self.start.name, self.start.position, self.start.unit)
 
     def as_json(self) -> str:
         """One line."""
@@ -90,12 +100,14 @@ class Measured:
         if self.guess:
             position = self.guess.latitude, self.guess.longitude
             values["model"] = _values(self.guess.city, self.guess.country, position, self.start)
+        if self.silence:
+            values["model_silence"] = self.silence
         if self.apart is not None:
             values |= {"apart": round(self.apart, 1), "model_right": self.apart <= RIGHT_KM}
         return json.dumps(values, ensure_ascii=False)
 
 
-def _values(name: str, country: str, position: tuple[float, float], start: Start) -> dict[str, Any]:
+def _values(name: str, country: str, position: Position, start: Start) -> dict[str, Any]:
     away = round(kilometres(start.position, position), 1)
     return {
         "place": name,
@@ -113,33 +125,76 @@ def begin(atlas: Atlas, home: Home, start: str, unit: Unit | None, language: str
     place = next(iter(atlas.find_all(start, language)), None)
     if not place:
         raise ConfigError(f"--from {start!r}: there is no such place in the gazetteer.")
-    return Start(place.name, place.latitude, place.longitude, unit or home.unit)
+    return Start(place.name, place.latitude, place.longitude, unit or home.unit, is_home=False)
 
 
 def measure(
-    places: Sequence[str],
+    places: Iterable[str],
     start: Start,
     language: str,
     atlas: Atlas,
     finder: PlaceFinder | None,
     seconds: float,
 ) -> Iterator[Measured]:
-    """Each place as it is ready. Finder: is asked too, if given; where it fails, there is no guess."""
+    """Each place as it is ready. Finder: is asked too, if given; it may have so many seconds for each."""
     for text in places:
         known = next(iter(atlas.find_all(text, language)), None)
-        yield Measured(text, start, language, known, _guess(finder, text, seconds) if finder else None)
+        guess, silence = _guess(finder, text, seconds) if finder else (None, "")
+        yield Measured(text, start, language, known, guess, silence)
 
 
 def by_model_only(measured: Measured) -> Measured:
     """Without what the atlas knows."""
-    return Measured(measured.input, measured.start, measured.language, None, measured.guess)
+    return replace(measured, known=None)
 
 
-def _guess(finder: PlaceFinder, text: str, seconds: float) -> PlaceGuess | None:
+def members(gazetteer: Gazetteer, count: int, language: str) -> list[str]:
+    """The names of so many members of the United Nations, the most peopled first."""
+    codes = [code for code in gazetteer.most_peopled if code not in NOT_MEMBERS]
+    return [gazetteer.country_name(code, language) for code in codes[:count]]
+
+
+@dataclass(slots=True)
+class Score:
+    """How many places a model knows, by itself and where the gazetteer corrects it."""
+
+    checker: Checker
+    asked: int = 0
+    silent: int = 0
+    """Of which the model did not answer."""
+    model_right: int = 0
+    checked_right: int = 0
+
+    def count(self, measured: Measured) -> None:
+        """One place that the atlas knows."""
+        if not measured.known:
+            return
+        self.asked += 1
+        self.silent += bool(measured.silence)
+        self.model_right += measured.apart is not None and measured.apart <= RIGHT_KM
+        checked = measured.guess and self.checker.check(measured.guess, measured.input, measured.language)
+        said = checked.place if checked else measured.known  # what the gazetteer knows is said without a model
+        self.checked_right += kilometres(said.position, measured.known.position) <= RIGHT_KM
+
+    def __str__(self) -> str:
+        return (
+            f"Right within {RIGHT_KM} km: by the model alone {self.model_right} of {self.asked}, "
+            f"corrected by the gazetteer {self.checked_right} of {self.asked}; "
+            f"of {self.silent} the model did not say anything."
+        )
+
+    def as_json(self) -> str:
+        values = {"asked": self.asked, "silent": self.silent}
+        return json.dumps(values | {"model_right": self.model_right, "checked_right": self.checked_right})
+
+
+def _guess(finder: PlaceFinder, text: str, seconds: float) -> tuple[PlaceGuess | None, str]:
+    """What the model says, or why it says nothing."""
     turn = Turn(seconds=seconds)
     try:
-        return finder.find(text, turn)
-    except EngineError:
-        return None
+        guess = finder.find(text, turn)
+    except (EngineError, TurnTimeout) as error:
+        return None, str(error).rstrip(".")
     finally:
         turn.finish()
+    return guess, "" if guess else NAMES_NONE

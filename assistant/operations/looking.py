@@ -14,8 +14,7 @@ from assistant.skills.look import LookSkill
 from assistant.speaking.sentences import sentences
 from assistant.stages import Camera, ObjectDetector
 from assistant.turn_token import Turn
-
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+from assistant.vision.pictures import SUFFIXES, save_picture
 
 Show: TypeAlias = Callable[[str], None]
 """Is given each sentence as it comes."""
@@ -63,14 +62,17 @@ class Looked:
 
 
 class Remembering:
-    """Implements Camera: keeps the last picture of another one."""
+    """Implements Camera: keeps the last picture of another one; in a file only where the operator asks for it."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: Camera, save: Path | None = None) -> None:
         self._camera = camera
+        self._save = save
         self.last: Picture | None = None
 
     def photograph(self) -> Picture:
         self.last = self._camera.photograph()
+        if self._save:
+            save_picture(self.last, self._save)
         return self.last
 
 
@@ -81,9 +83,9 @@ def arguments(picture: str, question: str) -> tuple[str, str]:
     return picture, question
 
 
-def look(eyes: Eyes, camera: Camera, question: str, language: str, show: Show) -> Looked:
+def look(eyes: Eyes, camera: Camera, question: str, language: str, show: Show, save: Path | None = None) -> Looked:
     """Raises VisionError where there is no picture, ThinkingError where only the model could see and it failed."""
-    remembering = Remembering(camera)
+    remembering = Remembering(camera, save)
     skill = eyes.look(remembering)
     turn = Turn(seconds=eyes.config.kiosk.turn_seconds)
     intent = Intent("look", Transcript(question or "What do you see?", language))
@@ -102,6 +104,8 @@ def look(eyes: Eyes, camera: Camera, question: str, language: str, show: Show) -
     finally:
         turn.finish()
     done = time.monotonic() - began
+    if save and not remembering.last:  # there is nobody who could say what is on it
+        remembering.photograph()
     picture = remembering.last
     things = eyes.detector.detect(picture) if picture and eyes.detector else ()
     place = picture.place if picture else None

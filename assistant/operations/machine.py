@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import SetupError
+from assistant.operations.files import beside, put_in_place
 
 LOOK_SECONDS = 60.0
 """The longest that a command may take that only looks."""
@@ -60,13 +61,10 @@ class Machine:
     def write(self, path: Path, text: str) -> None:
         """Whole or not at all, also when the power goes."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        with new.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        new = beside(path)
+        new.write_text(text, encoding="utf-8")
         new.chmod(0o644)
-        new.replace(path)
+        put_in_place(new, path)
 
     def remove(self, path: Path) -> bool:
         """A file, link or folder with all that is in it; whether it was there."""

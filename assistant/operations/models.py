@@ -19,6 +19,7 @@ from assistant.config import FILE, Config, find, load, user_file
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelMissing
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue
+from assistant.operations.files import beside, put_in_place
 from assistant.operations.memory import embedded_memory, room_for_models
 from assistant.operations.ollama_catalogue import OllamaCatalogue, full_name
 from assistant.operations.ollama_server import OllamaServer, ServedModel
@@ -79,14 +80,27 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model on this disk, which this program runs itself."""
+
+    name: str
+    role: str
+    parameters: str
+    quantization: str
+    size: int
+    """In bytes."""
+    context: int | None
+    """The most tokens that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """Everything that `assistant models` tells."""
 
     served: tuple[ServedModel, ...]
     silence: str
     """Why nothing is known of Ollama; empty where it answers."""
-    embedded: tuple[tuple[str, str, int], ...]
-    """Of the models on this disk: name, role, size in bytes."""
+    embedded: tuple[KeptModel, ...]
     casts: tuple[Cast, ...]
     offers: tuple[Offer, ...]
 
@@ -114,10 +128,14 @@ class Shelf:
         return Survey(
             served=tuple(served),
             silence=silence,
-            embedded=tuple((n, self._catalogue.model(n).role, self._catalogue.model(n).size) for n in here),
+            embedded=tuple(self._kept(name) for name in here),
             casts=tuple(self.casts()),
             offers=tuple(self._offers({model.name for model in served}, here)),
         )
+
+    def _kept(self, name: str) -> KeptModel:
+        model = self._catalogue.model(name)
+        return KeptModel(name, model.role, model.parameters, model.quantization, model.size, model.context)
 
     def casts(self) -> Iterable[Cast]:
         """The model of each role; where none can be had, the reason."""
@@ -281,13 +299,13 @@ def use(role: str, name: str, given: Path | None) -> Path:
     document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
     document.setdefault("models", tomlkit.table())[role] = name
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.new")
+    new = beside(target)
     try:
         new.write_text(tomlkit.dumps(document), encoding="utf-8")
         load(new)
         if target.exists():
             shutil.copymode(target, new)
-        new.replace(target)
+        put_in_place(new, target)
     finally:
         new.unlink(missing_ok=True)
     return target

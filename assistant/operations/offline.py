@@ -6,10 +6,10 @@ service's unit has a firewall made of the same hosts, and `assistant doctor --of
 
 import ipaddress
 import logging
-import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.config import Config
@@ -17,15 +17,6 @@ from assistant.errors import OfflineError
 
 log = logging.getLogger(__name__)
 
-SWITCHED_OFF: Mapping[str, str] = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "ANONYMIZED_TELEMETRY": "False",  # Chroma
-    "OTEL_SDK_DISABLED": "true",
-    "DO_NOT_TRACK": "1",
-}
-"""Environment variables that keep libraries from model hubs and from telling anybody how they are used."""
 REFUSED = "refused, because the program is offline"
 """Stands in the log's line of each connection that was refused; a proof looks for it."""
 LOCAL_FAMILIES = {socket.AF_UNIX, socket.AF_NETLINK}
@@ -67,9 +58,16 @@ def addresses(host: str) -> frozenset[str]:
     return frozenset(str(entry[4][0]) for entry in found)
 
 
-def silence_libraries() -> None:
-    """Before the libraries are imported: they read their switches then."""
-    os.environ.update(SWITCHED_OFF)
+def name_servers(hosts: Iterable[str], file: Path = Path("/etc/resolv.conf")) -> tuple[str, ...]:
+    """The addresses of those that are asked where the hosts are; none where no host is a name."""
+    if all(map(_address, hosts)):
+        return ()
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    entries = (line.split() for line in lines)
+    return tuple(entry[1] for entry in entries if len(entry) > 1 and entry[0] == "nameserver")
 
 
 class Watch:

@@ -13,6 +13,7 @@ from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
 from assistant.knowledge.retrieval import Finding
+from assistant.operations.files import beside, put_in_place
 
 
 def add(packs: Sequence[Path], config: Config, console: Console) -> None:
@@ -27,7 +28,9 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path, pack in read:
         if path.resolve() != (folder / path.name).resolve():
-            shutil.copyfile(path, folder / path.name)
+            new = beside(folder / path.name)
+            shutil.copyfile(path, new)
+            put_in_place(new, folder / path.name)
         console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
 
 

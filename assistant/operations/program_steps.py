@@ -18,7 +18,7 @@ from assistant.operations.machine import Machine, Receipt
 from assistant.operations.ollama_server import OllamaServer
 from assistant.operations.own_wheel import write_wheel
 from assistant.operations.setup import WITHOUT, needed
-from assistant.operations.steps import HOME, LGPIO_WHEELS, USER, python_version
+from assistant.operations.steps import HOME, LGPIO_WHEELS, USER, lgpio_is_offered, python_version
 from assistant.resources import resource
 
 PLACE = Path("/opt/wakebutton")
@@ -100,9 +100,9 @@ class Program:
 
 @dataclass
 class Gpio:
-    """Lgpio, which drives the pins: Debian's own where there is no wheel. Only its files are let in, not all packages.
+    """Lgpio, which drives the pins: the system's own where there is no wheel. Only its files are let in.
 
-    With --system-site-packages every library that Debian has would mix with those that were tested.
+    With --system-site-packages every library that the system has would mix with those that were tested.
     """
 
     machine: Machine
@@ -114,24 +114,28 @@ class Gpio:
     def what(self) -> str:
         if self._from_wheel:
             return "lgpio comes with the program"
-        return f"links from the environment to Debian's lgpio ({', '.join(LGPIO_FILES)})"
+        if not lgpio_is_offered(self.machine):
+            return "left out: this system has no package python3-lgpio for its Python, as Raspberry Pi OS has"
+        return f"links from the environment to the system's lgpio ({', '.join(LGPIO_FILES)})"
 
     def done(self) -> bool:
         python = str(self.machine.path(ENVIRONMENT / "bin" / "python"))
-        return self._from_wheel or self.machine.look(python, "-c", "import lgpio") is not None
+        if self._from_wheel or not lgpio_is_offered(self.machine):
+            return True
+        return self.machine.look(python, "-c", "import lgpio") is not None
 
     def do(self) -> None:
         folder = self.machine.path("/usr/lib/python3/dist-packages")
         files = [path for pattern in LGPIO_FILES for path in folder.glob(pattern)]
         if len(files) < len(LGPIO_FILES):
-            raise SetupError(f"Debian's lgpio is not in {folder}; `sudo apt-get install python3-lgpio` puts it there.")
+            raise SetupError(f"The system's lgpio is not in {folder}; apt-get install python3-lgpio puts it there.")
         major, minor = python_version(self.machine)
         packages = self.machine.path(ENVIRONMENT / "lib" / f"python{major}.{minor}" / "site-packages")
         for path in files:
             (packages / path.name).unlink(missing_ok=True)
             (packages / path.name).symlink_to(path)
         if not self.done():
-            raise SetupError(f"Debian's lgpio in {folder} cannot be imported by {ENVIRONMENT / 'bin' / 'python'}.")
+            raise SetupError(f"The system's lgpio in {folder} cannot be imported by {ENVIRONMENT / 'bin' / 'python'}.")
 
     def undo(self, *, purge: bool) -> str:
         return ""  # the links go with the environment

@@ -25,10 +25,11 @@ UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
-PACKAGES = ("libportaudio2", "espeak-ng", "python3-venv")
+PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv")
+"""libgomp1: what the embedded language model computes with, and its wheel does not bring."""
 LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
-"""There are wheels of lgpio for arm64 up to this Python; for later ones Debian's own is taken."""
+"""There are wheels of lgpio for arm64 up to this Python; for later ones Raspberry Pi OS has a package."""
 RESOLVER = Path("/etc/resolv.conf")
 
 
@@ -64,7 +65,8 @@ class Packages:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        return PACKAGES if python_version(self.machine) <= LGPIO_WHEELS else (*PACKAGES, LGPIO_PACKAGE)
+        from_package = python_version(self.machine) > LGPIO_WHEELS and lgpio_is_offered(self.machine)
+        return (*PACKAGES, LGPIO_PACKAGE) if from_package else PACKAGES
 
     @property
     def what(self) -> str:
@@ -280,6 +282,11 @@ def python_version(machine: Machine) -> tuple[int, int]:
         raise SetupError("There is no /usr/bin/python3; `sudo apt-get install python3` gets it.")
     major, minor = told.split()
     return int(major), int(minor)
+
+
+def lgpio_is_offered(machine: Machine) -> bool:
+    """Whether the machine's package sources have it: those of Raspberry Pi OS do, Debian's do not."""
+    return machine.look("apt-cache", "show", LGPIO_PACKAGE) is not None
 
 
 def user_id() -> int | None:

@@ -13,7 +13,10 @@ from assistant.config import available_cores
 from assistant.errors import HearingError
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.operations import soundfiles
-from assistant.stages import Transcriber
+from assistant.stages import CancelToken, Transcriber
+
+BEAM, GREEDY = 5, 1
+"""Texts that are followed at a time: faster-whisper's default, and as few as can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Line:
 class StockTranscriber:
     """Implements Transcriber: faster-whisper as its documentation shows it, for comparison."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, beam: int = BEAM) -> None:
+        self._beam = beam
         self._model = WhisperModel(
             str(folder),
             device="cpu",
@@ -52,9 +56,9 @@ class StockTranscriber:
             local_files_only=True,
         )
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         audio = utterance.samples.astype(np.float32) / 32768
-        segments, info = self._model.transcribe(audio)
+        segments, info = self._model.transcribe(audio, beam_size=self._beam)
         return Transcript(" ".join(s.text.strip() for s in segments), info.language, info.language_probability)
 
 

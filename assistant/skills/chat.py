@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from assistant.config import Chat, Models
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling
@@ -41,6 +42,8 @@ MORE_TIMES = 3
 
 class ChatSkill:
     """Implements Skill."""
+
+    eager: Literal[True] = True
 
     def __init__(self, model: LanguageModel, chat: Chat, models: Models) -> None:
         self._model = model

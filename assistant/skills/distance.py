@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from babel.numbers import format_decimal
 
@@ -10,7 +11,7 @@ from assistant.config import Home
 from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checked, Checker
-from assistant.geography.distance import Unit, kilometres, spoken
+from assistant.geography.distance import Position, Unit, kilometres, spoken
 from assistant.messages import Exchange, Intent, Reply
 from assistant.stages import CancelToken, PlaceFinder
 
@@ -28,6 +29,8 @@ _CONTRACTIONS = {
 
 class DistanceSkill:
     """Implements Skill; the slot "place", if there is one, holds the words that name the place."""
+
+    eager: Literal[True] = True
 
     def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
         """Finder: is asked for what the atlas does not know."""
@@ -69,11 +72,11 @@ class DistanceSkill:
         if places:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
             place = next((place for place in places if self._away(place) >= _HERE), places[0])
-            if self._away(place) < _HERE and place.kind in {"country", "capital", "town"}:
-                return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
-            return distance_sentence(place, language, self._home.name, self._position, self._home.unit)
+            return from_home(place, language, self._home.name, self._position, self._home.unit)
         if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
             return phrases.say(language, "Which place do you mean?")
+        if self._atlas.names_a_story(intent.transcript.text):  # no model has to think about that
+            return phrases.say(language, "I do not know where that place is.")
         return ""
 
     def _places(self, intent: Intent, language: str) -> list[Place]:
@@ -82,7 +85,7 @@ class DistanceSkill:
         )
 
     @property
-    def _position(self) -> tuple[float, float]:
+    def _position(self) -> Position:
         return self._home.latitude, self._home.longitude
 
     def _away(self, place: Place) -> float:
@@ -90,7 +93,14 @@ class DistanceSkill:
         return kilometres(self._position, place.position)
 
 
-def distance_sentence(place: Place, language: str, start: str, position: tuple[float, float], unit: Unit) -> str:
+def from_home(place: Place, language: str, home: str, position: Position, unit: Unit) -> str:
+    """How far a place is from home; of the town of home, that it is here."""
+    if kilometres(position, place.position) < _HERE and place.kind in {"country", "capital", "town"}:
+        return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
+    return distance_sentence(place, language, home, position, unit)
+
+
+def distance_sentence(place: Place, language: str, start: str, position: Position, unit: Unit) -> str:
     """How far a place is from a start, as it is said in a language."""
     sentence = (
         "{home} is about {distance} kilometers away from {place}."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
@@ -40,6 +41,8 @@ _GOES_ON = re.compile(
 
 class KnowledgeSkill:
     """Implements Skill."""
+
+    eager: Literal[True] = True
 
     def __init__(self, retriever: Retriever, model: LanguageModel, settings: Knowledge) -> None:
         self._retriever = retriever

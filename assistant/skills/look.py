@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator, Sequence
 from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
-from assistant.geography.pictured import PicturePlaces
+from assistant.events import Events, State, StateChanged
+from assistant.geography.pictured import UNKNOWN, PicturePlaces
 from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
 from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
@@ -42,8 +43,10 @@ class LookSkill:
         model: LanguageModel | None,
         settings: Vision,
         places: PicturePlaces | None = None,
+        events: Events | None = None,
     ) -> None:
-        """Places: tells where a picture is from."""
+        """Places: tells where a picture is from. Events: learn when a picture is taken."""
+        self._events = events or Events()
         self._places = places
         self._camera = camera
         self._detector = detector
@@ -66,7 +69,7 @@ class LookSkill:
         if self._detector is None and model is None:
             raise CoolingDown("no picture is described")
         try:
-            picture = self._camera.photograph()
+            picture = self._photograph(token)
         except NoCamera as error:
             log.info("%s", error)
             yield phrases.say(language, BLIND)
@@ -79,6 +82,8 @@ class LookSkill:
                 yield self._places.of_file(picture.place, language)
             elif self._model and HOW_FAR.search(asked):
                 raise CoolingDown("no picture is described")
+            elif self._places and HOW_FAR.search(asked):
+                yield phrases.say(language, UNKNOWN)
             return
         try:
             described = yield from self._described(model, picture, asked, language, token)
@@ -97,13 +102,26 @@ class LookSkill:
 
         Raises VisionError, ThinkingError.
         """
-        picture = self._camera.photograph()
+        picture = self._photograph(token)
         described = ""
-        if not picture.place and self._model:
+        if not picture.place:
+            if self._model is None:
+                raise VisionError(
+                    "The file does not say where it was taken, and there is no vision model to look at it."
+                )
             described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
         if not self._places:
             return phrases.say(language, BLIND)
         return self._place_of(self._places, picture, described, language, token)
+
+    def _photograph(self, token: CancelToken) -> Picture:
+        """Shows that a picture is taken: nobody is photographed unawares."""
+        self._events.publish(StateChanged(State.CAPTURING))
+        try:
+            return self._camera.photograph()
+        finally:
+            if not token.cancelled:  # the next turn shows what it does itself
+                self._events.publish(StateChanged(State.THINKING))
 
     @staticmethod
     def _place_of(places: PicturePlaces, picture: Picture, described: str, language: str, token: CancelToken) -> str:

@@ -48,11 +48,12 @@ class Quantities:
         number = number_pattern(words)
         money = any_of({sign: noun for sign, noun in words.currencies.items() if sign != "cent"})
         unit = rf"{any_of(words.units)}(?![A-Za-zÀ-ÿ²³'’])"
+        link = rf"(?:{words.scale_link}\s)?" if words.scale_link else ""
         scale = rf"(?:{_SPACE}(?P<scale>{any_of(words.scales)})(?![A-Za-zÀ-ÿ]))?"
         self._pattern = re.compile(
             rf"(?:(?<![{_LATIN})])(?P<sign>-)(?=[^\W_]|[$€£¥]))?(?:(?P<currency>{money})\s?)?(?P<number>{number})"
             rf"(?:\s?(?P<fraction>{_FRACTION}))?{scale}"
-            rf"(?:{_SPACE}(?:(?P<percent>%)|(?P<unit>{unit})|(?P<money>{money})))?(?=(?:\s?(?P<noun>[^\W\d_]+))?)"
+            rf"(?:{_SPACE}(?:(?P<percent>%)|{link}(?P<unit>{unit})|(?P<money>{money})))?(?=(?:\s?(?P<noun>[^\W\d_]+))?)"
         )
         self._part = re.compile(rf"({_FRACTION})(?:{_SPACE}({unit}))?")
         self._spread = re.compile(

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from assistant.messages import Sentence
 from assistant.speaking.lexicon import Lexicon, lexicon
 from assistant.speaking.markup import plain
+from assistant.speaking.numerals import ROMAN
 from assistant.speaking.wording import speakable
 
 LONGEST = 200
@@ -33,6 +34,7 @@ _MARKUP = "*_~`"
 _LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„¿¡*_’/]*$")
 _ITEM = re.compile(r"[\s*_#>]*(?:\d{1,3}|[a-zA-Z])")
 _INITIALS = re.compile(rf"(?:[^\W\d_{_HAN}]\.)*[^\W\d_{_HAN}]")
+_ROMAN = re.compile(ROMAN)
 _UNIT = re.compile(r"\d\s?[a-zA-Z]$")
 _OPENING = frozenset("([{（【「『“«")
 _CLOSING = frozenset(")]}）】」』”»")
@@ -130,6 +132,8 @@ class _Cutter:
             return False
         if word.isdecimal():
             return not (self._words.ordinal_dot and len(word) <= 2)
+        if self._words.ordinal_dot and _ROMAN.fullmatch(word):
+            return None
         if _UNIT.search(before):
             return True
         if keys & (self._words.may_end | self._words.before_digit):

@@ -86,7 +86,7 @@ def _addresses(words: Lexicon) -> Step:
 def _short_forms(words: Lexicon) -> Step:
     kinds = (
         _replacing(words.before_number, r"(?=\s?\d)"),
-        _replacing(words.before_name, r"(?=\s+(?-i:[A-ZÀ-ÖØ-Þ]))"),
+        _replacing(words.before_name, r"(?=(?:\s+|-)(?-i:[A-ZÀ-ÖØ-Þ]))"),
         _replacing(words.abbreviations, ""),
     )
 

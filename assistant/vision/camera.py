@@ -1,5 +1,7 @@
-"""Cameras: a device of Video4Linux, or a picture file for trying out."""
+"""Cameras: a Raspberry Pi's own, a device of Video4Linux, or a picture file for trying out."""
 
+import errno
+import logging
 import queue
 import threading
 import time
@@ -9,25 +11,33 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+from assistant.config import RPICAM, Vision
 from assistant.errors import CameraError, NoCamera
 from assistant.messages import Picture
 from assistant.stages import Camera
-from assistant.vision.pictures import load_picture
+from assistant.vision.pictures import load_picture, turned
+from assistant.vision.rpicam import RpicamCamera, find_program
+
+log = logging.getLogger(__name__)
 
 FIRST = Path("/dev/video0")
-SECONDS = 5.0
-"""The longest wait for a picture; a USB camera takes one or two to begin."""
-SETTLING_SECONDS = 0.5
-"""The first frames of a camera are dark or green until its exposure has settled."""
-SIZE = "1280x720"
-"""Asked of the camera; one that cannot gives what is nearest."""
+FILMS = {".avi", ".mkv", ".mov", ".mp4", ".webm"}
 
 
-def open_camera(setting: str) -> Camera:
-    """The camera of a configuration: empty for the first one, a device, or a picture file."""
-    path = Path(setting).expanduser() if setting else FIRST
+def open_camera(settings: Vision) -> Camera:
+    """The camera of a configuration: a Raspberry Pi's own, a device, or a file; where none is named, what is there."""
+    name = settings.camera
+    if RPICAM.fullmatch(name):
+        return RpicamCamera(settings, find_program())
+    if not name:
+        usb = VideoCamera(str(FIRST), settings, asked_for=False)
+        program = find_program()
+        return FirstCamera(RpicamCamera(settings, program), usb) if program else usb
+    path = Path(name).expanduser()
     if path.is_relative_to("/dev"):
-        return VideoCamera(str(path), asked_for=bool(setting))
+        return VideoCamera(str(path), settings)
+    if path.suffix.lower() in FILMS:
+        return VideoCamera(str(path), settings.model_copy(update={"warm_up_seconds": 0.0}), kind=None)
     return FileCamera(path)
 
 
@@ -37,14 +47,12 @@ class VideoCamera:
     A driver can block for ever, deaf to every signal, so pictures are taken on a thread of their own.
     """
 
-    def __init__(
-        self, device: str, *, kind: str | None = "v4l2", asked_for: bool = True, seconds: float = SECONDS
-    ) -> None:
+    def __init__(self, device: str, settings: Vision, *, kind: str | None = "v4l2", asked_for: bool = True) -> None:
         """`kind` is the input format of FFmpeg."""
         self._device = device
+        self._settings = settings
         self._kind = kind
         self._asked_for = asked_for
-        self._seconds = seconds
         self._taking: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -52,7 +60,7 @@ class VideoCamera:
         if self._kind == "v4l2" and not Path(self._device).exists():
             raise (CameraError if self._asked_for else NoCamera)(f"There is no camera {self._device}.")
         with self._lock:
-            return self._photograph()
+            return turned(self._photograph(), self._settings.rotation)
 
     def _photograph(self) -> Picture:
         if self._taking and self._taking.is_alive():
@@ -60,10 +68,11 @@ class VideoCamera:
         result: queue.SimpleQueue[Picture | CameraError] = queue.SimpleQueue()
         self._taking = threading.Thread(target=self._take, args=(result,), name="camera", daemon=True)
         self._taking.start()
+        seconds = self._settings.warm_up_seconds + self._settings.camera_seconds
         try:
-            taken = result.get(timeout=self._seconds)
+            taken = result.get(timeout=seconds)
         except queue.Empty:
-            raise CameraError(f"The camera {self._device} gave no picture in {self._seconds:g} s.") from None
+            raise CameraError(f"The camera {self._device} gave no picture in {seconds:g} s.") from None
         self._taking.join()  # it has nothing more to do
         if isinstance(taken, CameraError):
             raise taken
@@ -73,21 +82,41 @@ class VideoCamera:
         """Puts the picture, or what went wrong, once the device is free again."""
         try:
             taken = self._picture()
-        except (FFmpegError, OSError, IndexError) as error:  # busy, not allowed, unplugged meanwhile, no video in it
-            result.put(CameraError(f"The camera {self._device} cannot be used: {error}"))
+        except (FFmpegError, OSError, IndexError) as error:  # not allowed, unplugged meanwhile, no video in it
+            busy = isinstance(error, OSError) and error.errno == errno.EBUSY
+            result.put(
+                CameraError(f"The camera {self._device} is used by another program.")
+                if busy
+                else CameraError(f"The camera {self._device} cannot be used: {error}")
+            )
         else:
             result.put(taken or CameraError(f"The camera {self._device} gave no picture."))
 
     def _picture(self) -> Picture | None:
-        """The first frame after the settling, or the last that came."""
+        """The first frame after the warm-up, or the last that came."""
         last = None
-        with av.open(self._device, format=self._kind, options={"video_size": SIZE}) as container:
-            settled = time.monotonic() + SETTLING_SECONDS
+        with av.open(self._device, format=self._kind, options={"video_size": self._settings.resolution}) as container:
+            settled = time.monotonic() + self._settings.warm_up_seconds
             for frame in container.decode(video=0):
                 last = frame
                 if time.monotonic() >= settled:
                     break
             return Picture(last.to_ndarray(format="rgb24").astype(np.uint8, copy=False)) if last else None
+
+
+class FirstCamera:
+    """Implements Camera: the first of several that is there."""
+
+    def __init__(self, *cameras: Camera) -> None:
+        self._cameras = cameras
+
+    def photograph(self) -> Picture:
+        for camera in self._cameras[:-1]:
+            try:
+                return camera.photograph()
+            except NoCamera as error:
+                log.info("%s", error)
+        return self._cameras[-1].photograph()
 
 
 class FileCamera:

@@ -3,6 +3,7 @@
 import io
 import math
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from assistant.errors import PictureError
 from assistant.messages import Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 MOST_PIXELS = 50_000_000
 """The largest telephones make 48 to 50 megapixels; decoded as PNG that is 200 MB, and JPEG takes far less."""
 MOST_BYTES = 100_000_000
@@ -49,13 +51,26 @@ def load_picture(path: Path) -> Picture:
         raise PictureError(f"There is no picture {path}.")
     if (size := path.stat().st_size) > MOST_BYTES:
         raise PictureError(f"{path} has {size / 1e6:.0f} MB; a picture may have {MOST_BYTES / 1e6:.0f} MB.")
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            return _read(image, path)
-    except UnidentifiedImageError as error:
-        raise PictureError(f"{path} is no picture that can be read; JPEG, PNG and WebP can.") from error
-    except _DAMAGED as error:
-        raise PictureError(f"{path} is broken: {error}") from error
+    return _open(path, str(path))
+
+
+def read_picture(data: bytes, name: str) -> Picture:
+    """The same, of a file's bytes that were never a file; errors call it by its name."""
+    return _open(io.BytesIO(data), name)
+
+
+def save_picture(picture: Picture, path: Path) -> None:
+    """Writes it as a file of the kind that its name says. Raises PictureError for another kind, OSError."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise PictureError(f"{path}: a picture is saved as {', '.join(sorted(SUFFIXES))}.")
+    Image.fromarray(picture.pixels).save(path, quality=JPEG_QUALITY)
+
+
+def turned(picture: Picture, degrees: int) -> Picture:
+    """A picture turned clockwise, by a multiple of 90."""
+    if not degrees:
+        return picture
+    return replace(picture, pixels=np.ascontiguousarray(np.rot90(picture.pixels, -degrees // 90)))
 
 
 def jpeg(picture: Picture, side: int = MODEL_SIDE) -> bytes:
@@ -72,12 +87,22 @@ def scaled(picture: Picture, width: int, height: int) -> "np.ndarray[Any, np.dty
     return np.asarray(Image.fromarray(picture.pixels).resize((width, height), Image.Resampling.BILINEAR))
 
 
-def _read(image: Image.Image, path: Path) -> Picture:
+def _open(source: Path | io.BytesIO, name: str) -> Picture:
+    try:
+        with Image.open(source, formats=FORMATS) as image:
+            return _read(image, name)
+    except UnidentifiedImageError as error:
+        raise PictureError(f"{name} is no picture that can be read; JPEG, PNG and WebP can.") from error
+    except _DAMAGED as error:
+        raise PictureError(f"{name} is broken: {error}") from error
+
+
+def _read(image: Image.Image, name: str) -> Picture:
     """Of an opened file, of which only the header has been read."""
     width, height = image.size
     if width * height > MOST_PIXELS:
         millions = width * height / 1e6
-        raise PictureError(f"{path} has {millions:.0f} megapixels; a picture may have {MOST_PIXELS / 1e6:.0f}.")
+        raise PictureError(f"{name} has {millions:.0f} megapixels; a picture may have {MOST_PIXELS / 1e6:.0f}.")
     orientation, place = _exif(image)
     image.thumbnail((LONG_SIDE, LONG_SIDE))  # of a JPEG, no more than twice that is ever decoded (draft mode)
     for method in _UPRIGHT.get(orientation, ()):

@@ -47,6 +47,7 @@ def first(root: FreshRoot, tmp_path_factory: pytest.TempPathFactory) -> str:
     root.run("python3", "-m", "venv", "/root/first")
     pip = ("/root/first/bin/pip", "install", "-q", "--constraint", "/root/dist/constraints.txt")
     root.run(*pip, f"/root/dist/{wheel.name}")
+    root.run(*pip, "--no-deps", "--force-reinstall", f"/root/dist/{wheel.name}")  # a root may have been kept
     return "/root/first/bin/assistant"
 
 
@@ -92,6 +93,7 @@ def _is_in_place(root: FreshRoot) -> None:
     assert "audio" in root.run("id", "-nG", "wakebutton")
     asked = ("setpriv", "--reuid=wakebutton", "--regid=wakebutton", "--init-groups", "--reset-env", PROGRAM)
     assert "11,630 kilometers" in root.run(*asked, "ask", "How far away is France?")
-    root.run("/opt/wakebutton/venv/bin/python", "-c", "import lgpio, gpiozero; lgpio.gpiochip_open")
+    if "3.13" not in root.run("python3", "--version"):  # Debian itself has no lgpio for it; Raspberry Pi OS has
+        root.run("/opt/wakebutton/venv/bin/python", "-c", "import lgpio, gpiozero; lgpio.gpiochip_open")
     owners = {path.stat().st_uid for path in root.path("/var/lib/wakebutton").rglob("*")}
     assert owners == {int(root.run("id", "-u", "wakebutton"))}, "what the service has to change is its own"

@@ -54,6 +54,14 @@ def of_llama_cpp(address: str) -> Answer:
     return answer
 
 
+def duration(keep_alive: float | str) -> float:
+    """Seconds; as Ollama reads it: a number of them, or a text such as "5m" or "-1m"."""
+    if not isinstance(keep_alive, str):
+        return float(keep_alive)
+    units = {"s": 1, "m": 60, "h": 3600}
+    return float(keep_alive[:-1]) * units[keep_alive[-1]]
+
+
 class OllamaStandIn:
     """A context manager; its port stays the same over stop() and start()."""
 
@@ -116,6 +124,6 @@ class OllamaStandIn:
         if name not in self.running or not was or was[0] != context:
             self.loads.append(name)
             time.sleep(0.05)
-        keep = KEEP_SECONDS if keep_alive is None else float(keep_alive)
+        keep = KEEP_SECONDS if keep_alive is None else duration(keep_alive)
         self._loaded[name] = (context, time.monotonic() + (keep if keep >= 0 else 1e9))
         return 0.0 if was else 0.05

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import CancelToken, Microphone, Skill, Speaker, Supervisor, Transcriber
+from assistant.stages import CancelToken, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
 
@@ -41,6 +41,23 @@ class OpenMicrophone:
         """Nothing to close."""
 
 
+class ScriptedMicrophone:
+    """A microphone that does something before certain blocks; each is one window of the voice detector, in no time."""
+
+    def __init__(self, blocks: int, before: Mapping[int, Callable[[], object]]) -> None:
+        self._blocks = blocks
+        self._before = before
+
+    def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+        for i in range(self._blocks):
+            self._before.get(i, lambda: None)()
+            token.check()
+            yield AudioChunk(np.full(512, i, np.int16), HEARING_RATE, time.monotonic())
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
 class FakeTranscriber:
     """Understands every utterance as the next of its texts."""
 
@@ -49,7 +66,7 @@ class FakeTranscriber:
         self._language = language
         self._before = before
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         self._before()
         return Transcript(self._texts.pop(0) if len(self._texts) > 1 else self._texts[0], self._language)
 
@@ -74,11 +91,18 @@ class FakeSkill:
         return Reply(self.deltas(token), language, sentences=self.sentences, remember=self.remember)
 
 
+class EagerFakeSkill(FakeSkill):
+    """One that only thinks."""
+
+    eager: Literal[True] = True
+
+
 def stations(
     *,
     skill: Skill | None = None,
     transcriber: Transcriber | None = None,
     microphone: Microphone | None = None,
+    activity: VoiceActivity | None = None,
     speaker: Speaker | None = None,
     voices: Voices | None = None,
     settings: Mapping[str, object] | None = None,
@@ -91,7 +115,7 @@ def stations(
     return Stations(
         config=Config.model_validate({"hearing": {"silence_seconds": 0.1}, **(settings or {})}),
         microphone=microphone or OpenMicrophone(),
-        activity=FakeVoiceActivity([1.0] * 20 + [0.0]),
+        activity=activity or FakeVoiceActivity([1.0] * 20 + [0.0]),
         transcriber=transcriber or FakeTranscriber("Why is it so?"),
         router=FakeRouter(),
         skills={"chat": skill or FakeSkill()},

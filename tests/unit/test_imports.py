@@ -1,6 +1,8 @@
 """The rules of the house: who may import whom."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +86,7 @@ def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
         path.relative_to(PACKAGE).as_posix() for path in FILES if engine in {m.split(".")[0] for m in imports(path)}
     }
     users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
+    users -= {"operations/bench_stock.py"}  # runs the libraries as people use them, for comparison
     users -= {"thinking/engines/choice.py", "thinking/engines/places.py"}  # which models there are; function calling
     assert len(users) == 1, users
 
@@ -92,4 +95,13 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in FILES if any(m.startswith("assistant.thinking.engines.") for m in imports(path))}
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "operations" / "ollama_server.py"}  # lists, gets and removes models; runs none
+    users -= {PACKAGE / "operations" / "bench_fakes.py"}  # composes the assistant of fakes
     assert {path.name for path in users} == {"build.py"}
+
+
+def test_engines_are_imported_only_where_they_are_made() -> None:
+    loaded = "import sys; import assistant.cli, assistant.build; print(*{name.split('.')[0] for name in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
+    slow = ENGINES | {"instructor", "onnxruntime", "ctranslate2", "matplotlib"}
+    assert "typer" in run.stdout.split()
+    assert slow & set(run.stdout.split()) == set(), "each takes up to a second of the start of every command"

@@ -139,7 +139,7 @@ def test_a_failed_turn_says_a_sentence_in_the_visitors_language_and_the_next_one
 
 def test_nothing_heard_is_said() -> None:
     class Silence(FakeTranscriber):
-        def transcribe(self, utterance: object) -> Transcript:
+        def transcribe(self, utterance: object, token: CancelToken | None = None) -> Transcript:
             raise NothingHeard("0.0 s")
 
     record = conduct(tap(), run_turn, stations(transcriber=Silence("")))

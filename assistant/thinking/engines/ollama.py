@@ -33,6 +33,7 @@ def connect(url: str, timeout: float | None = None) -> ollama.Client:
         event_hooks={"request": [announce]},
         limits=httpx.Limits(max_keepalive_connections=0),
         timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),  # each request watches its own time
+        verify=url.startswith("https:"),  # reading all certificates takes 0.1 s
         trust_env=False,  # no proxy: the server is near
     )
 
@@ -40,6 +41,18 @@ def connect(url: str, timeout: float | None = None) -> ollama.Client:
 def full_name(model: str) -> str:
     """With its tag, as Ollama lists it."""
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+
+
+def can_think(url: str, model: str) -> bool:
+    """Whether a model thinks before it answers, unless it is told not to; False where the server does not say."""
+    try:
+        return _thinks(connect(url, LOOK_LIMIT), model)
+    except OllamaModel.failures:
+        return False
+
+
+def _thinks(client: ollama.Client, model: str) -> bool:
+    return "thinking" in (client.show(model).capabilities or [])
 
 
 class OllamaModel(HttpModel):
@@ -113,7 +126,7 @@ class OllamaModel(HttpModel):
     def _can_think(self) -> bool:
         """Only a model that can think may be told not to."""
         if self._thinks is None:
-            self._thinks = "thinking" in (self._client.show(self.name).capabilities or [])
+            self._thinks = _thinks(self._client, self.name)
         return self._thinks
 
     def _explain(self, error: Exception) -> EngineError:

@@ -6,8 +6,10 @@ import numpy as np
 
 from assistant.errors import KnowledgeError
 from assistant.messages import Vectors
-from assistant.thinking.engines.ollama import FOREVER, NOT_FOUND, OllamaModel, connect, full_name
+from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect, full_name
 
+FOREVER = "-1m"
+"""Of keep_alive; as text, for that is all that Ollama's documentation of /api/embed allows."""
 BATCH = 32
 """Texts of one request; a small computer answers it within seconds."""
 QUERY_SECONDS = 5.0

@@ -26,6 +26,7 @@ def connect(base_url: str, key: str, timeout: float | None = None) -> openai.Ope
         event_hooks={"request": [announce]},
         limits=httpx2.Limits(max_keepalive_connections=0),
         timeout=httpx2.Timeout(timeout, connect=CONNECT_SECONDS),  # each request watches its own time
+        verify=base_url.startswith("https:"),  # reading all certificates takes 0.1 s
         trust_env=False,  # no proxy: the server is near
     )
     return openai.OpenAI(

@@ -1,7 +1,8 @@
 """Which place a text is about, by a language model that has to answer in a schema."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import httpx2
 import instructor
@@ -36,13 +37,29 @@ class CityCoord(BaseModel):
 class ModelPlaceFinder:
     """Implements PlaceFinder over an OpenAI-compatible server: Ollama, llama.cpp and others."""
 
-    def __init__(self, base_url: str, model: str, prompt: str, *, key: str = "", seconds: float = 30.0) -> None:
-        """Seconds: the longest that all tries together may take."""
+    def __init__(
+        self,
+        base_url: str,
+        model: str,
+        prompt: str,
+        *,
+        key: str = "",
+        seconds: float = 30.0,
+        thinks: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Seconds: the longest that all tries together may take. Thinks: whether the model does unless told not to;
+        is asked when that is first needed.
+        """
         self._model = model
         self._prompt = prompt
         self._seconds = seconds
+        self._thinks = thinks
         self._client = connect(base_url, key)
-        self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
+
+    @cached_property
+    def _structured(self) -> instructor.Instructor:
+        """Made when first needed: it takes 0.3 s, and many visitors need none."""
+        return instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         token.check()
@@ -63,6 +80,11 @@ class ModelPlaceFinder:
             return None
         return PlaceGuess(coord.city.strip(), coord.country.strip(), coord.lat, coord.lon)
 
+    @cached_property
+    def _extra(self) -> dict[str, str]:
+        """Thoughts would take all the tokens of the answer. The field is OpenAI's; Ollama documents it, too."""
+        return {"reasoning_effort": "none"} if self._thinks() else {}
+
     def _ask(self, text: str) -> CityCoord:
         messages: Sequence[ChatCompletionMessageParam] = (
             {"role": "system", "content": self._prompt},
@@ -75,6 +97,7 @@ class ModelPlaceFinder:
             max_retries=RETRIES,
             temperature=0,
             max_tokens=MAX_TOKENS,
+            extra_body=self._extra,
         )
 
     def close(self) -> None:

@@ -62,6 +62,10 @@ def test_only_the_poles_are_near_no_town() -> None:
         ("How far is France?", "en", "Paris", "country"),
         ("How far is Frontz?", "en", "Paris", "country"),
         ("How far is Lisbon?", "en", "Lisbon", "capital"),
+        ("How far is Columbia?", "en", "Bogotá", "country"),
+        ("¿A qué distancia está Columbia?", "es", "Bogotá", "country"),
+        ("Wie weit ist es nach Nederland?", "de", "Amsterdam", "country"),
+        ("How far is Columbus?", "en", "Columbus", "town"),
         ("How far is the North Pole?", "en", "the North Pole", "landmark"),
     ],
 )
@@ -84,6 +88,11 @@ def test_what_a_question_names(atlas: Atlas, text: str, language: str, name: str
 )
 def test_what_is_no_place_is_not_found(atlas: Atlas, text: str) -> None:
     assert atlas.find_all(text, "en") == []
+
+
+def test_a_country_that_was_misheard_as_a_town_is_one_of_two_places(atlas: Atlas) -> None:
+    found = atlas.find_all("How far is Columbia from France?", "en")
+    assert {(place.name, place.score) for place in found} == {("Bogotá", 1.0), ("Paris", 1.0)}
 
 
 def test_two_places_are_both_found(atlas: Atlas) -> None:

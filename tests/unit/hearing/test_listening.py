@@ -7,7 +7,7 @@ from assistant.config import Hearing
 from assistant.errors import NothingHeard
 from assistant.hearing.listening import PADDING, listen
 from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
-from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples
+from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
 from assistant.turn_token import Turn
 
 STEP = WINDOW / HEARING_RATE
@@ -73,3 +73,35 @@ def test_noise_is_no_voice_for_the_real_detector() -> None:
 def test_the_detector_takes_windows_of_one_size_only() -> None:
     with pytest.raises(ValueError, match="512 samples, not 100"):
         SileroVoiceActivity().probability(np.zeros(100, np.int16))
+
+
+class Notebook:
+    """Notes pauses."""
+
+    def __init__(self) -> None:
+        self.notes: list[float | str] = []
+
+    def paused(self, utterance: Utterance) -> None:
+        self.notes.append(utterance.seconds)
+
+    def resumed(self) -> None:
+        self.notes.append("resumed")
+
+
+def test_each_pause_is_told_with_what_was_said_so_far_and_that_the_visitor_goes_on() -> None:
+    turn, notebook = Turn(), Notebook()
+    turn.tapped = True
+    voice = script((0.5, 0), (1, 1), (0.5, 0), (1, 1), (3, 0))
+    utterance = listen(chunks(500), turn, voice, Hearing(), notebook)
+    first, resumed, second = notebook.notes
+    assert first == pytest.approx(PADDING + 1 + Hearing().pause_seconds, abs=2 * STEP)
+    assert resumed == "resumed"
+    assert second == pytest.approx(PADDING + 2.5 + Hearing().pause_seconds, abs=2 * STEP)
+    assert utterance.seconds == pytest.approx(PADDING + 2.5 + PADDING, abs=2 * STEP)
+
+
+def test_silence_before_the_first_word_and_the_gaps_between_words_are_no_pauses() -> None:
+    turn, notebook = Turn(), Notebook()
+    turn.tapped = True
+    listen(chunks(500), turn, script((1, 0), (0.5, 1), (0.1, 0), (0.5, 1), (3, 0)), Hearing(), notebook)
+    assert len(notebook.notes) == 1

@@ -211,3 +211,13 @@ def test_after_many_refills_every_entry_is_still_found(tmp_path: Path) -> None:
     lost = [p.id for p in passages if p.id not in {hit.passage.id for hit in index.search(p.questions[0], 60)}]
     index.close()
     assert lost == []
+
+
+def test_another_program_that_keeps_the_index_is_waited_for_no_longer_than_configured(tmp_path: Path) -> None:
+    import fcntl
+
+    with (tmp_path / "index.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(KnowledgeError, match=r"for 0\.3 s \(knowledge\.lock_seconds\)"):
+            KnowledgeIndex(tmp_path / "index", FakeEmbedder(), lock_seconds=0.3)
+    KnowledgeIndex(tmp_path / "index", FakeEmbedder(), lock_seconds=0.3).close()

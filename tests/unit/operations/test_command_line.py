@@ -11,10 +11,11 @@ from rich.console import Console
 
 from assistant.config import Config, Knowledge
 from assistant.errors import ConfigError, HearingError, KnowledgeError
+from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import HEARING_RATE, Intent, Source, Transcript
 from assistant.operations import soundfiles, timeline
 from assistant.operations.demo import Question, Shown, latencies, questions
-from assistant.operations.devices import QUIETEST_DB, level
+from assistant.operations.devices import QUIETEST_DB, level, show_level
 from assistant.operations.packs import add
 from assistant.operations.questions import ask, describe, inputs, listen, reply_file
 from assistant.operations.routing import routes
@@ -187,6 +188,16 @@ def console() -> Console:
 
 def configured(tmp_path: Path, *packs: str) -> Config:
     return Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": Knowledge(packs=packs)})
+
+
+@pytest.mark.parametrize(("amplitude", "loudest", "silent"), [(8000, "-15 dB", False), (1, "-60 dB", True)])
+def test_the_meter_tells_at_last_how_loud_it_was(amplitude: int, loudest: str, silent: bool) -> None:  # noqa: FBT001
+    tone = (amplitude * np.sin(np.arange(HEARING_RATE) * 2 * np.pi * 440 / HEARING_RATE)).astype(np.int16)
+    printed = io.StringIO()
+    microphone = RecordedMicrophone(tone, realtime=False, release=lambda _: None)
+    show_level(microphone, 0.05, Console(file=printed))
+    assert f"The loudest was {loudest}." in printed.getvalue()
+    assert ("That is silence" in printed.getvalue()) is silent
 
 
 def test_a_pack_is_added_by_copying_it(tmp_path: Path) -> None:

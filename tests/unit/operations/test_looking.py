@@ -5,7 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from assistant.cli import app
+from assistant.commands.shared import FAILED
 from assistant.config import Config
 from assistant.errors import PictureError
 from assistant.messages import Picture
@@ -15,6 +18,7 @@ from assistant.stages import Camera, LanguageModel, ObjectDetector
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.vision.camera import FakeCamera, FileCamera
 from assistant.vision.detector import FakeDetector
+from assistant.vision.pictures import load_picture
 
 
 class FakeEyes:
@@ -69,6 +73,27 @@ def test_a_picture_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         look(FakeEyes(FakeDetector()), FileCamera(tmp_path / "no.jpg"), "", "en", lambda _: None)
 
 
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_the_picture_is_kept_in_a_file_where_the_operator_asks_for_it(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"seen{suffix}"
+    look(FakeEyes(FakeDetector("dog")), FakeCamera(picture((51.5, -0.1))), "", "en", lambda _: None, path)
+    kept = load_picture(path)
+    assert kept.pixels.shape == (30, 40, 3)
+    assert kept.place is None
+
+
+def test_it_is_kept_also_where_nobody_can_say_what_is_on_it(tmp_path: Path) -> None:
+    look(FakeEyes(None), FakeCamera(picture()), "", "en", lambda _: None, tmp_path / "seen.jpg")
+    assert load_picture(tmp_path / "seen.jpg").pixels.shape == (30, 40, 3)
+
+
+def test_a_file_of_another_kind_is_refused_and_nothing_is_written_unasked(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match=r"\.jpeg, \.jpg, \.png, \.webp"):
+        look(FakeEyes(None), FakeCamera(picture()), "", "en", lambda _: None, tmp_path / "seen.txt")
+    look(FakeEyes(FakeDetector()), FakeCamera(picture()), "", "en", lambda _: None)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_question_alone_is_put_to_the_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "photo").touch()
@@ -78,3 +103,11 @@ def test_a_question_alone_is_put_to_the_camera(tmp_path: Path, monkeypatch: pyte
     assert arguments("Who is there?", "") == ("", "Who is there?")
     assert arguments("nowhere.dat", "Who?") == ("nowhere.dat", "Who?")
     assert arguments("", "") == ("", "")
+
+
+def test_without_any_eyes_it_says_so_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PATHS__DATA", str(tmp_path))
+    monkeypatch.setenv("ASSISTANT_MODELS__VISION", "none")
+    result = CliRunner().invoke(app, ["look", "photo.jpg"])
+    assert (result.exit_code, "no object detector and no vision model" in result.output) == (FAILED, True)
+    assert "I have no eyes yet" in result.output

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from assistant.build import pack_files
 from assistant.config import Config
 from assistant.errors import KnowledgeError
-from assistant.operations.packs import counted, remove
+from assistant.operations.packs import add, counted, remove
 
 
 @pytest.fixture
@@ -34,3 +36,20 @@ def test_what_was_not_added_is_named_with_what_was(config: Config) -> None:
 
 def test_one_passage_is_no_passages() -> None:
     assert (counted(1), counted(2)) == ("1 passage", "2 passages")
+
+
+def test_a_pack_whose_copy_breaks_off_leaves_the_old_one_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
+    pack = tmp_path / "trains.md"
+    pack.write_text("## Steam\n\nThe first engine ran in 1804.\n", encoding="utf-8")
+    add([pack], config, Console(quiet=True))
+
+    def breaks_off(_source: Path, target: Path) -> None:
+        target.write_text("## Ste", encoding="utf-8")
+        raise OSError("no space left")
+
+    monkeypatch.setattr("assistant.operations.packs.shutil.copyfile", breaks_off)
+    with pytest.raises(OSError, match="no space left"):
+        add([pack], config, Console(quiet=True))
+    assert "1804" in (tmp_path / "data" / "knowledge" / "trains.md").read_text(encoding="utf-8")
+    assert [path.name for path in pack_files(config)].count("trains.md") == 1

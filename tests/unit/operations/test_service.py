@@ -17,8 +17,8 @@ from assistant.operations.machine import Machine, Receipt
 from assistant.resources import resource
 
 LGPIO = "usr/lib/python3/dist-packages"
-SOUND = ["libportaudio2", "libasound2", "espeak-ng"]
-"""What apt brings along for two of the wanted packages."""
+SOUND = ["libgomp1", "libportaudio2", "libasound2", "espeak-ng"]
+"""What apt brings along for three of the wanted packages."""
 
 
 class FolderMachine(Machine):
@@ -29,6 +29,7 @@ class FolderMachine(Machine):
         self.ran: list[tuple[str, ...]] = []
         self.python = python
         self.installed = {"bash"}
+        self.offered = {"python3-lgpio"}
         self.fails = ""
         self.others = ""
         (root / "usr/bin").mkdir(parents=True)
@@ -36,12 +37,14 @@ class FolderMachine(Machine):
         (root / "etc").mkdir()
         (root / "etc/resolv.conf").write_text("nameserver 192.0.2.53\n")
 
-    def look(self, *command: str) -> str | None:
+    def look(self, *command: str) -> str | None:  # noqa: PLR0911 - one answer a command
         match command:
             case ("dpkg-query", *_):
                 return "".join(f"{name} installed\n" for name in self.installed) + "gone config-files\n"
             case ("apt-get", "install", *_):
                 return "Inst bash [5.1] (5.2)\n" + "".join(f"Inst {name} (1.0 Debian)\nConf {name}\n" for name in SOUND)
+            case ("apt-cache", "show", name):
+                return "Package" if name in self.offered else None
             case ("apt-get", "purge", *_):
                 return "".join(f"Purg {name} [1.0]\n" for name in command[4:]) + self.others
             case ("/usr/bin/python3", "-c", _):
@@ -129,7 +132,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(bench: Bench) -> None:
     before = bench.machine.files
     told = bench.install(dry_run=True)
     assert [line[:2] for line in told.splitlines()[:-1]] == [f"{number:2}" for number in range(1, 13)]
-    assert "apt-get install libportaudio2 espeak-ng python3-venv – to do" in told
+    assert "apt-get install libgomp1 libportaudio2 espeak-ng python3-venv – to do" in told
     assert "Nothing was changed" in told
     assert bench.machine.files == before
     assert bench.machine.ran == []
@@ -251,7 +254,7 @@ def test_a_configured_host_without_an_address_is_named(
         bench.install()
 
 
-def test_where_there_is_no_wheel_of_lgpio_debians_own_is_let_in_and_nothing_else(bench: Bench) -> None:
+def test_where_there_is_no_wheel_of_lgpio_the_systems_own_is_let_in_and_nothing_else(bench: Bench) -> None:
     bench.machine.python = "3 13"
     folder = bench.machine.root / LGPIO
     folder.mkdir(parents=True)
@@ -262,6 +265,14 @@ def test_where_there_is_no_wheel_of_lgpio_debians_own_is_let_in_and_nothing_else
     inside = bench.machine.path(program_steps.ENVIRONMENT / "lib/python3.13/site-packages")
     assert sorted(path.name for path in inside.iterdir()) == ["_lgpio.cpython-313-aarch64-linux-gnu.so", "lgpio.py"]
     assert (inside / "lgpio.py").readlink() == folder / "lgpio.py"
+
+
+def test_where_the_system_has_no_lgpio_either_the_kiosk_goes_without(bench: Bench) -> None:
+    bench.machine.python = "3 13"
+    bench.machine.offered = set()
+    told = bench.install()
+    assert "GPIO: left out: this system has no package python3-lgpio" in told
+    assert not [command for command in bench.machine.ran if "python3-lgpio" in command]
 
 
 def test_a_command_of_the_same_name_is_left_alone(bench: Bench) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from assistant.commands.shared import UsageNotes
+from assistant.events import Generated
 from assistant.messages import Usage
 from assistant.operations.usage import as_text, duration
 
@@ -28,3 +30,13 @@ def test_durations(seconds: float, text: str) -> None:
 
 def test_what_took_no_time_has_no_rate() -> None:
     assert "prompt eval rate:     –" in as_text(Usage("m", 1, 0, 0, 0, 3, 1))
+
+
+def test_the_figures_come_after_the_answer_and_once(capsys: pytest.CaptureFixture[str]) -> None:
+    notes = UsageNotes()
+    notes(Generated(Usage("m", 1, 0, 5, 0.5, 3, 0.5)))
+    assert capsys.readouterr().err == ""
+    notes.print()
+    assert "eval count:           3 token(s)" in capsys.readouterr().err
+    notes.print()
+    assert capsys.readouterr().err == ""

@@ -121,9 +121,18 @@ def test_what_the_atlas_does_not_know_the_model_is_asked_in_the_same_turn(atlas:
 
 def test_what_the_model_does_not_know_either_is_told_honestly(atlas: Atlas) -> None:
     deltas = list(
-        DistanceSkill(atlas, Home(), FakePlaceFinder({})).answer(intent("How far is Narnia?"), [], Turn()).deltas
+        DistanceSkill(atlas, Home(), FakePlaceFinder({})).answer(intent("How far is Xyzzy?"), [], Turn()).deltas
     )
+    assert deltas[0] == "Let me think where that is. "
     assert deltas[-1] == "I do not know where that place is."
+
+
+@pytest.mark.parametrize("text", ["How far is Narnia?", "How far away is Atlantis from here?", "and Hogwarts?"])
+def test_about_a_place_of_a_story_no_model_has_to_think(atlas: Atlas, text: str) -> None:
+    finder = FakePlaceFinder({})
+    [said] = DistanceSkill(atlas, Home(), finder).answer(intent(text), [], Turn()).deltas
+    assert said == "I do not know where that place is."
+    assert finder.asked == []
 
 
 def test_a_failing_model_is_an_honest_sentence(atlas: Atlas) -> None:

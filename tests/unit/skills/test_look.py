@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.config import Home, Vision
-from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera
+from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
+from assistant.events import Event, Events, State, StateChanged
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -95,6 +96,45 @@ def test_no_camera_is_told_and_a_broken_one_is_a_failure() -> None:
         look(CameraError("unplugged"))
 
 
+def test_capturing_is_shown_while_the_picture_is_taken_and_thinking_after_it() -> None:
+    events, seen = Events(), list[Event]()
+    events.subscribe(seen.append)
+
+    class Watched(FakeCamera):
+        def photograph(self) -> Picture:
+            assert seen == [StateChanged(State.CAPTURING)]
+            return super().photograph()
+
+    skill = LookSkill(Watched(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    intent = Intent("look", Transcript("?", "en"))
+    list(skill.answer(intent, (), Turn()).deltas)
+    assert seen == [StateChanged(State.CAPTURING), StateChanged(State.THINKING)]
+
+
+def test_a_camera_that_fails_is_not_shown_as_capturing_any_longer() -> None:
+    events, seen = Events(), list[Event]()
+    events.subscribe(seen.append)
+    skill = LookSkill(FakeCamera(CameraError("busy")), None, FakeLanguageModel(""), Vision(), events=events)
+    with pytest.raises(CameraError):
+        list(skill.answer(Intent("look", Transcript("?", "en")), (), Turn()).deltas)
+    assert seen[-1] == StateChanged(State.THINKING)
+
+
+def test_a_visitor_who_pressed_again_meanwhile_sees_only_what_the_new_turn_does() -> None:
+    events, seen, turn = Events(), list[Event](), Turn()
+    events.subscribe(seen.append)
+
+    class Slow(FakeCamera):
+        def photograph(self) -> Picture:
+            turn.cancel()
+            return super().photograph()
+
+    skill = LookSkill(Slow(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    with pytest.raises(TurnCancelled):
+        list(skill.answer(Intent("look", Transcript("?", "en")), (), turn).deltas)
+    assert seen == [StateChanged(State.CAPTURING)]
+
+
 PERU = Picture(np.zeros((10, 10, 3), np.uint8), place=(-13.16, -72.54))
 
 
@@ -128,6 +168,18 @@ def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) ->
     for detector in (FakeDetector("person", "dog"), FakeDetector()):
         first = deltas(detector, FakeLanguageModel("…"), language=language)[0]
         assert sum(sentence.ends for sentence in sentences(iter([first]), language)) == 1
+
+
+def test_a_place_that_nobody_can_recognise_is_not_passed_over() -> None:
+    places = PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), None)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), places)
+    asked = Intent("look", Transcript("Which city is this, and how far away is it?", "en"))
+    assert "".join(skill.answer(asked, (), Turn()).deltas) == "I see a dog. I cannot tell which place that is."
+
+
+def test_a_photograph_without_coordinates_needs_a_vision_model() -> None:
+    with pytest.raises(VisionError, match="does not say where it was taken, and there is no vision model"):
+        LookSkill(FakeCamera(PICTURE), FakeDetector(), None, Vision()).where("en", Turn())
 
 
 def hot(

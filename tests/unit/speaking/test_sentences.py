@@ -41,6 +41,8 @@ CASES = {
     "de": [
         [
             "Es war am 3. Mai 1557.",
+            "Ludwig XIV. wurde 1638 geboren.",
+            "Das war Ludwig XV.",
             "Dr. Müller sagt: Ja.",
             "Es gibt z. B. Honig usw.",
             "Und d. h. so.",

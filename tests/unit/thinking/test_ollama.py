@@ -12,7 +12,7 @@ from scripted_server import Handler, Script, Serve
 from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines import ollama as engine
-from assistant.thinking.engines.ollama import OllamaModel
+from assistant.thinking.engines.ollama import OllamaModel, can_think
 from assistant.turn_token import Turn
 
 QUESTION = [ChatMessage("user", "Why?")]
@@ -86,6 +86,12 @@ def test_a_model_that_can_think_is_told_not_to(serve: Serve) -> None:
     list(thinker.stream(QUESTION, Sampling(), Turn()))
     assert [request["think"] for request in chats(handler)] == [False, False]
     assert len(handler.requests) == 3, "what it can do is asked once"
+
+
+def test_whether_a_model_can_think_is_no_where_nobody_says(serve: Serve) -> None:
+    assert can_think(serve(server(polite, ("completion", "thinking"))).address, "m")
+    assert not can_think(serve(server(polite, ("completion",))).address, "m")
+    assert not can_think("http://127.0.0.1:9", "m")
 
 
 def test_thoughts_that_come_all_the_same_are_not_spoken(serve: Serve) -> None:

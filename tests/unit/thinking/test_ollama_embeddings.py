@@ -44,7 +44,7 @@ def test_each_kind_of_text_has_its_prefix_and_the_model_stays_loaded(serve: Serv
     embedder.queries(["Why?"])
     embedder.passages(["So."])
     assert [request["input"] for request in handler.requests] == [["query: Why?"], ["text: So."]]
-    assert {request["keep_alive"] for request in handler.requests} == {-1}
+    assert {request["keep_alive"] for request in handler.requests} == {"-1m"}
     assert {request["model"] for request in handler.requests} == {"m:latest"}
 
 

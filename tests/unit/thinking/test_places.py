@@ -46,6 +46,17 @@ def test_a_place_is_asked_for_with_a_schema_and_no_chance(serve: Serve) -> None:
     assert [message["content"] for message in request["messages"]][-1] == "Where is the Louvre?"
 
 
+def test_a_model_that_thinks_is_told_not_to_and_asked_about_that_once(serve: Serve) -> None:
+    handler, answers = serve(says(PARIS)), iter([True])
+    thinker = ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", thinks=lambda: next(answers))
+    for _ in range(2):
+        assert thinker.find("Paris", Turn())
+    assert [request["reasoning_effort"] for request in handler.requests] == ["none", "none"]
+    handler.requests.clear()
+    assert finder(handler).find("Paris", Turn())
+    assert "reasoning_effort" not in handler.requests[0]
+
+
 def test_what_is_out_of_range_is_asked_for_again(serve: Serve) -> None:
     handler = serve(says(PARIS | {"lat": 148.86}, PARIS))
     assert finder(handler).find("Paris", Turn()) == PlaceGuess("Paris", "France", 48.86, 2.35)

@@ -1,5 +1,6 @@
 """Cameras: each wait has an end, each fault a sentence."""
 
+import errno
 import os
 import threading
 import time
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from assistant.config import Vision
 from assistant.errors import CameraError, NoCamera, PictureError
 from assistant.vision import camera
 from assistant.vision.camera import FileCamera, VideoCamera, open_camera
@@ -16,7 +18,7 @@ from assistant.vision.camera import FileCamera, VideoCamera, open_camera
 
 def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) -> None:
     path = tmp_path / "p.png"
-    eye = open_camera(str(path))
+    eye = open_camera(Vision(camera=str(path)))
     assert isinstance(eye, FileCamera)
     with pytest.raises(PictureError):
         eye.photograph()
@@ -26,14 +28,15 @@ def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) 
 
 def test_a_camera_that_was_asked_for_is_missed() -> None:
     with pytest.raises(CameraError, match="There is no camera /dev/video99") as raised:
-        open_camera("/dev/video99").photograph()
+        open_camera(Vision(camera="/dev/video99")).photograph()
     assert not isinstance(raised.value, NoCamera)
 
 
 def test_no_camera_at_all_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "FIRST", Path("/dev/video99"))
+    monkeypatch.setattr(camera, "find_program", lambda: None)
     with pytest.raises(NoCamera):
-        open_camera("").photograph()
+        open_camera(Vision()).photograph()
 
 
 @pytest.fixture
@@ -52,20 +55,24 @@ def film(tmp_path: Path) -> Path:
     return path
 
 
+def impatient(seconds: float) -> Vision:
+    return Vision(warm_up_seconds=0, camera_seconds=seconds)
+
+
 def test_a_frame_is_taken(film: Path) -> None:
-    assert VideoCamera(str(film), kind=None).photograph().pixels.shape == (48, 64, 3)
+    assert VideoCamera(str(film), Vision(), kind=None).photograph().pixels.shape == (48, 64, 3)
 
 
 def test_what_gives_no_picture_is_a_camera_error(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"no film")
     with pytest.raises(CameraError, match="cannot be used"):
-        VideoCamera(str(tmp_path / "x"), kind=None).photograph()
+        VideoCamera(str(tmp_path / "x"), Vision(), kind=None).photograph()
 
 
 def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     goes_on = threading.Event()
     monkeypatch.setattr(VideoCamera, "_take", lambda *_: goes_on.wait(5))
-    eye = VideoCamera(str(film), kind=None, seconds=0.2)
+    eye = VideoCamera(str(film), impatient(0.2), kind=None)
     began = time.monotonic()
     with pytest.raises(CameraError, match=r"no picture in 0\.2 s"):
         eye.photograph()
@@ -76,7 +83,7 @@ def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.M
 
 
 def test_a_camera_that_gave_its_picture_is_free_for_the_next() -> None:
-    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", kind="lavfi")
+    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", Vision(), kind="lavfi")
     for _ in range(3):
         assert eye.photograph().pixels.shape == (240, 320, 3)
 
@@ -84,10 +91,37 @@ def test_a_camera_that_gave_its_picture_is_free_for_the_next() -> None:
 def test_a_device_that_blocks_in_opening_is_given_up_and_not_waited_for_again(tmp_path: Path) -> None:
     frozen = tmp_path / "video"
     os.mkfifo(frozen)  # opening it blocks until somebody writes
-    eye = VideoCamera(str(frozen), kind="mjpeg", seconds=0.3)
+    eye = VideoCamera(str(frozen), impatient(0.3), kind="mjpeg")
     with pytest.raises(CameraError, match=r"gave no picture in 0\.3 s"):
         eye.photograph()
     with pytest.raises(CameraError, match="still hangs"):
         eye.photograph()
     with frozen.open("wb"):
         pass  # it wakes up, and has nothing
+
+
+def test_the_first_frames_are_dropped(film: Path) -> None:
+    first = VideoCamera(str(film), Vision(warm_up_seconds=0), kind=None).photograph().pixels
+    later = VideoCamera(str(film), Vision(warm_up_seconds=1), kind=None).photograph().pixels
+    assert first.mean() < 20 < later.mean()
+
+
+def test_a_film_stands_in_for_a_camera_from_its_first_picture_on(film: Path) -> None:
+    assert open_camera(Vision(camera=str(film))).photograph().pixels.mean() < 20
+    with pytest.raises(CameraError, match="cannot be used"):
+        open_camera(Vision(camera="/nowhere/film.mp4")).photograph()
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_a_camera_that_lies_on_its_side_sees_upright(film: Path, degrees: int) -> None:
+    settings = Vision.model_validate({"rotation": degrees})
+    assert VideoCamera(str(film), settings, kind=None).photograph().pixels.shape == (64, 48, 3)
+
+
+def test_a_busy_device_is_told_as_busy(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy", str(film))
+
+    monkeypatch.setattr("av.open", busy)
+    with pytest.raises(CameraError, match="used by another program"):
+        VideoCamera(str(film), Vision(), kind=None).photograph()

@@ -1,0 +1,122 @@
+"""How fast the assistant is, which language model would do, and whether it lasts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.shared import Json, assistant_parts, console, exit_unless, load_config
+from assistant.errors import ConfigError
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+
+def bench(
+    *,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Two questions a skill, the button held, instead of all 24.")
+    ] = False,
+    skills: Annotated[str, typer.Option(help="Only these, as chat,distance,knowledge,look.", show_default=False)] = "",
+    series: Annotated[str, typer.Option(help="Only these, as held,paused,tap.", show_default=False)] = "",
+    rounds: Annotated[int, typer.Option(help="How often all is asked, each time by a fresh start.", min=1)] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the figures and pictures.")] = Path("bench"),
+    models: Annotated[
+        str, typer.Option(help="Compare these language models instead, as qwen2.5-coder-1.5b,llama3.2:1b.")
+    ] = "",
+    soak: Annotated[int, typer.Option(help="So many turns instead, to see what grows.", min=0, show_default=False)] = 0,
+    fakes: Annotated[bool, typer.Option("--fakes", help="Of --soak: with fakes for the models, no waiting.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure how soon an answer is heard, beside two pipelines as people build them: `assistant bench --quick`.
+
+    Questions are played in real time into the very pipeline of the device, and into two stock ones on the same
+    models: lab (faster-whisper as it comes, the whole reply, then the voice) and peer (greedy, streamed, sentence by
+    sentence). The clock starts when the button is let go, or after a tap at the last voiced sample, and stops at the
+    first sample of the answer. All of it takes half an hour or more; the folder then holds bench.json and time lines.
+    """
+    if fakes and not soak:
+        raise ConfigError("--fakes is of --soak: nothing else can be measured with fakes.")
+    if models:
+        _compare_models(models, out, as_json=as_json)
+    elif soak:
+        _soak(soak, fakes=fakes, as_json=as_json)
+    else:
+        _measure(quick, skills, series, rounds, out, as_json)
+
+
+def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_json: bool) -> None:  # noqa: FBT001
+    import json
+
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.bench_report import draw, show, show_question
+    from assistant.operations.bench_run import Run, before_the_camera, measure, plan
+
+    questions, run = load_questions(), Run()
+    wanted = plan(questions, skills, series, quick=quick)
+    config = before_the_camera(load_config(), questions.picture_file)
+    for _ in range(rounds):
+        with assistant_parts(config) as parts:
+            measure(parts, wanted, run, lambda answers: None if as_json else show_question(answers, console))
+    figures = run.as_values(wanted.series)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    pictures = draw(figures, out)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return
+    show(figures, console)
+    names = ", ".join(path.name for path in pictures)
+    console.print(f"Figures and time lines are in {out}/ (bench.json, {names}).", soft_wrap=True, highlight=False)
+
+
+def _compare_models(models: str, out: Path, *, as_json: bool) -> None:
+    import json
+
+    from assistant.build import Parts
+    from assistant.operations.bench_models import compare_models, draw, table, with_model
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.catalogue import load_catalogue
+
+    config, catalogue = load_config(), load_catalogue()
+    names = [name.strip() for name in models.split(",") if name.strip()]
+    compared = []
+    for each in compare_models(
+        names, lambda name: Parts(with_model(config, name, catalogue)), load_questions().questions["chat"]
+    ):
+        compared.append(each)
+        if not as_json:
+            told = each.error or f"{each.right} of {each.questions} right"
+            console.print(f"{each.model}: {told}", highlight=False, soft_wrap=True)
+    figures = json.dumps({"models": [each.as_values() for each in compared]}, ensure_ascii=False)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "models.json").write_text(figures, encoding="utf-8")
+    draw(compared, out / "models.png")
+    if as_json:
+        print(figures)
+    else:
+        console.print(table(compared))
+        console.print(f"The picture is {out / 'models.png'}.", highlight=False, soft_wrap=True)
+    exit_unless(not any(each.error for each in compared))
+
+
+def _soak(turns: int, *, fakes: bool, as_json: bool) -> None:
+    import json
+    import tempfile
+
+    from assistant.operations.bench_questions import load_questions
+    from assistant.operations.bench_run import before_the_camera
+    from assistant.operations.bench_soak import soak_fakes, soak_real, table
+
+    config, questions = load_config(), load_questions()
+    if fakes:
+        with tempfile.TemporaryDirectory(prefix="wakebutton-") as folder:
+            soaked = soak_fakes(config, questions, turns, Path(folder))
+    else:
+        with assistant_parts(before_the_camera(config, questions.picture_file)) as parts:
+            soaked = soak_real(parts, questions, turns)
+    if as_json:
+        print(json.dumps(soaked.as_values(), ensure_ascii=False))
+    else:
+        console.print(table(soaked))
+    exit_unless(soaked.good)

@@ -1,0 +1,40 @@
+"""Button and light: whether their pins can be had, and whether the button lies at rest."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from assistant.config import Button, Light
+from assistant.device.lamps import Lamp
+from assistant.operations.doctor.findings import Finding, doubtful, well
+
+SHINE_SECONDS = 0.7
+WHITE = (1.0, 1.0, 1.0)
+IN_USE = "while the kiosk runs it has the pins: sudo systemctl stop assistant"
+
+
+def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Callable[[], bool]) -> Finding:
+    """Inputs: those of the configuration. Pins: whether this machine has any. Raises GpioError."""
+    if inputs == ("none",):
+        return doubtful("none: nobody can ask", 'inputs = ["auto"] in [button]')
+    if "gpio" not in inputs and not (pins and "auto" in inputs):
+        why = "as configured" if "keyboard" in inputs else "because this machine has no pins"
+        return well(f"the Enter key, {why}")
+    if pressed():
+        told = f"pin {settings.pin} says that it is pressed now"
+        return doubtful(told, f"let go of it; else look at its wires, and at pull (now {settings.pull!r}) in [button]")
+    return well(f"pin {settings.pin}, at rest")
+
+
+def light(settings: Light, open_lamp: Callable[[], Lamp | None], seconds: float = SHINE_SECONDS) -> Finding:
+    """Lights it for a moment. Raises GpioError."""
+    lamp = open_lamp()
+    if lamp is None:
+        return well("none is configured")
+    try:
+        lamp.write(lamp.value(1.0, WHITE))
+        time.sleep(seconds)
+        lamp.write(lamp.value(0.0, WHITE))
+    finally:
+        lamp.close()
+    names = ", ".join(map(str, settings.pins))
+    return well(f"{settings.kind} on {names}, lit for a moment; if it stayed dark, look at its wires and active_high")

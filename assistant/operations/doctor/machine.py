@@ -1,0 +1,140 @@
+"""The computer itself: room, heat, power, clock, and what the program may do."""
+
+import ctypes
+import grp
+import os
+import pwd
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.filesize import decimal
+
+from assistant.config import Heat
+from assistant.messages import Vitals
+from assistant.operations.doctor.findings import Finding, broken, doubtful, well
+
+FULL_BYTES = 200_000_000
+"""With less, an index or a picture can no longer be written."""
+TIGHT_BYTES = 1_500_000_000
+"""Less than the largest model of set-up."""
+DEVICES = {
+    "audio": ("snd/pcm*", "snd/control*"),
+    "gpio": ("gpiochip*",),
+    "video": ("video*", "media*", "vcio", "dma_heap/*"),
+}
+"""Of each group the devices, below /dev, that the kiosk uses."""
+CLOCK = Path("/dev/rtc0")
+A_DAY = 86_400
+_TIMEX_BYTES = 256
+"""More than struct timex has."""
+_TIME_ERROR = 5
+"""Of adjtimex: nobody keeps this clock."""
+
+
+def disk(data: Path, usage: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free) -> Finding:
+    """Where models and index lie."""
+    folder = next(path for path in (data, *data.parents) if path.exists())
+    free = usage(folder)
+    mend = f"make room: sudo apt clean; du -xh --max-depth=3 {folder} | sort -h"
+    if free < FULL_BYTES:
+        return broken(f"{decimal(free)} free in {folder}", mend)
+    if free < TIGHT_BYTES:
+        return doubtful(f"only {decimal(free)} free in {folder}", mend)
+    return well(f"{decimal(free)} free in {folder}")
+
+
+def memory(total: int | None, needed: int) -> Finding:
+    """Whether the models of the configuration fit; both in bytes."""
+    if total is None:
+        return doubtful("this kernel does not tell how much there is", "free -h")
+    if needed > total:
+        return doubtful(
+            f"{decimal(total)}, but the configured models want {decimal(needed)}: it will swap, or be killed",
+            "a smaller model: assistant models",
+        )
+    return well(f"{decimal(total)}; the configured models want {decimal(needed)}")
+
+
+def temperature(vitals: Vitals, heat: Heat) -> Finding:
+    degrees, cool = vitals.temperature, "an active cooler, and air around the case"
+    if degrees is None:
+        return well("this machine has no sensor of its chip")
+    fan = f", fan step {vitals.fan_step}" if vitals.fan_step is not None else ""
+    told = f"{degrees:.0f} °C{fan}"
+    if degrees >= heat.cooling:
+        return broken(f"{told}: too hot for the language model, which rests until it is cooler", cool)
+    if vitals.throttled or degrees >= heat.too_warm:
+        return doubtful(f"{told}: {'the chip slows itself down' if vitals.throttled else 'answers are shorter'}", cool)
+    return well(told)
+
+
+def power(vitals: Vitals) -> Finding:
+    supply = "the Raspberry Pi's own supply (27 W), and a short thick cable"
+    if vitals.under_voltage:
+        return broken("the voltage is too low now", supply)
+    if vitals.was_under_voltage:
+        return doubtful("the voltage was too low since the start", supply)
+    if vitals.under_voltage is None:
+        return well("this machine has no flag of under-voltage")
+    return well("the voltage is right, and was since the start")
+
+
+def clock(
+    now: float | None = None,
+    *,
+    newest: float,
+    synchronised: Callable[[], bool] | None = None,
+    kept: Path = CLOCK,
+) -> Finding:
+    """Newest: when the youngest file of the program was made, before which it cannot be now."""
+    now = time.time() if now is None else now
+    shown = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    setting = "sudo timedatectl set-ntp true, or without a network: sudo timedatectl set-time 'YYYY-MM-DD HH:MM:SS'"
+    if now < newest - A_DAY:
+        return broken(f"{shown} cannot be: the program is younger than that", setting)
+    if (synchronised or _synchronised)():
+        return well(f"{shown}, set by a time server")
+    if kept.exists():
+        return well(f"{shown}, kept by the machine's own clock; no time server has set it")
+    return doubtful(f"{shown}, which no time server has set, and no clock keeps through a power cut", setting)
+
+
+def _synchronised() -> bool:
+    """What the kernel knows, whichever program keeps the clock; asking with no mode set changes nothing."""
+    status: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return 0 <= status < _TIME_ERROR
+
+
+def newest_file(package: Path) -> float:
+    """When the youngest file of the program was made."""
+    return max(path.stat().st_mtime for path in package.glob("*.py"))
+
+
+def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
+    """Whether the program may write its data, read its configuration, and use the devices that are there."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    folder = next(path for path in (data, *data.parents) if path.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return broken(f"{user} may not write in {folder}", f"sudo chown -R {user} {folder}")
+    if not os.access(config, os.R_OK):
+        return broken(f"{user} may not read {config}", f"sudo chmod a+r {config}")
+    closed = {group: shut for group, patterns in DEVICES.items() if (shut := _closed(root, patterns))}
+    if closed:
+        names = ", ".join(str(path) for paths in closed.values() for path in paths[:1])
+        return broken(
+            f"{user} may not use {names}", f"sudo usermod -aG {','.join(closed)} {user}, and log in again or restart"
+        )
+    return well(f"{user} may write in {folder} and use the devices; groups: {', '.join(_groups())}")
+
+
+def _closed(root: Path, patterns: Iterable[str]) -> list[Path]:
+    found = sorted(path for pattern in patterns for path in root.glob(pattern))
+    return [path for path in found if not os.access(path, os.R_OK | os.W_OK)]
+
+
+def _groups() -> list[str]:
+    names = {group.gr_gid: group.gr_name for group in grp.getgrall()}
+    return sorted({names.get(number, str(number)) for number in (os.getegid(), *os.getgroups())})

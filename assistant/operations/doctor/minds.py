@@ -1,0 +1,128 @@
+"""Models, voices and notes: whether they are there, and whether they work. Each is loaded, tried once and let go."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+from rich.filesize import decimal
+
+from assistant.config import Config
+from assistant.events import Event, Events, Generated
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Sentence, Utterance
+from assistant.operations import demo, soundfiles, store
+from assistant.operations.catalogue import Catalogue, VoiceChoice
+from assistant.operations.doctor.findings import Finding, broken, doubtful, well
+from assistant.operations.setup import WITHOUT, needed
+from assistant.speaking.voices import Voices
+from assistant.stages import LanguageModel, Transcriber
+from assistant.turn_token import Turn
+
+SET_UP = "assistant setup"
+WORDS = Sampling(max_tokens=4)
+QUESTION = ChatMessage("user", "Say yes.")
+HEARD_RIGHT = 0.5
+"""Of the words of a recording."""
+NEAREST = 3
+"""Among so many passages, the one that was asked for has to be."""
+
+
+def models(config: Config, catalogue: Catalogue) -> Finding:
+    """Whether every model on this disk that the configuration needs is whole, by size and date of its files."""
+    names = needed(config, catalogue, embedded=False)
+    missing = [n for n in names if not store.is_whole(n, catalogue.model(n), config.data)]
+    must = [name for name in missing if catalogue.model(name).role not in WITHOUT]
+    if must:
+        return broken(f"missing or changed: {', '.join(must)}", SET_UP)
+    if missing:
+        return doubtful(f"not there, and done without: {', '.join(missing)}", SET_UP)
+    return well(f"whole: {', '.join(names)}")
+
+
+def hearing(transcriber: Callable[[], Transcriber], languages: Sequence[str]) -> Finding:
+    """Whether a recorded question is understood. Raises SetupError, HearingError."""
+    recorded = demo.questions()
+    question = next((q for q in recorded if q.language in languages), recorded[0])
+    samples = soundfiles.read(question.path)
+    ear = transcriber()
+    began = time.monotonic()
+    heard = ear.transcribe(Utterance(samples, HEARING_RATE, Ending.RELEASED, began))
+    told = f'a recording was heard as "{heard.text}" in {time.monotonic() - began:.1f} s'
+    if _agreement(heard.text, question.text) < HEARD_RIGHT:
+        return doubtful(f"{told}; it says: {question.text}", "assistant setup --verify")
+    return well(told)
+
+
+def _agreement(heard: str, said: str) -> float:
+    """How much of what was said was heard, by its words."""
+    words = [word.strip(".,?!¿¡").lower() for word in said.split()]
+    found = {word.strip(".,?!¿¡").lower() for word in heard.split()}
+    return sum(word in found for word in words) / len(words)
+
+
+def language_model(
+    model: Callable[[], LanguageModel], events: Events, *, name: str, why: str, needs: int, free: int | None = None
+) -> Finding:
+    """Whether it says a word. Needs: the memory in bytes that it takes in this program, on top of what is in use.
+
+    Raises EngineError, SetupError.
+    """
+    available = psutil.virtual_memory().available if free is None else free
+    if needs > available:
+        return doubtful(
+            f"{name} was not tried: it wants {decimal(needs)}, and {decimal(available)} are free",
+            "while the kiosk runs it is loaded there; to try it, stop that: sudo systemctl stop assistant",
+        )
+    answered: list[str] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, Generated):
+            answered.append(event.usage.model)
+
+    events.subscribe(note)
+    engine = model()
+    began = time.monotonic()
+    said = "".join(engine.stream([QUESTION], WORDS, Turn()))
+    told = f"{name} ({why}) gave its first words in {time.monotonic() - began:.1f} s"
+    if not said.strip():
+        return doubtful(f"{name} ({why}) said nothing", "assistant models")
+    if answered and answered[-1] != name:
+        return doubtful(f"{name} ({why}) does not answer; {answered[-1]} did in its place", "assistant models")
+    return well(told)
+
+
+def voices(config: Config, chosen: Mapping[str, VoiceChoice | None], speaking: Voices) -> Finding:
+    """Whether each language of the kiosk can be spoken, and its own is. Raises VoiceError."""
+    own = config.kiosk.languages[0]
+    robotic = [code for code, voice in chosen.items() if voice and voice.engine == "espeak"]
+    mute = [code for code, voice in chosen.items() if voice is None]
+    if own in mute:
+        return broken(f"there is no voice for {own}, the kiosk's own language", f"{SET_UP}; sudo apt install espeak-ng")
+    ready = Sentence("Ready.", "Ready.", 0, own)
+    if not speaking.speak(ready).samples.any():
+        return broken(f"{_named(chosen[own])} says nothing", "assistant setup --verify")
+    told = "; ".join(f"{code} {_named(voice)}" for code, voice in chosen.items() if voice)
+    if mute:
+        return doubtful(f"{told}; answers in {', '.join(mute)} are text only", f"{SET_UP}; sudo apt install espeak-ng")
+    if robotic:
+        return doubtful(f"{told}; espeak-ng sounds like a robot", SET_UP)
+    return well(told)
+
+
+def _named(voice: VoiceChoice | None) -> str:
+    return "" if voice is None else "espeak-ng" if voice.engine == "espeak" else voice.name
+
+
+def index(open_index: Callable[[], KnowledgeIndex], folder: Path) -> Finding:
+    """Whether a passage is found by one of its own questions. Raises KnowledgeError."""
+    notes = open_index()
+    if not notes.passages:
+        return doubtful("there are no packs of facts", "assistant knowledge add NOTES.md")
+    passage = notes.passages[0]
+    began = time.monotonic()
+    hits = notes.search(passage.questions[0] if passage.questions else passage.text, NEAREST)
+    told = f"{len(notes.passages)} passages"
+    if passage.id not in {hit.passage.id for hit in hits}:
+        return broken(f'{told}, but "{passage.heading}" is not found by its own question', f"rm -r {folder}")
+    return well(f"{told}, searched in {time.monotonic() - began:.2f} s")

@@ -1,0 +1,29 @@
+"""The camera, by a picture that is looked at and forgotten."""
+
+from assistant.config import Vision
+from assistant.errors import NoCamera
+from assistant.operations.doctor.findings import Finding, doubtful, well
+from assistant.stages import Camera
+
+DARK = 8
+"""Of 255, the mean of a picture: somebody's thumb is brighter."""
+FLAT = 2
+"""The spread of a picture that shows nothing at all."""
+SHOW = "see what it sees: assistant look --save seen.jpg"
+
+
+def camera(eye: Camera, settings: Vision) -> Finding:
+    """Raises CameraError, PictureError."""
+    if not settings.detector:
+        return well("not used: no object detector is configured")
+    try:
+        pixels = eye.photograph().pixels
+    except NoCamera:
+        return doubtful("there is none; visitors are told so", 'plug one in, or set detector = "" in [vision]')
+    height, width = pixels.shape[:2]
+    told = f"a picture of {width} x {height}"
+    if pixels.mean() < DARK:
+        return doubtful(f"{told}, which is dark: is the lens covered?", SHOW)
+    if pixels.std() < FLAT:
+        return doubtful(f"{told}, which is all of one colour", SHOW)
+    return well(told)

@@ -1,0 +1,113 @@
+"""`assistant bench` with real models: that all of it works. How fast it is says nothing on a machine that tests."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.build import Parts
+from assistant.config import Config
+from assistant.operations.bench import Answered
+from assistant.operations.bench_questions import QuestionSet, Series, load_questions
+from assistant.operations.bench_report import draw
+from assistant.operations.bench_run import Plan, Run, before_the_camera, measure
+
+SKILLS = ("chat", "distance", "knowledge", "look")
+PIPELINES = ("ours", "peer", "lab")
+
+
+@pytest.fixture(scope="module")
+def questions() -> QuestionSet:
+    """One question a skill with the button held, and one after a tap."""
+    shipped = load_questions()
+    few = {skill: asked[:3] if skill == "chat" else asked[:1] for skill, asked in shipped.questions.items()}
+    return shipped.model_copy(update={"questions": few})
+
+
+@pytest.fixture(scope="module")
+def run(questions: QuestionSet) -> Iterator[Run]:
+    config = Config.model_validate({"models": {"engine": "embedded"}})
+    parts = Parts(before_the_camera(config, questions.picture_file))
+    found, shown = Run(), list[list[Answered]]()
+    plan = Plan(questions, SKILLS, (Series.HELD, Series.TAP))
+    measure(parts, plan, found, lambda answers: shown.append(list(answers)))
+    assert [answer for answers in shown for answer in answers] == found.answers
+    yield found
+    parts.close()
+
+
+@pytest.mark.models
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("pipeline", PIPELINES)
+@pytest.mark.parametrize("skill", SKILLS)
+def test_each_pipeline_answers_a_question_of_each_skill(skill: str, pipeline: str, run: Run) -> None:
+    if skill == "look" and run.left_out:
+        pytest.skip(run.left_out[0])
+    [found] = [a for a in run.answers if (a.skill, a.pipeline, a.series) == (skill, pipeline, Series.HELD)]
+    assert not found.error
+    assert found.right, found.reply
+    stages = [found.times[stage] for stage in ("transcript", "first_token", "first_audio", "done")]
+    assert stages == sorted(stages)
+    assert found.times["first_audio"] > 0
+    assert found.cpu_seconds > 0
+    if pipeline == "ours":
+        assert found.intent == skill
+    if skill == "chat" or (pipeline != "ours" and skill != "look"):
+        assert sum(usage.reply_tokens for usage in found.usages) > 0
+        assert sum(usage.reply_seconds for usage in found.usages) > 0
+
+
+@pytest.mark.models
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_after_a_tap_the_silence_is_waited_for(pipeline: str, run: Run) -> None:
+    [found] = [a for a in run.answers if (a.pipeline, a.series) == (pipeline, Series.TAP)]
+    assert not found.error
+    assert found.times["first_audio"] > Config().hearing.silence_seconds - 0.1
+
+
+@pytest.mark.models
+@pytest.mark.timeout(1200)
+def test_it_is_told_as_json_and_pictures(run: Run, tmp_path: Path) -> None:
+    figures = json.loads(json.dumps(run.as_values([Series.HELD, Series.TAP])))
+    for pipelines in figures["skills"].values():
+        assert set(pipelines) == set(PIPELINES)
+        assert all(pipelines[name]["median"] > 0 and pipelines[name]["p95"] > 0 for name in PIPELINES)
+        assert set(pipelines["ours"]["times_faster"]) == {"lab", "peer"}
+    assert (
+        set(figures["real_time_factors"]["hearing"]) == set(figures["real_time_factors"]["speaking"]) == set(PIPELINES)
+    )
+    assert figures["memory_mib"]["ours"] < figures["memory_mib"]["with_lab_and_peer"] <= figures["memory_mib"]["peak"]
+    assert figures["models"] == {"hearing": "whisper-base", "chat": "qwen2.5-coder-1.5b"}
+    assert [path.name for path in draw(figures, tmp_path)] == ["bench-held.png", "bench-tap.png"]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "assistant", "bench", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+
+
+def test_a_soak_with_fakes_tells_what_grows() -> None:
+    done = bench("--soak", "30", "--fakes", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    soaked = json.loads(done.stdout)
+    assert (soaked["turns"], soaked["failed"], soaked["steady"]) == (30, 0, True)
+    assert set(soaked["drifts"]) == {"memory_mib", "threads", "files", "first_audio_seconds"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--skills", "singing"], "there is no singing; there are chat, distance, knowledge, look"),
+        (["--series", "shouted"], "there is no shouted; there are held, paused, tap"),
+        (["--fakes"], "--fakes is of --soak"),
+    ],
+)
+def test_a_wrong_option_is_told_at_once(arguments: list[str], words: str) -> None:
+    done = bench(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,38 @@
+"""The camera's line."""
+
+import numpy as np
+import pytest
+
+from assistant.config import Vision
+from assistant.errors import CameraError, NoCamera
+from assistant.messages import Picture
+from assistant.operations.doctor.findings import State
+from assistant.operations.doctor.sight import camera
+from assistant.vision.camera import FakeCamera
+
+
+def picture(low: int, high: int) -> Picture:
+    return Picture(np.random.default_rng(1).integers(low, high, (30, 40, 3), np.uint8, endpoint=True))
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "why"),
+    [
+        (picture(20, 220), State.WELL, "a picture of 40 x 30"),
+        (picture(0, 4), State.DOUBTFUL, "is the lens covered"),
+        (picture(90, 91), State.DOUBTFUL, "all of one colour"),
+        (NoCamera("none"), State.DOUBTFUL, "there is none"),
+    ],
+)
+def test_camera(seen: Picture | CameraError, state: State, why: str) -> None:
+    finding = camera(FakeCamera(seen), Vision())
+    assert finding.state is state
+    assert why in finding.why
+    assert bool(finding.mend) == (state is not State.WELL)
+
+
+def test_a_broken_one_is_raised_and_one_that_nobody_needs_is_left_alone() -> None:
+    busy = FakeCamera(CameraError("The camera /dev/video0 is used by another program."))
+    with pytest.raises(CameraError):
+        camera(busy, Vision())
+    assert camera(busy, Vision(detector="")).state is State.WELL

@@ -1,0 +1,55 @@
+"""Button and light: each line, with mock pins where there are pins."""
+
+import pytest
+
+from assistant.config import Button, Light
+from assistant.device.lamps import FakeLamp, Lamp
+from assistant.errors import GpioError
+from assistant.operations.doctor.controls import button, light
+from assistant.operations.doctor.findings import State
+
+W, D = State.WELL, State.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("inputs", "pins", "pressed", "state", "why"),
+    [
+        (("gpio",), True, False, W, "pin 17, at rest"),
+        (("auto",), True, False, W, "pin 17, at rest"),
+        (("auto",), True, True, D, "pin 17 says that it is pressed now"),
+        (("gpio", "keyboard"), True, True, D, "pressed now"),
+        (("auto",), False, False, W, "the Enter key, because this machine has no pins"),
+        (("keyboard",), True, True, W, "the Enter key, as configured"),
+        (("none",), True, False, D, "nobody can ask"),
+    ],
+)
+def test_button(inputs: tuple[str, ...], state: State, why: str, *, pins: bool, pressed: bool) -> None:
+    finding = button(Button(), inputs, pins=pins, pressed=lambda: pressed)
+    assert (finding.state, why in finding.why) == (state, True), finding
+    assert bool(finding.mend) == (state is not W)
+
+
+def test_a_pin_that_cannot_be_had_is_broken() -> None:
+    def busy() -> bool:
+        raise GpioError("The button cannot use pin 17: GPIO busy")
+
+    with pytest.raises(GpioError):
+        button(Button(), ("gpio",), pins=True, pressed=busy)
+
+
+def test_a_light_is_lit_for_a_moment_and_left_dark() -> None:
+    lamp = FakeLamp()
+    finding = light(Light(kind="pwm"), lambda: lamp, 0.01)
+    assert finding.state is W
+    assert "pwm on 27" in finding.why
+    assert [max(value) for _, value in lamp.shown] == [1.0, 0.0]
+
+
+def test_no_light_is_no_fault_and_one_that_cannot_be_had_is_broken() -> None:
+    assert light(Light(), lambda: None).state is W
+
+    def busy() -> Lamp | None:
+        raise GpioError("The light cannot use the pins 27: GPIO busy")
+
+    with pytest.raises(GpioError):
+        light(Light(kind="led"), busy)

@@ -1,0 +1,128 @@
+"""Each line about the computer: well, doubtful, broken."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Heat
+from assistant.messages import Vitals
+from assistant.operations.doctor import machine
+from assistant.operations.doctor.findings import Finding, State
+
+W, D, B = State.WELL, State.DOUBTFUL, State.BROKEN
+GB = 1_000_000_000
+
+
+def check(finding: Finding, state: State, why: str) -> None:
+    assert (finding.state, why in finding.why) == (state, True), finding
+    assert finding.mend or state is W
+
+
+@pytest.mark.parametrize(("free", "state"), [(50 * GB, W), (GB, D), (GB // 10, B)])
+def test_disk(tmp_path: Path, free: int, state: State) -> None:
+    check(machine.disk(tmp_path / "not" / "yet", lambda _: free), state, f"free in {tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("total", "state", "why"), [(8 * GB, W, "8.0 GB"), (2 * GB, D, "swap"), (None, D, "does not tell")]
+)
+def test_memory(total: int | None, state: State, why: str) -> None:
+    check(machine.memory(total, 3 * GB), state, why)
+
+
+@pytest.mark.parametrize(
+    ("vitals", "state", "why"),
+    [
+        (Vitals(temperature=51.4, fan_step=1), W, "51 °C, fan step 1"),
+        (Vitals(), W, "no sensor"),
+        (Vitals(temperature=76), D, "answers are shorter"),
+        (Vitals(temperature=70, throttled=True), D, "slows itself down"),
+        (Vitals(temperature=86), B, "too hot"),
+    ],
+)
+def test_temperature(vitals: Vitals, state: State, why: str) -> None:
+    check(machine.temperature(vitals, Heat()), state, why)
+
+
+@pytest.mark.parametrize(
+    ("vitals", "state", "why"),
+    [
+        (Vitals(under_voltage=False, was_under_voltage=False), W, "is right"),
+        (Vitals(), W, "no flag"),
+        (Vitals(under_voltage=False, was_under_voltage=True), D, "since the start"),
+        (Vitals(under_voltage=True, was_under_voltage=True), B, "too low now"),
+    ],
+)
+def test_power(vitals: Vitals, state: State, why: str) -> None:
+    check(machine.power(vitals), state, why)
+
+
+@pytest.mark.parametrize(
+    ("now", "synchronised", "kept", "state", "why"),
+    [
+        (1_800_000_000, True, False, W, "2027-01-15 08:00 UTC, set by a time server"),
+        (1_800_000_000, False, True, W, "the machine's own clock"),
+        (1_800_000_000, False, False, D, "no time server"),
+        (3600, False, True, B, "1970-01-01 01:00 UTC cannot be"),
+        (3600, True, True, B, "cannot be"),
+    ],
+)
+def test_clock(tmp_path: Path, now: float, state: State, why: str, *, synchronised: bool, kept: bool) -> None:
+    clock = tmp_path / "rtc0"
+    if kept:
+        clock.touch()
+    check(machine.clock(now, newest=1_790_000_000, synchronised=lambda: synchronised, kept=clock), state, why)
+
+
+def test_the_kernel_tells_whether_the_clock_is_kept() -> None:
+    finding = machine.clock(newest=0)
+    assert finding.state in {W, D}
+
+
+def test_the_program_is_as_young_as_its_youngest_file(tmp_path: Path) -> None:
+    for name, made in (("a.py", 100), ("b.py", 200)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (made, made))
+    assert machine.newest_file(tmp_path) == 200
+
+
+@pytest.fixture
+def devices(tmp_path: Path) -> Path:
+    """What /dev has on a Raspberry Pi, as far as it is used."""
+    root = tmp_path / "dev"
+    for name in ("snd/pcmC0D0p", "snd/controlC0", "gpiochip0", "video0", "vcio", "null"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    return root
+
+
+@pytest.fixture
+def forbidden(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of files that may not be used; root may use all of them, so the kernel is played."""
+    names: list[str] = []
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name not in names and allowed(path, mode))
+    return names
+
+
+@pytest.mark.parametrize(
+    ("shut", "state", "why", "mend"),
+    [
+        ([], W, "may write in", ""),
+        (["null"], W, "use the devices; groups:", ""),
+        (["gpiochip0", "pcmC0D0p", "controlC0"], B, "/snd/controlC0", "usermod -aG audio,gpio "),
+        (["vcio"], B, "vcio", "usermod -aG video "),
+        (["data"], B, "may not write in", "chown -R"),
+        (["assistant.toml"], B, "may not read", "chmod a+r"),
+    ],
+)
+def test_permissions(
+    tmp_path: Path, devices: Path, forbidden: list[str], shut: list[str], state: State, why: str, mend: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "assistant.toml").touch()
+    forbidden += shut
+    finding = machine.permissions(tmp_path / "data", tmp_path / "assistant.toml", devices)
+    check(finding, state, why)
+    assert mend in finding.mend

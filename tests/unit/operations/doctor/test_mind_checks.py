@@ -1,0 +1,155 @@
+"""Models, voices and notes: each line well, doubtful and broken, with fakes for what would be loaded."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.config import Config
+from assistant.errors import EngineError
+from assistant.events import Events, Generated
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.packs import load
+from assistant.messages import ChatMessage, Sampling, Sentence, Speech, Transcript, Usage, Utterance
+from assistant.operations import store
+from assistant.operations.catalogue import VoiceChoice, load_catalogue
+from assistant.operations.doctor import minds
+from assistant.operations.doctor.findings import Finding, State
+from assistant.speaking.voices import FakeVoice, Voices
+from assistant.stages import CancelToken
+from assistant.thinking.embeddings import FakeEmbedder
+from assistant.thinking.engines.fake import FakeLanguageModel
+
+W, D, B = State.WELL, State.DOUBTFUL, State.BROKEN
+
+
+def check(finding: Finding, state: State, why: str) -> None:
+    assert (finding.state, why in finding.why) == (state, True), finding
+    assert finding.mend or state is W
+
+
+@pytest.mark.parametrize(
+    ("missing", "state", "why"),
+    [
+        ((), W, "whole: whisper-base, qwen2.5-coder-1.5b"),
+        (("pt_BR-faber-medium", "ssd-mobilenet-v1-coco"), D, "done without: ssd-mobilenet-v1-coco, pt_BR-faber-medium"),
+        (("whisper-base", "pt_BR-faber-medium"), B, "missing or changed: whisper-base"),
+    ],
+)
+def test_models(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], state: State, why: str) -> None:
+    monkeypatch.setattr(store, "is_whole", lambda name, *_: name not in missing)
+    check(minds.models(Config(), load_catalogue()), state, why)
+
+
+class Ear:
+    """Understands everything as one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        assert utterance.seconds > 1
+        return Transcript(self._text, "en")
+
+
+@pytest.mark.parametrize(
+    ("heard", "state"), [("How far away is France?", W), ("how far away is Fran", W), ("Thanks for watching!", D)]
+)
+def test_hearing(heard: str, state: State) -> None:
+    check(minds.hearing(lambda: Ear(heard), ("en", "pt")), state, f'heard as "{heard}"')
+
+
+class Talker(FakeLanguageModel):
+    """Tells, as real ones do, which model has answered."""
+
+    def __init__(self, reply: str, events: Events, name: str) -> None:
+        super().__init__(reply)
+        self._events = events
+        self._real = name
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        yield from super().stream(messages, sampling, token)
+        self._events.publish(Generated(Usage(self._real, 1, 0, 10, 0.5, 1, 0.1)))
+
+
+@pytest.mark.parametrize(
+    ("reply", "answers", "free", "state", "why"),
+    [
+        ("Yes.", "llama", 10, W, "llama (it is there) gave its first words"),
+        ("", "llama", 10, D, "said nothing"),
+        ("Yes.", "qwen", 10, D, "does not answer; qwen did in its place"),
+        ("Yes.", "llama", 4, D, "was not tried"),
+    ],
+)
+def test_a_language_model(reply: str, answers: str, free: int, state: State, why: str) -> None:
+    events = Events()
+    finding = minds.language_model(
+        lambda: Talker(reply, events, answers), events, name="llama", why="it is there", needs=5, free=free
+    )
+    check(finding, state, why)
+
+
+def test_a_model_that_does_not_fit_beside_what_runs_is_not_loaded() -> None:
+    def load_it() -> FakeLanguageModel:
+        raise AssertionError("it was loaded")
+
+    assert minds.language_model(load_it, Events(), name="m", why="", needs=5, free=4).state is D
+
+
+def test_a_model_that_is_missing_is_broken() -> None:
+    def missing() -> FakeLanguageModel:
+        raise EngineError("there is none")
+
+    with pytest.raises(EngineError):
+        minds.language_model(missing, Events(), name="m", why="", needs=0)
+
+
+PIPER, ROBOT = VoiceChoice(engine="piper", name="en_US-joe-medium"), VoiceChoice(engine="espeak", name="pt-br")
+
+
+class Mute(FakeVoice):
+    def speak(self, sentence: Sentence) -> Speech:
+        return Speech(np.zeros(0, np.int16), 16_000, sentence)
+
+
+@pytest.mark.parametrize(
+    ("english", "portuguese", "voice", "state", "why"),
+    [
+        (PIPER, PIPER, FakeVoice, W, "en en_US-joe-medium; pt en_US-joe-medium"),
+        (PIPER, ROBOT, FakeVoice, D, "pt espeak-ng; espeak-ng sounds like a robot"),
+        (PIPER, None, FakeVoice, D, "answers in pt are text only"),
+        (None, ROBOT, FakeVoice, B, "no voice for en"),
+        (PIPER, PIPER, Mute, B, "en_US-joe-medium says nothing"),
+    ],
+)
+def test_voices(
+    english: VoiceChoice | None,
+    portuguese: VoiceChoice | None,
+    voice: Callable[[], FakeVoice],
+    state: State,
+    why: str,
+) -> None:
+    config = Config.model_validate({"kiosk": {"languages": ["en", "pt"]}})
+    check(minds.voices(config, {"en": english, "pt": portuguese}, Voices({"en": voice, "pt": voice})), state, why)
+
+
+PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Iterator[KnowledgeIndex]:
+    pack = tmp_path / "trains.md"
+    pack.write_text(PACK, encoding="utf-8")
+    index = KnowledgeIndex(tmp_path / "index", FakeEmbedder())
+    index.sync([load(pack)])
+    yield index
+    index.close()
+
+
+def test_an_index(notes: KnowledgeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(minds.index(lambda: notes, tmp_path), W, "2 passages, searched in")
+    monkeypatch.setattr(notes, "search", lambda *_: [])
+    check(minds.index(lambda: notes, tmp_path), B, '"Rails" is not found by its own question')
+    notes.sync([])
+    check(minds.index(lambda: notes, tmp_path), D, "no packs")

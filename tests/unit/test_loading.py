@@ -1,0 +1,71 @@
+"""How the parts are loaded: measured by stage, and no longer than configured."""
+
+import logging
+import threading
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from kiosk_fakes import FakeRouter, FakeTranscriber, OpenMicrophone
+
+from assistant.build import Parts
+from assistant.config import Config
+from assistant.errors import SetupError
+from assistant.events import Event, Loaded
+from assistant.speaking.speaker import RecordingSpeaker
+from assistant.speaking.voices import FakeVoice, Voices
+from assistant.turn import Stations
+
+
+class Quick(Parts):
+    """Parts without a model in them."""
+
+    hangs = threading.Event()
+
+    embedder = atlas = retriever = engine = None  # type: ignore[assignment]
+
+    class towns:  # noqa: N801 - as it is called there
+        load = staticmethod(lambda: None)
+
+    router = FakeRouter()
+    skills = {}  # noqa: RUF012
+
+    @cached_property
+    def transcriber(self) -> FakeTranscriber:  # type: ignore[override]
+        self.hangs.wait(20)
+        return FakeTranscriber("Why?")
+
+    def _folder(self, name: str) -> Path:
+        return Path(name)
+
+    def _warm_skills(self, names: object) -> dict[str, object]:  # type: ignore[override]
+        return {}
+
+
+def load(parts: Parts) -> Stations:
+    return parts.stations(OpenMicrophone(), RecordingSpeaker(), Voices({"en": FakeVoice}))
+
+
+def config(seconds: float) -> Config:
+    return Config.model_validate({"kiosk": {"loading_seconds": seconds}, "models": {"engine": "embedded"}})
+
+
+def test_each_stage_tells_when_it_is_loaded_and_how_long_that_took(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "assistant.build")
+    seen: list[Event] = []
+    parts = Quick(config(20))
+    parts.hangs.set()
+    parts.events.subscribe(seen.append)
+    load(parts)
+    stages = {event.stage: event.seconds for event in seen if isinstance(event, Loaded)}
+    expected = {"embedding", "places", "knowledge", "language model", "prompts", "hearing", "routing", "voice"}
+    assert stages.keys() == expected
+    assert all(0 <= seconds < 5 for seconds in stages.values())
+    assert all(f"start-up: {stage} " in caplog.text for stage in expected)
+
+
+def test_loading_that_takes_longer_than_configured_is_an_error_that_names_the_key() -> None:
+    Quick.hangs = threading.Event()
+    with pytest.raises(SetupError, match=r"within 0\.5 s \(kiosk\.loading_seconds\)"):
+        load(Quick(config(0.5)))
+    Quick.hangs.set()
