@@ -31,7 +31,7 @@ from assistant.skills.look import LookSkill
 from assistant.speaking.speaker import SoundDeviceSpeaker
 from assistant.speaking.tones import Tones
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import Camera
+from assistant.stages import Camera, CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
@@ -74,7 +74,7 @@ class PitchTranscriber:
         self.questions = 0
         self._hangs_at = hangs_at
 
-    def transcribe(self, utterance: Utterance) -> Transcript:
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         self.questions += 1
         if self.questions == self._hangs_at:
             tell(hangs=self.questions)
