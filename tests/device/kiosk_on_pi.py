@@ -43,6 +43,7 @@ CONFIG: dict[str, Any] = {
     "audio": {"microphone": KIOSK, "speaker": KIOSK, "stalled_seconds": 5},
     "button": {"pin": 6, "pull": "none", "active": "high"},
     "light": {"kind": "led", "pins": [5]},
+    "vision": {"camera_seconds": 20},
 }
 LOUD = 100
 """The mean size of the samples of a voice."""
@@ -107,7 +108,7 @@ class ToldCamera:
 def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber) -> tuple[Stations, Tones]:
     speaker = SoundDeviceSpeaker(config.audio, portaudio)
     tones = Tones(speaker, config.tones)
-    camera = ToldCamera(VideoCamera("/dev/video0", seconds=20))
+    camera = ToldCamera(VideoCamera("/dev/video0", config.vision))
     stations = Stations(
         config=config,
         microphone=WithoutTones(SoundDeviceMicrophone(config.audio, portaudio), lambda: tones.cues),
