@@ -30,6 +30,8 @@ COMMAND = Path("/usr/local/bin/assistant")
 EXTRAS = "embedded,pi"
 PYTHONS = ((3, 11), (3, 13))
 LGPIO_FILES = ("lgpio.py", "_lgpio*.so")
+FIND_LGPIO = "import importlib.util as u; u.find_spec('lgpio').origin, u.find_spec('_lgpio').origin"
+"""Fails where Python finds no lgpio that is made for it. Importing it would leave a pipe wherever one stands."""
 
 
 @dataclass
@@ -122,7 +124,7 @@ class Gpio:
         python = str(self.machine.path(ENVIRONMENT / "bin" / "python"))
         if self._from_wheel or not lgpio_is_offered(self.machine):
             return True
-        return self.machine.look(python, "-c", "import lgpio") is not None
+        return self.machine.look(python, "-c", FIND_LGPIO) is not None
 
     def do(self) -> None:
         folder = self.machine.path("/usr/lib/python3/dist-packages")

@@ -265,7 +265,10 @@ class Service:
             return ""
         if self.machine.systemd_runs:
             self.machine.run("systemctl", "disable", "--quiet", "--now", UNIT)
-        self.machine.remove(self.machine.path(WANTED))
+        link = self.machine.path(WANTED)
+        self.machine.remove(link)
+        if link.parent.is_dir() and not any(link.parent.iterdir()):
+            link.parent.rmdir()
         return f"disabled {UNIT}"
 
 

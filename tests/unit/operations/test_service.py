@@ -51,7 +51,7 @@ class FolderMachine(Machine):
                 return self.python
             case (python, "-c", what) if what.startswith("import pip"):
                 return self.python if Path(python).exists() else None
-            case (_, "-c", "import lgpio"):
+            case (_, "-c", program_steps.FIND_LGPIO):
                 return "" if list(self.root.rglob("opt/**/lgpio.py")) else None
             case _:
                 raise AssertionError(command)
