@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.appliance import Post, Pressed, Released
@@ -35,12 +36,21 @@ class Input(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A change of the pin."""
+
+    at: float
+    pressed: bool
+
+
 class GpioButton:
     """Implements Input with gpiozero's Button; its fake is gpiozero's MockFactory.
 
     Bounce is settled here, not by gpiozero: each pin library does that in its own way (the mock not at all), and the
     usual one tells of a change only when it is over. Here a change keeps the time of its first edge, so the press that
-    recording starts from is the hand's.
+    recording starts from is the hand's. Only the edges' own times count: on a busy machine they are looked at late,
+    and a tap that is over by then is still a tap.
     """
 
     source = "button"
@@ -49,7 +59,9 @@ class GpioButton:
         """Takes the pin; raises GpioError where it cannot be had."""
         self._settings = settings
         self.hint = f"The button is on pin {settings.pin}."
-        self._edges: queue.Queue[float] = queue.Queue(EDGES)
+        self._edges: queue.Queue[_Edge] = queue.Queue(EDGES)
+        self._unread: _Edge | None = None
+        """Begins the next change."""
         library = gpio.gpiozero()
         pull_up = {"up": True, "down": False, "none": None}[settings.pull]
         high = settings.active == "high" or (settings.active == "auto" and settings.pull == "down")
@@ -84,32 +96,45 @@ class GpioButton:
     def _run(self, post: Post, stop: threading.Event) -> None:
         """A button that is held from the beginning is a press: its visitor has been waiting."""
         self._button.when_pressed = self._button.when_released = self._edge
-        known, began = False, time.monotonic()
+        known, edge = False, self._now()
         while not stop.is_set():
-            pressed = self.is_pressed
-            if pressed != known:
-                post((Pressed if pressed else Released)(began, self.source))
-                known = pressed
-            began = self._settled(LOOK_SECONDS) or time.monotonic()
+            if edge.pressed != known:
+                post((Pressed if edge.pressed else Released)(edge.at, self.source))
+                known = edge.pressed
+            edge = self._settled(LOOK_SECONDS) or self._now()
+
+    def _now(self) -> _Edge:
+        return _Edge(time.monotonic(), self.is_pressed)
 
     def _edge(self) -> None:
-        """Called by the pin library: only queues."""
+        """Called by the pin library, which knows when the pin changed: only queues."""
+        active, inactive = self._button.active_time, self._button.inactive_time
+        ago = inactive if active is None else active
         with suppress(queue.Full):
-            self._edges.put_nowait(time.monotonic())
+            self._edges.put_nowait(_Edge(time.monotonic() - (ago or 0.0), (active is not None) != self._inverted))
 
-    def _settled(self, seconds: float) -> float | None:
-        """Waits for a change to begin, at most so long, and for the contact to be quiet; returns when it began."""
+    def _settled(self, seconds: float) -> _Edge | None:
+        """Waits for a change to begin, at most so long, and for the contact to be quiet.
+
+        Returns when it began and what it came to.
+        """
         try:
-            began = self._edges.get(timeout=seconds)
+            first = last = self._unread or self._edges.get(timeout=seconds)
         except queue.Empty:
             return None
-        bounce = self._settings.bounce_seconds
-        while time.monotonic() - began < LONGEST_BOUNCE * bounce:
+        self._unread, bounce = None, self._settings.bounce_seconds
+        while last.at - first.at <= LONGEST_BOUNCE * bounce:
             try:
-                self._edges.get(timeout=bounce)
+                edge = self._edges.get(timeout=bounce)
             except queue.Empty:
                 break
-        return began
+            if edge.at - last.at >= bounce:  # it was quiet in between
+                self._unread = edge
+                break
+            last = edge
+        else:
+            last = self._now()
+        return _Edge(first.at, last.pressed)
 
 
 def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:

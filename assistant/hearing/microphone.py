@@ -1,16 +1,15 @@
 """The microphone: always listening into a ring of a few seconds, recorded only while a button is pressed."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import soxr
 
 from assistant.config import Audio
-from assistant.device.portaudio import DeviceError, PortAudio
+from assistant.device.portaudio import PortAudio
+from assistant.device.sound_stream import SoundStream
 from assistant.errors import MicrophoneError
 from assistant.messages import HEARING_RATE, AudioChunk, Samples
 from assistant.stages import CancelToken
@@ -45,6 +44,15 @@ class Ring:
         self.heard_at = now
         self.written += len(block)
 
+    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
+        self.write(block[:, 0], time.monotonic() - self.latency)
+
+    def begin(self) -> None:
+        self.heard_at = time.monotonic()
+
+    def end(self) -> None:
+        """What was heard stays."""
+
     def position(self, moment: float) -> int:
         """The sample that was heard at a moment, as far back as is kept."""
         back = int((self.heard_at - moment) * self.rate)  # negative for a moment to come
@@ -61,19 +69,22 @@ class SoundDeviceMicrophone:
 
     def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
         """Opens the device at once; where there is none, only recording raises."""
-        self._settings = settings
-        self._portaudio = portaudio
-        self._lock = threading.Lock()
-        self._stream: Any = None
+        self._stalled_seconds = settings.stalled_seconds
         self._ring = Ring(1, HEARING_RATE)
-        portaudio.register(self._close_stream)
-        try:
-            self._open()
-        except MicrophoneError as error:
-            log.warning("%s", error)
+        self._stream = SoundStream(
+            portaudio,
+            "input",
+            settings.microphone,
+            self._make_ring,
+            MicrophoneError,
+            rate=HEARING_RATE,
+            block_seconds=BLOCK_SECONDS,
+            latency_seconds=LATENCY_SECONDS,
+        )
 
     def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
-        ring = self._working_ring()
+        self._stream.open_again_unless(lambda: not self._stalled(self._ring))
+        ring = self._ring
         position = ring.position(since)
         resampler = soxr.ResampleStream(ring.rate, HEARING_RATE, 1, "int16") if ring.rate != HEARING_RATE else None
         while True:
@@ -88,72 +99,19 @@ class SoundDeviceMicrophone:
             yield AudioChunk(resampler.resample_chunk(samples) if resampler else samples, HEARING_RATE, began)
 
     def close(self) -> None:
-        with self._lock:
-            self._close_stream()
+        self._stream.close()
 
-    def _working_ring(self) -> Ring:
-        """The ring of a stream that gives sound, opened anew where it does not."""
-        with self._lock:
-            if self._stream is None or not self._stream.active or self._stalled(self._ring):
-                try:
-                    self._close_stream()
-                    self._open()
-                except MicrophoneError as error:
-                    log.warning("%s Looking again.", error)
-                    self._rescan()
-                    self._open()
-            return self._ring
-
-    def _open(self) -> None:
-        """Raises MicrophoneError."""
-        try:
-            device = self._portaudio.find("input", self._settings.microphone)
-            rate, channels = self._portaudio.format(device, HEARING_RATE)
-            ring = Ring(int(RING_SECONDS * rate), rate)
-            self._stream = self._portaudio.library.InputStream(
-                device=device.number,
-                samplerate=rate,
-                blocksize=int(rate * BLOCK_SECONDS),
-                channels=channels,
-                dtype="int16",
-                latency=LATENCY_SECONDS,
-                callback=_writer(ring),
-            )
-            ring.latency = self._stream.latency
-            ring.heard_at = time.monotonic()
-            self._ring = ring
-            self._stream.start()
-        except DeviceError as error:
-            raise MicrophoneError(str(error)) from error
-        except self._portaudio.library.PortAudioError as error:
-            self._close_stream()
-            raise MicrophoneError(f"The microphone cannot be opened: {error}") from error
-
-    def _rescan(self) -> None:
-        try:
-            self._portaudio.rescan()
-        except DeviceError as error:
-            raise MicrophoneError(str(error)) from error
+    def _make_ring(self, rate: int) -> Ring:
+        self._ring = Ring(int(RING_SECONDS * rate), rate)
+        return self._ring
 
     def _stalled(self, ring: Ring) -> bool:
-        return time.monotonic() - ring.heard_at - ring.latency > self._settings.stalled_seconds
+        return time.monotonic() - ring.heard_at - ring.latency > self._stalled_seconds
 
     def _check_alive(self, ring: Ring) -> None:
         """A frozen microphone calls back no more and reports no error, so its silence is watched."""
         if self._stalled(ring):
-            raise MicrophoneError(f"The microphone has given no sound for {self._settings.stalled_seconds:g} s.")
-
-    def _close_stream(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(ignore_errors=True)
-
-
-def _writer(ring: Ring) -> Callable[..., None]:
-    def callback(block: Samples, _frames: int, _time: object, _status: object) -> None:
-        ring.write(block[:, 0], time.monotonic() - ring.latency)
-
-    return callback
+            raise MicrophoneError(f"The microphone has given no sound for {self._stalled_seconds:g} s.")
 
 
 class RecordedMicrophone:

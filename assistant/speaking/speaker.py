@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soxr
 
 from assistant.config import Audio
-from assistant.device.portaudio import DeviceError, PortAudio
+from assistant.device.portaudio import PortAudio
+from assistant.device.sound_stream import SoundStream
 from assistant.errors import SpeakerError
 from assistant.messages import Played, Samples, Sentence, Speech, Tone
 from assistant.speaking.tones import waveform
@@ -118,7 +118,14 @@ class _Tape:
         if not busy:
             block[: len(part)] = part
 
-    def abandon(self) -> None:
+    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
+        self.fill(block[:, 0], time.monotonic())
+        block[:, 1:] = block[:, :1]
+
+    def begin(self) -> None:
+        self.called_at = time.monotonic()
+
+    def end(self) -> None:
         """Ends everything that waits; the stream is gone."""
         items = [i for i in (self._playing, *self._items) if i]
         self._items.clear()
@@ -146,22 +153,25 @@ class SoundDeviceSpeaker:
 
     def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
         """Opens the device at once; where there is none, only playing raises."""
-        self._settings = settings
-        self._portaudio = portaudio
+        self._stalled_seconds = settings.stalled_seconds
         self._lock = threading.Lock()
-        self._stream: Any = None
         self._tape = _Tape(48_000, 0)
-        portaudio.register(self._close_stream)
-        try:
-            self._open()
-        except SpeakerError as error:
-            log.warning("%s", error)
+        self._stream = SoundStream(
+            portaudio,
+            "output",
+            settings.speaker,
+            self._make_tape,
+            SpeakerError,
+            block_seconds=BLOCK_SECONDS,
+            latency_seconds=LATENCY_SECONDS,
+        )
 
     def play(self, speech: Speech, token: CancelToken) -> _Playback:
         pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
         samples = np.concatenate([speech.samples, pause])
         with self._lock:
-            tape = self._working_tape()
+            self._stream.open_again_unless(self._asks)
+            tape = self._tape
             if speech.rate != tape.rate:
                 samples = soxr.resample(samples, speech.rate, tape.rate)
             item = _Item(samples, speech, token)
@@ -180,74 +190,23 @@ class SoundDeviceSpeaker:
         return self._tape.silent_since
 
     def close(self) -> None:
-        with self._lock:
-            self._close_stream()
+        self._stream.close()
 
-    def _working_tape(self) -> _Tape:
-        """That of a stream that plays, opened anew where it does not; the caller holds the lock."""
-        if not self._alive():
-            try:
-                self._close_stream()
-                self._open()
-            except SpeakerError as error:
-                log.warning("%s Looking again.", error)
-                self._rescan()
-                self._open()
+    def _make_tape(self, rate: int) -> _Tape:
+        self._tape = _Tape(rate, LATENCY_SECONDS)
         return self._tape
 
-    def _open(self) -> None:
-        """Raises SpeakerError."""
-        try:
-            device = self._portaudio.find("output", self._settings.speaker)
-            rate, channels = self._portaudio.format(device)
-            tape = _Tape(rate, LATENCY_SECONDS)
-            stream = self._portaudio.library.OutputStream(
-                device=device.number,
-                samplerate=rate,
-                blocksize=int(rate * BLOCK_SECONDS),
-                channels=channels,
-                dtype="int16",
-                latency=LATENCY_SECONDS,
-                callback=_player(tape),
-            )
-            tape.latency = stream.latency
-            self._tape, self._stream = tape, stream
-            stream.start()
-        except DeviceError as error:
-            raise SpeakerError(str(error)) from error
-        except self._portaudio.library.PortAudioError as error:
-            self._close_stream()
-            raise SpeakerError(f"The speaker cannot be opened: {error}") from error
-
-    def _rescan(self) -> None:
-        try:
-            self._portaudio.rescan()
-        except DeviceError as error:
-            raise SpeakerError(str(error)) from error
+    def _asks(self) -> bool:
+        """A speaker that was unplugged may only stop asking for sound."""
+        return time.monotonic() - self._tape.called_at < self._stalled_seconds
 
     def _alive(self) -> bool:
-        """A speaker that was unplugged may only stop asking for sound."""
-        quiet, stream = time.monotonic() - self._tape.called_at, self._stream
-        return stream is not None and stream.active and quiet < self._settings.stalled_seconds
+        return self._stream.active and self._asks()
 
     def _check_alive(self, tape: _Tape) -> None:
         if tape is not self._tape or not self._alive():
-            tape.abandon()
+            tape.end()
             raise SpeakerError("The speaker has stopped.")
-
-    def _close_stream(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(ignore_errors=True)
-        self._tape.abandon()
-
-
-def _player(tape: _Tape) -> Callable[..., None]:
-    def callback(block: Samples, _frames: int, _time: object, _status: object) -> None:
-        tape.fill(block[:, 0], time.monotonic())
-        block[:, 1:] = block[:, :1]
-
-    return callback
 
 
 class RecordingSpeaker:

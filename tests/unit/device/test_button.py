@@ -77,6 +77,29 @@ def test_a_contact_that_bounces_is_one_press_and_one_release(pins: MockFactory, 
     assert kinds(signals) == [Pressed, Released]
 
 
+def test_a_tap_that_is_over_before_anybody_looks_is_a_tap(pins: MockFactory) -> None:
+    """A busy machine looks late."""
+    signals: list[Signal] = []
+    looks = threading.Event()
+
+    def busy(signal: Signal) -> None:
+        signals.append(signal)
+        looks.wait(3)
+
+    button, hand = GpioButton(Button()), Hand(pins)
+    with button.watch(busy):
+        assert eventually(lambda: button._button.when_pressed is not None)
+        first = hand.tap(0.05)
+        time.sleep(0.1)
+        second = hand.tap(0.05)
+        looks.set()
+        assert eventually(lambda: kinds(signals) == [Pressed, Released] * 2)
+    button.close()
+    moments = [signal.at for signal in signals if isinstance(signal, Pressed | Released)]
+    expected = [first, first + 0.05, second, second + 0.05]
+    assert moments == pytest.approx(expected, abs=0.04)
+
+
 def test_a_spark_on_the_line_is_no_press(pins: MockFactory, watched: Watched) -> None:
     signals, hand = watched(bounce_seconds=0.05), Hand(pins)
     hand.press()

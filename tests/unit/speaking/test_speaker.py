@@ -73,7 +73,7 @@ def test_what_waits_for_a_speaker_that_is_gone_does_not_wait_for_ever() -> None:
     for each in waiting:
         tape.add(each)
     block(tape, 10, now=0.0)
-    tape.abandon()
+    tape.end()
     assert all(each.ended(0) for each in waiting)
 
 

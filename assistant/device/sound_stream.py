@@ -1,0 +1,124 @@
+"""A stream from or to a sound device, opened again after a fault; the microphone and the speaker have one each."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from assistant.device.portaudio import DeviceError, Kind, PortAudio
+from assistant.errors import AssistantError
+from assistant.messages import Samples
+
+log = logging.getLogger(__name__)
+
+
+class Buffer(Protocol):
+    """What the audio thread writes to or reads from; made anew with each stream."""
+
+    latency: float
+    """Seconds between the program and the air."""
+
+    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
+        """Called on the audio thread with a block of shape (frames, channels)."""
+
+    def begin(self) -> None:
+        """The stream is about to run."""
+
+    def end(self) -> None:
+        """The stream is gone."""
+
+
+class SoundStream:
+    """The stream of one device. A fault is an error of the kind that its owner tells the visitor."""
+
+    def __init__(
+        self,
+        portaudio: PortAudio,
+        kind: Kind,
+        wanted: str | int,
+        make: Callable[[int], Buffer],
+        fault: type[AssistantError],
+        *,
+        rate: int | None = None,
+        block_seconds: float,
+        latency_seconds: float,
+    ) -> None:
+        """Make: the buffer for a rate in Hz. Rate: the wanted one, else the device's own.
+
+        Opens the device at once; where there is none, that is logged, and the next `working` looks again.
+        """
+        self._portaudio = portaudio
+        self._kind, self._wanted, self._rate = kind, wanted, rate
+        self._make, self._fault = make, fault
+        self._block_seconds, self._latency_seconds = block_seconds, latency_seconds
+        self._lock = threading.Lock()
+        self._stream: Any = None
+        self._buffer: Buffer | None = None
+        portaudio.register(self._close)
+        try:
+            self._open()
+        except fault as error:
+            log.warning("%s", error)
+
+    @property
+    def active(self) -> bool:
+        """Whether the device is open, as far as PortAudio knows: one that was unplugged may only fall silent."""
+        stream = self._stream
+        return stream is not None and bool(stream.active)
+
+    def open_again_unless(self, well: Callable[[], bool]) -> None:
+        """Makes sure that the stream runs; `well` is asked where PortAudio sees no fault. Raises the fault."""
+        with self._lock:
+            if self.active and well():
+                return
+            try:
+                self._close()
+                self._open()
+            except self._fault as error:
+                log.warning("%s Looking again.", error)
+                self._look_again()
+                self._open()
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _open(self) -> None:
+        try:
+            device = self._portaudio.find(self._kind, self._wanted)
+            rate, channels = self._portaudio.format(device, self._rate)
+            self._buffer = buffer = self._make(rate)
+            library = self._portaudio.library
+            make = library.InputStream if self._kind == "input" else library.OutputStream
+            self._stream = make(
+                device=device.number,
+                samplerate=rate,
+                blocksize=int(rate * self._block_seconds),
+                channels=channels,
+                dtype="int16",
+                latency=self._latency_seconds,
+                callback=buffer.call_back,
+            )
+            buffer.latency = self._stream.latency
+            buffer.begin()
+            self._stream.start()
+        except DeviceError as error:
+            raise self._fault(str(error)) from error
+        except self._portaudio.library.PortAudioError as error:
+            self._close()
+            what = "microphone" if self._kind == "input" else "speaker"
+            raise self._fault(f"The {what} cannot be opened: {error}") from error
+
+    def _look_again(self) -> None:
+        try:
+            self._portaudio.rescan()
+        except DeviceError as error:
+            raise self._fault(str(error)) from error
+
+    def _close(self) -> None:
+        """Also called when the devices are listed anew."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close(ignore_errors=True)
+        if self._buffer:
+            self._buffer.end()
