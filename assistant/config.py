@@ -1,30 +1,22 @@
-"""The whole configuration: frozen models, read from one TOML file and from ASSISTANT_* variables.
+"""The whole configuration as frozen models; config_file reads them from one TOML file and ASSISTANT_* variables.
 
 Every key with its default and a comment stands in config/assistant.toml. A file may set only what differs.
 """
 
-import difflib
 import os
 import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import colorzero
 import platformdirs
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from assistant.errors import ConfigError
 from assistant.phrases import LANGUAGES
-from assistant.resources import resource
 
 APP = "wakebutton"
-FILE = "assistant.toml"
-SYSTEM_FILE = Path("/etc") / APP / FILE
-"""The machine's, which `assistant install` makes."""
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -383,7 +375,7 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file before defaults; the file comes as an initial value (see load)."""
+        """Environment before file before defaults; the file comes as an initial value (see config_file.load)."""
         return env_settings, init_settings
 
 
@@ -393,61 +385,3 @@ def available_cores() -> int:
     Engines left to themselves take four, whose threads wait for each other on two cores.
     """
     return len(os.sched_getaffinity(0))
-
-
-def find(given: Path | None = None) -> Path:
-    """The configuration file: given, $ASSISTANT_CONFIG, the user's, the system's, else the packaged default.
-
-    What is given may also be the name of a shipped profile, such as "pi5-8gb". Raises ConfigError where a file that
-    was named is not there.
-    """
-    named = given or (Path(os.environ["ASSISTANT_CONFIG"]) if os.environ.get("ASSISTANT_CONFIG") else None)
-    if named:
-        if named.is_file():
-            return named
-        if (profile := resource("config", "profiles", f"{named}.toml")).is_file() and len(named.parts) == 1:
-            return profile
-        profiles = ", ".join(sorted(path.stem for path in resource("config", "profiles").glob("*.toml")))
-        raise ConfigError(
-            f"There is no configuration file at {named}, and no profile of that name (there are {profiles})."
-        )
-    return next((file for file in (user_file(), SYSTEM_FILE) if file.is_file()), resource("config", FILE))
-
-
-def user_file() -> Path:
-    """Where the user's own configuration stands, if there is one."""
-    return Path(platformdirs.user_config_dir(APP)) / FILE
-
-
-def load(given: Path | None = None) -> Config:
-    """Reads the configuration; raises ConfigError with each wrong key, its value and what would be right."""
-    path = find(given)
-    try:
-        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    except SettingsError as error:
-        raise ConfigError(
-            f'An ASSISTANT_ variable cannot be read ({error}); lists are written as in JSON: ["en"].'
-        ) from error
-    except ValidationError as error:
-        lines = [f"  {_explain(detail)}" for detail in error.errors()]
-        raise ConfigError("\n".join([f"{path} (or an ASSISTANT_ variable) has wrong settings:", *lines])) from error
-
-
-def _explain(detail: ErrorDetails) -> str:
-    """One line on a wrong setting: key, value, what would be right."""
-    if not detail["loc"]:  # what two sections say does not go together
-        return detail["msg"]
-    *parents, key = [str(part) for part in detail["loc"]]
-    name = ".".join([*parents, key])
-    if detail["type"] != "extra_forbidden":
-        return f"{name} = {detail['input']!r}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    section: Any = Config
-    for parent in parents:
-        section = section.model_fields[parent].annotation
-    close = difflib.get_close_matches(key, section.model_fields, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(section.model_fields)}"
-    return f"{name} = {detail['input']!r}: there is no such key; {hint}"

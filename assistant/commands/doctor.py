@@ -43,7 +43,7 @@ def doctor(
 
 def _examine(names: list[str], *, as_json: bool) -> None:
     from assistant.build import Parts
-    from assistant.config import find
+    from assistant.config_file import find
     from assistant.operations.doctor.checkup import Checkup
     from assistant.operations.doctor.findings import State, examine
 

@@ -10,7 +10,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import Button, Config, Input, load
+from assistant.config import Button, Config, Input
+from assistant.config_file import load
 from assistant.errors import ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 from assistant.messages import Usage

@@ -15,7 +15,8 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import TransferSpeedColumn as SpeedColumn
 
-from assistant.config import FILE, Config, find, load, user_file
+from assistant.config import Config
+from assistant.config_file import FILE, find, load, user_file
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelMissing
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue

@@ -10,7 +10,8 @@ from pathlib import Path
 import tomlkit
 from rich.console import Console
 
-from assistant.config import SYSTEM_FILE, Config
+from assistant.config import Config
+from assistant.config_file import SYSTEM_FILE
 from assistant.errors import EngineError, SetupError
 from assistant.operations import store
 from assistant.operations.catalogue import load_catalogue

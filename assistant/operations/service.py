@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.config import FILE, SYSTEM_FILE, Config, find, load
+from assistant.config import Config
+from assistant.config_file import FILE, SYSTEM_FILE, find, load
 from assistant.errors import SetupError
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.program_steps import (

@@ -5,7 +5,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from assistant.config import Config, find, load
+from assistant.config import Config
+from assistant.config_file import find, load
 from assistant.errors import ConfigError
 from assistant.resources import resource
 
@@ -15,7 +16,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No configuration of this machine."""
     monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda _app: str(tmp_path / "user"))
-    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
+    monkeypatch.setattr("assistant.config_file.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
 
 
 def written(path: Path, text: str) -> Path:

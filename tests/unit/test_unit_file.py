@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import SYSTEM_FILE, Config
+from assistant.config import Config
+from assistant.config_file import SYSTEM_FILE
 from assistant.operations import program_steps, steps
 from assistant.resources import resource
 

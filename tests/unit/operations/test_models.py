@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.commands.shared import chosen
-from assistant.config import Config, load
+from assistant.config import Config
+from assistant.config_file import load
 from assistant.errors import ConfigError, EngineError, ModelMissing, SetupError
 from assistant.operations import models as operations
 from assistant.operations.catalogue import load_catalogue
@@ -89,7 +90,7 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda _app: str(tmp_path / "user"))
-    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
+    monkeypatch.setattr("assistant.config_file.SYSTEM_FILE", tmp_path / "site" / "assistant.toml")
     yield
     chosen["config"] = None
 

@@ -34,7 +34,7 @@ def test_pip_takes_it_and_what_it_installs_runs(tmp_path: Path) -> None:
     wheel, place = write_wheel(tmp_path), tmp_path / "place"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(place)]
     subprocess.run([*pip, str(wheel)], check=True, timeout=120)
-    code = "from assistant.config import find; print(find())"
+    code = "from assistant.config_file import find; print(find())"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Config, find, load
+from assistant.config import Config
+from assistant.config_file import find, load
 from assistant.errors import ConfigError
 from assistant.operations.catalogue import load_catalogue
 from assistant.operations.memory import SYSTEM, budget, room_for_models, total_memory

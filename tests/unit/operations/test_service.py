@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assistant.config import load
+from assistant.config_file import load
 from assistant.errors import SetupError
 from assistant.operations import program_steps, service, steps
 from assistant.operations.machine import Machine, Receipt
@@ -116,7 +116,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.delenv("ASSISTANT_PATHS__DATA", raising=False)
     monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
-    monkeypatch.setattr("assistant.config.SYSTEM_FILE", tmp_path / "no.toml")
+    monkeypatch.setattr("assistant.config_file.SYSTEM_FILE", tmp_path / "no.toml")
     return Bench(FolderMachine(tmp_path / "machine"))
 
 
