@@ -29,7 +29,7 @@ def install(
     machine = Machine()
     service.check_machine(machine, dry_run=dry_run)
     allow_network()
-    service.install(service.steps(machine, console, chosen["config"], folder), console, dry_run=dry_run)
+    service.install(service.to_install(machine, console, chosen["config"], folder), console, dry_run=dry_run)
 
 
 def uninstall(
@@ -42,4 +42,4 @@ def uninstall(
 
     machine = Machine()
     service.check_machine(machine)
-    service.uninstall(service.steps(machine, console, chosen["config"], None), machine, console, purge=purge)
+    service.uninstall(service.to_take_back(machine, console), machine, console, purge=purge)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.appliance import Post, Pressed, Released
 from assistant.config import Button
-from assistant.device import gpio
+from assistant.device import gpio, keyboard
 from assistant.device.keyboard import Keyboard
 from assistant.errors import GpioError
 
@@ -146,14 +146,18 @@ def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:
         elif name == "keyboard":
             inputs.append(Keyboard())
         elif name == "auto":
-            inputs.append(_whichever(settings))
+            inputs += _whichever(settings)
     return inputs
 
 
-def _whichever(settings: Button) -> Input:
+def _whichever(settings: Button) -> list[Input]:
+    """Pins, else a keyboard; none of a service on a machine without pins, which runs on for its other inputs."""
     if gpio.is_there():
         try:
-            return GpioButton(settings)
+            return [GpioButton(settings)]
         except GpioError as error:
-            log.warning("%s The keyboard is the button.", error)
-    return Keyboard()
+            log.warning("%s", error)
+    if keyboard.is_there():
+        return [Keyboard()]
+    log.warning("There is no button: neither pins nor a keyboard.")
+    return []

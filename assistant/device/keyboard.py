@@ -7,10 +7,19 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from assistant.appliance import Post, Pressed, Quit, Released
 
 LOOK_SECONDS = 0.2
+
+
+def is_there(standard_input: int = 0) -> bool:
+    """Whether somebody may type: a service's standard input is /dev/null, which ends at once."""
+    try:
+        return not os.path.samestat(os.fstat(standard_input), Path(os.devnull).stat())
+    except OSError:
+        return False
 
 
 class Keyboard:

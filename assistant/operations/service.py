@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.config import SYSTEM_FILE, find, load
+from assistant.config import FILE, SYSTEM_FILE, Config, find, load
 from assistant.errors import SetupError
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.program_steps import (
@@ -21,19 +21,28 @@ from assistant.operations.program_steps import (
     Program,
 )
 from assistant.operations.steps import HOME, Data, Packages, Service, Step, Unit, User
+from assistant.resources import resource
 
 RECEIPT = PLACE / "receipt.json"
 
 
-def steps(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[Step]:
-    """In their order. Given: the configuration that the command line names; it counts where the machine has none.
+def to_install(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[Step]:
+    """The steps in their order. Raises ConfigError.
 
-    Folder: where models are brought. Raises ConfigError.
+    Given: the configuration that the command line names; it counts where the machine has none. Folder: where somebody
+    brings the models.
     """
+    own, source = machine.path(SYSTEM_FILE), find(given)
+    return _steps(machine, console, load(own if own.is_file() else source), source, folder)
+
+
+def to_take_back(machine: Machine, console: Console) -> list[Step]:
+    """The same steps, also where the configuration cannot be read."""
+    return _steps(machine, console, Config(), resource("config", FILE), None)
+
+
+def _steps(machine: Machine, console: Console, config: Config, source: Path, folder: Path | None) -> list[Step]:
     receipt = Receipt(machine.path(RECEIPT), machine)
-    own = machine.path(SYSTEM_FILE)
-    source = find(given)
-    config = load(own if own.is_file() else source)
     if not config.paths.data:
         paths = config.paths.model_copy(update={"data": str(HOME)})
         config = config.model_copy(update={"paths": paths})

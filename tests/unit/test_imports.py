@@ -96,7 +96,7 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "operations" / "ollama_server.py"}  # lists, gets and removes models; runs none
     users -= {PACKAGE / "operations" / "bench_fakes.py"}  # composes the assistant of fakes
-    assert {path.name for path in users} == {"build.py"}
+    assert {path.parent.name for path in users} == {"build"}
 
 
 def test_engines_are_imported_only_where_they_are_made() -> None:

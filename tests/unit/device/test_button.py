@@ -13,7 +13,7 @@ from mock_pins import BUTTON, Hand
 from assistant.appliance import Pressed, Released, Signal
 from assistant.config import Button
 from assistant.device import button as module
-from assistant.device import gpio
+from assistant.device import gpio, keyboard
 from assistant.device.button import GpioButton, open_inputs
 from assistant.device.keyboard import Keyboard
 from assistant.errors import GpioError
@@ -197,6 +197,7 @@ def test_auto_takes_the_pins_where_there_are_some_and_else_the_keyboard(
 ) -> None:
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
     monkeypatch.setattr(gpio, "CHIPS", tmp_path)
+    monkeypatch.setattr(keyboard, "is_there", lambda: True)
     assert [type(entry) for entry in open_inputs(["auto"], Button())] == [Keyboard]
     (tmp_path / "gpiochip0").touch()
     [button] = open_inputs(["auto"], Button())
@@ -212,8 +213,30 @@ def test_auto_takes_the_keyboard_where_a_chip_is_no_header(
     monkeypatch.setattr(gpio, "CHIPS", tmp_path)
     monkeypatch.setattr(gpiozero.Device, "pin_factory", None)
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "none-such")
+    monkeypatch.setattr(keyboard, "is_there", lambda: True)
     assert [type(entry) for entry in open_inputs(["auto"], Button())] == [Keyboard]
-    assert "The keyboard is the button." in caplog.text
+    assert "no pins that can be used" in caplog.text
+
+
+def test_auto_of_a_service_without_pins_is_no_button_and_no_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its standard input ends at once; taken for a keyboard, that would end the program again and again."""
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    monkeypatch.setattr(gpio, "CHIPS", tmp_path)
+    monkeypatch.setattr(keyboard, "is_there", lambda: False)
+    assert open_inputs(["auto"], Button()) == []
+    assert "There is no button" in caplog.text
+
+
+def test_a_keyboard_is_what_somebody_may_type_on() -> None:
+    with open(os.devnull) as nothing:  # noqa: PTH123
+        assert not keyboard.is_there(nothing.fileno())
+    read, write = os.pipe()
+    assert keyboard.is_there(read)
+    os.close(read)
+    os.close(write)
+    assert not keyboard.is_there(read)
 
 
 def test_two_inputs_or_none_can_be_had(pins: MockFactory) -> None:

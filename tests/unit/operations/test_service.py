@@ -93,14 +93,14 @@ class Bench:
     def install(self, *, dry_run: bool = False) -> str:
         self.machine.ran.clear()
         console = self._console()
-        todo = service.steps(self.machine, console, self.given, None)
+        todo = service.to_install(self.machine, console, self.given, None)
         service.install(todo, console, dry_run=dry_run)
         return self.out.getvalue()
 
     def uninstall(self, *, purge: bool = False) -> str:
         self.machine.ran.clear()
         console = self._console()
-        service.uninstall(service.steps(self.machine, console, self.given, None), self.machine, console, purge=purge)
+        service.uninstall(service.to_take_back(self.machine, console), self.machine, console, purge=purge)
         return self.out.getvalue()
 
     def _console(self) -> Console:
@@ -181,6 +181,13 @@ def test_uninstall_takes_back_what_was_done_and_keeps_configuration_and_data(ben
     assert "--purge" in told
     bench.uninstall(purge=True)
     assert {name for name in bench.machine.files.keys() - before if (bench.machine.root / name).is_file()} == set()
+
+
+def test_a_broken_configuration_does_not_keep_it_installed(bench: Bench) -> None:
+    bench.install()
+    bench.machine.path("/etc/wakebutton/assistant.toml").write_text("[kiosk\n")
+    assert "not installed any more" in bench.uninstall()
+    assert not bench.machine.path(program_steps.ENVIRONMENT).exists()
 
 
 def test_only_the_packages_that_were_new_are_removed(bench: Bench) -> None:

@@ -1,0 +1,37 @@
+"""What every part is made from: the configuration, the catalogue of models, and where they lie."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from assistant.config import Config
+from assistant.events import Events
+from assistant.operations.catalogue import Catalogue, check, load_catalogue
+from assistant.operations.store import model_path
+from assistant.operations.words import log_words
+from assistant.thinking.memory import Memory
+
+
+class Base:
+    """Holds what the parts share."""
+
+    def __init__(self, config: Config, report_indexing: Callable[[int, int], None] | None = None) -> None:
+        """report_indexing: is called with how many new passages are indexed, and of how many; else the log tells."""
+        self.config = config
+        self._report_indexing = report_indexing
+        self.events = Events()
+        self._closing = False
+        self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
+        if config.privacy.log_words:
+            self.events.subscribe(log_words)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Raises ConfigError where the configuration names what it does not hold."""
+        catalogue = load_catalogue()
+        check(self.config, catalogue)
+        return catalogue
+
+    def _folder(self, name: str) -> Path:
+        """Where an installed model lies; raises SetupError where it is missing or broken."""
+        return model_path(name, data=self.config.data, catalogue=self.catalogue)

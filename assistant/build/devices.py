@@ -1,0 +1,80 @@
+"""What else is bolted to the kiosk: camera and detector, light, and the sensors of heat."""
+
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.build.base import Base
+from assistant.errors import AssistantError, GpioError
+from assistant.stages import Camera, ObjectDetector, Sensors
+
+if TYPE_CHECKING:
+    from assistant.device.heat import HeatPolicy
+    from assistant.device.light import Light
+    from assistant.device.monitor import Monitor
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+
+
+class Devices(Base):
+    """The devices, each made when first asked for."""
+
+    @cached_property
+    def camera(self) -> Camera:
+        from assistant.vision.camera import open_camera
+
+        return open_camera(self.config.vision)
+
+    @cached_property
+    def detector(self) -> ObjectDetector | None:
+        """None where none is configured, installed or usable."""
+        from assistant.vision.detector import LiteRTDetector
+        from assistant.vision.things import labels
+
+        vision = self.config.vision
+        if not vision.detector:
+            return None
+        try:
+            model = next(self._folder(vision.detector).glob("*.tflite"))
+            return LiteRTDetector(model, labels(), vision.threshold)
+        except AssistantError as error:
+            log.info("Things in pictures are not named: %s", error)
+            return None
+
+    @cached_property
+    def light(self) -> "Light | None":
+        """None where none is configured or its pins cannot be had: a kiosk in the dark still answers."""
+        from assistant.device.lamps import open_lamp
+        from assistant.device.light import Light
+
+        try:
+            lamp = open_lamp(self.config.light)
+        except GpioError as error:
+            log.warning("There will be no light. %s", error)
+            return None
+        return Light(lamp, self.config.light) if lamp else None
+
+    @cached_property
+    def sensors(self) -> Sensors:
+        """Of the machine's heat and power."""
+        from assistant.device.sensors import open_sensors
+
+        return open_sensors()
+
+    @cached_property
+    def heat(self) -> "HeatPolicy":
+        from assistant.device.heat import HeatPolicy
+
+        return HeatPolicy(self.config.heat)
+
+    @cached_property
+    def monitor(self) -> "Monitor":
+        """Lets the warmth of the machine count, while it is entered."""
+        from assistant.device.monitor import Monitor
+
+        return Monitor(
+            self.sensors, self.heat, self.events, seconds=self.config.heat.sample_seconds, data=self.config.data
+        )

@@ -1,0 +1,181 @@
+"""The language models: which engine runs them, what stands in where one fails, and what sees."""
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.build.base import Base
+from assistant.errors import AssistantError, ConfigError
+from assistant.events import Generated
+from assistant.messages import Usage
+from assistant.operations.catalogue import GGUF, embedded_model, embedded_named
+from assistant.stages import LanguageModel, PlaceFinder
+from assistant.thinking.prompts import prompt
+
+if TYPE_CHECKING:
+    from assistant.thinking.engines.choice import Choice, Chooser
+    from assistant.thinking.engines.embedded import Embedded
+    from assistant.thinking.engines.restrained import Rest
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+FOREVER = -1
+"""A model that stays loaded."""
+COOLER_SECONDS = 600
+"""How long Ollama keeps the smaller model after it was used."""
+
+
+class Engines(Base):
+    """The language models, each made when first asked for."""
+
+    @cached_property
+    def chooser(self) -> "Chooser":
+        from assistant.thinking.engines.choice import Chooser
+
+        return Chooser(self.config.models, lambda role: embedded_model(role, self.config, self.catalogue))
+
+    @cached_property
+    def engine(self) -> LanguageModel:
+        """The language model that talks, as far as the warmth of the machine lets it."""
+        from assistant.thinking.engines.restrained import RestrainedModel
+
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
+        model = self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
+        return RestrainedModel(model, self.rest, self._smaller())
+
+    def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
+        """What makes the smaller model for a machine that is throttled; None where there is none to be had."""
+        from assistant.thinking.engines.choice import Chooser
+        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+
+        name, models = self.config.heat.model, self.config.models
+        if not name:
+            return None
+        cooler = models.model_copy(update={"chat": name})
+        choice = Chooser(
+            cooler, lambda role: embedded_named("heat.model", name, role, self.config, self.catalogue)
+        ).choose("chat")
+        if choice is None or choice.model != name:
+            log.warning("heat.model = %r: %s, and it is no embedded one.", name, choice.why if choice else "no engine")
+            return None
+        if choice.engine == "embedded" and not name.endswith(GGUF):
+            try:
+                self._folder(name)
+            except AssistantError as error:
+                log.warning("heat.model = %r: %s", name, error)
+                return None
+        log.info("chat while throttled: %s by %s; %s", choice.model, choice.engine, choice.why)
+        circuit = Circuit(models.openai.failures, models.openai.rest_seconds)
+        return lambda model: FallbackModel(
+            self._language_model(choice, models.first_token_seconds, COOLER_SECONDS), circuit, lambda: model
+        )
+
+    @cached_property
+    def rest(self) -> "Rest":
+        from assistant.thinking.engines.restrained import Rest
+
+        return Rest()
+
+    @cached_property
+    def vision_model(self) -> LanguageModel | None:
+        """The language model that sees; None where there is none."""
+        from assistant.thinking.engines.restrained import RestrainedModel
+
+        choice = self.chooser.choose("vision")
+        if choice is None:
+            log.info("vision: no model")
+            return None
+        log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
+        model = self._language_model(
+            choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
+        )
+        return RestrainedModel(model, self.rest)
+
+    @cached_property
+    def place_finder(self) -> PlaceFinder | None:
+        """The language model that finds out which place is meant; None where there is none."""
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import can_think
+        from assistant.thinking.engines.places import ModelPlaceFinder
+        from assistant.thinking.engines.restrained import RestrainedFinder
+
+        choice, models = self.chooser.choose("extraction"), self.config.models
+        if choice is None:
+            return None
+        log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        finder = ModelPlaceFinder(
+            url or f"{self.embedded.address}/v1",
+            choice.model,
+            prompt("place"),
+            key=api_key(models) if choice.engine == "openai" else "",
+            seconds=models.first_token_seconds,
+            thinks=lambda: choice.engine == "ollama" and can_think(models.ollama.url, choice.model),
+        )
+        return RestrainedFinder(finder, self.rest)
+
+    @cached_property
+    def embedded(self) -> "Embedded":
+        """The model inside this program that talks, or answers where a server fails."""
+        return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
+
+    def _embedded(self, name: str) -> "Embedded":
+        from assistant.thinking.engines.embedded import Embedded
+
+        return Embedded(self._gguf(name), name, self.config.models, self._report, self.config.data / "prefixes")
+
+    def _gguf(self, name: str) -> Path:
+        return Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
+
+    def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.ollama import OllamaModel
+        from assistant.thinking.engines.openai_compatible import OpenAICompatible
+
+        models = self.config.models
+        if choice.engine == "embedded":
+            chat = choice.model == embedded_model("chat", self.config, self.catalogue)
+            return self.embedded if chat else self._embedded(choice.model)
+        if choice.engine == "ollama":
+            return OllamaModel(
+                models.ollama.url,
+                choice.model,
+                first_token_seconds=first_token_seconds,
+                token_seconds=models.token_seconds,
+                keep_seconds=keep_seconds,
+                report=self._report,
+            )
+        return OpenAICompatible(
+            models.openai.url,
+            choice.model,
+            first_token_seconds=first_token_seconds,
+            token_seconds=models.token_seconds,
+            key=api_key(models),
+            retries=models.openai.retries,
+            report=self._report,
+        )
+
+    def _with_fallback(self, model: LanguageModel) -> LanguageModel:
+        """A server's model is backed by the embedded one, where that is installed and not ruled out."""
+        from assistant.thinking.engines.embedded import Embedded
+        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+
+        if isinstance(model, Embedded) or self.config.models.engine == "ollama":
+            return model
+        try:
+            self._folder(embedded_model("chat", self.config, self.catalogue) or "")
+        except AssistantError as error:
+            log.info("no fall-back for %s: %s", model.name, error)
+            return model
+        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
+        return FallbackModel(model, circuit, lambda: self.embedded)
+
+    def _report(self, usage: Usage) -> None:
+        self.events.publish(Generated(usage))

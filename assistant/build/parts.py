@@ -1,0 +1,207 @@
+"""All parts together: the skills, and the stations of a turn, loaded side by side."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant.build.devices import Devices
+from assistant.build.sound import Sound
+from assistant.config import Knowledge
+from assistant.errors import ConfigError, EngineError, SetupError
+from assistant.events import Loaded
+from assistant.hearing.deaf import Deaf
+from assistant.messages import Sentence, Transcript
+from assistant.operations.catalogue import GGUF
+from assistant.speaking.voices import Voices
+from assistant.stages import Camera, Microphone, Skill, Speaker, WarmSkill
+from assistant.turn import Stations
+
+if TYPE_CHECKING:
+    from assistant.operations.bench_stock import Lab, Peer
+    from assistant.skills.look import LookSkill
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class Parts(Sound, Devices):
+    """The parts of the assistant, each made when first asked for."""
+
+    def look(self, camera: Camera) -> "LookSkill":
+        """What describes the pictures of a camera."""
+        from assistant.geography.pictured import PicturePlaces
+        from assistant.skills.look import LookSkill
+
+        finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
+        places = PicturePlaces(self.atlas, self.config.home, finder)
+        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places, self.events)
+
+    @cached_property
+    def skills(self) -> Mapping[str, Skill]:
+        from assistant.skills.chat import ChatSkill
+        from assistant.skills.control import ControlSkill
+        from assistant.skills.distance import DistanceSkill
+
+        config = self.config
+        return {
+            "chat": ChatSkill(self.engine, config.chat, config.models),
+            "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
+            "knowledge": self.knowledge_skill(config.knowledge),
+            "look": self.look(self.camera),
+            "control": ControlSkill(self.memory.clear),
+        }
+
+    def knowledge_skill(self, settings: Knowledge) -> Skill:
+        from assistant.skills.knowledge import KnowledgeSkill
+
+        return KnowledgeSkill(self.retriever, self.engine, settings)
+
+    def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
+        """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
+
+        The last one is at hand; changing to another costs a copy, reading it anew would cost seconds.
+        """
+        for name in names:
+            skill = self.skills[name]
+            if self._closing:  # Ctrl-C while it was loaded
+                self.close()
+                break
+            if isinstance(skill, WarmSkill):
+                try:
+                    self.engine.warm(skill.prefix)
+                except EngineError as error:  # a server may come later; the kiosk is there for its visitors now
+                    log.info("%s", error) if self._closing else log.warning("%s", error)
+        return self.skills
+
+    def stock_pipelines(self, speaker: Speaker) -> tuple["Lab", "Peer"]:
+        """Pipelines as people build them from the same models; raises AssistantError where one is missing.
+
+        Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
+        """
+        from assistant.operations import bench_stock
+        from assistant.operations.transcription import GREEDY, StockTranscriber
+        from assistant.thinking.engines.choice import api_key
+
+        hearing, models = self.config.hearing, self.config.models
+        choice = self.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        server = None
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
+        if choice.engine == "embedded":
+            server = bench_stock.serve(self._gguf(choice.model), models.context)
+            url = f"{server.listening_address}/v1"
+        voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
+        tools = bench_stock.Tools(
+            config=self.config,
+            client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
+            model=choice.model,
+            voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
+            index=self.index,
+            camera=self.camera,
+            detector=self.detector,
+            speaker=speaker,
+            server=server,
+        )
+        folder = self._folder(hearing.model)
+        return (
+            bench_stock.Lab(tools, StockTranscriber(folder, hearing.threads)),
+            bench_stock.Peer(tools, StockTranscriber(folder, hearing.threads, beam=GREEDY)),
+        )
+
+    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices, *, hears: bool = True) -> Stations:
+        """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
+        from assistant.hearing.voice_activity import SileroVoiceActivity
+
+        # This thread only waits: a Ctrl-C inside an import would leave its lock to nobody, for all others to wait on.
+        pool, began = ThreadPoolExecutor(max_workers=4), time.monotonic()
+
+        def load(stage: str, make: Callable[[], _T]) -> Future[_T]:
+            return pool.submit(self._timed, stage, make)
+
+        def loaded(future: Future[_T]) -> _T:
+            return self._in_time(future, began)
+
+        try:
+            shared = pool.submit(self._load_shared)
+            loaded(pool.submit(self._check_installed, hears=hears))
+            engine = load("language model", lambda: self.engine)  # early: llama.cpp holds the interpreter meanwhile
+            voice = load("voice", lambda: self._rehearse_voice(voices))
+            loaded(shared)
+            routing = load("routing", self._rehearse_routing)
+            hearing = load("hearing", lambda: self.transcriber if hears else Deaf())
+            loaded(engine)
+            thinking = load("prompts", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
+            loaded(voice)
+            loaded(routing)
+            stations = Stations(
+                config=self.config,
+                microphone=microphone,
+                activity=SileroVoiceActivity(),
+                transcriber=loaded(hearing),
+                router=self.router,
+                skills=loaded(thinking),
+                voices=voices,
+                speaker=speaker,
+                memory=self.memory,
+                events=self.events,
+                restraint=lambda: self.heat.restraint,
+            )
+        finally:  # after Ctrl-C nothing more is begun
+            pool.shutdown(wait=False, cancel_futures=True)
+        log.info("start-up: %.1f s", time.monotonic() - began)
+        return stations
+
+    def _load_shared(self) -> None:
+        """What all stages that follow need."""
+        self._timed("embedding", lambda: self.embedder)
+        self._timed("places", lambda: self.atlas)
+        self._timed("knowledge", lambda: self.retriever)
+
+    def _timed(self, stage: str, make: Callable[[], _T]) -> _T:
+        """Makes a part, and tells how long that took."""
+        began = time.monotonic()
+        made = make()
+        seconds = time.monotonic() - began
+        log.info("start-up: %s %.1f s", stage, seconds)
+        self.events.publish(Loaded(stage, seconds))
+        return made
+
+    def _in_time(self, future: Future[_T], began: float) -> _T:
+        """What is being loaded; raises SetupError where that takes too long."""
+        limit = self.config.kiosk.loading_seconds
+        try:
+            return future.result(max(0.0, began + limit - time.monotonic()))
+        except TimeoutError as error:
+            raise SetupError(f"The models were not loaded within {limit:g} s (kiosk.loading_seconds).") from error
+
+    def _check_installed(self, *, hears: bool) -> None:
+        """What is missing is said at once, not after a minute of loading; raises AssistantError."""
+        if hears:
+            self._folder(self.config.hearing.model)
+        chat = self.chooser.choose("chat")
+        if chat and chat.engine == "embedded" and not chat.model.endswith(GGUF):
+            self._folder(chat.model)
+
+    def _rehearse_routing(self) -> None:
+        """The first of everything is slow."""
+        self.towns.load()
+        self.router.route(Transcript("Ready?", self.config.kiosk.languages[0]), ())
+
+    def _rehearse_voice(self, voices: Voices) -> None:
+        language = self.config.kiosk.languages[0]
+        if voices.can_speak(language):
+            voices.speak(Sentence("Ready.", "Ready.", 0, language))
+
+    def close(self) -> None:
+        """Ends what was made; what is still being loaded elsewhere goes no further."""
+        self._closing = True
+        for name in ("microphone", "speaker", "engine", "vision_model", "index", "second_index"):
+            if self.__dict__.get(name):
+                self.__dict__[name].close()

@@ -1,0 +1,130 @@
+"""Ears and voices: sound devices, Whisper and the words it listens for, the voice of each language, tones."""
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.build.notes import Notes
+from assistant.device.portaudio import DeviceError, PortAudio
+from assistant.errors import AssistantError
+from assistant.operations.catalogue import VoiceChoice
+from assistant.speaking.voices import Voices
+from assistant.stages import Microphone, Speaker, Transcriber, Voice
+
+if TYPE_CHECKING:
+    from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.speaking.tones import Tones
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+PACK_WORDS = 24
+"""Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
+
+
+class Sound(Notes):
+    """Hearing and speaking, each part made when first asked for."""
+
+    @cached_property
+    def portaudio(self) -> PortAudio:
+        return PortAudio()
+
+    @cached_property
+    def transcriber(self) -> "WhisperTranscriber":
+        from assistant.hearing.whisper import WhisperTranscriber
+
+        hearing, languages = self.config.hearing, self.config.kiosk.languages
+        return WhisperTranscriber(self._folder(hearing.model), hearing, languages, self._vocabulary())
+
+    def _vocabulary(self) -> dict[str, list[str]]:
+        """Words to listen for, by language: the operator's, those of the packs, and countries."""
+        from assistant.knowledge.packs import vocabulary
+
+        own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
+        packs = vocabulary(self.index.passages, self._whisper_pieces())
+        return {
+            code: [*own, *packs.get(code, ())[:PACK_WORDS], *self.gazetteer.country_names(code)]
+            for code in self.config.kiosk.languages
+        }
+
+    def _whisper_pieces(self) -> Callable[[str], int]:
+        """Into how many pieces Whisper's tokenizer breaks a word: what it cannot spell it will not hear."""
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder(self.config.hearing.model) / "tokenizer.json"))
+        return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
+
+    @property
+    def stock_transcriber(self) -> Transcriber:
+        """Faster-whisper as it comes, on our model."""
+        from assistant.operations.transcription import StockTranscriber
+
+        hearing = self.config.hearing
+        return StockTranscriber(self._folder(hearing.model), hearing.threads)
+
+    @cached_property
+    def voices(self) -> Voices:
+        """For each language the first of its voices that can be had; the others are named in the log."""
+        found = {code: self.voice_of(code) for code in self.config.kiosk.languages}
+        return Voices({code: voice[1] for code, voice in found.items() if voice})
+
+    def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
+        """Which voice speaks a language, and what loads it; None where there is none to be had."""
+        preferred = self.config.speaking.voices.get(language, "")
+        for choice in self.catalogue.voices(language, preferred):
+            try:
+                return choice, self._maker(choice)
+            except AssistantError as error:
+                log.info("%s: %s", language, error)
+        log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)
+        return None
+
+    def _maker(self, choice: VoiceChoice) -> Callable[[], Voice]:
+        """What loads a voice; raises AssistantError where it cannot be had."""
+        speaking = self.config.speaking
+        if choice.engine == "espeak":
+            from assistant.speaking.espeak import Espeak
+
+            voice = Espeak(choice.name, speaking.pace)
+            return lambda: voice
+        from assistant.speaking.piper import Piper
+
+        folder = self._folder(choice.name)
+        return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
+
+    @cached_property
+    def microphone(self) -> Microphone:
+        from assistant.hearing.microphone import SoundDeviceMicrophone
+
+        return SoundDeviceMicrophone(self.config.audio, self.portaudio)
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        from assistant.speaking.speaker import SoundDeviceSpeaker
+
+        return SoundDeviceSpeaker(self.config.audio, self.portaudio)
+
+    @cached_property
+    def tones(self) -> "Tones":
+        """What sounds when the kiosk listens; an observer of the events."""
+        from assistant.speaking.tones import Tones
+
+        return Tones(self.speaker, self.config.tones)
+
+    @property
+    def live_microphone(self) -> Microphone:
+        """That of a kiosk whose tones it does not hear."""
+        from assistant.hearing.tone_filter import WithoutTones
+
+        return WithoutTones(self.microphone, lambda: self.tones.cues)
+
+    def can_play(self) -> bool:
+        """Whether there is a speaker."""
+        try:
+            self.portaudio.find("output", self.config.audio.speaker)
+        except DeviceError as error:
+            log.info("%s", error)
+            return False
+        return True
