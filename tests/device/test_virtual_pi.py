@@ -168,7 +168,7 @@ def test_a_hung_stage_is_ended_and_the_service_is_ready_again(pi: VirtualPi, tmp
     user = tmp_path / "user.conf"
     user.write_text("u wakebutton - - /\n" + "".join(f"m wakebutton {group}\n" for group in ("gpio", "audio", "video")))
     answered = "$(journalctl -u assistant -o cat | grep -c 'question.: 1,')"
-    watch = f"n=0; until [ {answered} = 2 ] || [ $n = 100 ]; do sleep 2; n=$((n + 1)); done"
+    watch = f"n=0; until [ {answered} = 2 ] || [ $n = 60 ]; do sleep 2; n=$((n + 1)); done"
     tell = "journalctl -u assistant -o cat | grep -i watchdog"
     show = "systemctl show assistant -p NRestarts -p ActiveState -p User"
     run = pi.run(
