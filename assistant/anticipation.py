@@ -53,6 +53,7 @@ class Anticipation:
     def __exit__(self, *_: object) -> None:
         self.resumed()
         self._worker.shutdown(wait=False, cancel_futures=True)
+        self._turn.leave_behind(self._worker.shutdown)
 
     def paused(self, utterance: Utterance) -> None:
         self.resumed()

@@ -192,6 +192,7 @@ class Appliance:
             log.info("turn over: %s, %s", record.error or "answered", record.times)
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
+            turn.settle()  # until then the thread stands for what may hang
 
     def _prove_progress(self) -> None:
         """A sign of life for the supervisor, unless a turn hangs: then it will start the program anew."""

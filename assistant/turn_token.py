@@ -106,12 +106,13 @@ class Turn(Cancellation):
         self._tap_seconds = tap_seconds
         self._reset_seconds = reset_seconds or math.inf
         self._cancelled_at = math.inf
-        self._finished = False
+        self._finished_at = math.inf
         self._expired = False
         self._timer: threading.Timer | None = None
         self._granted = 0
         self._end = math.inf
         self._playing = 0.0
+        self._left: list[Callable[[], None]] = []
         self.grant(seconds)
 
     def release(self, moment: float) -> None:
@@ -151,13 +152,23 @@ class Turn(Cancellation):
     def finish(self) -> None:
         """It is over: nothing can time out any more."""
         self.grant(math.inf)
-        self._finished = True
+        self._finished_at = time.monotonic()
+
+    def leave_behind(self, wait: Callable[[], None]) -> None:
+        """Something works for it on a thread of its own, which nobody waits for; `wait` would."""
+        self._left.append(wait)
+
+    def settle(self) -> None:
+        """Waits for what it left behind. A stage that hangs there will hang in the next turn, too: it is overdue."""
+        for wait in self._left:
+            wait()
+        self._left.clear()
 
     def overdue(self, moment: float) -> float:
         """For how many seconds it has gone on although it was cancelled or past its limit; 0 where all is well."""
-        if self._finished:
+        if math.isfinite(self._finished_at) and not self._left:
             return 0.0
-        return max(0.0, moment - min(self._end + self._playing, self._cancelled_at))
+        return max(0.0, moment - min(self._end + self._playing, self._cancelled_at, self._finished_at))
 
     def cancel(self) -> None:
         self._cancelled_at = min(self._cancelled_at, time.monotonic())

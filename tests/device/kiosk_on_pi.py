@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from visitor import KIOSK, Visitor, pitch
 
-from assistant.appliance import Appliance, Pressed, Quit, Signal
+from assistant.appliance import Appliance, Pressed, Quit, Released, Signal
 from assistant.config import Config
 from assistant.device.button import open_inputs
 from assistant.device.lamps import open_lamp
 from assistant.device.light import Light
 from assistant.device.portaudio import PortAudio
 from assistant.device.watchdog import Systemd
-from assistant.events import Event, Events, Failed, State, StateChanged
+from assistant.events import Event, Events, Failed, Heard, State, StateChanged
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
@@ -35,12 +35,13 @@ from assistant.stages import Camera, CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
-from assistant.vision.camera import VideoCamera
+from assistant.vision.camera import open_camera
 from assistant.vision.detector import FakeDetector
 
 CONFIG: dict[str, Any] = {
     "kiosk": {"languages": ["en"]},
     "audio": {"microphone": KIOSK, "speaker": KIOSK, "stalled_seconds": 5},
+    "hearing": {"silence_seconds": 0.4},
     "button": {"pin": 6, "pull": "none", "active": "high"},
     "light": {"kind": "led", "pins": [5]},
     "vision": {"camera_seconds": 20},
@@ -72,18 +73,16 @@ class PitchTranscriber:
 
     def __init__(self, hangs_at: int) -> None:
         """Never comes back from the hangs_at-th question; 0 for always."""
-        self.questions = 0
+        self.understood = 0
+        """Questions; of each, what is heard until a pause may be transcribed ahead."""
         self._hangs_at = hangs_at
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
-        self.questions += 1
-        if self.questions == self._hangs_at:
-            tell(hangs=self.questions)
+        if self.understood + 1 == self._hangs_at:
+            tell(hangs=self._hangs_at)
             threading.Event().wait()
-        hertz = round(pitch(utterance.samples, utterance.rate))
         time.sleep(THOUGHT_SECONDS)
-        tell(question=self.questions, ended=utterance.ended, seconds=round(utterance.seconds, 3), hertz=hertz)
-        return Transcript(f"{hertz} hertz", "en")
+        return Transcript(f"{pitch(utterance.samples, utterance.rate):.0f} hertz", "en")
 
 
 class LooksFirst:
@@ -107,8 +106,8 @@ class ToldCamera:
 
 def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber) -> tuple[Stations, Tones]:
     speaker = SoundDeviceSpeaker(config.audio, portaudio)
-    tones = Tones(speaker, config.tones)
-    camera = ToldCamera(VideoCamera("/dev/video0", config.vision))
+    tones, events = Tones(speaker, config.tones), Events()
+    camera = ToldCamera(open_camera(config.vision))
     stations = Stations(
         config=config,
         microphone=WithoutTones(SoundDeviceMicrophone(config.audio, portaudio), lambda: tones.cues),
@@ -116,13 +115,13 @@ def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber)
         transcriber=transcriber,
         router=LooksFirst(),
         skills={
-            "look": LookSkill(camera, FakeDetector("dog"), None, config.vision),
+            "look": LookSkill(camera, FakeDetector("dog"), None, config.vision, events=events),
             "chat": ChatSkill(FakeLanguageModel(ANSWER), config.chat, config.models),
         },
         voices=Voices({"en": FakeVoice}),
         speaker=speaker,
         memory=Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds),
-        events=Events(),
+        events=events,
     )
     return stations, tones
 
@@ -147,16 +146,19 @@ def main() -> None:
                 tell(state=state)
                 if state is State.LISTENING:
                     visitor.speak()
-                if state is State.READY and given.questions and transcriber.questions >= given.questions:
+                if state is State.READY and given.questions and transcriber.understood >= given.questions:
                     appliance.post(Quit())
+            case Heard(transcript):
+                transcriber.understood += 1
+                tell(question=transcriber.understood, text=transcript.text)
             case Failed(code, _):
                 tell(failed=code)
             case _:
                 pass
 
     def post(signal: Signal) -> None:
-        if isinstance(signal, Pressed):
-            tell(pressed=signal.at)
+        if isinstance(signal, Pressed | Released):
+            tell(**{type(signal).__name__.lower(): signal.at})
         appliance.post(signal)
 
     with closing(button), closing(stations.microphone), closing(stations.speaker), Light(lamp, config.light) as light:

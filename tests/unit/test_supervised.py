@@ -54,6 +54,24 @@ def test_a_hung_stage_ends_the_signs_of_life_and_its_end_brings_them_back(
     assert caplog.text.count("hangs") == 1, "told once"
 
 
+def test_a_stage_that_hangs_ahead_of_the_questions_end_ends_the_signs_of_life_too(supervisor: FakeSupervisor) -> None:
+    """It hangs on a thread of its own; the visitor is told, but each later question would meet the same."""
+    seen: list[Event] = []
+    stuck = threading.Event()
+    parts = stations(
+        transcriber=FakeTranscriber("first", before=waiting(stuck)),
+        seen=seen,
+        settings={"kiosk": {"turn_seconds": 0.2, "hung_seconds": 0.3}, "hearing": {"pause_seconds": 0.04}},
+    )
+    with Kiosk(parts, seen, supervisor) as kiosk:
+        kiosk.tap()
+        assert kiosk.reaches(State.THINKING)
+        assert eventually(lambda: signs(supervisor, 0.3) == 0)
+        assert signs(supervisor, 0.5) == 0
+        stuck.set()
+        assert eventually(lambda: signs(supervisor, 0.2) > 0)
+
+
 def test_a_cancelled_turn_that_hangs_ends_the_signs_of_life_although_new_turns_work(supervisor: FakeSupervisor) -> None:
     seen: list[Event] = []
     stuck = threading.Event()
