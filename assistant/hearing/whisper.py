@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 FULL_WINDOW = 30.0
 """Seconds that Whisper was trained on, and the fall-back."""
+LONG_SECONDS, LONG_MARGIN = 5.0, 1.0
+"""A question longer than this gets so many seconds of margin more. On 40 recordings of 4.6 to 15 s, 115 of 131 values
+were heard with it and 114 without, in 0.35 and 0.34 s each; by stock faster-whisper 115."""
 FRAMES_PER_SECOND = 100
 CLAUSE_END = re.compile(r"[.?!…。？！]+\s*")
 STUTTER = re.compile(r"(\b\w+\b)(?:\W+\1){3,}", re.IGNORECASE)
@@ -115,7 +118,8 @@ class WhisperTranscriber:
 
     def _attempts(self, seconds: float) -> Iterator[tuple[float, Mapping[str, list[int]]]]:
         """Windows and prompts, the fastest first; very short questions are heard better without words before them."""
-        short = min(FULL_WINDOW, seconds + self._settings.margin_seconds)
+        margin = self._settings.margin_seconds + (LONG_MARGIN if seconds > LONG_SECONDS else 0.0)
+        short = min(FULL_WINDOW, seconds + margin)
         yield short, self._prompts
         yield short, self._starts
         if short < FULL_WINDOW:
