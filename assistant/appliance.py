@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from assistant import phrases
 from assistant.errors import ButtonStuck
-from assistant.events import Failed, State, StateChanged
+from assistant.events import Failed, State, StateChanged, TurnEnded
 from assistant.messages import Reply
 from assistant.stages import Supervisor
 from assistant.turn import Stations, conduct, run_turn, speak
-from assistant.turn_token import Turn
+from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +190,7 @@ class Appliance:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
+            self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
             turn.settle()  # until then the thread stands for what may hang
@@ -218,6 +219,18 @@ class Appliance:
             thread.join(max(0.0, limit - time.monotonic()))
             if thread.is_alive():
                 log.error("the thread %s would not end within %g s", thread.name, JOIN_SECONDS)
+
+
+def _summary(record: Record) -> TurnEnded:
+    """What may be known of a turn that is over."""
+    intent, transcript = record.intent, record.transcript
+    return TurnEnded(
+        record.error,
+        transcript.language if transcript else "",
+        intent.skill if intent else "",
+        intent.score if intent else 0.0,
+        record.times,
+    )
 
 
 def _greet(text: str, turn: Turn, stations: Stations) -> None:
