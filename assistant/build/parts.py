@@ -53,7 +53,7 @@ class Parts(Screens):
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
-            "control": ControlSkill(self.memory.clear),
+            "control": ControlSkill(self.forget),
         }
 
     def knowledge_skill(self, settings: Knowledge) -> Skill:

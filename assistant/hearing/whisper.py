@@ -70,9 +70,15 @@ class WhisperTranscriber:
     """Implements Transcriber; loads the model when made."""
 
     def __init__(
-        self, folder: Path, settings: Hearing, languages: Sequence[str], vocabulary: Mapping[str, Sequence[str]]
+        self,
+        folder: Path,
+        settings: Hearing,
+        languages: Sequence[str],
+        vocabulary: Mapping[str, Sequence[str]],
+        chosen: Callable[[], str] = lambda: "",
     ) -> None:
-        """Vocabulary: words to listen for, by language."""
+        """Vocabulary: words to listen for, by language. Chosen: the language that is spoken; empty to find it out."""
+        self._chosen = chosen
         self._settings = settings
         self._languages = tuple(languages)
         self._model = WhisperModel(
@@ -136,7 +142,9 @@ class WhisperTranscriber:
         return encoded
 
     def _language(self, encoded: StorageView) -> str:
-        """The likeliest of the configured languages."""
+        """That which was chosen, else the likeliest of the configured languages."""
+        if (chosen := self._chosen()) in self._languages:
+            return chosen
         if len(self._languages) == 1:
             return self._languages[0]
         found = {token[2:-2]: chance for token, chance in self._model.model.detect_language(encoded)[0]}

@@ -23,6 +23,9 @@ class Limit:
     """Until its last byte is there."""
 
 
+DEFAULT = Limit()
+
+
 class TooLarge(Exception):
     """The body goes on past its limit."""
 
@@ -43,7 +46,7 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = next((limit for path, limit in self._limits.items() if scope["path"].startswith(path)), Limit())
+        limit = next((limit for path, limit in self._limits.items() if scope["path"].startswith(path)), DEFAULT)
         too_large = PlainTextResponse(
             f"More than {limit.size} bytes are too much.", 413, headers={"connection": "close"}
         )

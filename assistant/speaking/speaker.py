@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import soxr
@@ -18,11 +19,14 @@ from assistant.config import Audio
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
 from assistant.errors import SpeakerError
+from assistant.events import Sounded, Sounding
 from assistant.messages import Played, Samples, Sentence, Speech, Tone
 from assistant.speaking.tones import waveform
 from assistant.stages import CancelToken, Playback, Speaker
 
 log = logging.getLogger(__name__)
+
+Note: TypeAlias = Callable[[Sounding | Sounded], None]
 
 BLOCK_SECONDS = 0.01
 LATENCY_SECONDS = 0.03
@@ -35,22 +39,32 @@ PAUSE_SECONDS = 0.12
 class _Item:
     """A speech in the queue. Written by the audio thread, read by whoever waits for it."""
 
-    def __init__(self, samples: Samples, speech: Speech, token: CancelToken) -> None:
+    def __init__(self, samples: Samples, speech: Speech, token: CancelToken, note: Note = lambda _: None) -> None:
         self.samples = samples
         self.position = 0
         self.first_audio: float | None = None
         self.last_audio: float | None = None
         self._speech = speech
         self._token = token
+        self._note = note
+        self._sounding, self._sounded = Sounding(speech.sentence), Sounded(speech.sentence)
         self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     @property
     def cancelled(self) -> bool:
         return self._token.cancelled
 
+    def begin(self, audible: float) -> None:
+        """Called on the audio thread."""
+        if self.first_audio is None:
+            self.first_audio = audible
+            self._note(self._sounding)
+
     def end(self) -> None:
         """Called on the audio thread."""
         self._over.put_nowait(None)
+        if self.first_audio is not None:
+            self._note(self._sounded)
 
     def ended(self, seconds: float) -> bool:
         """Waits for the end, at most so long."""
@@ -99,7 +113,7 @@ class _Tape:
             if not item.cancelled:
                 part = item.samples[item.position : item.position + len(block) - filled]
                 block[filled : filled + len(part)] = part
-                item.first_audio = item.first_audio or audible + filled / self.rate
+                item.begin(audible + filled / self.rate)
                 filled += len(part)
                 item.position += len(part)
                 item.last_audio = audible + filled / self.rate
@@ -151,8 +165,12 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
-        """Opens the device at once; where there is none, only playing raises."""
+    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None) -> None:
+        """Opens the device at once; where there is none, only playing raises.
+
+        Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.
+        """
+        self._note = note
         self._stalled_seconds = settings.stalled_seconds
         self._lock = threading.Lock()
         self._tape = _Tape(48_000, 0)
@@ -174,7 +192,7 @@ class SoundDeviceSpeaker:
             tape = self._tape
             if speech.rate != tape.rate:
                 samples = soxr.resample(samples, speech.rate, tape.rate)
-            item = _Item(samples, speech, token)
+            item = _Item(samples, speech, token, self._note)
             tape.add(item)
         return _Playback(item, partial(self._check_alive, tape))
 

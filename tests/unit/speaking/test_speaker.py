@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kiosk_fakes import eventually
 
+from assistant.events import Sounded, Sounding
 from assistant.messages import Samples, Sentence, Speech
-from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
+from assistant.speaking.captions import Captions
+from assistant.speaking.speaker import Note, RecordingSpeaker, _Item, _Tape
 from assistant.turn_token import Turn
 
 RATE = 100
@@ -22,9 +25,9 @@ def block(tape: _Tape, count: int, now: float) -> Samples:
     return samples
 
 
-def item(value: int, turn: Turn, count: int = 100) -> _Item:
+def item(value: int, turn: Turn, count: int = 100, note: Note = lambda _: None) -> _Item:
     said = speech(value, count)
-    return _Item(said.samples, said, turn)
+    return _Item(said.samples, said, turn, note)
 
 
 def test_speeches_are_played_in_order_and_silence_follows() -> None:
@@ -46,6 +49,36 @@ def test_what_belongs_to_a_cancelled_turn_is_never_heard() -> None:
     assert playing.played().fraction == pytest.approx(0.25)
     assert waiting.ended(0)
     assert waiting.played().fraction == 0
+
+
+def test_a_sentence_is_noted_with_the_block_that_holds_its_first_and_its_last_sample() -> None:
+    notes: list[Sounding | Sounded] = []
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape.add(item(1, turn, 30, notes.append))
+    assert not notes
+    block(tape, 20, now=0.0)
+    assert [type(note) for note in notes] == [Sounding]
+    block(tape, 20, now=0.2)
+    assert [type(note) for note in notes] == [Sounding, Sounded]
+
+
+def test_what_was_never_heard_is_not_noted() -> None:
+    notes: list[Sounding | Sounded] = []
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape.add(item(1, turn, 30, notes.append))
+    turn.cancel()
+    block(tape, 20, now=0.0)
+    assert not notes
+
+
+def test_notes_of_the_audio_thread_become_events_while_captions_are_wanted() -> None:
+    published: list[Sounding | Sounded] = []
+    sentence = speech(1).sentence
+    captions = Captions(published.append)
+    captions.note(Sounded(sentence))
+    with captions:
+        captions.note(Sounding(sentence))
+        assert eventually(lambda: published == [Sounding(sentence)])
 
 
 def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:
