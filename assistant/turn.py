@@ -220,15 +220,14 @@ def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: 
     try:
         speech = stations.voices.speak(spoken)
         turn.check()
+        if not playbacks:  # it is heard while the rest of it is being made
+            stations.events.publish(StateChanged(State.SPEAKING))
         playbacks.append(stations.speaker.play(speech, turn))
-        turn.extend(len(speech.samples) / speech.rate)
+        turn.extend(speech.seconds)
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
         turn.record.error = error.code
         stations.events.publish(Failed(error.code, ""))
-        return
-    if len(playbacks) == 1:
-        stations.events.publish(StateChanged(State.SPEAKING))
 
 
 def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:

@@ -196,7 +196,7 @@ class Parts(Screens):
     def _rehearse_voice(self, voices: Voices) -> None:
         language = self.config.kiosk.languages[0]
         if voices.can_speak(language):
-            voices.speak(Sentence("Ready.", "Ready.", 0, language))
+            voices.speak(Sentence("Ready.", "Ready.", 0, language)).whole()
 
     def close(self) -> None:
         """Ends what was made; what is still being loaded elsewhere goes no further."""

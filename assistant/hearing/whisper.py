@@ -43,7 +43,8 @@ FASTEST_SPEECH = 30
 TOKENS_PER_SECOND = 9
 """Half as many again as fast speech needs; bounds a text that runs away."""
 VOCABULARY_TOKENS = 120
-"""Whisper reads at most 223 tokens of prompt; each costs decoding time."""
+"""Whisper reads at most 223 tokens of prompt. These cost 0.02 s of the 0.2 s that a question takes; word error on 40
+recorded questions was 0.109 with them, 0.114 with 60 or 80, and 0.127 without any."""
 
 SILENCE = Utterance(np.zeros(HEARING_RATE, np.int16), HEARING_RATE, Ending.RELEASED, 0.0)
 
