@@ -31,20 +31,22 @@ OVERFLOWING = """() => {
 
 
 @contextmanager
-def chromium(*, reduced_motion: bool = False) -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """A browser for some pages."""
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    flags += ["--force-prefers-reduced-motion"] if reduced_motion else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
 
 
-def open_page(browser: Browser, address: str, size: str = "1024x600") -> tuple[Page, list[str]]:
+def open_page(browser: Browser, address: str, size: str = "1024x600", *, motion: bool = True) -> tuple[Page, list[str]]:
     """A page in a browser session of its own, and what its console complains about from now on."""
     width, height = SIZES[size]
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="no-preference" if motion else "reduce"
+    )
+    page = context.new_page()
     complaints: list[str] = []
     page.on(
         "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
@@ -57,6 +59,7 @@ def open_page(browser: Browser, address: str, size: str = "1024x600") -> tuple[P
 def picture(page: Page, name: str) -> None:
     """Saves what the page looks like in the folder $TEST_PICTURES, where it is set."""
     if folder := os.environ.get("TEST_PICTURES"):
+        page.wait_for_timeout(500)  # what appears is half transparent at first
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 

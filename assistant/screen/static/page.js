@@ -282,10 +282,8 @@ function watchButton() {
     event.preventDefault();
     release();
   });
-  let pointed = 0; // a click that comes of no finger and no key is a screen reader's
-  button.addEventListener("pointerup", () => { pointed = Date.now(); });
-  button.addEventListener("click", () => {
-    if (Date.now() - pointed < 1000) return;
+  button.addEventListener("click", (event) => {
+    if (event.detail) return; // of a finger; that of a key never comes, and so it is a screen reader's
     press();
     release();
   });
