@@ -6,14 +6,13 @@ press ─► hear ─► Transcript ─► answer ─► Intent ─► Reply ─
 import logging
 import math
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
-from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled
+from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled, place
 from assistant.events import (
     Events,
     Failed,
@@ -283,9 +282,7 @@ def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
         log.warning("%s: %s", known.code, error)
     else:
         # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
-        frames = traceback.extract_tb(error.__traceback__)
-        place = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
-        log.error("internal: %s at %s", type(error).__name__, place)
+        log.error("internal: %s at %s", type(error).__name__, place(error))
     if turn.cancelled:
         turn.record.error = TurnCancelled.code
         return

@@ -103,6 +103,7 @@ function render(state) {
 
 function renderWarmth({ warmth }) {
   $("#warmth").hidden = warmth === "normal";
+  body.toggleAttribute("data-warm", warmth !== "normal");
   text("#warmth span", warmth === "cooling down" ? words().cooling : words().warm);
 }
 

@@ -4,16 +4,19 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 
 import httpx
 import pytest
-from screen_tools import Stream, free_port, served
+from kiosk_fakes import eventually
+from screen_tools import Stream, free_port, sentence, served
+from starlette.routing import Route
 
 from assistant.config import Screen
 from assistant.errors import ScreenError
-from assistant.events import State, StateChanged
+from assistant.events import Said, Sounding, State, StateChanged
 from assistant.screen import connections, limits
-from assistant.screen.app import make_app
+from assistant.screen.app import Part, make_app
 from assistant.screen.server import WebServer
 
 
@@ -88,6 +91,37 @@ def test_a_body_that_does_not_come_is_answered(monkeypatch: pytest.MonkeyPatch) 
         answer = send(kiosk.port, head)
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"not there after 0.3 s" in answer
+
+
+def test_who_takes_no_answer_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SECONDS", 0.2)
+    with served() as kiosk, socket.create_connection(("127.0.0.1", kiosk.port), 5) as asleep:
+        asleep.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        readers = kiosk.page.feed._readers
+        assert eventually(lambda: len(readers) == 1)
+        long = sentence("A long sentence about honey. " * 50)
+        for i in range(60):
+            kiosk.events.publish(Said(replace(long, index=i)))
+
+        def told_until_dropped() -> bool:
+            kiosk.events.publish(Sounding(long))
+            return not readers
+
+        assert eventually(told_until_dropped, 15)
+
+
+def test_an_error_of_our_own_is_answered_and_logged_without_what_it_was_about(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(_request: object) -> None:
+        raise ValueError("a secret")
+
+    settings = Screen(port=free_port())
+    with WebServer(make_app(settings, [Part([Route("/", broken)])]), settings) as server:
+        answer = httpx.get(server.address)
+    assert (answer.status_code, answer.text) == (500, "Something went wrong.")
+    assert "screen: ValueError at test_server.py" in caplog.text
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize("length", ["1000000", "-1", "1e9"])
