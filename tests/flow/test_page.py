@@ -163,6 +163,20 @@ def test_a_spoken_question_appears_and_its_captions_are_in_step_with_the_sound(
     page.context.close()
 
 
+def test_a_language_that_is_tapped_is_that_of_page_and_answer(screen: Screen, browser: Browser) -> None:
+    page, _ = open_page(browser, screen.address)
+    ready(page)
+    for language, word in (("pt", "quilômetros"), ("", "kilometers")):
+        page.click("#language")
+        page.click(f"dialog button[value='{language}']")
+        page.wait_for_selector(f"dialog button[value='{language}'][aria-pressed=true]", state="attached")
+        page.fill("#text", "How far away is France?")
+        page.press("#text", "Enter")
+        page.wait_for_selector(f"#answer .now:has-text('{word}')", timeout=30_000)
+        assert page.get_attribute("html", "lang") == (language or "en")
+    page.context.close()
+
+
 def test_the_figures_tell_of_these_turns(screen: Screen, browser: Browser) -> None:
     page, _ = open_page(browser, screen.address)
     told = page.request.get(f"{screen.address}/metrics").text()
