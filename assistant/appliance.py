@@ -5,17 +5,18 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
 from assistant import phrases
-from assistant.errors import ButtonStuck
+from assistant.errors import ButtonStuck, KioskBusy
 from assistant.events import Failed, State, StateChanged
 from assistant.messages import Reply
 from assistant.stages import Supervisor
 from assistant.turn import Stations, conduct, run_turn, speak
-from assistant.turn_token import Turn
+from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,32 @@ class Released:
 class Quit:
     """End the program."""
 
+    again: bool = False
+    """And begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """From now on, or no longer, a press is answered by a sentence that asks for patience."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Something that the operator wants done, as a turn of its own: it never disturbs a visitor, who may end it."""
+
+    work: Callable[[Turn, Stations], None]
+    outcome: "Future[Record]" = field(default_factory=Future)
+    """Raises KioskBusy where there is a visitor."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Over:
     turn: Turn
 
 
-Signal: TypeAlias = Pressed | Released | Quit | _Over
+Signal: TypeAlias = Pressed | Released | Quit | Pause | Task | _Over
 Post: TypeAlias = Callable[[Signal], None]
 
 
@@ -81,6 +101,8 @@ class Appliance:
         self._holds: dict[str, _Hold] = {}
         self._threads: dict[threading.Thread, Turn] = {}
         self._hung: set[threading.Thread] = set()
+        self._paused = False
+        self._again = False
 
     def post(self, signal: Signal) -> None:
         """From any thread or callback: never waits; a signal that finds the queue full is lost, and logged."""
@@ -89,9 +111,10 @@ class Appliance:
         except queue.Full:
             log.error("the queue of signals is full; %s is lost", type(signal).__name__)
 
-    def run(self, greeting: str = "") -> None:
+    def run(self, greeting: str = "") -> bool:
         """Until Quit; what a Ctrl-C or SIGTERM raises passes through after everything has ended.
 
+        Returns whether the program is to begin anew.
         The greeting is said first; a press interrupts it as it does an answer.
         """
         if greeting:
@@ -108,6 +131,7 @@ class Appliance:
                 self._prove_progress()
         finally:
             self._shut_down()
+        return self._again
 
     def _next(self) -> Signal | None:
         try:
@@ -123,11 +147,16 @@ class Appliance:
                 self._release(at, source)
             case _Over(turn) if turn is self._turn:
                 self._turn = None
-                self._show(State.READY)
+                self._rest()
             case None if self._turn is None:
                 self._stations.memory.expire()
-            case Quit():
+            case Quit(again):
+                self._again = again
                 return False
+            case Pause(on):
+                self._pause(on=on)
+            case Task():
+                self._perform(signal)
             case _:
                 pass
         return True
@@ -144,7 +173,26 @@ class Appliance:
         if turn:
             turn.cancel()
         self._source = source
-        self._begin(self._new_turn(at), run_turn)
+        turn = self._new_turn(at)
+        turn.listening = not self._paused
+        self._begin(turn, _put_off if self._paused else run_turn)
+
+    def _pause(self, *, on: bool) -> None:
+        """What is being answered is answered to its end."""
+        if on == self._paused:
+            return
+        self._paused = on
+        self._stations.memory.clear()
+        if self._turn is None:
+            self._rest()
+
+    def _perform(self, task: Task) -> None:
+        if self._turn:
+            task.outcome.set_exception(KioskBusy("The kiosk is talking with a visitor; try again in a moment."))
+            return
+        turn = self._new_turn(time.monotonic())
+        turn.listening = False
+        self._begin(turn, task.work, task.outcome)
 
     def _new_turn(self, at: float) -> Turn:
         config = self._stations.config
@@ -155,10 +203,12 @@ class Appliance:
             reset_seconds=config.button.reset_seconds,
         )
 
-    def _begin(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+    def _begin(
+        self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None" = None
+    ) -> None:
         self._turn = turn
         name = f"turn-{turn.pressed:.3f}"
-        thread = threading.Thread(target=self._conduct, args=(turn, work), name=name, daemon=True)
+        thread = threading.Thread(target=self._conduct, args=(turn, work, outcome), name=name, daemon=True)
         self._threads = {t: its for t, its in self._threads.items() if t.is_alive()} | {thread: turn}
         thread.start()
 
@@ -186,12 +236,16 @@ class Appliance:
             if self._turn and self._turn.listening and source == self._source:
                 self._turn.release(now)  # what was asked until then is answered
 
-    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+    def _conduct(
+        self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None"
+    ) -> None:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
+            if outcome:
+                outcome.set_result(turn.record)
             turn.settle()  # until then the thread stands for what may hang
 
     def _prove_progress(self) -> None:
@@ -203,6 +257,9 @@ class Appliance:
         self._hung = hung
         if self._supervisor and not hung:
             self._supervisor.alive()
+
+    def _rest(self) -> None:
+        self._show(State.PAUSED if self._paused else State.READY)
 
     def _show(self, state: State) -> None:
         self._stations.events.publish(StateChanged(state))
@@ -223,3 +280,10 @@ class Appliance:
 def _greet(text: str, turn: Turn, stations: Stations) -> None:
     """Says that the first question can be asked, in the kiosk's own language."""
     speak(turn, Reply(iter([text]), stations.config.kiosk.languages[0], remember=False), stations)
+
+
+def _put_off(turn: Turn, stations: Stations) -> None:
+    """Asks a visitor for patience."""
+    language = stations.config.kiosk.languages[0]
+    text = phrases.say(language, "I am taking a break. Please come back later.")
+    speak(turn, Reply(iter([text]), language, remember=False), stations)
