@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from assistant import phrases
 from assistant.errors import ButtonStuck, KioskBusy
-from assistant.events import Failed, State, StateChanged
+from assistant.events import Failed, State, StateChanged, TurnEnded
 from assistant.messages import Reply
 from assistant.stages import Supervisor
 from assistant.turn import Stations, conduct, run_turn, speak
@@ -236,12 +236,11 @@ class Appliance:
             if self._turn and self._turn.listening and source == self._source:
                 self._turn.release(now)  # what was asked until then is answered
 
-    def _conduct(
-        self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None"
-    ) -> None:
+    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None") -> None:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
+            self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
             if outcome:
@@ -275,6 +274,18 @@ class Appliance:
             thread.join(max(0.0, limit - time.monotonic()))
             if thread.is_alive():
                 log.error("the thread %s would not end within %g s", thread.name, JOIN_SECONDS)
+
+
+def _summary(record: Record) -> TurnEnded:
+    """What may be known of a turn that is over."""
+    intent, transcript = record.intent, record.transcript
+    return TurnEnded(
+        record.error,
+        transcript.language if transcript else "",
+        intent.skill if intent else "",
+        intent.score if intent else 0.0,
+        record.times,
+    )
 
 
 def _greet(text: str, turn: Turn, stations: Stations) -> None:

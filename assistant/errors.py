@@ -22,6 +22,7 @@
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
     ├── OfflineError           a connection to a host that the configuration does not name was refused
+    ├── ScreenError            the web server cannot have its port
     ├── GpioError              the pins of this machine cannot be used
     ├── ButtonStuck            it has been held for too long
     ├── KioskBusy              what the operator wants has to wait for a visitor
@@ -180,6 +181,12 @@ class OfflineError(AssistantError, OSError):
     """Something tried to reach a host that the configuration does not name; to a library, a connection that failed."""
 
     code = "offline"
+
+
+class ScreenError(AssistantError):
+    """The web server cannot have its port."""
+
+    code = "screen"
 
 
 class GpioError(AssistantError):

@@ -7,8 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.build.devices import Devices
-from assistant.build.sound import Sound
+from assistant.build.screens import Screens
 from assistant.config import Knowledge
 from assistant.errors import ConfigError, EngineError, SetupError
 from assistant.events import Loaded
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class Parts(Sound, Devices):
+class Parts(Screens):
     """The parts of the assistant, each made when first asked for."""
 
     def look(self, camera: Camera) -> "LookSkill":

@@ -114,6 +114,8 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
         if parts.light:
             parts.events.subscribe(stack.enter_context(parts.light))
         parts.events.subscribe(supervisor.observe)
+        if parts.web_server:
+            console.print(f"The page is at {stack.enter_context(parts.web_server).address}", style="dim")
         parts.events.publish(StateChanged(State.STARTING))
         console.print("Loading …")
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
