@@ -4,8 +4,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.build.devices import Devices
-from assistant.build.sound import Sound
+from assistant.build.consoles import Consoles
 from assistant.errors import ScreenError
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Screens(Sound, Devices):
+class Screens(Consoles):
     """What is told over HTTP, each part made when first asked for."""
 
     @cached_property
@@ -50,4 +49,4 @@ class Screens(Sound, Devices):
     @property
     def _screen_parts(self) -> "Sequence[Part]":
         """What the server serves."""
-        return [self.health.part()]
+        return [self.health.part(), self.console.part()]

@@ -1,6 +1,8 @@
 """Which models there are, which one plays each role, and getting, removing and choosing them."""
 
 import difflib
+import os
+import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass

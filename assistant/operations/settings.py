@@ -1,4 +1,4 @@
-"""Changing keys of the configuration file: checked before it is written, its comments kept, the one before kept, too."""
+"""Changing keys of the configuration file: checked before it is written, comments and the file before it kept."""
 
 import os
 import shutil

@@ -8,6 +8,7 @@ import time
 import wave
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -151,8 +152,10 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
-        """Opens the device at once; where there is none, only playing raises."""
+    def __init__(self, settings: Audio, portaudio: PortAudio, volume: float = 1.0) -> None:
+        """Opens the device at once; where there is none, only playing raises. Volume: of full scale, 0 to 1."""
+        self.volume = volume
+        """Of what is played next; may be set from any thread."""
         self._stalled_seconds = settings.stalled_seconds
         self._lock = threading.Lock()
         self._tape = _Tape(48_000, 0)
@@ -169,6 +172,8 @@ class SoundDeviceSpeaker:
     def play(self, speech: Speech, token: CancelToken) -> _Playback:
         pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
         samples = np.concatenate([speech.samples, pause])
+        if self.volume < 1:
+            samples = (samples * self.volume).astype(np.int16)
         with self._lock:
             self._stream.open_again_unless(self._asks)
             tape = self._tape
@@ -182,7 +187,7 @@ class SoundDeviceSpeaker:
         tape = self._tape
         if not self._alive():
             return None
-        tape.sound(waveform(tone, tape.rate))
+        tape.sound(waveform(replace(tone, volume=tone.volume * self.volume), tape.rate))
         return time.monotonic() + BLOCK_SECONDS + tape.latency + tone.seconds
 
     @property
