@@ -17,7 +17,7 @@ from assistant.screen.console.advice import advice
 from assistant.screen.console.history import Past, TurnLine
 from assistant.screen.console.settings_form import redacted
 
-_SECRET = re.compile(r"(?i)(://)[^/@\s]+@|\$argon2\S+|((?:password|token|secret|api[_-]?key)\S*\s*[=:]\s*)\S+")
+_SECRET = re.compile(r"(?i)(://)[^/@\s]+(?=@)|\$argon2\S+|((?:password|token|secret|api[_-]?key)\S*\s*[=:]\s*)\S+")
 
 
 def bundle(config: Config, past: Past, facts: Mapping[str, str], log: Iterable[str], doctor: Iterable[str]) -> bytes:

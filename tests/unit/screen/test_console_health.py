@@ -19,7 +19,8 @@ SECRET = "what is my secret disease"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desktop]:
-    with desktop(tmp_path, "[privacy]\nkeep_words_minutes = 5\n") as made:
+    server = "[models.ollama]\nurl = 'http://me:hunter2@server:11434'\n"
+    with desktop(tmp_path, f"[privacy]\nkeep_words_minutes = 5\n{server}") as made:
         made.log_in()
         yield made
 
@@ -94,9 +95,8 @@ def unpacked(desk: Desktop) -> dict[str, str]:
 
 
 def test_the_bundle_for_support_holds_logs_and_figures_but_no_words_and_no_secrets(
-    desk: Desktop, monkeypatch: pytest.MonkeyPatch
+    desk: Desktop,
 ) -> None:
-    monkeypatch.setenv("ASSISTANT_MODELS__OLLAMA__URL", "http://me:hunter2@server:11434")
     happen(desk)
     for line in (f"hash {password_hash()}", "asked http://me:hunter2@server/x", "api_key=hunter2 password: hunter2"):
         desk.journal.emit(logging.LogRecord("assistant.x", logging.WARNING, "", 0, line, None, None))
@@ -110,7 +110,9 @@ def test_the_bundle_for_support_holds_logs_and_figures_but_no_words_and_no_secre
         assert secret not in everything
     assert json.loads(files["turns.json"])[0]["times"]["first_audio"] == 1.1
     assert json.loads(files["errors.json"])[0]["code"] == "camera"
-    assert json.loads(files["configuration.json"])["console.password_hash"] == "(hidden)"
+    configuration = json.loads(files["configuration.json"])
+    assert configuration["console.password_hash"] == "(hidden)"
+    assert configuration["models.ollama.url"] == "http://***@server:11434"
     rows = list(csv.DictReader(io.StringIO(files["machine.csv"])))
     assert rows[-1]["temperature"] == "61.5"
     assert "asked http://***@server/x" in files["log.txt"]
