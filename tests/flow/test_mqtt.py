@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -107,7 +107,7 @@ class Home:
         with self._changed:
             self.told.clear()
 
-    def _hear(self, _client: object, _data: object, message: client.MQTTMessage) -> None:
+    def _hear(self, _client: object, _data: object, message: Any) -> None:
         with self._changed:
             self.told[message.topic] = message.payload.decode()
             self._changed.notify_all()

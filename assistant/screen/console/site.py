@@ -25,8 +25,12 @@ FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
          f"{HOME}/configuration": "Configuration"}  # fmt: skip
 
-POLICY = HEADERS["content-security-policy"].replace("img-src 'self'", "img-src 'self' blob:")
-"""A snapshot is shown without an address of its own."""
+POLICY = {
+    # A snapshot is shown without an address of its own.
+    "content-security-policy": HEADERS["content-security-policy"].replace("img-src 'self'", "img-src 'self' blob:"),
+    # With "no-referrer" the form of the login would come from nowhere, and be refused.
+    "referrer-policy": "same-origin",
+}
 
 T = TypeVar("T")
 
@@ -69,7 +73,7 @@ class Site:
     def page(self, template: str, path: str, session: Session | None, status: int = 200, **values: object) -> Response:
         token = session.token if session else ""
         html = self._templates.get_template(template).render(path=path, token=token, **values)
-        return HTMLResponse(html, status, {"content-security-policy": POLICY})
+        return HTMLResponse(html, status, POLICY)
 
 
 async def away(work: Callable[[], T]) -> T:
