@@ -70,7 +70,7 @@ class Hearing(Section):
     before_press_seconds: float = Field(default=0.3, ge=0, le=5)
     tap_seconds: float = Field(default=0.4, ge=0, le=2)
     silence_seconds: Seconds = 0.8
-    pause_seconds: Seconds = 0.16
+    pause_seconds: Seconds = 0.03
     settled_seconds: Seconds = 0.35
     after_release_seconds: float = Field(default=0.2, ge=0, le=2)
     longest_seconds: float = Field(default=30, gt=0, le=30)

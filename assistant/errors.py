@@ -33,7 +33,14 @@ The message of an exception (str) is for the operator and the log: it never hold
 `sentence` is a key of the catalogue of fixed sentences (phrases.py), for the visitor.
 """
 
+import traceback
 from typing import ClassVar
+
+
+def place(error: BaseException) -> str:
+    """Where it was raised, the innermost line first: what a log may hold of an error whose message could be words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
 
 
 class AssistantError(Exception):

@@ -53,7 +53,7 @@ class Parts(Screens):
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
-            "control": ControlSkill(self.memory.clear),
+            "control": ControlSkill(self.forget),
         }
 
     def knowledge_skill(self, settings: Knowledge) -> Skill:
@@ -196,7 +196,7 @@ class Parts(Screens):
     def _rehearse_voice(self, voices: Voices) -> None:
         language = self.config.kiosk.languages[0]
         if voices.can_speak(language):
-            voices.speak(Sentence("Ready.", "Ready.", 0, language))
+            voices.speak(Sentence("Ready.", "Ready.", 0, language)).whole()
 
     def close(self) -> None:
         """Ends what was made; what is still being loaded elsewhere goes no further."""

@@ -15,6 +15,7 @@ from assistant.stages import Microphone, Transcriber, Voice
 if TYPE_CHECKING:
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.speaking.captions import Captions
     from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
 
@@ -38,7 +39,9 @@ class Sound(Notes):
         from assistant.hearing.whisper import WhisperTranscriber
 
         hearing, languages = self.config.hearing, self.config.kiosk.languages
-        return WhisperTranscriber(self._folder(hearing.model), hearing, languages, self._vocabulary())
+        return WhisperTranscriber(
+            self._folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self.memory.language
+        )
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
@@ -106,7 +109,16 @@ class Sound(Notes):
     def speaker(self) -> "SoundDeviceSpeaker":
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
-        return SoundDeviceSpeaker(self.config.audio, self.portaudio, self.config.speaking.volume)
+        return SoundDeviceSpeaker(
+            self.config.audio, self.portaudio, self.captions.note, volume=self.config.speaking.volume
+        )
+
+    @cached_property
+    def captions(self) -> "Captions":
+        """Tells the observers of the events which sentence is being heard, while it is entered."""
+        from assistant.speaking.captions import Captions
+
+        return Captions(self.events.publish)
 
     @cached_property
     def tones(self) -> "Tones":

@@ -115,9 +115,10 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         if parts.light:
             parts.events.subscribe(stack.enter_context(parts.light))
         parts.events.subscribe(supervisor.observe)
-        if parts.web_server:
-            console.print(f"The page is at {stack.enter_context(parts.web_server).address}", style="dim")
-            stack.callback(parts.console.close)
+        screen = parts.web_server
+        if screen:
+            stack.enter_context(screen)
+            console.print(f"The page is at {screen.address}", style="dim")
         if parts.broker:
             stack.enter_context(parts.broker)
         parts.events.publish(StateChanged(State.STARTING))
@@ -130,6 +131,9 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         for entry in inputs:
             console.print(entry.hint, style="dim")
             stack.enter_context(entry.watch(appliance.post))
+        if screen:
+            stack.enter_context(parts.page.button.watch(appliance.post))
+            stack.enter_context(parts.captions)
         stack.enter_context(parts.monitor)
         parts.open_console(stations, appliance.post)
         if parts.broker:

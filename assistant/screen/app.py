@@ -1,5 +1,6 @@
 """The application: the routes of all parts of the screen behind one guard."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.config import Screen
+from assistant.errors import place
 from assistant.screen.guard import Guard
 from assistant.screen.limits import Limit, Limits
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
 
@@ -32,7 +36,7 @@ def make_app(settings: Screen, parts: Sequence[Part]) -> Starlette:
     return Starlette(
         routes=[route for part in parts for route in part.routes],
         middleware=[Middleware(Guard, settings=settings), Middleware(Limits, limits=limits)],
-        exception_handlers={404: _not_found, 405: _wrong_method},
+        exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
     )
 
 
@@ -43,6 +47,12 @@ def static_file(path: str, name: str) -> Route:
         return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
 
     return Route(path, send, methods=["GET"])
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    """What it was about could be a visitor's words, so only its kind and place are logged."""
+    log.error("screen: %s at %s", type(error).__name__, place(error))
+    return PlainTextResponse("Something went wrong.", 500)
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 SIGN_OF_LIFE_SECONDS = 10.0
 """Between two messages, so that a page knows that it is still connected."""
+ALIVE = "event: alive\ndata: {}\n\n"
 MOST_STREAMS = 80
 
 
@@ -53,23 +54,27 @@ class Feed:
                 with suppress(RuntimeError):
                     self._loop.call_soon_threadsafe(self._wake_all)
 
-    def response(self) -> Response:
-        """A stream for one reader, on the server's loop."""
-        if len(self._readers) >= MOST_STREAMS:
-            return Response("Too many pages are open.", 503, media_type="text/plain")
-        return StreamingResponse(self.messages(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    def response(self, greeting: str = "{}", gone: Callable[[], None] = lambda: None) -> Response:
+        """A stream for one reader, on the server's loop. Greeting: the message of its first event, hello.
 
-    async def messages(self) -> AsyncIterator[str]:
-        """Until the feed is closed or the reader goes away."""
+        Gone: is called when the reader has gone, or the feed is closed.
+        """
+        if len(self._readers) >= MOST_STREAMS:
+            return PlainTextResponse("Too many pages are open.", 503)
+        return StreamingResponse(
+            self.messages(greeting, gone), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+        )
+
+    async def messages(self, greeting: str, gone: Callable[[], None]) -> AsyncIterator[str]:
         reader = _Reader()
         with self._lock:
             self._loop = asyncio.get_running_loop()
             self._readers.add(reader)
-            reader.pending = dict(self._newest)
+            reader.pending = {"hello": greeting, **self._newest}
         try:
             while not self._closed:
                 pending, reader.pending = reader.pending, {}
-                yield "".join(f"event: {topic}\ndata: {message}\n\n" for topic, message in pending.items()) or ":\n\n"
+                yield "".join(f"event: {topic}\ndata: {message}\n\n" for topic, message in pending.items()) or ALIVE
                 with suppress(TimeoutError):
                     async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
                         await reader.woken.wait()
@@ -77,6 +82,7 @@ class Feed:
         finally:
             with self._lock:
                 self._readers.discard(reader)
+            gone()
 
     def _pass_on(self, topic: str, message: str) -> None:
         for reader in self._readers:

@@ -1,6 +1,7 @@
 """How large a request may be, and how long it may take to arrive."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
 
 SEND_SECONDS = 20.0
 """A reader that takes nothing for so long is not waited for any longer."""
@@ -23,12 +26,19 @@ class Limit:
     """Until its last byte is there."""
 
 
+DEFAULT = Limit()
+
+
 class TooLarge(Exception):
     """The body goes on past its limit."""
 
 
 class TooSlow(Exception):
     """The body was not there in time."""
+
+
+class SlowReader(Exception):
+    """Whoever asked does not take the answer."""
 
 
 class Limits:
@@ -43,7 +53,7 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = next((limit for path, limit in self._limits.items() if scope["path"].startswith(path)), Limit())
+        limit = next((limit for path, limit in self._limits.items() if scope["path"].startswith(path)), DEFAULT)
         too_large = PlainTextResponse(
             f"More than {limit.size} bytes are too much.", 413, headers={"connection": "close"}
         )
@@ -56,11 +66,16 @@ class Limits:
         async def send_noted(message: Message) -> None:
             nonlocal started
             started = True
-            async with asyncio.timeout(SEND_SECONDS):
-                await send(message)
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send(message)
+            except TimeoutError as error:
+                raise SlowReader from error
 
         try:
             await self._app(scope, _Bounded(receive, limit), send_noted)
+        except SlowReader:
+            log.info("a reader that takes nothing is dropped")  # the connection ends with an answer that does not
         except (TooLarge, TooSlow) as error:
             if started:
                 raise

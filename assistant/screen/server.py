@@ -39,7 +39,7 @@ class WebServer:
                 ws="none",
                 lifespan="off",
                 log_config=None,
-                log_level="warning",
+                log_level="critical",  # it logs errors with their messages; make_app tells of them without
                 access_log=False,  # addresses say who looked, and when
                 server_header=False,
                 timeout_graceful_shutdown=int(END_SECONDS),
