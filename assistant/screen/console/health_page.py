@@ -2,8 +2,10 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -66,14 +68,19 @@ class HealthPage:
         )
 
     async def _stream(self, request: Request, _session: Session) -> Response:
-        async def messages() -> AsyncIterator[str]:
-            async for message in self.feed.messages():
+        """Until the session ends."""
+        response = self.feed.response()
+        if isinstance(response, StreamingResponse):
+            response.body_iterator = self._while_open(request, cast("AsyncGenerator[str]", response.body_iterator))
+        return response
+
+    async def _while_open(self, request: Request, messages: AsyncGenerator[str]) -> AsyncIterator[str]:
+        async with aclosing(messages):
+            async for message in messages:
                 if not self._site.access.still_open(request):
                     yield "event: ended\ndata: {}\n\n"
                     return
                 yield message
-
-        return StreamingResponse(messages(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
     async def _bundle(self, _request: Request, _session: Session) -> Response:
         behind = self._site.behind

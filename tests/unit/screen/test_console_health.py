@@ -71,7 +71,7 @@ def test_the_stream_tells_what_is_new_and_ends_with_the_session(desk: Desktop) -
         return first, await anext(messages)
 
     first, last = asyncio.run(read())
-    assert json.loads(first.split("data: ")[1])["sample"]["temperature"] == 61.5
+    assert json.loads(first.split("event: now\ndata: ")[1])["sample"]["temperature"] == 61.5
     assert last.startswith("event: ended")
 
 
