@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.appliance import Post
     from assistant.screen.console.part import Console
     from assistant.screen.mqtt import Broker
+    from assistant.thinking.engines.choice import Choice
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -44,6 +46,8 @@ class Consoles(Sound, Devices):
 
     config_file: Path | None = None
     """The configuration file or profile that the command line names."""
+    _voice_names: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Of each language those that are there, the one that speaks first; none until the kiosk is loaded."""
 
     @cached_property
     def console(self) -> "Console":
@@ -78,6 +82,7 @@ class Consoles(Sound, Devices):
 
         if not self.config.console.password_hash:
             return
+        self._voice_names = {code: self._voices_there(code) for code in self.config.kiosk.languages}
         tools = Tools(
             post=post,
             volume=self.speaker,
@@ -85,7 +90,7 @@ class Consoles(Sound, Devices):
             light=self.light,
             search=self.retriever,
             languages=detect,
-            voices={code: self._voices_there(code) for code in self.config.kiosk.languages},
+            voices=self._voice_names,
             make_voice=self._voice_maker,
             level=self._level,
             file=self.config_file,
@@ -112,7 +117,7 @@ class Consoles(Sound, Devices):
         return None if heard is None else float(level(heard))
 
     def _voices_there(self, language: str) -> list[str]:
-        """The names of the voices of a language that can be had, the one that speaks first."""
+        """The names of the voices of a language that can be had."""
         names = []
         for choice in self.catalogue.voices(language, self.config.speaking.voices.get(language, "")):
             try:
@@ -135,19 +140,33 @@ class Consoles(Sound, Devices):
             "Version": f"{APP} {metadata.version(APP)}",
             "Machine": _machine(),
             "Python": sys.version.split()[0],
-            "Configuration": str(find(self.config_file)),
+            "Configuration": _told(lambda: str(find(self.config_file))),
             "Data": str(config.data),
             "Hearing": config.hearing.model,
             "Camera": config.vision.camera or "the first that is there",
             "Light": config.light.kind,
         }
-        if "chooser" not in self.__dict__:
+        if not self._voice_names:
             return facts
-        for role in ("chat", "vision"):
-            choice = self.chooser.choose("chat" if role == "chat" else "vision")
-            facts[f"Model for {role}"] = f"{choice.model} by {choice.engine}; {choice.why}" if choice else "none"
-        facts["Model for notes"] = self.chooser.embedding().model
-        return facts
+        return {
+            **facts,
+            "Model for chat": _told(lambda: _named(self.chooser.choose("chat"))),
+            "Model for pictures": _told(lambda: _named(self.chooser.choose("vision"))),
+            "Model for notes": _told(lambda: _named(self.chooser.embedding())),
+            "Voices": "; ".join(f"{code} {names[0]}" for code, names in self._voice_names.items() if names),
+        }
+
+
+def _told(tell: Callable[[], str]) -> str:
+    """A fact, or why it cannot be told now."""
+    try:
+        return tell()
+    except AssistantError as error:
+        return str(error)
+
+
+def _named(choice: "Choice | None") -> str:
+    return f"{choice.model} by {choice.engine}; {choice.why}" if choice else "none"
 
 
 def _machine() -> str:

@@ -14,15 +14,15 @@ from assistant.operations.files import beside, put_in_place
 from assistant.resources import resource
 
 
-def change(values: Mapping[str, object], given: Path | None) -> Path:
+def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
     """Writes keys such as "home.name" into the configuration file, which is otherwise left as it is; returns the file.
 
-    Given: the file or profile that the command line names. What was in the file before stands beside it, in
+    Given: the file or profile that the command line names. Keeps: what was in the file before, beside it in
     assistant.toml.previous. Raises ConfigError, and leaves everything as it was.
     """
     load(given)  # a file that is wrong already is not to be blamed on this change
     source = find(given)
-    target = _own_file(source)
+    target = _own_file(source, named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
     document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
     for key, value in values.items():
         _put(document, key, value)
@@ -34,7 +34,7 @@ def change(values: Mapping[str, object], given: Path | None) -> Path:
             shutil.copymode(target, new)
         new.write_text(tomlkit.dumps(document), encoding="utf-8")
         load(new)
-        if target.exists():
+        if keeps and target.exists():
             keep(target)
         put_in_place(new, target)
     except OSError as error:
@@ -44,8 +44,8 @@ def change(values: Mapping[str, object], given: Path | None) -> Path:
     return target
 
 
-def keep(path: Path) -> Path:
-    """Copies a file to the one beside it that holds what was before; returns that."""
+def keep(path: Path) -> None:
+    """Copies a file to the one beside it that holds what was before."""
     previous = path.with_name(f"{path.name}.previous")
     new = beside(previous)
     try:
@@ -53,7 +53,6 @@ def keep(path: Path) -> Path:
         put_in_place(new, previous)
     finally:
         new.unlink(missing_ok=True)
-    return previous
 
 
 def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
@@ -65,11 +64,13 @@ def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
     table[name] = value
 
 
-def _own_file(source: Path) -> Path:
+def _own_file(source: Path, *, named: bool) -> Path:
     """Where a change is written: the user's file for what came with the program or belongs to the system."""
     shipped = source.is_relative_to(resource("config"))
     if not shipped and os.access(source, os.W_OK) and os.access(source.parent, os.W_OK):
         return source
+    if named and not shipped:
+        raise ConfigError(f"{source} is not yours to change.")
     own = user_file()
     if own.exists():
         raise ConfigError(

@@ -59,7 +59,12 @@ class Access:
             if not self.is_on:
                 return PlainTextResponse(OFF, 404)
             session = self._session(request)
-            return await handler(request, session) if session else RedirectResponse(LOGIN, 303)
+            if session is None:
+                return RedirectResponse(LOGIN, 303)
+            try:
+                return await handler(request, session)
+            except AssistantError as error:
+                return PlainTextResponse(f"{error}\n", _status(error))
 
         return endpoint
 

@@ -157,7 +157,7 @@ class Desk:
     def _keep(self, key: str, value: object) -> None:
         with self._saving:
             try:
-                change({key: value}, self._tools.file)
+                change({key: value}, self._tools.file, keeps=False)
             except ConfigError as error:
                 raise ConfigError(f"It is so from now on, but not after a restart. {error}") from error
 

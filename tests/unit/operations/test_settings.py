@@ -33,6 +33,8 @@ def test_what_was_there_before_stands_beside_it(file: Path) -> None:
     change({"home.name": "Porto"}, file)
     assert file.with_name("assistant.toml.previous").read_text(encoding="utf-8") == TEXT
     assert sorted(path.name for path in file.parent.iterdir()) == ["assistant.toml", "assistant.toml.previous"]
+    change({"speaking.volume": 0.5}, file, keeps=False)
+    assert file.with_name("assistant.toml.previous").read_text(encoding="utf-8") == TEXT
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def test_a_key_that_a_variable_sets_cannot_be_changed(desk: Desktop, monkeypatch
     assert "ASSISTANT_HOME__NAME" in answer["error"]
 
 
+def test_a_file_that_has_become_wrong_is_told_instead_of_the_form(desk: Desktop) -> None:
+    desk.file.write_text("[home]\nnmae = 'x'\n", encoding="utf-8")
+    answer = desk.client.get("/console/configuration")
+    assert answer.status_code == 422
+    assert "did you mean name" in answer.text
+
+
 def test_all_other_keys_are_shown_but_nothing_secret(desk: Desktop) -> None:
     page = desk.client.get("/console/configuration").text
     assert "models.ollama.url" in page
