@@ -56,6 +56,7 @@ class HealthPage:
         return JSONResponse(
             {
                 "now": self._now(past),
+                "too_warm": self._site.behind.config.heat.too_warm,
                 "curves": [_point(sample) for sample in thinned(past.samples, POINTS)],
                 "turns": [_line(turn) for turn in past.turns],
                 "errors": [

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from assistant.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
-from assistant.operations.packs import add, remove
+from assistant.operations.packs import add, counted, remove
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
@@ -94,7 +94,7 @@ class KnowledgePage:
             except AssistantError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
             pack = await away(lambda: load(path))
-        told = f"{name}: {len(pack.passages)} passages. The kiosk knows them from its next start on."
+        told = f"{name}: {counted(len(pack.passages))}. The kiosk knows what it says from its next start on."
         return JSONResponse({"told": told})
 
     async def _remove(self, request: Request, _session: Session) -> Response:

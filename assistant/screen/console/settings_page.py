@@ -43,7 +43,7 @@ class SettingsPage:
         typed = await sent(request, Typed)
         file = await away(lambda: self._form.save(typed.values, typed.version))
         form = await away(self._form.read)
-        told = (
-            f"Saved in {file}; what was there before stands in {file.name}.previous. It counts from the next start on."
-        )
+        told = f"Saved in {file}, and what was before in {file.name}.previous. It counts from the next start on."
+        if form.file != file:
+            told = f"Saved in {file}, but the kiosk was started with {form.file}: start it without --config."
         return JSONResponse({"told": told, "version": form.version})

@@ -31,7 +31,7 @@ def files(desk: Desktop) -> list[str]:
 def test_a_pack_is_uploaded_and_listed(desk: Desktop) -> None:
     status, told = put(desk, "trains.md")
     assert status == 200
-    assert "1 passages" in told
+    assert "1 passage." in told
     assert files(desk) == ["knowledge/trains.md"]
     page = desk.client.get("/console/knowledge").text
     assert "<strong>Trains</strong>" in page

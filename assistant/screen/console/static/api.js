@@ -90,7 +90,7 @@ export function wire(show = {}) {
           place.replaceChildren(...show[form.dataset.shows](result));
           place.hidden = false;
         }
-        return result.told;
+        return place ? "" : result.told;
       });
     });
   }

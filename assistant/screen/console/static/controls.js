@@ -8,7 +8,7 @@ const LOOK_MILLISECONDS = 700;
 wire({
   answer: (result) => [
     make("p", {}, result.reply || `(${result.error})`),
-    make("p", { class: "help" }, `${result.intent ?? "nothing"}, score ${result.score ?? "–"}; first sound after ${result.times.first_audio ?? "–"} s`),
+    make("p", { class: "help" }, `${result.intent ?? "nothing"}, score ${result.score ?? "–"}; first sound after ${result.times.first_audio?.toFixed(2) ?? "–"} s`),
     ...result.sources.map((source) => make("p", { class: "help" }, `${source.title} (${source.score})`)),
   ],
 });

@@ -5,6 +5,7 @@ import { ask, make, refusal, tell } from "./api.js";
 const STAGES = ["transcript", "intent", "first_token", "first_audio"];
 const POINTS = 300;
 let curves = [];
+let warm = 75;
 let news = -1;
 let fetching = false;
 
@@ -62,7 +63,7 @@ function draw(svg, key, low, high, unit, limit) {
 }
 
 function drawAll() {
-  draw(at("temperature-curve"), "temperature", 30, 80, { times: 1, name: "°" }, 75);
+  draw(at("temperature-curve"), "temperature", 30, 80, { times: 1, name: "°" }, warm);
   draw(at("load-curve"), "load", 0, 1, { times: 100, name: "%" });
 }
 
@@ -114,6 +115,7 @@ async function load() {
   try {
     const all = await (await ask("GET", "/console/health.json")).json();
     curves = all.curves;
+    warm = all.too_warm;
     news = all.now.news;
     show(all.now);
     drawAll();
