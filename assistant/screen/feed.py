@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 SIGN_OF_LIFE_SECONDS = 10.0
 """Between two messages, so that a page knows that it is still connected."""
@@ -61,11 +62,9 @@ class Feed:
         """
         if len(self._readers) >= MOST_STREAMS:
             return PlainTextResponse("Too many pages are open.", 503)
-        return StreamingResponse(
-            self.messages(greeting, gone), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
-        )
+        return _Stream(self.messages(greeting, gone))
 
-    async def messages(self, greeting: str, gone: Callable[[], None]) -> AsyncIterator[str]:
+    async def messages(self, greeting: str, gone: Callable[[], None]) -> AsyncGenerator[str]:
         reader = _Reader()
         with self._lock:
             self._loop = asyncio.get_running_loop()
@@ -92,3 +91,17 @@ class Feed:
     def _wake_all(self) -> None:
         for reader in self._readers:
             reader.woken.set()
+
+
+class _Stream(StreamingResponse):
+    """Ends its messages with itself, whatever ended it; left alone they would wait for the garbage collector."""
+
+    def __init__(self, messages: AsyncGenerator[str]) -> None:
+        super().__init__(messages, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+        self._messages = messages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._messages.aclose()

@@ -82,8 +82,8 @@ class Snapshot:
         match event:
             case StateChanged(state):
                 self._state = state
-                if state is State.LISTENING:
-                    self._begin()
+                if state is State.LISTENING or (state is State.READY and not turn.question and not turn.failure):
+                    self._begin()  # also after a greeting
             case WarmthChanged(warmth):
                 self._warmth = warmth
             case LanguageChosen(language):

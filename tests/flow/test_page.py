@@ -179,7 +179,8 @@ def test_a_page_survives_the_restart_of_the_program(screen: Screen, browser: Bro
     page.wait_for_selector("body.lost", timeout=10_000)
     assert page.inner_text("#headline") == "I am starting again. One moment, please."
     picture(page, "live-reconnecting")
-    assert not page.inner_text("#talk"), "nothing of a visitor is left"
+    assert page.is_hidden("#talk")
+    assert not page.inner_text("#question") + page.inner_text("#answer"), "nothing of a visitor is left"
     screen.start()
     page.wait_for_selector("body:not(.lost)", timeout=10_000)
     ready(page)

@@ -19,6 +19,8 @@ from assistant.screen.metrics import Metrics
 from assistant.screen.page import Page
 from assistant.screen.server import WebServer
 
+SAMPLES = ["How do bees make honey?", "How far away is Paris?", "What is propolis?"]
+
 
 def sentence(text: str, index: int = 0, language: str = "en") -> Sentence:
     return Sentence(text, text, index, language)
@@ -50,7 +52,7 @@ def served(*, started: bool = True, **screen: object) -> Iterator[Served]:
         {"screen": {"port": free_port(), **screen}, "hearing": {"longest_seconds": 0.5}, "kiosk": {"idle_seconds": 1}}
     )
     events, health, metrics = Events(), Health(), Metrics()
-    page = Page(config, lambda: {"en": ["How do bees make honey?"]})
+    page = Page(config, lambda: {"en": SAMPLES})
     for observer in (page, health, metrics):
         events.subscribe(observer)
     app = make_app(config.screen, [page.part(), health.part(), metrics.part()])

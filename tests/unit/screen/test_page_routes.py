@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 from kiosk_fakes import eventually
-from screen_tools import Served, Stream, sentence, served
+from screen_tools import SAMPLES, Served, Stream, sentence, served
 
 from assistant.appliance import Asked, Chosen, Pressed, Released
 from assistant.events import Forgotten, Heard, Level, Pictured, Said, State, StateChanged
@@ -34,7 +34,7 @@ def test_the_page_learns_its_words_in_every_language() -> None:
         settings = client.get("/page.json").json()
     assert [each["code"] for each in settings["languages"]] == list(settings["words"])
     assert settings["words"]["de"]["ready"] == "Drücken Sie den Knopf und fragen Sie."
-    assert settings["samples"] == {"en": ["How do bees make honey?"]}
+    assert settings["samples"] == {"en": SAMPLES}
     assert not settings["text_field"]
 
 

@@ -63,6 +63,19 @@ def test_a_turn_is_shown_as_it_goes_on() -> None:
     assert kiosk.after(Sounding(second))["sounding"] == 1
 
 
+def test_a_greeting_is_not_left_standing() -> None:
+    kiosk, greeting = Watched(), sentence("Hello, I am ready.")
+    assert kiosk.after(Said(greeting), StateChanged(State.SPEAKING), Sounding(greeting))["sounding"] == 0
+    assert kiosk.after(Sounded(greeting), StateChanged(State.READY))["answer"] == []
+
+
+def test_an_answer_and_a_failure_are_left_to_be_read() -> None:
+    kiosk = Watched()
+    assert kiosk.after(*ASKED, Said(sentence("It is so.")), StateChanged(State.READY))["answer"]
+    failed = (StateChanged(State.LISTENING), Failed("nothing-heard", "I heard nothing."), StateChanged(State.READY))
+    assert kiosk.after(*failed)["failure"]
+
+
 def test_an_excuse_that_is_heard_instead_marks_no_sentence() -> None:
     kiosk = Watched()
     shown = kiosk.after(*ASKED, Said(sentence("It is so.")), Sounding(sentence("Sorry, please read.")))
