@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 from assistant import phrases
 from assistant.errors import ButtonStuck, KioskBusy
 from assistant.events import Failed, Forgotten, LanguageChosen, State, StateChanged, TurnEnded
 from assistant.messages import Reply
+from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
 from assistant.turn import Stations, answer_typed, conduct, run_turn, speak
 from assistant.turn_token import Record, Turn
@@ -26,66 +26,6 @@ IDLE_LOOK_SECONDS = 5.0
 JOIN_SECONDS = 1.0
 SIGNS = 3
 """Signs of life within the time that the supervisor waits for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    at: float
-    source: str = "button"
-    """Which input it was: there may be several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    at: float
-    source: str = "button"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was typed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The language that the visitor wants to be spoken with; empty: that of the question."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """End the program."""
-
-    again: bool = False
-    """And begin anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """From now on, or no longer, a press is answered by a sentence that asks for patience."""
-
-    on: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
-    """Something that the operator wants done, as a turn of its own: it never disturbs a visitor, who may end it."""
-
-    work: Callable[[Turn, Stations], None]
-    outcome: "Future[Record]" = field(default_factory=Future)
-    """Raises KioskBusy where there is a visitor."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Over:
-    turn: Turn
-
-
-Signal: TypeAlias = Pressed | Released | Asked | Chosen | Quit | Pause | Task | _Over
-Post: TypeAlias = Callable[[Signal], None]
 
 
 @dataclass(slots=True)
@@ -165,7 +105,7 @@ class Appliance:
                 self._ask(text)
             case Chosen(language):
                 self._choose(language)
-            case _Over(turn) if turn is self._turn:
+            case Over(turn) if turn is self._turn:
                 self._turn = None
                 self._visited = time.monotonic()
                 self._rest()
@@ -302,7 +242,7 @@ class Appliance:
             log.info("turn over: %s, %s", record.error or "answered", record.times)
             self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
-            self.post(_Over(turn))
+            self.post(Over(turn))
             if outcome:
                 outcome.set_result(turn.record)
             turn.settle()  # until then the thread stands for what may hang

@@ -26,9 +26,9 @@ from assistant.stages import Voice
 from assistant.turn import Stations
 
 if TYPE_CHECKING:
-    from assistant.appliance import Post
     from assistant.screen.console.part import Console
     from assistant.screen.mqtt import Broker
+    from assistant.signals import Post
     from assistant.thinking.engines.choice import Choice
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.

@@ -16,10 +16,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from assistant.appliance import Post, Pressed, Released
 from assistant.config import APP, Mqtt
 from assistant.events import Event, Failed, Measured, State, StateChanged
 from assistant.screen.console.advice import VISITORS
+from assistant.signals import Post, Pressed, Released
 
 log = logging.getLogger(__name__)
 

@@ -150,7 +150,11 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     page.click("text=Resume")
     desk.kiosk.wait_for("● ready", 10, seen)
     assert violations(page) == []
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "console-controls")
+    page = desk.open("")
+    expect(page.locator("#turns li").filter(has_text="distance (").locator("rect")).to_have_count(4)
+    picture(page, "console-health")
 
 
 def test_the_doctor_looks_again_while_the_kiosk_runs(desk: Desk) -> None:

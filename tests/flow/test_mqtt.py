@@ -12,11 +12,11 @@ from typing import Any, Self
 
 import pytest
 
-from assistant.appliance import Pressed, Released, Signal
 from assistant.config import Config, Mqtt
 from assistant.events import Failed, Measured, State, StateChanged
 from assistant.messages import Load, Sample, Vitals
 from assistant.operations.offline import Watch, allowed_hosts
+from assistant.signals import Pressed, Released, Signal
 
 client = pytest.importorskip("paho.mqtt.client", reason='needs the extra "mqtt"')
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="needs mosquitto")

@@ -5,9 +5,10 @@ import threading
 import pytest
 from kiosk_fakes import FakeTranscriber, Kiosk, stations, waiting
 
-from assistant.appliance import Appliance, Pause, Quit, Task
+from assistant.appliance import Appliance
 from assistant.errors import KioskBusy, NoCamera
 from assistant.events import Event, State
+from assistant.signals import Pause, Quit, Task
 from assistant.turn import Stations
 from assistant.turn_token import Turn
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from assistant.appliance import Pause, Post, Quit, Task
 from assistant.errors import AssistantError, ConfigError, KioskBusy, TurnCancelled
 from assistant.events import Event, State, StateChanged
 from assistant.knowledge.retrieval import Finding
 from assistant.messages import Picture, Reply, Transcript
 from assistant.operations.settings import change
+from assistant.signals import Pause, Post, Quit, Task
 from assistant.stages import Camera, Voice
 from assistant.turn import Stations, answer, speak
 from assistant.turn_token import Record, Turn
