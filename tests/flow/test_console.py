@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,7 +137,9 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     expect(page.locator("#answer")).to_contain_text("distance, score")
     page.locator("#volume").fill("0.5")
     desk.notes("The volume is 50%.")
-    assert load(desk.file).speaking.volume == 0.5
+    page.locator("#pace").fill("1.2")
+    desk.notes("The speed is 1.2.")
+    assert (load(desk.file).speaking.volume, load(desk.file).speaking.pace) == (0.5, 1.2)
     assert "# of this test" in desk.file.read_text()
     page.click("#snapshot")
     page.wait_for_function("document.getElementById('picture').naturalWidth > 100")
@@ -155,6 +158,13 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     page = desk.open("")
     expect(page.locator("#turns li").filter(has_text="distance (").locator("rect")).to_have_count(4)
     picture(page, "console-health")
+    with page.expect_download() as download:
+        page.click("text=Bundle for support")
+    with zipfile.ZipFile(download.value.path()) as bundle:
+        everything = b"".join(bundle.read(name) for name in bundle.namelist())
+    assert b"distance" in everything
+    assert b"France" not in everything
+    assert b"argon2id$" not in everything
 
 
 def test_the_doctor_looks_again_while_the_kiosk_runs(desk: Desk) -> None:
@@ -227,5 +237,8 @@ def test_a_restart_begins_anew_with_what_was_changed(desk: Desk) -> None:
     page.fill("#search-text", "What are rails made of?")
     page.click("button:text-is('Search')")
     expect(page.locator("#hits")).to_contain_text("Rails are made of steel.")
+    page.click("[data-remove='trains.md']")
+    desk.notes("trains.md is removed")
+    assert not (load(desk.file).data / "knowledge" / "trains.md").exists()
     unexpected = [line for line in desk.complaints if "Failed to load resource" not in line]
     assert unexpected == [], "no script failed, and the policy refused nothing"

@@ -33,9 +33,15 @@ async function checked(response) {
   throw new Error(refusal(await response.text(), response.status));
 }
 
+/** To the login, as soon as that was read. */
+export function leave() {
+  tell("The session has ended. Log in again.", true);
+  setTimeout(() => location.assign("/console/login"), 2500);
+}
+
 /** What a refusal says, as JSON or as text. */
 export function refusal(text, status) {
-  if (status === 401) setTimeout(() => location.assign("/console/login"), 2500);
+  if (status === 401) leave();
   try {
     return JSON.parse(text).error;
   } catch {

@@ -1,6 +1,6 @@
 // Live figures: each event tells the present; turns and errors are fetched when there are new ones.
 
-import { ask, make, refusal, tell } from "./api.js";
+import { ask, leave, make, tell } from "./api.js";
 
 const STAGES = ["transcript", "intent", "first_token", "first_audio"];
 const POINTS = 300;
@@ -146,11 +146,12 @@ function follow() {
   });
   source.addEventListener("ended", () => {
     source.close();
-    tell(refusal("", 401) && "The session has ended. Log in again.", true);
+    leave();
   });
   source.onerror = () => {
     at("state").dataset.state = "lost";
     at("state").textContent = "no connection";
+    if (source.readyState === EventSource.CLOSED) load(); // refused: it tells why
   };
 }
 
