@@ -1,7 +1,6 @@
-"""What can be done: volume, voice, questions, pause, restart, light, camera, and the doctor."""
+"""What can be done: volume, voice, questions, pause, restart, light, camera."""
 
-import json
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -11,7 +10,6 @@ from starlette.routing import Route
 from assistant.events import State
 from assistant.operations.questions import describe
 from assistant.screen.console.access import HOME, Refused, sent
-from assistant.screen.console.jobs import Job
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.vision.pictures import jpeg
@@ -19,11 +17,6 @@ from assistant.vision.pictures import jpeg
 PATH = f"{HOME}/controls"
 SNAPSHOT_SIDE = 1024
 """Pixels of its longer side."""
-JOBS = {"doctor": ("doctor", "--json"), "doctor-quick": ("doctor", "--json", "--quick")}
-"""The commands that may be run, by the name of their button."""
-HELD = {"microphone", "speaker", "button", "light"}
-"""What the kiosk itself holds, so that another process may not get it."""
-
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Code = Annotated[str, Field(pattern="^([a-z]{2})?$")]
 
@@ -54,10 +47,6 @@ class VoiceOf(Strict):
     name: str = Field(min_length=1, max_length=100)
 
 
-class Which(Strict):
-    name: Literal["doctor", "doctor-quick"]
-
-
 class ControlsPage:
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -67,11 +56,10 @@ class ControlsPage:
         actions = {
             "say": self._say, "ask": self._ask, "pause": self._pause, "restart": self._restart,
             "light": self._light, "snapshot": self._snapshot, "volume": self._volume, "pace": self._pace,
-            "voice": self._voice, "job": self._start, "stop-job": self._stop,
+            "voice": self._voice
         }  # fmt: skip
         return [
             Route(PATH, access.page(self._page), methods=["GET"]),
-            Route(f"{HOME}/jobs/{{name}}", access.data(self._job, by_itself=True), methods=["GET"]),
             *(
                 Route(f"{HOME}/do/{name}", access.data(action, changes=True), methods=["POST"])
                 for name, action in actions.items()
@@ -128,40 +116,11 @@ class ControlsPage:
         await away(lambda: desk.set_voice(wanted.language, wanted.name))
         return _done(f"{wanted.name} speaks.")
 
-    async def _start(self, request: Request, _session: Session) -> Response:
-        which = await sent(request, Which)
-        self._site.behind.jobs.start(which.name, *JOBS[which.name])
-        return _done("It is running.")
-
-    async def _stop(self, _request: Request, _session: Session) -> Response:
-        self._site.behind.jobs.stop()
-        return _done("It was stopped.")
-
-    async def _job(self, request: Request, _session: Session) -> Response:
-        job = self._site.behind.jobs.find(request.path_params["name"])
-        if job is None:
-            raise Refused(404, "That was not run yet.")
-        return JSONResponse({"runs": job.runs, "status": job.status, "findings": findings(job)})
-
     def _known(self, language: str) -> str:
         languages = self._site.behind.config.kiosk.languages
         if language and language not in languages:
             raise Refused(422, f"The kiosk does not speak {language!r}; there are {', '.join(languages)}.")
         return language
-
-
-def findings(job: Job) -> list[dict[str, object]]:
-    """What the doctor found, a check each; a line that is none stands for itself."""
-    found: list[dict[str, object]] = []
-    for line in list(job.lines):
-        try:
-            values = dict(json.loads(line))
-        except (ValueError, TypeError):
-            values = {"check": "", "state": "doubtful", "why": line, "mend": ""}
-        if values.get("check") in HELD and values.get("state") == "broken":
-            values |= {"state": "doubtful", "mend": f"{values['mend']} (the running kiosk may hold it: try it above)"}
-        found.append(values)
-    return found
 
 
 def _done(told: str) -> Response:

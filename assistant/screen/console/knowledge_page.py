@@ -14,6 +14,7 @@ from assistant.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
 from assistant.operations.packs import add, counted, remove
 from assistant.screen.console.access import HOME, Refused, sent
+from assistant.screen.console.jobs_page import EVALUATES
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.screen.limits import Limit
@@ -60,6 +61,7 @@ class KnowledgePage:
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
+            evaluates=EVALUATES,
         )
 
     def _listed(self) -> list[dict[str, object]]:

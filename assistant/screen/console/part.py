@@ -6,6 +6,7 @@ from assistant.screen.console.access import Access
 from assistant.screen.console.controls_page import ControlsPage
 from assistant.screen.console.desk import Desk
 from assistant.screen.console.health_page import HealthPage
+from assistant.screen.console.jobs_page import JobsPage
 from assistant.screen.console.knowledge_page import KnowledgePage
 from assistant.screen.console.login_page import LoginPage
 from assistant.screen.console.passwords import Password
@@ -42,6 +43,13 @@ class Console:
 
     def part(self) -> Part:
         knowledge = KnowledgePage(self._site)
-        pages = (LoginPage(self._site), self._health, ControlsPage(self._site), knowledge, SettingsPage(self._site))
+        pages = (
+            LoginPage(self._site),
+            self._health,
+            ControlsPage(self._site),
+            JobsPage(self._site),
+            knowledge,
+            SettingsPage(self._site),
+        )
         routes = [route for page in pages for route in page.routes()]
         return Part([*routes, *static_files()], knowledge.limits)

@@ -2,8 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from console_fakes import Desktop, desktop
+from console_fakes import Desktop, desktop, over
 
+from assistant.screen.console import jobs_page, knowledge_page
 from assistant.screen.console.access import TOKEN_HEADER
 
 PACK = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
@@ -142,3 +143,27 @@ def test_packs_of_the_configuration_cannot_be_added_to(tmp_path: Path) -> None:
         assert status == 422
         assert "listed in the configuration" in text
         assert '<form id="upload"' not in desk.client.get("/console/knowledge").text
+
+
+def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_page, "EVALUATES", True)
+    monkeypatch.setattr(knowledge_page, "EVALUATES", True)
+    with desktop(tmp_path, doctor=("sh", "-c", 'echo "9 of 10"; echo "<p>9</p>" > "$3"')) as desk:
+        desk.log_in()
+        assert 'data-job="evaluation"' in desk.client.get("/console/knowledge").text
+        assert desk.client.get("/console/evaluation.html").status_code == 404
+        desk.config.data.mkdir(exist_ok=True)
+        assert desk.do("job", {"name": "evaluation"})[0] == 200
+        assert over(desk, "evaluation") == {"runs": False, "status": 0, "lines": ["9 of 10"]}
+        report = desk.client.get("/console/evaluation.html")
+        assert report.text == "<p>9</p>\n"
+        assert report.headers["content-disposition"].startswith("attachment")
+
+
+def test_without_the_command_nothing_is_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_page, "EVALUATES", False)
+    monkeypatch.setattr(knowledge_page, "EVALUATES", False)
+    with desktop(tmp_path) as desk:
+        desk.log_in()
+        assert "evaluation" not in desk.client.get("/console/knowledge").text
+        assert desk.do("job", {"name": "evaluation"})[0] == 422

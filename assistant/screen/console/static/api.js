@@ -3,6 +3,7 @@
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const note = document.getElementById("note");
 let hiding = 0;
+const LOOK_MILLISECONDS = 700;
 
 /** Says at the foot of the page what came of a click. */
 export function tell(text, bad = false) {
@@ -99,6 +100,24 @@ export function wire(show = {}) {
         return place ? "" : result.told;
       });
     });
+  }
+}
+
+/** Starts a command, and shows what it tells until it is over; there is a button that stops it. */
+export async function follow(name, show) {
+  const stop = document.getElementById("stop-job");
+  stop.onclick = () => busy(stop, async () => (await act("stop-job")).told);
+  await act("job", { name });
+  stop.hidden = false;
+  try {
+    for (;;) {
+      const job = await (await ask("GET", `/console/jobs/${name}`)).json();
+      show(job);
+      if (!job.runs) return job;
+      await new Promise((resolve) => { setTimeout(resolve, LOOK_MILLISECONDS); });
+    }
+  } finally {
+    stop.hidden = true;
   }
 }
 

@@ -1,9 +1,8 @@
 // Everything that can be done with the kiosk.
 
-import { act, ask, askToRestart, busy, make, wire } from "./api.js";
+import { act, ask, askToRestart, busy, follow, make, wire } from "./api.js";
 
 const at = (id) => document.getElementById(id);
-const LOOK_MILLISECONDS = 700;
 
 wire({
   answer: (result) => [
@@ -55,23 +54,12 @@ at("snapshot")?.addEventListener("click", (event) =>
 for (const button of document.querySelectorAll("button[data-job]")) {
   button.addEventListener("click", () => busy(button, () => run(button.dataset.job)));
 }
-at("stop-job").addEventListener("click", (event) => busy(event.currentTarget, async () => (await act("stop-job")).told));
 
-/** Starts a command and shows what it finds until it is over. */
 async function run(name) {
-  await act("job", { name });
   at("findings").replaceChildren(make("li", { class: "help" }, "It looks around …"));
-  at("stop-job").hidden = false;
-  try {
-    for (;;) {
-      const job = await (await ask("GET", `/console/jobs/${name}`)).json();
-      if (job.findings.length) at("findings").replaceChildren(...job.findings.map(finding));
-      if (!job.runs) return summary(job);
-      await new Promise((resolve) => { setTimeout(resolve, LOOK_MILLISECONDS); });
-    }
-  } finally {
-    at("stop-job").hidden = true;
-  }
+  return summary(await follow(name, (job) => {
+    if (job.findings.length) at("findings").replaceChildren(...job.findings.map(finding));
+  }));
 }
 
 function finding(found) {

@@ -1,6 +1,6 @@
 // Packs: upload with its progress, removal, search.
 
-import { ask, busy, header, make, refusal, wire } from "./api.js";
+import { ask, busy, follow, header, make, refusal, wire } from "./api.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -49,3 +49,16 @@ for (const button of document.querySelectorAll("button[data-remove]")) {
     });
   });
 }
+
+const evaluate = document.querySelector("button[data-job=evaluation]");
+evaluate?.addEventListener("click", () =>
+  busy(evaluate, async () => {
+    const place = at("evaluation");
+    place.hidden = false;
+    place.textContent = "The models are being loaded …";
+    const job = await follow("evaluation", ({ lines }) => {
+      if (lines.length) place.textContent = lines.join("\n");
+    });
+    at("report").hidden = job.status !== 0;
+    return job.status === 0 ? "The evaluation is over." : "It did not come to its end.";
+  }));
