@@ -134,8 +134,8 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         if screen:
             stack.enter_context(parts.page.button.watch(appliance.post))
             stack.enter_context(parts.captions)
+            parts.open_console(stations, appliance.post)
         stack.enter_context(parts.monitor)
-        parts.open_console(stations, appliance.post)
         if parts.broker:
             parts.broker.listen(appliance.post)
         return appliance.run(phrases.say(config.kiosk.languages[0], GREETING))

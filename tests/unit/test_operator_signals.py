@@ -64,7 +64,7 @@ def test_a_task_is_refused_while_a_visitor_is_served() -> None:
         assert kiosk.said == ["It is so.", "Quite."]
 
 
-def test_pausing_during_an_answer_lets_it_end_and_forgets_the_conversation() -> None:
+def test_pausing_during_an_answer_lets_it_end() -> None:
     seen: list[Event] = []
     deaf = threading.Event()
     parts = stations(transcriber=FakeTranscriber("x", before=waiting(deaf)), seen=seen)
