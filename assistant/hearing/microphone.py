@@ -100,6 +100,13 @@ class SoundDeviceMicrophone:
             position, began = end, at - len(samples) / ring.rate
             yield AudioChunk(resampler.resample_chunk(samples) if resampler else samples, HEARING_RATE, began)
 
+    def latest(self, seconds: float) -> Samples | None:
+        """What was heard last, at most so much, recorded or not; None where it gives no sound. From any thread."""
+        ring = self._ring
+        if not self._stream.active or self._stalled(ring):
+            return None
+        return ring.read(ring.written - int(seconds * ring.rate), ring.written)
+
     def close(self) -> None:
         self._stream.close()
 

@@ -208,11 +208,14 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None) -> None:
+    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0) -> None:
         """Opens the device at once; where there is none, only playing raises.
 
         Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.
+        Volume: of full scale, 0 to 1.
         """
+        self.volume = volume
+        """Of what is played next; may be set from any thread."""
         self._note = note
         self._stalled_seconds = settings.stalled_seconds
         self._awake_seconds = settings.awake_seconds or math.inf
@@ -239,19 +242,21 @@ class SoundDeviceSpeaker:
             for samples in _at_rate(speech, tape.rate):
                 if token.cancelled:
                     break
-                item.add(samples)
+                item.add(samples if self.volume == 1 else (samples * self.volume).astype(np.int16))
         finally:
             item.complete = True
         return _Playback(item, partial(self._check_alive, tape))
 
     def sound(self, tone: Tone) -> float | None:
         tape = self._tape
-        tape.sound(waveform(tone, tape.rate))
+        if not (tape.asleep or self._alive()):
+            return None
+        tape.sound(waveform(replace(tone, volume=tone.volume * self.volume), tape.rate))
         try:
             self._stream.wake()
         except SpeakerError as error:
             log.warning("%s", error)
-        if tape is not self._tape or not self._alive():
+        if tape is not self._tape:
             return None
         return time.monotonic() + BLOCK_SECONDS + tape.latency + tone.seconds
 
