@@ -85,8 +85,9 @@ class Notes(Engines):
 
     def _synchronised(self, folder: str, embedder: Embedder, *, words: bool = True) -> "KnowledgeIndex":
         """Holding exactly the packs that are there now."""
-        from assistant.knowledge.index import KnowledgeIndex, log_progress
+        from assistant.knowledge.index import KnowledgeIndex
         from assistant.knowledge.packs import load_all
+        from assistant.knowledge.storing import log_progress
 
         report = self._report_indexing or log_progress
         lock_seconds = self.config.knowledge.lock_seconds

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.index import Changes, KnowledgeIndex
+from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import Pack, Passage
+from assistant.knowledge.storing import Changes
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import FakeEmbedder
 
