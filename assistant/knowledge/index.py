@@ -1,13 +1,24 @@
 """The index of passages, of the questions that they answer, and of their words: its read side."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.knowledge.packs import Pack, Passage
-from assistant.knowledge.storing import LOCK_SECONDS, Changes, Report, Storage, Via, keys, log_progress, words_of
+from assistant.knowledge.chroma import Server
+from assistant.knowledge.passages import Pack, Passage
+from assistant.knowledge.storing import (
+    LOCK_SECONDS,
+    Changes,
+    Contents,
+    Report,
+    Storage,
+    Via,
+    keys,
+    log_progress,
+    words_of,
+)
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
@@ -41,7 +52,7 @@ class Hit:
 
 
 class KnowledgeIndex:
-    """The passages of all packs, found by meaning; use sync() before search()."""
+    """The passages of all packs, found by meaning; use sync() or load() before search()."""
 
     def __init__(
         self,
@@ -51,24 +62,43 @@ class KnowledgeIndex:
         words: bool = True,
         report: Report = log_progress,
         lock_seconds: float = LOCK_SECONDS,
+        server: Server | None = None,
     ) -> None:
-        """Words: whether likeness() is wanted. Raises KnowledgeError where the folder cannot be used at all."""
+        """Words: whether likeness() is wanted. Raises KnowledgeError where folder or server cannot be used at all."""
         self._embedder = embedder
         self._compares_words = words
         self._passages: dict[str, Passage] = {}
-        self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds)
+        self._packs: tuple[Pack, ...] = ()
+        self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         return tuple(self._passages.values())
 
-    def sync(self, packs: Iterable[Pack]) -> Changes:
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        return self._packs
+
+    def sync(self, packs: Iterable[Pack], gone: Collection[str] = ()) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new.
 
+        A server keeps the packs of others as well, but those whose titles are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        self._passages = {passage.id: passage for pack in packs for passage in pack.passages}
-        return self._storage.sync(self._passages, words=self._compares_words)
+        self._know(packs)
+        return self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
+
+    def load(self) -> None:
+        """Finds what a server holds; raises KnowledgeError."""
+        self._know(self._storage.load())
+
+    def contents(self) -> Contents:
+        """All that it holds, to be carried to another index; raises KnowledgeError."""
+        return self._storage.contents()
+
+    def take(self, contents: Contents) -> None:
+        """Puts in what another one held, so that sync() need not embed it; raises KnowledgeError."""
+        self._storage.take(contents)
 
     def search(self, text: str, count: int) -> list[Hit]:
         """The passages most alike to what was asked, best first; raises KnowledgeError if the index fails."""
@@ -87,6 +117,10 @@ class KnowledgeIndex:
 
     def close(self) -> None:
         self._storage.close()
+
+    def _know(self, packs: Iterable[Pack]) -> None:
+        self._packs = tuple(packs)
+        self._passages = {passage.id: passage for pack in self._packs for passage in pack.passages}
 
     def _find(self, vector: Vectors, count: int) -> list[Hit]:
         """Every passage that is near by its text or by a question, with its exact scores both ways."""
