@@ -44,8 +44,8 @@ def survey(folder: Path, tell: Tell) -> list[Path]:
         tell(f"Left out, because they are no documents that can be read: {kinds}.")
     if not found:
         raise KnowledgeError(f"{folder} holds no document; there may be {', '.join(sorted(READERS))}.")
-    for name, same in _same_names(found).items():
-        tell(f"{len(same)} documents are named {name}: {', '.join(str(path.relative_to(root)) for path in same)}.")
+    for named, same in _same_names(found).items():
+        tell(f"{len(same)} documents are named {named}: {', '.join(str(path.relative_to(root)) for path in same)}.")
     return found
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from bs4.element import PageElement, PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from assistant.knowledge.reading import tables
 from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
@@ -49,7 +49,7 @@ def _children(children: Iterable[PageElement], found: Collector, language: str) 
     run: list[str] = []
     for child in children:
         if isinstance(child, NavigableString):
-            if not isinstance(child, PreformattedString | Comment):
+            if not isinstance(child, PreformattedString):
                 run.append(str(child))
         elif isinstance(child, Tag):
             if child.name in INLINE and not child.find(lambda tag: tag.name not in INLINE):
