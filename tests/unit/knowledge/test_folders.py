@@ -1,6 +1,7 @@
 """A folder of documents becomes a pack; what is wrong with one is told, and the rest goes in."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,21 @@ def test_each_fault_is_a_line_and_the_rest_goes_in(museum: Path, curator: Curato
     }
     assert not any("secret" in said.text.lower() for said in pack.passages)
     assert (pack.title, pack.greeting) == ("The harbour museum", "Welcome!")
+
+
+def test_what_was_made_of_a_pack_goes_with_it(museum: Path, curator: Curator) -> None:
+    (museum.parent / "museum.pt.toml").write_text("# Portuguese", encoding="utf-8")
+    (museum.parent / "museums.pt.toml").write_text("# of another pack", encoding="utf-8")
+    curator.add(museum)
+    assert [path.name for path in curator.kept] == ["museum.pack", "museum.pt.toml"]
+    packs.remove("museum", curator.config)
+    assert curator.kept == []
+
+
+def test_a_file_that_is_none_is_not_waited_for(museum: Path, curator: Curator) -> None:
+    os.mkfifo(museum / "pipe.txt")
+    curator.add(museum)
+    assert "pipe.txt cannot be read: it is no file" in curator.said
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path, curator: Curator) -> None:
