@@ -1,0 +1,34 @@
+"""Topics that a pack's curator keeps the kiosk from talking about, whatever the passages say."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.knowledge.passages import Pack
+from assistant.knowledge.questions import all_words
+from assistant.stages import Embedder
+
+ALIKE = 0.86
+"""Likeness above which a question is about a topic; see test_off_limits.py for what lies on either side."""
+
+
+class OffLimits:
+    """Tells whether a question is about such a topic: by its words, or by its meaning in whatever language."""
+
+    def __init__(self, packs: Iterable[Pack], embedder: Embedder) -> None:
+        topics = tuple(dict.fromkeys(topic for pack in packs for topic in pack.off_limits))
+        self._signs = [_signs(topic) for topic in topics]
+        self._embedder = embedder
+        self._vectors = embedder.queries(topics) if topics else None
+
+    def forbids(self, question: str) -> bool:
+        if self._vectors is None:
+            return False
+        asked = _signs(question)
+        if any(signs and signs <= asked for signs in self._signs):
+            return True
+        return bool((self._vectors @ self._embedder.queries([question])[0]).max() >= ALIKE)
+
+
+def _signs(text: str) -> frozenset[str]:
+    """The stems of its words, and its numbers."""
+    return frozenset([*all_words(text).values(), *re.findall(r"\d+", text)])
