@@ -99,3 +99,20 @@ def knowledge_search(
         spoken = checked_language(language, parts.config) or detect(question, parts.config.kiosk.languages)
         finding = parts.retriever.find(question, spoken, parts.config.knowledge.passages)
         search(finding, console, as_json=as_json)
+
+
+@app.command("calibrate")
+def knowledge_calibrate(
+    questions: Annotated[list[Path], typer.Argument(help="Files of labelled questions, each naming its pack.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Where to write the weights, such as config/judgement.toml.")] = None,
+) -> None:
+    """Fit anew what decides whether a passage answers: `assistant knowledge calibrate tests/data/bees.toml`.
+
+    It takes a minute or two, learns from the questions of the packs and the labelled ones of the part "dev", and shows
+    what becomes of all of them. For who changes the embedding model or the signals; a kiosk needs it never.
+    """
+    from assistant.operations.calibrate import calibrate
+
+    with assistant_parts() as parts:
+        calibrate(questions, parts.embedder, out, console)

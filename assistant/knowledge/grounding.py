@@ -31,15 +31,19 @@ def grounded(sentence: str, passages: Iterable[str], language: str, notes_langua
     in German, where every noun has a capital.
     """
     notes = " ".join(passages)
-    known = _numbers(notes) | _spelled(notes, notes_language)
-    if not _numbers(sentence) | _spelled(sentence, language) <= known:
+    if not numbers(sentence, language) <= numbers(notes, notes_language):
         return False
     if not places(sentence, language) <= places(notes, notes_language):
         return False
     return language in {"de", "zh"} or all(_named(name, notes, language) for name in _NAME.findall(sentence))
 
 
-def _numbers(text: str) -> set[float]:
+def numbers(text: str, language: str) -> set[float]:
+    """The values of the numbers of a text, whether written in digits or in words."""
+    return _digits(text) | _spelled(text, language)
+
+
+def _digits(text: str) -> set[float]:
     """The values of the numbers written in digits: "20.000", "20,000", "20 000" and "20 mil" are the same."""
     found = set()
     for match in _NUMBER.finditer(text):

@@ -1,18 +1,26 @@
-"""The index of passages, of the questions that they answer, and of their words: its read side."""
+"""The index of passages, of the questions that they answer, and of their words: the search by meaning and by words."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz import fuzz
 
+from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.packs import Pack, Passage
+from assistant.knowledge.questions import is_chinese
 from assistant.knowledge.storing import LOCK_SECONDS, Changes, Report, Storage, Via, keys, log_progress, words_of
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
-CANDIDATES = 8
+CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
+RANK_OFFSET = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): how little the very first ranks weigh more."""
+DUPLICATE = 92
+"""Likeness in percent of letters above which two passages say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,21 @@ class KnowledgeIndex:
         report: Report = log_progress,
         lock_seconds: float = LOCK_SECONDS,
     ) -> None:
-        """Words: whether likeness() is wanted. Raises KnowledgeError where the folder cannot be used at all."""
+        """Words: whether passages are found and compared by their words, too.
+
+        Raises KnowledgeError where the folder cannot be used at all.
+        """
         self._embedder = embedder
         self._compares_words = words
         self._passages: dict[str, Passage] = {}
+        self._all: tuple[Passage, ...] = ()
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds)
+        self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(self._passages.values())
+        """The same tuple until the next sync()."""
+        return self._all
 
     def sync(self, packs: Iterable[Pack]) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new.
@@ -68,18 +82,29 @@ class KnowledgeIndex:
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
         self._passages = {passage.id: passage for pack in packs for passage in pack.passages}
-        return self._storage.sync(self._passages, words=self._compares_words)
+        self._all = tuple(self._passages.values())
+        changes = self._storage.sync(self._passages, words=self._compares_words)
+        if self._lexicon:
+            self._lexicon.sync(self._passages)
+        return changes
 
-    def search(self, text: str, count: int) -> list[Hit]:
-        """The passages most alike to what was asked, best first; raises KnowledgeError if the index fails."""
+    def search(self, text: str, count: int, language: str = "") -> list[Hit]:
+        """The passages most alike to what was asked by meaning and by words, best first, each told only once.
+
+        language: of the text; guessed where it is not given. Raises KnowledgeError if the index fails.
+        """
         if not self._passages:
             return []
-        found = self._find(self._embedder.queries([text]), count)
-        return sorted(found, key=lambda hit: -hit.score)[:count]
+        vector = self._embedder.queries([text])
+        rankings = [self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question")]
+        if self._lexicon:
+            rankings.append(self._lexicon.search(text, language, 2 * count))
+        near = [key for key in fused(rankings) if key in self._passages][: 2 * count]
+        return distinct(self._scored(vector, near))[:count]
 
     def likeness(self, word: str, passage: Passage) -> float:
         """Cosine similarity of a word to the most alike word of a passage and its questions."""
-        if len(word) < 2:
+        if len(word) < 2 and not is_chinese(word):
             return 0.0
         words = self._storage.words
         own = [words[other] for other in words_of(passage) if other in words]
@@ -87,20 +112,35 @@ class KnowledgeIndex:
 
     def close(self) -> None:
         self._storage.close()
+        if self._lexicon:
+            self._lexicon.close()
 
-    def _find(self, vector: Vectors, count: int) -> list[Hit]:
-        """Every passage that is near by its text or by a question, with its exact scores both ways."""
-        near = {
-            *self._storage.near(vector, "passage", CANDIDATES * count),
-            *self._storage.near(vector, "question", CANDIDATES * count),
-        }
-        if not near:
-            return []
-        vectors = self._storage.vectors(near)
+    def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
+        """Passages in the order given, with their exact scores by their text and by each question."""
+        vectors = self._storage.vectors(near) if near else {}
         scores = {key: float(own @ vector[0]) for key, own in vectors.items()}
-        return [_hit(passage, scores) for key, passage in self._passages.items() if key in near]
+        return [_hit(self._passages[key], scores) for key in near]
 
 
 def _hit(passage: Passage, scores: dict[str, float]) -> Hit:
     own, *asked = (scores.get(key, 0.0) for key in keys(passage))
     return Hit(passage, own, tuple(asked))
+
+
+def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
+    """The keys of several rankings in one, by their reciprocal ranks; in each, the first place of a key counts."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, key in enumerate(dict.fromkeys(ranking)):
+            scores[key] += 1 / (RANK_OFFSET + rank)
+    return sorted(scores, key=lambda key: -scores[key])
+
+
+def distinct(hits: Iterable[Hit]) -> list[Hit]:
+    """Without those whose text an earlier one has already, but for a few letters."""
+    kept: list[Hit] = []
+    for hit in hits:
+        texts = (other.passage.text for other in kept)
+        if not any(fuzz.ratio(hit.passage.text, text, score_cutoff=DUPLICATE) for text in texts):
+            kept.append(hit)
+    return kept

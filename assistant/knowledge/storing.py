@@ -19,7 +19,7 @@ from chromadb.errors import ChromaError
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.packs import Passage
-from assistant.knowledge.questions import all_words
+from assistant.knowledge.questions import all_words, is_chinese
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
@@ -257,8 +257,9 @@ def keys(passage: Passage) -> list[str]:
 
 
 def words_of(passage: Passage) -> list[str]:
-    """Those that can be compared by meaning: a Chinese character is no word, and translations would only repeat."""
-    return [word for word in all_words("\n".join([passage.text, *passage.questions])) if len(word) > 2]
+    """Those that can be compared by meaning; translations would only repeat them."""
+    words = all_words("\n".join([passage.text, *passage.questions]))
+    return [word for word in words if len(word) > 2 or is_chinese(word)]
 
 
 def _batches(items: Sequence[str]) -> Iterator[list[str]]:
