@@ -17,20 +17,27 @@
 
 A passage is spoken as it stands, so it has to answer on its own. Its translations are spoken to those who ask in
 another language; without one, the language model translates. The questions, in any language, are ways of asking for
-it. Front matter, headings, translations and questions may be left out: any text file is a pack.
+it. Front matter, headings, translations and questions may be left out: any text file is a pack. So is a folder of
+documents (see folders.py), or what was made of one (see packfile.py).
 """
 
-import hashlib
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from babel import Locale
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge import cutting, folders, packfile
+from assistant.knowledge.passages import Pack, Passage
+from assistant.knowledge.reading import markdown
+from assistant.knowledge.reading.blocks import Collector
+from assistant.knowledge.reading.text import parse as parse_text
+from assistant.knowledge.settings import load as folder_settings
+
+__all__ = ["SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
 
 SUFFIXES = (".md", ".txt")
 STEM = 6
@@ -40,48 +47,23 @@ _LOG = logging.getLogger(__name__)
 SETTINGS = ("title", "language", "licence", "source")
 """What may stand at the head of a pack."""
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---(?:\n|\Z)", re.DOTALL)
-_TRANSLATION = re.compile(r"\[([a-z]{2})\]\s+(\S.*)")
 _WORD = re.compile(r"[^\W\d_\u2e80-\uffff]+(?:-[^\W\d_]+)*")
 """Of a language that writes spaces between its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A fact in one or two sentences, and questions that it answers."""
-
-    id: str
-    """A hash of everything below: it changes when the passage does."""
-    heading: str
-    text: str
-    questions: tuple[str, ...] = ()
-    language: str = "en"
-    """ISO 639-1, of the text."""
-    pack: str = ""
-    """The title of its pack."""
-    translations: tuple[tuple[str, str], ...] = ()
-    """Language and text."""
-
-    def said(self, language: str) -> str | None:
-        """The text in a language, if the pack has it."""
-        return self.text if language == self.language else dict(self.translations).get(language)
-
-    @property
-    def everything(self) -> str:
-        """Heading, texts and questions, one a line."""
-        return "\n".join([self.heading, self.text, *(text for _, text in self.translations), *self.questions])
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """One file of passages."""
-
-    title: str
-    language: str
-    passages: tuple[Passage, ...]
-
-
 def load(path: Path) -> Pack:
-    """Reads a pack; raises KnowledgeError with the file's name and what would be right."""
+    """Reads a pack: a file, a folder, or what was made of a folder when it was added.
+
+    Raises KnowledgeError with the file's name and what would be right.
+    """
+    if path.is_dir():
+        settings = folder_settings(path, _LOG.warning)
+        documents = folders.read(path, folders.survey(path, _LOG.warning), settings, {}, _LOG.warning)
+        return packfile.pack(settings, filter(None, documents))
+    return packfile.load(path) if path.suffix == packfile.SUFFIX else _load_file(path)
+
+
+def _load_file(path: Path) -> Pack:
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
@@ -95,10 +77,13 @@ def load(path: Path) -> Pack:
     title, language = settings.get("title", path.stem), settings.get("language", "en")
     if language not in Locale("en").languages:
         raise KnowledgeError(f"{path} has language: {language!r}; it needs the letters of one, as in language: en.")
-    passages = tuple(dict.fromkeys(_passages(text[front.end() :] if front else text, title, language)))
+    found = Collector(title)
+    parse = markdown.parse if path.suffix == ".md" else parse_text
+    parse(text[front.end() :] if front else text, found, language)
+    passages = tuple(cutting.passages(found.blocks(), language=language, pack=title))
     if not passages:
         raise KnowledgeError(f"{path} holds no passage; write at least one paragraph, best below a '## Heading'.")
-    return Pack(title, language, passages)
+    return Pack(title, language, passages, settings.get("licence", ""), settings.get("source", ""))
 
 
 def load_all(paths: Iterable[Path]) -> list[Pack]:
@@ -136,36 +121,3 @@ def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dic
 def _settings(front_matter: str) -> dict[str, str]:
     pairs = (line.partition(":") for line in front_matter.splitlines())
     return {key.strip().lower(): value.strip().strip("\"'") for key, colon, value in pairs if colon}
-
-
-def _passages(text: str, title: str, language: str) -> Iterator[Passage]:
-    """In the order of the file; a line is a heading, a translation, a question or part of a paragraph."""
-    heading, body = title, list[str]()
-    translations, questions = list[tuple[str, str]](), list[str]()
-    open_paragraph = False
-    for line in map(str.strip, [*text.splitlines(), "#"]):
-        begins = bool(line) and line[0] not in "?[" and not open_paragraph
-        if (begins or line.startswith("#")) and body:
-            yield _passage(heading, " ".join(body), translations, questions, language, title)
-            body, translations, questions = [], [], []
-        if line.startswith("#"):
-            heading, open_paragraph = line.lstrip("# "), False
-        elif line.startswith("?"):
-            questions.append(line.lstrip("? "))
-            open_paragraph = False
-        elif translation := _TRANSLATION.fullmatch(line):
-            translations.append((translation[1], translation[2]))
-            open_paragraph = False
-        elif line:
-            body.append(line)
-            open_paragraph = True
-        else:
-            open_paragraph = False
-
-
-def _passage(
-    heading: str, text: str, translations: list[tuple[str, str]], questions: list[str], language: str, pack: str
-) -> Passage:
-    parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions])
-    digest = hashlib.sha256(parts.encode()).hexdigest()[:16]
-    return Passage(digest, heading, text, tuple(questions), language, pack, tuple(translations))

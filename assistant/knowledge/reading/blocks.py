@@ -1,0 +1,142 @@
+"""What readers make of a document: blocks of text, each below its heading."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LISTED = 160
+"""Letters; shorter items of a list are read out together."""
+LIST = 400
+"""Letters of a list that is read out as one."""
+
+_TRANSLATION = re.compile(r"\[([a-z]{2})\]\s+(\S.*)")
+_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？", ")", '"', "”", "»")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list or a row of a table, as it may be spoken."""
+
+    heading: str
+    text: str
+    questions: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
+    flows: bool = False
+    """Part of a running text: a short one may be joined with its neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that was read."""
+
+    blocks: tuple[Block, ...]
+    remarks: tuple[str, ...] = ()
+    """What the curator should know of it, each a sentence without the document's name."""
+
+
+class UnreadableError(Exception):
+    """A document cannot be read; the message is a sentence that goes on from the document's name."""
+
+
+class Collector:
+    """Puts blocks together from what stands in a document, one thing after the other."""
+
+    def __init__(self, title: str, *, levels: int = 1, flows: bool = False) -> None:
+        """Levels: how many headings, the title among them, go with each block; flows: the blocks are running text."""
+        self._headings = {0: title}
+        self._levels = levels
+        self._flows = flows
+        self._blocks: list[Block] = []
+        self._body: list[str] = []
+        self._translations: list[tuple[str, str]] = []
+        self._questions: list[str] = []
+        self._open = False
+
+    def heading(self, text: str, level: int = 1) -> None:
+        self._flush()
+        self._headings = {other: said for other, said in self._headings.items() if other < level} | {level: text}
+
+    def paragraph(self, text: str) -> None:
+        self.gap()
+        self._begin(" ".join(text.split()))
+        self.gap()
+
+    def line(self, line: str) -> None:
+        """Of a pack: a question that the paragraph before answers, its translation, or a part of a paragraph."""
+        if line.startswith("?"):
+            self._questions.append(line.lstrip("? "))
+            self._open = False
+        elif translation := _TRANSLATION.fullmatch(line):
+            self._translations.append((translation[1], translation[2]))
+            self._open = False
+        elif line and (self._open or line[0] == "["):
+            self._body.append(line)
+            self._open = True
+        elif line:
+            self._begin(line)
+        else:
+            self._open = False
+
+    def gap(self) -> None:
+        """The paragraph is at its end; what belongs to it may still follow."""
+        self._open = False
+
+    def items(self, items: Iterable[str]) -> None:
+        """A list, introduced by the paragraph before if that ends with a colon."""
+        introduction = ""
+        if self._body and self._body[-1].endswith((":", "：")) and not (self._questions or self._translations):
+            introduction, self._body = " ".join(self._body), []
+        for text in _listed(introduction, [item for item in items if item]):
+            self.paragraph(text)
+
+    def blocks(self) -> tuple[Block, ...]:
+        self._flush()
+        return tuple(self._blocks)
+
+    def _begin(self, text: str) -> None:
+        if text:
+            if self._body:
+                self._flush()
+            self._body.append(text)
+            self._open = True
+
+    def _flush(self) -> None:
+        if self._body:
+            text = " ".join(self._body)
+            asked, translated = tuple(self._questions), tuple(self._translations)
+            self._blocks.append(Block(self._heading, text, asked, translated, self._flows))
+            self._body, self._translations, self._questions = [], [], []
+        self._open = False
+
+    @property
+    def _heading(self) -> str:
+        path = dict.fromkeys(said for _, said in sorted(self._headings.items()) if said)
+        return ": ".join(list(path)[-self._levels :])
+
+
+def _listed(introduction: str, items: list[str]) -> Iterator[str]:
+    """Sentences of the items of a list, the short ones together, each group with the words that introduce them."""
+    group: list[str] = []
+    for item in [*items, ""]:
+        short = item and len(item) <= LISTED
+        if group and (not short or sum(map(len, group)) + len(item) > LIST):
+            yield _sentence(" ".join([introduction, "; ".join(said.rstrip(".;,") for said in group)]).strip())
+            group = []
+        if short:
+            group.append(item)
+        elif item:
+            yield f"{introduction} {item}".strip()
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(_ENDS) else f"{text}."
+
+
+def check_size(path: Path, largest: int) -> None:
+    """Raises UnreadableError where a file is larger than so many bytes."""
+    size = path.stat().st_size
+    if size > largest:
+        raise UnreadableError(
+            f"has {size / 1e6:.0f} MB, more than the {largest / 1e6:.0f} MB that are read; divide it."
+        )
