@@ -26,7 +26,8 @@ from assistant.knowledge.judgement import (
     signals,
     subjects,
 )
-from assistant.knowledge.packs import Passage, load
+from assistant.knowledge.packs import load
+from assistant.knowledge.passages import Passage
 from assistant.knowledge.questions import content_words, language_of
 from assistant.knowledge.retrieval import POOL, Verdict, decide
 from assistant.knowledge.storing import words_of
@@ -42,7 +43,9 @@ LABELS = ("answerable", "unanswerable", "unrelated")
 ASKED = ("passage", "question", "behind", "passage_lead", "question_lead", "covered", "uncovered", "words", "elsewhere")
 ASKED = (*ASKED, "unfit", "lacks", "alike")
 PLAIN = ("passage", "behind", "passage_lead", "covered", "uncovered", "words", "elsewhere", "lacks")
-RELEVANT = ("passage", "question", "about", "known", "strange")
+RELEVANT = ("passage", "about", "known")
+STRICT = 2.0
+"""How much more a question about anything else weighs than one about the packs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def fit_answers(found: Iterable[Example], exact: Exact, names: Sequence[str]) ->
 
 
 def fit_relevance(found: Iterable[Example], others: Sequence[tuple[str, str]], exact: Exact) -> Weights:
-    """From the signals of the best passage to whether a question is about the packs.
+    """From the signals of the best passage to whether a question is about packs without questions.
 
     others: questions about anything else and their languages.
     """
@@ -158,7 +161,7 @@ def fit_relevance(found: Iterable[Example], others: Sequence[tuple[str, str]], e
     rows = [_about(text, language, passages, exact) for text, language, passages, _ in asked]
     truths = [float(truth) for *_, truth in asked]
     balance = sum(truths) / max(1.0, len(truths) - sum(truths))
-    return fit(rows, truths, [1.0 if truth else balance for truth in truths], RELEVANT)
+    return fit(rows, truths, [1.0 if truth else STRICT * balance for truth in truths], RELEVANT)
 
 
 def _about(text: str, language: str, passages: tuple[Passage, ...], exact: Exact) -> Signals:

@@ -1,5 +1,6 @@
 """The index of passages, of the questions that they answer, and of their words: the search by meaning and by words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.knowledge.lexical import LexicalIndex
-from assistant.knowledge.packs import Pack, Passage
+from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import is_chinese
 from assistant.knowledge.storing import LOCK_SECONDS, Changes, Report, Storage, Via, keys, log_progress, words_of
 from assistant.messages import Vectors
@@ -19,8 +20,9 @@ CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
 RANK_OFFSET = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): how little the very first ranks weigh more."""
-DUPLICATE = 92
-"""Likeness in percent of letters above which two passages say the same."""
+WORD = re.compile(r"\w+")
+DUPLICATE = 85
+"""Likeness in percent of letters above which two passages say the same, if one has no word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ class KnowledgeIndex:
         near = [key for key in fused(rankings) if key in self._passages][: 2 * count]
         return distinct(self._scored(vector, near))[:count]
 
+    def nearest(self, vector: Vectors, count: int) -> list[str]:
+        """The ids of the passages whose texts are nearest by meaning alone; raises KnowledgeError."""
+        return self._storage.near(vector, "passage", count)
+
     def likeness(self, word: str, passage: Passage) -> float:
         """Cosine similarity of a word to the most alike word of a passage and its questions."""
         if len(word) < 2 and not is_chinese(word):
@@ -137,10 +143,14 @@ def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
 
 
 def distinct(hits: Iterable[Hit]) -> list[Hit]:
-    """Without those whose text an earlier one has already, but for a few letters."""
+    """Without those that say what an earlier one says; "Room 3 is cold" and "Room 4 is cold" do not."""
     kept: list[Hit] = []
     for hit in hits:
-        texts = (other.passage.text for other in kept)
-        if not any(fuzz.ratio(hit.passage.text, text, score_cutoff=DUPLICATE) for text in texts):
+        if not any(_same(hit.passage.text, other.passage.text) for other in kept):
             kept.append(hit)
     return kept
+
+
+def _same(one: str, other: str) -> bool:
+    words, others = ({*WORD.findall(text.casefold())} for text in (one, other))
+    return (words <= others or others <= words) and fuzz.ratio(one, other) >= DUPLICATE

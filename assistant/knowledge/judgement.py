@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.knowledge.grounding import numbers
 from assistant.knowledge.index import Hit
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.passages import Passage
 from assistant.knowledge.questions import Kind, all_words, content_words, kind, places
 from assistant.resources import resource
 
@@ -67,8 +67,10 @@ class Judged:
 
     hit: Hit
     probability: float
-    certain: bool
+    fits: bool
     """It speaks of all that is asked, and answers that kind of question."""
+    certain: bool
+    """It does, and no other passage is more alike."""
 
 
 class Weights(BaseModel):
@@ -118,8 +120,8 @@ def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibrat
     judged = []
     for hit, found in zip(hits, signals(hits, asked, likeness), strict=True):
         weights = table.asked if hit.passage.questions else table.plain
-        certain = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
-        judged.append(Judged(hit, weights.probability(found), certain))
+        fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
+        judged.append(Judged(hit, weights.probability(found), fits, fits and not found["behind"]))
     return sorted(judged, key=lambda one: -one.probability)
 
 
@@ -148,8 +150,7 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[st
         "passage": hit.passage_score,
         "question": hit.question_score,
         "about": float(not asked.isdisjoint(subjects)),
-        "known": float(min(len(known), MOST_WORDS)),
-        "strange": float(min(len(asked - known), MOST_WORDS)),
+        "known": len(known) / max(1, len(asked)),
     }
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.passages import Passage
 from assistant.knowledge.stemming import stems
 
 FORMAT = 1

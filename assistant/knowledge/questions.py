@@ -108,13 +108,13 @@ def kind(question: str) -> Kind:
 def content_words(text: str, language: str) -> dict[str, str]:
     """Each word that tells what a text is about, with its stem."""
     ignored = function_words(language)
-    return {word: _stem(word) for word in _words(text) if not _empty(word, ignored)}
+    return {word: _stem(word) for word in _words(text) if not tells_nothing(word, ignored)}
 
 
 def all_words(text: str) -> dict[str, str]:
     """Each word of a text in several languages, with its stem, but those that carry no meaning in any of them."""
     ignored = _empty_words()
-    return {word: _stem(word) for word in _words(text) if not _empty(word, ignored)}
+    return {word: _stem(word) for word in _words(text) if not tells_nothing(word, ignored)}
 
 
 def _words(text: str) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _words(text: str) -> Iterator[str]:
             yield run
 
 
-def _empty(word: str, ignored: frozenset[str]) -> bool:
+def tells_nothing(word: str, ignored: frozenset[str]) -> bool:
     """A Chinese word made of nothing but function words is one."""
     return word in ignored or (is_chinese(word) and all(character in ignored for character in word))
 

@@ -18,7 +18,7 @@ from assistant.knowledge.judgement import (
     stems,
     subjects,
 )
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 
 POOL = 12
@@ -107,7 +107,7 @@ def decide(judged: Sequence[Judged], asked: Asked, count: int = 5, table: Calibr
     best, table = judged[0], table or calibration()
     passage = best.hit.passage
     limits = table.asked_limits if passage.questions else table.plain_limits
-    enough = limits.compose if best.certain else limits.uncertain
+    enough = limits.compose if best.fits else limits.uncertain
     if best.probability < enough or not asked.places <= passage_places(passage):
         return Finding(Verdict.NOTHING, hits)
     grounds = tuple(one.hit for one in judged[:count] if one.probability >= GROUND * best.probability)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from assistant.knowledge.questions import function_words, is_chinese, language_of, segment
+from assistant.knowledge.questions import function_words, is_chinese, language_of, segment, tells_nothing
 
 _ALGORITHMS = {
     "da": "danish",
@@ -31,7 +31,7 @@ def stems(text: str, language: str) -> list[str]:
     """Those of the words that tell what a text is about, in its order; an empty language is guessed."""
     spoken = language or language_of(text)
     ignored = function_words(spoken)
-    return [_stem(word, spoken) for word in _words(text.lower()) if word not in ignored]
+    return [_stem(word, spoken) for word in _words(text.lower()) if not tells_nothing(word, ignored)]
 
 
 def _words(text: str) -> list[str]:

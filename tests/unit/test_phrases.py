@@ -12,9 +12,13 @@ import assistant
 from assistant import errors, phrases
 from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.phrases import LANGUAGES, catalogue, say
+from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
+    WRITTEN,
+    UNWRITTEN,
+    *ORIGINS.values(),
     "{home} is about {distance} kilometers away from {place}.",
     "{home} is about {distance} miles away from {place}.",
     "We are in {place}: it is right here.",
