@@ -40,8 +40,20 @@ RIDGE = 3.0
 ROUNDS = 40
 LABELS = ("answerable", "unanswerable", "unrelated")
 
-ASKED = ("passage", "question", "behind", "passage_lead", "question_lead", "covered", "uncovered", "words", "elsewhere")
-ASKED = (*ASKED, "unfit", "lacks", "alike")
+ASKED = (
+    "passage",
+    "question",
+    "behind",
+    "passage_lead",
+    "question_lead",
+    "covered",
+    "uncovered",
+    "words",
+    "elsewhere",
+    "unfit",
+    "lacks",
+    "alike",
+)
 PLAIN = ("passage", "behind", "passage_lead", "covered", "uncovered", "words", "elsewhere", "lacks")
 RELEVANT = ("passage", "about", "known")
 STRICT = 2.0

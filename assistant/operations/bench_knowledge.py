@@ -60,10 +60,10 @@ class MadeUp:
 
     def __init__(self) -> None:
         random = np.random.default_rng(0)
-        self._scales = (1 + np.arange(DIMENSIONS)) ** -0.5
-        self._scales /= np.linalg.norm(self._scales)
-        self._common = random.normal(size=DIMENSIONS)
-        self._common *= COMMON / np.linalg.norm(self._common)
+        scales = (1 + np.arange(DIMENSIONS)) ** -0.5
+        self._scales = scales / np.linalg.norm(scales)
+        common = random.normal(size=DIMENSIONS)
+        self._common = common * COMMON / np.linalg.norm(common)
         self._subjects = random.normal(size=(SUBJECTS, DIMENSIONS)) * self._scales * OWN
 
     def passages(self, texts: Sequence[str]) -> Vectors:

@@ -246,7 +246,11 @@ def test_a_question_that_goes_on_is_read_with_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     ("question", "history"),
-    [("And how many?", before("Hello!", "chat")), ("How many bees?", before("What is a queen?")), ("And how?", [])],
+    [
+        ("And how many?", before("Hello!", "chat")),
+        ("How many bees live in a hive?", before("What is a queen?")),
+        ("And how?", []),
+    ],
 )
 def test_other_questions_are_read_on_their_own(question: str, history: list[Exchange]) -> None:
     made, retriever = skill(FakeLanguageModel(""), {})

@@ -172,7 +172,7 @@ def test_a_distance_to_a_name_that_nobody_knows_has_no_place(router: EmbeddingRo
         ("Vergiss bitte, was ich gesagt habe.", "de", "forget"),
         ("请再说一遍。", "zh", "repeat"),
         ("Where does that come from?", "en", "source"),
-        ("Where did you hear that?", "en", "source"),
+        ("Where did you hear that from?", "en", "source"),
         ("De onde vem isso?", "pt", "source"),
         ("¿De dónde viene eso?", "es", "source"),
         ("D'où ça vient ?", "fr", "source"),
