@@ -166,10 +166,19 @@ class Chat(Section):
     memory_exchanges: int = Field(default=6, ge=0, le=100)
 
 
+class KnowledgeServer(Section):
+    """A Chroma server that kiosks share."""
+
+    host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$")
+    port: int = Field(default=8000, ge=1, le=65535)
+    seconds: Seconds = 10
+
+
 class Knowledge(Section):
     """The packs of facts and how they are searched."""
 
     packs: tuple[str, ...] = ()
+    server: KnowledgeServer = KnowledgeServer()
     lock_seconds: Seconds = 300
     passages: int = Field(default=5, ge=1, le=20)
     temperature: float = Field(default=0.0, ge=0, le=2)

@@ -1,6 +1,7 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
+    from assistant.knowledge.chroma import Server
     from assistant.knowledge.index import KnowledgeIndex
+    from assistant.knowledge.off_limits import OffLimits
+    from assistant.knowledge.passages import Pack
     from assistant.knowledge.retrieval import Retriever
+    from assistant.knowledge.storing import Changes
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -58,7 +63,26 @@ class Notes(Engines):
     @cached_property
     def index(self) -> "KnowledgeIndex":
         """By the embedding model inside this program, for which routing and every threshold are calibrated."""
-        return self._synchronised("index", self.embedder)
+        from assistant.knowledge.packs import load_all
+
+        server = self._chroma_server
+        index = self._opened("index", self.embedder, server)
+        return self._filled(index, None if server else load_all(pack_files(self.config)))
+
+    def publish_packs(self, gone: Collection[str] = ()) -> None:
+        """Brings the packs that are on this machine now into the index; gone: titles of those that are not any more."""
+        from assistant.knowledge.packs import load_all
+
+        _log_changes(self.index.sync(load_all(pack_files(self.config)), gone))
+        if self._chroma_server:
+            self.index.load()
+
+    @property
+    def _chroma_server(self) -> "Server | None":
+        from assistant.knowledge.chroma import Server
+
+        server = self.config.knowledge.server
+        return Server(server.host, server.port, server.seconds) if server.host else None
 
     @cached_property
     def second_index(self) -> "KnowledgeIndex | None":
@@ -78,29 +102,45 @@ class Notes(Engines):
         embedder = OllamaEmbedder(models.ollama.url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
         try:
             embedder.warm()
-            return self._synchronised("index-ollama", embedder, words=False)
+            return self._filled(self._opened("index-ollama", embedder, words=False), self.index.packs)
         except KnowledgeError as error:  # a kiosk that finds a little less is better than none
             log.warning("embedding: %s", error)
             return None
 
-    def _synchronised(self, folder: str, embedder: Embedder, *, words: bool = True) -> "KnowledgeIndex":
-        """Holding exactly the packs that are there now."""
-        from assistant.knowledge.index import KnowledgeIndex
-        from assistant.knowledge.packs import load_all
-        from assistant.knowledge.storing import log_progress
-
-        report = self._report_indexing or log_progress
-        lock_seconds = self.config.knowledge.lock_seconds
-        index = KnowledgeIndex(
-            self.config.data / folder, embedder, words=words, report=report, lock_seconds=lock_seconds
-        )
+    @staticmethod
+    def _filled(index: "KnowledgeIndex", packs: "Iterable[Pack] | None") -> "KnowledgeIndex":
+        """Holding exactly these packs; without any, what its server holds. Raises KnowledgeError."""
         try:
-            changes = index.sync(load_all(pack_files(self.config)))
+            if packs is None:
+                index.load()
+                log.info("knowledge: %d passages on the server", len(index.passages))
+            else:
+                _log_changes(index.sync(packs))
         except KnowledgeError:
             index.close()
             raise
-        log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
         return index
+
+    def _opened(
+        self, folder: str, embedder: Embedder, server: "Server | None" = None, *, words: bool = True
+    ) -> "KnowledgeIndex":
+        from assistant.knowledge.index import KnowledgeIndex
+        from assistant.knowledge.storing import log_progress
+
+        return KnowledgeIndex(
+            self.config.data / folder,
+            embedder,
+            words=words,
+            report=self._report_indexing or log_progress,
+            lock_seconds=self.config.knowledge.lock_seconds,
+            server=server,
+        )
+
+    @cached_property
+    def off_limits(self) -> "OffLimits":
+        from assistant.knowledge.off_limits import OffLimits
+
+        return OffLimits(self.index.packs, self.embedder)
 
     @cached_property
     def pack_finder(self) -> "Retriever":
@@ -126,6 +166,10 @@ class Notes(Engines):
     def routing_cache(self) -> Path:
         """The vectors of the example questions; making them takes half a minute, once."""
         return self.config.data / "routing.npz"
+
+
+def _log_changes(changes: "Changes") -> None:
+    log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
 
 
 def pack_files(config: Config) -> list[Path]:

@@ -46,11 +46,12 @@ class Parts(Sound, Devices):
     def skills(self) -> Mapping[str, Skill]:
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
+        from assistant.skills.discretion import Discreet
         from assistant.skills.distance import DistanceSkill
 
         config = self.config
         return {
-            "chat": ChatSkill(self.engine, config.chat, config.models),
+            "chat": Discreet(ChatSkill(self.engine, config.chat, config.models), self.off_limits),
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
@@ -58,9 +59,10 @@ class Parts(Sound, Devices):
         }
 
     def knowledge_skill(self, settings: Knowledge) -> Skill:
+        from assistant.skills.discretion import Discreet
         from assistant.skills.knowledge import KnowledgeSkill
 
-        return KnowledgeSkill(self.retriever, self.engine, settings)
+        return Discreet(KnowledgeSkill(self.retriever, self.engine, settings), self.off_limits)
 
     def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.

@@ -11,7 +11,9 @@ from assistant.commands.shared import Inputs, Json, Language, assistant_parts, c
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, add, remove.", no_args_is_help=True, rich_markup_mode="markdown"
+    help="The packs of facts: ask, search, list, show, add, remove, export, import.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
 )
 
 
@@ -51,27 +53,31 @@ def knowledge_ask(
 
 @app.command("add")
 def knowledge_add(
-    packs: Annotated[list[Path], typer.Argument(help="Markdown or text files.")],
+    packs: Annotated[list[Path], typer.Argument(help="Folders of documents, Markdown or text files.")],
 ) -> None:
-    """Add packs of facts: `assistant knowledge add trains.md`.
+    """Add packs of facts: `assistant knowledge add museum/ trains.md`.
 
-    A pack is a text file: a paragraph for each fact, below it a few questions that it answers, each after a "?". It is
-    checked, copied into the data folder and indexed; the kiosk knows it from its next start on.
+    A pack is a folder of documents (Markdown, text, PDF, DOCX, HTML, CSV, JSON lines), with a pack.toml that has title,
+    language, licence, greeting, off_limits and samples; or one text file: a paragraph for each fact, below it a few
+    questions that it answers, each after a "?". It is read, kept in the data folder and indexed; what cannot be read is
+    told. Added again, only what has changed is read and indexed. The kiosk knows it from its next start on.
     """
     from assistant.operations.packs import add, counted
 
     with assistant_parts() as parts:
-        add(packs, parts.config, console)
+        gone = add(packs, parts.config, console)
+        parts.publish_packs(gone)
         console.print(f"In all {counted(len(parts.index.passages))}.")
 
 
 @app.command("remove")
-def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file, or its title.")]) -> None:
-    """Remove a pack that was added: `assistant knowledge remove trains.md`."""
+def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
+    """Remove a pack that was added: `assistant knowledge remove museum`."""
     from assistant.operations.packs import counted, remove
 
     with assistant_parts() as parts:
-        path = remove(name, parts.config)
+        path, title = remove(name, parts.config)
+        parts.publish_packs({title})
         console.print(f"{path} is removed. In all {counted(len(parts.index.passages))}.", soft_wrap=True)
 
 
@@ -82,6 +88,44 @@ def knowledge_list(*, as_json: Json = False) -> None:
     from assistant.operations.packs import list_packs
 
     list_packs(pack_files(load_config()), console, as_json=as_json)
+
+
+@app.command("show")
+def knowledge_show(
+    name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")], *, as_json: Json = False
+) -> None:
+    """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
+    from assistant.build import pack_files
+    from assistant.operations.packs import show
+
+    show(name, pack_files(load_config()), console, as_json=as_json)
+
+
+@app.command("export")
+def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to write.")]) -> None:
+    """Write the added packs and the index to one file, for other kiosks: `assistant knowledge export museum.zip`."""
+    from assistant.operations import carrying
+    from assistant.operations.packs import added, counted
+
+    with assistant_parts() as parts:
+        packs = added(parts.config)
+        carrying.write(file, parts.index.contents(), parts.embedder.name, packs)
+        said = f"{file}: {counted(len(parts.index.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
+        console.print(said, markup=False, soft_wrap=True)
+
+
+@app.command("import")
+def knowledge_import(file: Annotated[Path, typer.Argument(help="What `export` wrote.")]) -> None:
+    """Take packs and their index from a file that another kiosk exported; nothing is embedded again."""
+    from assistant.operations import carrying
+    from assistant.operations.packs import counted
+
+    with assistant_parts() as parts:
+        archive = carrying.Archive(file, parts.embedder.name)
+        parts.index.take(archive.contents())
+        names = archive.put_packs(parts.config)
+        parts.publish_packs()
+        console.print(f"{', '.join(names) or 'No pack'} imported. In all {counted(len(parts.index.passages))}.")
 
 
 @app.command("search")

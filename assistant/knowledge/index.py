@@ -2,17 +2,28 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz
 
+from assistant.knowledge.chroma import Server
+from assistant.knowledge.entries import Via
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import is_chinese
-from assistant.knowledge.storing import LOCK_SECONDS, Changes, Report, Storage, Via, keys, log_progress, words_of
+from assistant.knowledge.storing import (
+    LOCK_SECONDS,
+    Changes,
+    Contents,
+    Report,
+    Storage,
+    keys,
+    log_progress,
+    words_of,
+)
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
@@ -51,7 +62,7 @@ class Hit:
 
 
 class KnowledgeIndex:
-    """The passages of all packs, found by meaning; use sync() before search()."""
+    """The passages of all packs, found by meaning; use sync() or load() before search()."""
 
     def __init__(
         self,
@@ -61,16 +72,18 @@ class KnowledgeIndex:
         words: bool = True,
         report: Report = log_progress,
         lock_seconds: float = LOCK_SECONDS,
+        server: Server | None = None,
     ) -> None:
         """Words: whether passages are found and compared by their words, too.
 
-        Raises KnowledgeError where the folder cannot be used at all.
+        Raises KnowledgeError where folder or server cannot be used at all.
         """
         self._embedder = embedder
         self._compares_words = words
         self._passages: dict[str, Passage] = {}
         self._all: tuple[Passage, ...] = ()
-        self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds)
+        self._packs: tuple[Pack, ...] = ()
+        self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
 
     @property
@@ -78,17 +91,33 @@ class KnowledgeIndex:
         """The same tuple until the next sync()."""
         return self._all
 
-    def sync(self, packs: Iterable[Pack]) -> Changes:
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        return self._packs
+
+    def sync(self, packs: Iterable[Pack], gone: Collection[str] = ()) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new.
 
+        A server keeps the packs of others as well, but those whose titles are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        self._passages = {passage.id: passage for pack in packs for passage in pack.passages}
-        self._all = tuple(self._passages.values())
-        changes = self._storage.sync(self._passages, words=self._compares_words)
-        if self._lexicon:
-            self._lexicon.sync(self._passages)
+        self._know(packs)
+        changes = self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
+        self._index_words()
         return changes
+
+    def load(self) -> None:
+        """Finds what a server holds; raises KnowledgeError."""
+        self._know(self._storage.load())
+        self._index_words()
+
+    def contents(self) -> Contents:
+        """All that it holds, to be carried to another index; raises KnowledgeError."""
+        return self._storage.contents()
+
+    def take(self, contents: Contents) -> None:
+        """Puts in what another one held, so that sync() need not embed it; raises KnowledgeError."""
+        self._storage.take(contents)
 
     def search(self, text: str, count: int, language: str = "") -> list[Hit]:
         """The passages most alike to what was asked by meaning and by words, best first, each told only once.
@@ -121,9 +150,20 @@ class KnowledgeIndex:
         if self._lexicon:
             self._lexicon.close()
 
+    def _know(self, packs: Iterable[Pack]) -> None:
+        self._packs = tuple(packs)
+        self._passages = {passage.id: passage for pack in self._packs for passage in pack.passages}
+        self._all = tuple(self._passages.values())
+
+    def _index_words(self) -> None:
+        """Made anew in seconds, so it is kept beside the kiosk also where a server keeps the vectors."""
+        if self._lexicon:
+            self._lexicon.sync(self._passages)
+
     def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""
-        vectors = self._storage.vectors(near) if near else {}
+        wanted = [key for passage in near for key in keys(self._passages[passage])]
+        vectors = self._storage.vectors(wanted) if wanted else {}
         scores = {key: float(own @ vector[0]) for key, own in vectors.items()}
         return [_hit(self._passages[key], scores) for key in near]
 

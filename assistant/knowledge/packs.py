@@ -37,9 +37,11 @@ from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
 from assistant.knowledge.settings import load as folder_settings
 
-__all__ = ["SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
+__all__ = ["FILES", "SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
 
-SUFFIXES = (".md", ".txt")
+FILES = (".md", ".txt")
+"""A file that a curator wrote is a pack of its own."""
+SUFFIXES = (*FILES, packfile.SUFFIX)
 STEM = 6
 """Letters; words that share as many are forms of one word, and one of them is enough."""
 

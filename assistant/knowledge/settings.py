@@ -22,7 +22,7 @@ FILE = "pack.toml"
 NEEDED = {"title", "language"}
 """Keys without which the rest of a pack would be read wrongly."""
 
-Line = Annotated[str, Field(min_length=1, max_length=500)]
+Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\n]*$")]
 
 
 class PackSettings(BaseModel):

@@ -1,41 +1,44 @@
-"""A persistent Chroma index of passages and of the questions that they answer: its write side, and its raw look-ups."""
+"""What the index is kept in: the vectors of passages and of the questions that they answer, document by document.
+
+Each document has a record of its passages, which is written when all of them are there. Only passages of records are
+found: what an interrupted run has written is out of sight, and is not embedded again by the next run. A passage that
+no record names any more stays as a tombstone until there are many: Chroma's graph loses the way to other entries when
+some are deleted from it, so what is left has to be moved into a new collection.
+"""
 
 import fcntl
+import json
 import logging
-import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TextIO, TypeVar, cast
+from typing import Any, TextIO, TypeVar
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.types import Where
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.chroma import FAILURES, Database, Facts, Server, Shelf
+from assistant.knowledge.entries import MARK, Entries, Via, passage_of
+from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import all_words, is_chinese
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
-BATCH = 1000
-"""Entries written or deleted at once; Chroma takes some five thousand."""
+AT_ONCE = 25
+"""Passages embedded and written at once."""
+TOMBSTONES = 0.2
+"""The share of the entries; with more, what is left is moved into a new collection."""
 TOLD_EVERY = 50
 """Passages between two lines of the log while an index is built."""
 LOCK_SECONDS = 300.0
 LOCK_LOOK_SECONDS = 0.1
-FORMAT = "1"
+FORMAT = "3"
 """Of the entries; an index of another format is built anew."""
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
-Via = Literal["passage", "question"]
-"""Whether an entry is the text of a passage or one of its questions."""
 
 
 Report = Callable[[int, int], None]
@@ -44,7 +47,7 @@ Report = Callable[[int, int], None]
 
 def log_progress(done: int, total: int) -> None:
     """Into the log, now and then."""
-    if done == total or done % TOLD_EVERY == 0:
+    if done == total or done % TOLD_EVERY < AT_ONCE:
         _LOG.info("%d of %d passages are indexed", done, total)
 
 
@@ -57,173 +60,268 @@ class Changes:
     kept: int
 
 
-class Storage:
-    """What the index of all packs is kept in; use sync() before any look-up.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that is kept, to be carried to another index."""
 
-    Processes may share the folder: a lock beside it keeps their changes apart.
+    keys: list[str]
+    facts: list[Facts]
+    vectors: Vectors
+    words: list[str]
+    word_vectors: Vectors
+
+
+class Storage:
+    """Use sync() or load() before any look-up.
+
+    Processes may share the folder: a lock beside it keeps their changes apart. On a server, each changes its own packs.
     """
 
-    _entries: chromadb.Collection
-    _vocabulary: chromadb.Collection
+    _entries: Entries
+    _records: Shelf
+    _vocabulary: Shelf
 
-    def __init__(self, folder: Path, embedder: Embedder, *, report: Report, lock_seconds: float) -> None:
-        """Raises KnowledgeError where the folder cannot be used at all."""
+    def __init__(
+        self, folder: Path, embedder: Embedder, *, report: Report, lock_seconds: float, server: Server | None = None
+    ) -> None:
+        """Raises KnowledgeError where the folder cannot be used at all, or the server does not answer."""
         self._folder = folder
         self._embedder = embedder
         self._report = report
         self._lock_seconds = lock_seconds
+        self._database = Database(folder, server, {"embedder": embedder.name, "format": FORMAT})
         self._words: dict[str, Vectors] = {}
-        self._client: Client | None = None
+        self._live: frozenset[str] = frozenset()
         with self._locked():
-            try:
-                self._open()
-            except (ChromaError, OSError) as error:
-                self._rebuild(error)
+            self._tried(self._open)
 
     @property
     def words(self) -> Mapping[str, Vectors]:
         """The vectors of the words of all passages, if they were wanted."""
         return self._words
 
-    def sync(self, passages: Mapping[str, Passage], *, words: bool) -> Changes:
+    def sync(
+        self,
+        passages: Mapping[str, Passage],
+        *,
+        words: bool,
+        packs: Sequence[Pack] = (),
+        gone: Collection[str] = (),
+    ) -> Changes:
         """Makes the index hold exactly these passages, by their ids; embeds only what is new.
 
+        packs: theirs, to be kept beside them. A server keeps packs of other titles, but for those that are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
         with self._locked():
-            try:
-                return self._update(passages, words=words)
-            except (ChromaError, OSError) as error:
-                self._rebuild(error)
-                return self._guarded(lambda: self._update(passages, words=words))
+            return self._tried(lambda: self._update(passages, packs, gone, words=words))
+
+    def load(self) -> list[Pack]:
+        """The packs that a server holds, their finished documents only; raises KnowledgeError."""
+        return self._guarded(self._load)
 
     def near(self, vector: Vectors, via: Via, count: int) -> list[str]:
         """The ids of the passages of the nearest entries, the nearest first; a passage may come more than once."""
         return self._looked_up(lambda: self._near(vector, via, count))
 
-    def vectors(self, passages: Iterable[str]) -> dict[str, Vectors]:
-        """Those of the entries of passages, by the entries' keys."""
-        wanted = list(passages)
-        return self._looked_up(lambda: self._vectors(wanted))
+    def vectors(self, entries: Sequence[str]) -> dict[str, Vectors]:
+        """Those of entries, by their keys."""
+        return self._looked_up(lambda: self._entries.vectors(entries))
+
+    def contents(self) -> Contents:
+        """All that can be found, and the words; raises KnowledgeError."""
+        return self._looked_up(self._contents)
+
+    def take(self, contents: Contents) -> None:
+        """Puts in what another index held, to be found when a synchronisation asks for it; raises KnowledgeError."""
+        with self._locked():
+            self._guarded(lambda: self._take(contents))
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._database.close()
 
     def _near(self, vector: Vectors, via: Via, count: int) -> list[str]:
-        result = self._entries.query(
-            query_embeddings=vector, n_results=count, where={"via": via}, include=["metadatas"]
-        )
-        return [str(entry["passage"]) for entry in (result["metadatas"] or [[]])[0]]
-
-    def _vectors(self, passages: list[str]) -> dict[str, Vectors]:
-        entries = self._entries.get(where=cast("Where", {"passage": {"$in": passages}}), include=["embeddings"])
-        return dict(zip(entries["ids"], np.asarray(entries["embeddings"], np.float32), strict=True))
+        """Looks further where tombstones stand in the way."""
+        wanted = count
+        while True:
+            found = self._entries.near(vector, via, wanted)
+            live = [passage for passage in found if passage in self._live]
+            if len(live) >= count or len(found) < wanted:
+                return live[:count]
+            wanted *= 4
 
     def _looked_up(self, look: Callable[[], _T]) -> _T:
         """Raises KnowledgeError if the index fails."""
         try:
             return look()
-        except ChromaError:  # another process may have built it anew: look again with fresh eyes
+        except FAILURES:  # another process may have built it anew: look again with fresh eyes
             self._guarded(self._open)
             return self._guarded(look)
 
-    def _update(self, passages: Mapping[str, Passage], *, words: bool) -> Changes:
-        stored = set(self._entries.get(include=[])["ids"])
-        wanted = {key for passage in passages.values() for key in keys(passage)}
-        new = [passage for passage in passages.values() if not stored.issuperset(keys(passage))]
-        stale = stored - wanted
-        if stale:
-            self._drop(stale)
-        for done, passage in enumerate(new, start=1):
-            self._add(passage)
-            self._report(done, len(new))
-        if words:
-            self._update_words(passages.values())
-        removed = len({key.partition("?")[0] for key in stale})
-        return Changes(len(new), removed, len(passages) - len(new))
+    def _update(
+        self, passages: Mapping[str, Passage], packs: Sequence[Pack], gone: Collection[str], *, words: bool
+    ) -> Changes:
+        wanted = _documents(passages.values())
+        records = self._recorded()
+        mine = {*gone, *(pack.title for pack in packs), *(passage.pack for passage in passages.values())}
+        others = {key: ids for key, ids in records.items() if self._database.shared and _pack(key) not in mine}
+        before = {passage for key, ids in records.items() if key not in others for passage in ids}
+        if words and not self._words:
+            self._words = self._vocabulary.vectors()
+        known = records if self._is_whole() else {}
+        self._fill(wanted, known, {pack.title: pack for pack in packs}, words=words)
+        self._records.delete([key for key in records if key not in wanted and key not in others])
+        self._live = frozenset(passages) | {passage for ids in others.values() for passage in ids}
+        self._tidy(passages.values())
+        after = passages.keys()
+        return Changes(len(after - before), len(before - after), len(before & after))
 
-    def _drop(self, stale: set[str]) -> None:
-        """Moves all but some entries into a new collection, with the vectors they have.
+    def _recorded(self) -> dict[str, list[str]]:
+        """The ids of the passages of each finished document."""
+        return {key: json.loads(str(facts["passages"])) for key, facts in self._records.facts().items()}
 
-        Chroma's graph loses the way to other entries when some are deleted from it. What an interruption loses here
-        is embedded again by the next synchronisation.
-        """
-        kept = self._entries.get(include=["embeddings", "documents", "metadatas"])
-        rows = [row for row, key in enumerate(kept["ids"]) if key not in stale]
-        name, made_by = self._entries.name, cast("dict[str, str]", self._entries.metadata)
-        client = cast("Client", self._client)
-        client.delete_collection(name)
-        self._entries = self._collection(client, name, made_by)
-        vectors = np.asarray(kept["embeddings"], np.float32)
-        documents, metadatas = kept["documents"] or [], kept["metadatas"] or []
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            self._entries.upsert(
-                ids=[kept["ids"][row] for row in batch],
-                embeddings=vectors[batch],
-                documents=[documents[row] for row in batch],
-                metadatas=[metadatas[row] for row in batch],
-            )
+    def _is_whole(self) -> bool:
+        """Whether there are as many entries as the records name, or more."""
+        whole = self._entries.count() >= self._named()
+        if not whole:
+            _LOG.warning("%s has lost entries; they are made again.", self._database)
+        return whole
 
-    def _add(self, passage: Passage) -> None:
-        """In one call, so that an interruption never leaves half a passage behind."""
-        own = self._embedder.passages([f"{passage.heading}. {passage.text}"])
-        asked = self._embedder.queries(passage.questions) if passage.questions else own[:0]
-        vias = ["passage", *["question"] * len(passage.questions)]
-        self._entries.upsert(
-            ids=keys(passage),
-            embeddings=np.concatenate([own, asked]),
-            documents=[passage.text, *passage.questions],
-            metadatas=[{"passage": passage.id, "via": via, "pack": passage.pack} for via in vias],
+    def _named(self) -> int:
+        """The entries of all finished documents."""
+        return sum(int(facts["entries"]) for facts in self._records.facts().values())
+
+    def _fill(
+        self,
+        wanted: Mapping[str, list[Passage]],
+        records: Mapping[str, list[str]],
+        packs: Mapping[str, Pack],
+        *,
+        words: bool,
+    ) -> None:
+        """Embeds what is missing, and records each document when it is whole."""
+        changed = {key: own for key, own in wanted.items() if records.get(key) != [passage.id for passage in own]}
+        known = {passage for ids in records.values() for passage in ids}
+        unsure = [passage for own in changed.values() for passage in own if passage.id not in known]
+        present = self._entries.present([key for passage in unsure for key in keys(passage)])
+        missing = {passage.id for passage in unsure if not present.issuperset(keys(passage))}
+        done = 0
+        for key, own in changed.items():
+            new = [passage for passage in own if passage.id in missing]
+            for start in range(0, len(new), AT_ONCE):
+                batch = new[start : start + AT_ONCE]
+                self._add(batch)
+                if words:
+                    self._add_words(batch)
+                done += len(batch)
+                self._report(done, len(missing))
+            if words:
+                self._add_words(own)
+            self._record(key, own, packs.get(_pack(key)))
+
+    def _add(self, passages: Sequence[Passage]) -> None:
+        asked = [question for passage in passages for question in passage.questions]
+        texts = self._embedder.passages([f"{passage.heading}. {passage.text}" for passage in passages])
+        questions = self._embedder.queries(asked) if asked else texts[:0]
+        self._entries.put(
+            [passage.id for passage in passages] + [key for passage in passages for key in keys(passage)[1:]],
+            np.concatenate([texts, questions]),
+            [self._facts(passage, "passage") for passage in passages]
+            + [self._facts(passage, "question") for passage in passages for _ in passage.questions],
         )
 
-    def _update_words(self, passages: Iterable[Passage]) -> None:
-        stored = self._vocabulary.get(include=["embeddings"])
-        self._words = dict(zip(stored["ids"], np.asarray(stored["embeddings"], np.float32), strict=True))
-        wanted = {word for passage in passages for word in words_of(passage)}
-        for batch in _batches(sorted(self._words.keys() - wanted)):
-            self._vocabulary.delete(ids=batch)
-        for batch in _batches(sorted(wanted - self._words.keys())):
-            vectors = self._embedder.queries(batch)
-            self._vocabulary.upsert(ids=batch, embeddings=vectors)
-            self._words.update(zip(batch, vectors, strict=True))
+    def _facts(self, passage: Passage, via: Via) -> Facts:
+        facts: dict[str, str | int] = {"passage": passage.id, "via": via, "pack": passage.pack}
+        if self._database.shared and via == "passage":
+            facts["said"] = json.dumps(asdict(passage), ensure_ascii=False)
+        return facts
+
+    def _record(self, key: str, passages: Sequence[Passage], pack: Pack | None) -> None:
+        facts: dict[str, str | int] = {
+            "passages": json.dumps([passage.id for passage in passages]),
+            "entries": sum(len(keys(passage)) for passage in passages),
+        }
+        if pack and self._database.shared:
+            facts["pack"] = json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)
+        self._records.put([key], np.ones((1, 1), np.float32), [facts])
+
+    def _add_words(self, passages: Iterable[Passage]) -> None:
+        new = sorted({word for passage in passages for word in words_of(passage)} - self._words.keys())
+        if new:
+            vectors = self._embedder.queries(new)
+            self._vocabulary.put(new, vectors)
+            self._words.update(zip(new, vectors, strict=True))
+
+    def _tidy(self, passages: Iterable[Passage]) -> None:
+        """Moves what can be found into a new collection, where too much cannot be; words that nobody says go as well.
+
+        What an interruption loses here is embedded again by the next synchronisation.
+        """
+        count = self._entries.count()
+        if count - self._named() <= TOMBSTONES * count:
+            return
+        facts, vectors = self._entries.facts(), self._entries.vectors()
+        kept = [key for key in facts if passage_of(key) in self._live]
+        self._entries = self._entries.emptied()
+        if kept:
+            self._entries.put(kept, np.stack([vectors[key] for key in kept]), [facts[key] for key in kept])
+        if not self._database.shared:
+            silent = sorted(self._words.keys() - {word for passage in passages for word in words_of(passage)})
+            self._vocabulary.delete(silent)
+            for word in silent:
+                del self._words[word]
+
+    def _load(self) -> list[Pack]:
+        records = self._records.facts()
+        ids = [passage for facts in records.values() for passage in json.loads(str(facts["passages"]))]
+        said = {key: _said(str(facts["said"])) for key, facts in self._entries.facts(ids).items()}
+        self._live, self._words = frozenset(said), self._vocabulary.vectors()
+        packs: dict[str, dict[str, Any]] = {}
+        for facts in records.values():
+            pack = json.loads(str(facts["pack"]))
+            kept = packs.setdefault(pack["title"], {key: _frozen(value) for key, value in pack.items()})
+            kept["passages"] += tuple(said[key] for key in json.loads(str(facts["passages"])) if key in said)
+        return [Pack(**pack) for pack in packs.values()]
+
+    def _contents(self) -> Contents:
+        facts, vectors, words = self._entries.facts(), self._entries.vectors(), self._vocabulary.vectors()
+        own = sorted(key for key in vectors if passage_of(key) in self._live)
+        return Contents(
+            own, [facts[key] for key in own], _stacked(vectors, own), sorted(words), _stacked(words, sorted(words))
+        )
+
+    def _take(self, contents: Contents) -> None:
+        present = self._entries.present(contents.keys)
+        rows = [row for row, key in enumerate(contents.keys) if key not in present]
+        facts = [contents.facts[row] for row in rows]
+        self._entries.put([contents.keys[row] for row in rows], contents.vectors[rows], facts)
+        self._vocabulary.put(contents.words, contents.word_vectors)
 
     def _open(self) -> None:
-        self.close()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        client = cast("Client", chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False)))
-        self._client = client
-        made_by = {"embedder": self._embedder.name, "format": FORMAT}
-        for stored in client.list_collections():
-            if stored.metadata != made_by:
-                _LOG.info("The index was made by another embedding model; it is built anew.")
-                client.delete_collection(stored.name)
-        self._entries = self._collection(client, "passages", made_by)
-        self._vocabulary = self._collection(client, "words", made_by)
+        if not self._database.open():
+            _LOG.info("The index was made by another embedding model; it is built anew.")
+        self._entries = Entries(self._database)
+        self._records = self._database.shelf("documents")
+        self._vocabulary = self._database.shelf("words")
 
-    @staticmethod
-    def _collection(client: Client, name: str, made_by: dict[str, str]) -> chromadb.Collection:
-        return client.get_or_create_collection(
-            name, metadata=made_by, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
-
-    def _rebuild(self, cause: Exception) -> None:
-        _LOG.warning("The index in %s cannot be used (%s); it is built anew.", self._folder, cause)
-        self.close()
-        Client.clear_system_cache()  # it keeps what it could not open
-        if self._folder.is_dir():
-            shutil.rmtree(self._folder, ignore_errors=True)
-        else:
-            self._folder.unlink(missing_ok=True)
-        self._guarded(self._open)
+    def _tried(self, action: Callable[[], _T]) -> _T:
+        """Once more on an empty index where this one is damaged; a server's is not ours to empty."""
+        try:
+            return action()
+        except FAILURES as error:
+            if self._database.shared:
+                raise KnowledgeError(f"{self._database} cannot be used: {error}") from error
+            _LOG.warning("%s cannot be used (%s); it is built anew.", self._database, error)
+            self._database.give_up()
+            self._words = {}
+            self._guarded(self._open)
+            return self._guarded(action)
 
     def _guarded(self, action: Callable[[], _T]) -> _T:
         try:
             return action()
-        except (ChromaError, OSError) as error:
-            raise KnowledgeError(f"The index in {self._folder} cannot be used: {error}") from error
+        except FAILURES as error:
+            raise KnowledgeError(f"{self._database} cannot be used: {error}") from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -253,7 +351,7 @@ class Storage:
 
 def keys(passage: Passage) -> list[str]:
     """The entries of a passage: its text, then its questions."""
-    return [passage.id, *(f"{passage.id}?{number}" for number in range(len(passage.questions)))]
+    return [passage.id, *(f"{passage.id}{MARK}{number}" for number in range(len(passage.questions)))]
 
 
 def words_of(passage: Passage) -> list[str]:
@@ -262,5 +360,26 @@ def words_of(passage: Passage) -> list[str]:
     return [word for word in words if len(word) > 2 or is_chinese(word)]
 
 
-def _batches(items: Sequence[str]) -> Iterator[list[str]]:
-    return (list(items[start : start + BATCH]) for start in range(0, len(items), BATCH))
+def _documents(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    """The passages of each document, by the key of its record."""
+    found: dict[str, list[Passage]] = {}
+    for passage in passages:
+        found.setdefault(f"{passage.pack}\n{passage.document}", []).append(passage)
+    return found
+
+
+def _pack(key: str) -> str:
+    """The title of the pack that a document is of."""
+    return key.partition("\n")[0]
+
+
+def _said(text: str) -> Passage:
+    return Passage(**{key: _frozen(value) for key, value in json.loads(text).items()})
+
+
+def _frozen(value: object) -> object:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _stacked(vectors: Mapping[str, Vectors], of: Sequence[str]) -> Vectors:
+    return np.stack([vectors[key] for key in of]) if of else np.empty((0, 0), np.float32)

@@ -1,4 +1,4 @@
-"""Adding, listing and searching packs of facts, for the command line."""
+"""Adding, removing, listing and showing packs of facts, for the command line."""
 
 import json
 import shutil
@@ -11,71 +11,170 @@ from rich.text import Text
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
-from assistant.knowledge.packs import SUFFIXES, load
+from assistant.knowledge import folders, packfile
+from assistant.knowledge.packs import FILES, SUFFIXES, load
+from assistant.knowledge.passages import Pack
 from assistant.knowledge.retrieval import Finding
+from assistant.knowledge.settings import load as folder_settings
 from assistant.operations.files import beside, put_in_place
+from assistant.operations.progress import bar
 
 
-def add(packs: Sequence[Path], config: Config, console: Console) -> None:
-    """Copies packs into the data directory; all are read first, so that a wrong one leaves everything as it was."""
+def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
+    """Brings packs into the data directory; all are read first, so that a wrong one leaves everything as it was.
+
+    Returns the titles that they no longer have.
+    """
     if config.knowledge.packs:
         raise ConfigError("The packs are listed in the configuration ([knowledge] packs); add the file to that list.")
-    wrong = [pack for pack in packs if pack.suffix not in SUFFIXES]
-    if wrong:
-        raise KnowledgeError(f"{wrong[0]} is no pack: it has to be one of {', '.join(SUFFIXES)}.")
-    read = [(pack, load(pack)) for pack in packs]
     folder = config.data / "knowledge"
+    targets = [_target(pack, folder) for pack in packs]
+    for number, target in enumerate(targets):
+        if target in targets[:number]:
+            raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
+    read = [_read(pack, target, console) for pack, target in zip(packs, targets, strict=True)]
     folder.mkdir(parents=True, exist_ok=True)
-    for path, pack in read:
-        if path.resolve() != (folder / path.name).resolve():
-            new = beside(folder / path.name)
-            shutil.copyfile(path, new)
-            put_in_place(new, folder / path.name)
+    gone = {_title(target) for target in targets if target.exists()} - {pack.title for pack in read}
+    for path, target, pack in zip(packs, targets, read, strict=True):
+        if path.is_file() and path.resolve() != target.resolve():
+            shutil.copyfile(path, beside(target))
+        if beside(target).exists():
+            put_in_place(beside(target), target)
         console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
+    return gone
+
+
+def _target(pack: Path, folder: Path) -> Path:
+    """Where it is kept."""
+    if pack.is_dir():
+        return folder / f"{pack.resolve().name}{packfile.SUFFIX}"
+    if pack.suffix not in FILES:
+        raise KnowledgeError(f"{pack} is no pack: it has to be a folder or one of {', '.join(FILES)}.")
+    return folder / pack.name
+
+
+def _read(path: Path, target: Path, console: Console) -> Pack:
+    """What is made of a folder lies beside the target afterwards."""
+    if not path.is_dir():
+        return load(path)
+
+    def tell(line: str) -> None:
+        console.print(f"{path}: {line}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+    settings = folder_settings(path, tell)
+    paths = folders.survey(path, tell)
+    if target.exists() and _folder(target) not in {"", str(path.resolve())}:
+        tell(f"it replaces the pack of that name, which was made of {_folder(target)}.")
+    new, known = beside(target), _known(target) | _known(beside(target))
+    new.parent.mkdir(parents=True, exist_ok=True)
+    with new.open("w", encoding="utf-8") as file, bar(console, "Reading the documents", len(paths)) as step:
+        packfile.write_settings(file, settings, path.resolve())
+        for document in folders.read(path, paths, settings, known, tell):
+            if document:
+                packfile.write_document(file, document)
+            step()
+    pack = packfile.load(new)
+    if not pack.passages:
+        new.unlink()
+        raise KnowledgeError(f"{path} holds no document that can be read.")
+    return pack
+
+
+def _known(path: Path) -> dict[str, packfile.Document]:
+    """What was read before, also by a run that was interrupted."""
+    try:
+        return {document.digest: document for document in packfile.documents(path, whole=False)}
+    except KnowledgeError:  # it is not there, or broken: all is read again
+        return {}
+
+
+def _folder(target: Path) -> str:
+    try:
+        return packfile.head(target)[1]
+    except KnowledgeError:
+        return ""
 
 
 def counted(passages: int) -> str:
     return f"{passages} passage{'' if passages == 1 else 's'}"
 
 
-def remove(name: str, config: Config) -> Path:
-    """Deletes a pack that was added, by its file name or its title. Raises KnowledgeError where there is none."""
-    folder = config.data / "knowledge"
-    added = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES)
-    for path in added:
-        if name in (path.name, path.stem, str(path), _title(path)):
+def added(config: Config) -> list[Path]:
+    """The files of the packs that were added."""
+    return sorted(path for path in (config.data / "knowledge").glob("*") if path.suffix in SUFFIXES)
+
+
+def remove(name: str, config: Config) -> tuple[Path, str]:
+    """Deletes a pack that was added, by its file name or its title; returns both.
+
+    Raises KnowledgeError where there is none.
+    """
+    paths = added(config)
+    for path in paths:
+        title = _title(path)
+        if name in (path.name, path.stem, str(path), title):
             path.unlink()
-            return path
-    there = ", ".join(path.name for path in added) or "none"
+            return path, title
+    there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
 
 
 def _title(path: Path) -> str:
     try:
-        return load(path).title
+        return packfile.head(path)[0].title if path.suffix == packfile.SUFFIX else load(path).title
     except KnowledgeError:  # it may be removed because it cannot be read
         return path.stem
 
 
 def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
     """Each pack with its title, language and number of passages, or why it cannot be read."""
-    table = Table("title", "language", "passages", "questions", "file")
+    table = Table("title", "language", "licence", "documents", "passages", "questions", "file")
     table.columns[-1].overflow = "fold"
     for path in paths:
         try:
             pack = load(path)
         except KnowledgeError as error:
-            table.add_row(Text(str(error), "red"), "", "", "", Text(str(path)))
+            table.add_row(Text(str(error), "red"), "", "", "", "", "", Text(str(path)))
             if as_json:
                 print(json.dumps({"pack": str(path), "error": str(error)}, ensure_ascii=False))
             continue
-        questions = sum(len(passage.questions) for passage in pack.passages)
-        table.add_row(Text(pack.title), pack.language, str(len(pack.passages)), str(questions), Text(str(path)))
+        values = _described(pack)
+        table.add_row(*(Text(str(value)) for value in values.values()), Text(str(path)))
         if as_json:
-            values = {"pack": str(path), "title": pack.title, "language": pack.language}
-            print(json.dumps(values | {"passages": len(pack.passages), "questions": questions}, ensure_ascii=False))
+            print(json.dumps({"pack": str(path), **values}, ensure_ascii=False))
     if not as_json:
         console.print(table)
+
+
+def _described(pack: Pack) -> dict[str, str | int]:
+    return {
+        "title": pack.title,
+        "language": pack.language,
+        "licence": pack.licence,
+        "documents": len({passage.document for passage in pack.passages}),
+        "passages": len(pack.passages),
+        "questions": sum(len(passage.questions) for passage in pack.passages),
+    }
+
+
+def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
+    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
+    found = next((path for path in paths if name in (path.name, path.stem, str(path), _title(path))), None)
+    if found is None:
+        there = ", ".join(path.stem for path in paths) or "none"
+        raise KnowledgeError(f"There is no pack {name!r}; there are: {there}.")
+    document, heading = None, ""
+    for said in load(found).passages:
+        if as_json:
+            values = {"id": said.id, "document": said.document, "heading": said.heading, "text": said.text}
+            print(json.dumps(values | {"questions": said.questions}, ensure_ascii=False))
+            continue
+        if (said.document, said.heading) != (document, heading):
+            document, heading = said.document, said.heading
+            console.print(Text.assemble("\n", (heading, "bold"), (f"  {document}", "dim")), soft_wrap=True)
+        console.print(f"  {said.text}", markup=False, highlight=False, soft_wrap=True)
+        for question in said.questions:
+            console.print(f"    ? {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def search(finding: Finding, console: Console, *, as_json: bool) -> None:

@@ -1,7 +1,20 @@
 """Bars for what takes a while."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def bar(console: Console, description: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar for so many steps; call what it gives after each. Where nobody looks, there is none."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(description, total=total)
+        yield lambda: progress.advance(task)
+
 
 SHORT = 20
 """So few passages are indexed before anybody could read a bar."""

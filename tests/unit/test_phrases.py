@@ -37,6 +37,7 @@ SAID_BY_NAME = {
     "I see nothing that I can name.",
     "There is nothing to repeat yet.",
     "I have forgotten what we said.",
+    "I may not talk about that here. Please ask the staff.",
     "Hello, I am ready. Press the button and ask.",
     "Sorry, I have no voice for your language; please read the answer.",
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 LISTED = 160
@@ -111,8 +112,9 @@ class Collector:
 
     @property
     def _heading(self) -> str:
-        path = dict.fromkeys(said for _, said in sorted(self._headings.items()) if said)
-        return ": ".join(list(path)[-self._levels :])
+        path = [said for _, said in sorted(self._headings.items()) if said]
+        path = [said for said, below in pairwise([*path, ""]) if not below or below not in said]
+        return ": ".join(path[-self._levels :])
 
 
 def _listed(introduction: str, items: list[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""JSON lines, as {"text": "…", "heading": "…", "questions": ["…"], "translations": {"pt": "…"}}; only the text must be."""
+"""JSON lines: {"text": "…", "heading": "…", "questions": ["…"], "translations": {"pt": "…"}}; the text is needed."""
 
 from pathlib import Path
 

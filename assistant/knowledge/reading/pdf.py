@@ -20,10 +20,12 @@ REPEATED = 0.3
 """A first or last line that stands on this share of the pages is no part of the text."""
 SHORT_LINE = 0.8
 """Of the length of a full line; a sentence that ends in a shorter one ends the paragraph."""
+_DIVIDED = re.compile("(?<=[^\\W\\d_])[\u00ad\ufffe\x02](?=[a-zß-ÿ])")
 _HYPHEN = re.compile("[\u00ad\ufffe\x02]")
-"""What PDFium makes of a hyphen that divides a word."""
+"""What PDFium makes of a hyphen at the end of a line, which it joins with the next one."""
 _DIGITS = re.compile(r"\d+")
 _ENDS = (".", "!", "?", "…", ":", '"', "”", ")", "。", "！", "？")
+_BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■")
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 """The dots of a table of contents."""
 
@@ -62,7 +64,7 @@ def _read_pictures(path: Path, pages: list[list[str]], scanned: Sequence[int], l
 
 def _lines(text: str) -> list[str]:
     """A blank line is kept: it ends a paragraph."""
-    return [" ".join(line.split()) for line in _HYPHEN.sub("-", text).replace("\0", "").splitlines()]
+    return [" ".join(line.split()) for line in text.replace("\0", "").splitlines()]
 
 
 def _without_margins(pages: Sequence[list[str]]) -> Iterator[list[str]]:
@@ -95,7 +97,7 @@ def _collect(pages: Iterator[list[str]], outline: dict[int, list[tuple[str, int]
     full = 0
     for number, lines in enumerate(pages):
         headings = {_bare(title): (title, level) for title, level in outline.get(number, ())}
-        full = sorted(map(len, lines))[len(lines) * 3 // 4] if lines else full
+        full = sorted(map(_width, lines))[len(lines) * 3 // 4] if lines else full
         for position, line in enumerate(lines):
             titles = [_bare(line), _bare(" ".join(lines[position : position + 2]))]
             heading = next((headings.pop(bare) for bare in titles if bare in headings), None)
@@ -108,9 +110,12 @@ def _collect(pages: Iterator[list[str]], outline: dict[int, list[tuple[str, int]
                 continue
             if _LEADERS.search(line):
                 continue
+            if line.startswith(_BULLETS):
+                found.paragraph(_joined(paragraph))
+                paragraph, line = [], line[1:].strip()  # noqa: PLW2901 - the sign is not read aloud
             if line:
                 paragraph.append(line)
-            ended = not line or (line.endswith(_ENDS) and len(line) < SHORT_LINE * full)
+            ended = not line or (line.endswith(_ENDS) and _width(line) < SHORT_LINE * full)
             if ended and _is_whole(paragraph):
                 found.paragraph(_joined(paragraph))
                 paragraph = []
@@ -120,6 +125,11 @@ def _collect(pages: Iterator[list[str]], outline: dict[int, list[tuple[str, int]
 def _is_whole(paragraph: list[str]) -> bool:
     """A blank line inside of a sentence is the end of a page or the space around a picture."""
     return bool(paragraph) and (paragraph[-1].endswith(_ENDS) or not paragraph[-1][-1].isalpha() or len(paragraph) == 1)
+
+
+def _width(line: str) -> int:
+    """In letters, as it is on the page."""
+    return len(_HYPHEN.split(line)[-1])
 
 
 def _bare(text: str) -> str:
@@ -133,4 +143,4 @@ def _joined(lines: list[str]) -> str:
     for line in lines:
         divided = text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower()
         text = text[:-1] + line if divided else f"{text} {line}"
-    return text.strip()
+    return _HYPHEN.sub("-", _DIVIDED.sub("", text)).strip()

@@ -22,11 +22,11 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.mark.parametrize("name", ["trains.md", "trains", "Our trains"])
 def test_a_pack_that_was_added_is_removed(config: Config, name: str) -> None:
-    assert not remove(name, config).exists()
+    assert not remove(name, config)[0].exists()
 
 
 def test_also_one_that_cannot_be_read(config: Config) -> None:
-    assert not remove("broken", config).exists()
+    assert not remove("broken", config)[0].exists()
 
 
 def test_what_was_not_added_is_named_with_what_was(config: Config) -> None:

@@ -1,0 +1,28 @@
+"""Topics that a pack's curator keeps the kiosk from talking about, whatever the passages say."""
+
+from collections.abc import Iterable
+
+from assistant.knowledge.passages import Pack
+from assistant.knowledge.questions import all_words
+from assistant.stages import Embedder
+
+ALIKE = 0.86
+"""Likeness above which a question is about a topic; see test_off_limits.py for what lies on either side."""
+
+
+class OffLimits:
+    """Tells whether a question is about such a topic: by its words, or by its meaning in whatever language."""
+
+    def __init__(self, packs: Iterable[Pack], embedder: Embedder) -> None:
+        topics = tuple(dict.fromkeys(topic for pack in packs for topic in pack.off_limits))
+        self._stems = [frozenset(all_words(topic).values()) for topic in topics]
+        self._embedder = embedder
+        self._vectors = embedder.queries(topics) if topics else None
+
+    def forbids(self, question: str) -> bool:
+        if self._vectors is None:
+            return False
+        asked = frozenset(all_words(question).values())
+        if any(stems and stems <= asked for stems in self._stems):
+            return True
+        return bool((self._vectors @ self._embedder.queries([question])[0]).max() >= ALIKE)
