@@ -47,8 +47,10 @@ class Entries:
         """Of these entries, or of all."""
         if keys is None:
             return self._texts.vectors() | self._questions.vectors()
-        texts, questions = ([keys[row] for row in _rows(keys, via)] for via in ("passage", "question"))
-        return self._texts.vectors(texts) | (self._questions.vectors(questions) if questions else {})
+        found: dict[str, Vectors] = {}
+        for shelf, rows in ((self._texts, _rows(keys, "passage")), (self._questions, _rows(keys, "question"))):
+            found |= shelf.vectors([keys[row] for row in rows]) if rows else {}
+        return found
 
     def near(self, vector: Vectors, via: Via, count: int) -> list[str]:
         """The ids of the passages of the nearest entries of a kind, the nearest first; one may come more than once."""
