@@ -143,7 +143,8 @@ class KnowledgeIndex:
             return 0.0
         words = self._storage.words
         own = [words[other] for other in words_of(passage) if other in words]
-        return float((np.stack(own) @ self._embedder.queries([word])[0]).max()) if own else 0.0
+        asked = words[word] if word in words else self._embedder.queries([word])[0]
+        return float((np.stack(own) @ asked).max()) if own else 0.0
 
     def close(self) -> None:
         self._storage.close()

@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -36,6 +36,8 @@ SUBJECT = 0.3
 """A word in this share of a pack's passages is what the pack is about: "bee"."""
 SAMPLE = 300
 """Passages of a pack that are looked at for that."""
+KEPT = 4096
+"""Passages whose words, places and kinds of questions are not read again."""
 NUMERIC = {Kind.PRICE, Kind.SPEED, Kind.DISTANCE, Kind.TIME, Kind.COUNT, Kind.SIZE}
 """Kinds of questions whose answer holds a number."""
 
@@ -220,24 +222,24 @@ def _fit(hit: Hit, asked: Kind) -> float:
     return max((score for answered, score in scores if asked.meets(answered)), default=0.0)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def kinds(passage: Passage) -> tuple[Kind, ...]:
     """Of its questions."""
     return tuple(kind(question) for question in passage.questions)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def stems(passage: Passage) -> frozenset[str]:
     """Of the words of all its texts and questions."""
     return frozenset(all_words(passage.everything).values())
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def passage_places(passage: Passage) -> frozenset[str]:
     return frozenset(places(passage.everything, passage.language))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _counts(passage: Passage) -> bool:
     """Whether it holds a number."""
     return bool(numbers(passage.text, passage.language))
