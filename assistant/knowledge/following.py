@@ -18,14 +18,14 @@ _PRONOUNS = {
 }
 """What stands for something that was named before."""
 _IMPERSONAL = {
-    "en": r"\b(it (take|takes|took|rain|rains|snow|snows)|is it (true|possible|going)|time is it)\b",
-    "fr": r"\b(il y a|y a-t-il|il (faut|fait)|(est|fait|faut|existe)-t?-?il|s'agit-il)\b",
+    "en": re.compile(r"\b(it (takes?|took|rains?|snows?)|is it (true|possible|going)|time is it)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(il y a|y a-t-il|il (faut|fait)|(est|fait|faut|existe)-t?-?il|s'agit-il)\b", re.IGNORECASE),
 }
 """Where such a word stands for nothing."""
 _GOES_ON = re.compile(
     r"^\W*(and|but|what about|how about|e|mas|y|pero|et|mais|und|aber|was ist mit|ma)\b|^\W*(那|还有)", re.IGNORECASE
 )
-_RESUMED = re.compile(r"\w-(t-)?(ils?|elles?)\b", re.IGNORECASE)
+_RESUMED = re.compile(r"\b(les?|la|l['’]|une?|des)\s*\w+ \w+-(t-)?(ils?|elles?)\b", re.IGNORECASE)
 """French repeats its subject after the verb: "La reine pond-elle ?"."""
 BARE = 1
 """A question of so many telling words may lean on the one before: "¿Qué comen?"."""
@@ -69,14 +69,28 @@ def topic(heading: str, passage: str, question: str, language: str) -> str:
 
 
 def refers(question: str, language: str) -> bool:
-    """Whether it speaks of "them" without saying whom."""
-    pronoun = _PRONOUNS.get(language)
-    if language in _IMPERSONAL:
-        question = re.sub(_IMPERSONAL[language], " ", question, flags=re.IGNORECASE)
-    if language == "fr" and len(content_words(question, language)) > BARE + 1:
-        question = _RESUMED.sub(" ", question)
+    """Whether it speaks of "them", who may have been named before."""
+    return _pronoun(question, language) is not None
+
+
+def names_first(question: str, language: str) -> bool:
+    """Whether it names something before it speaks of "them": "How do bees tell where they found food?"."""
+    pronoun = _pronoun(question, language)
+    return pronoun is not None and bool(content_words(question[: pronoun.start()], language))
+
+
+def _pronoun(question: str, language: str) -> re.Match[str] | None:
+    if language not in _PRONOUNS:
+        return None
+    for pattern in (_IMPERSONAL.get(language), _RESUMED if language == "fr" else None):
+        question = pattern.sub(_blank, question) if pattern else question
     flags = re.NOFLAG if language == "de" else re.IGNORECASE  # "Sie" is whoever is spoken to
-    return bool(pronoun and re.search(pronoun, question, flags))
+    return re.search(_PRONOUNS[language], question, flags)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Keeps what follows in its place."""
+    return " " * len(match[0])
 
 
 def goes_on(question: str, language: str) -> bool:

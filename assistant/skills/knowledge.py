@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
-from assistant.knowledge.following import Before, before, goes_on, refers, topic
+from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
@@ -76,7 +76,11 @@ class KnowledgeSkill:
     def _leaning(self, asked: str, language: str, last: Before) -> Finding | None:
         """The finding on a question that leans on what was said before; None where it stands alone."""
         if last.topic and refers(asked, language):
-            return self._retriever.find(f"{last.topic}: {asked}", language, self._passages)
+            whole = self._retriever.find(f"{last.topic}: {asked}", language, self._passages)
+            if whole.verdict is not Verdict.NOTHING or not names_first(asked, language):
+                return whole
+            alone = self._retriever.find(asked, language, self._passages)
+            return alone if alone.verdict is Verdict.DIRECT else whole
         if not goes_on(asked, language):
             return None
         alone = self._retriever.find(asked, language, self._passages)

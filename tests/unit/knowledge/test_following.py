@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.knowledge.following import before, goes_on, refers, topic
+from assistant.knowledge.following import before, goes_on, names_first, refers, topic
 from assistant.messages import Exchange, Intent, Source, Transcript
 
 
@@ -19,6 +19,7 @@ def exchange(question: str, *headings: str, skill: str = "knowledge", language: 
         ("E quanto tempo ela vive?", "pt"),
         ("¿Y cuánto viven ellas?", "es"),
         ("Et combien de temps vit-elle ?", "fr"),
+        ("Et combien d'œufs pond-elle ?", "fr"),
         ("Und wie lange lebt sie?", "de"),
         ("E che cosa mangiano loro?", "it"),
         ("它能活多久?", "zh"),
@@ -36,6 +37,7 @@ def test_a_pronoun_stands_for_what_was_named_before(question: str, language: str
         ("How long does it take to make honey?", "en"),
         ("Combien d'abeilles y a-t-il dans une ruche ?", "fr"),
         ("Combien d'œufs la reine pond-elle par jour ?", "fr"),
+        ("Pourquoi les abeilles meurent-elles ?", "fr"),
         ("Können Sie tanzen?", "de"),
         ("蜂王能活多久?", "zh"),
     ],
@@ -51,6 +53,11 @@ def test_other_questions_have_none(question: str, language: str) -> None:
 def test_a_question_may_be_too_short_to_stand_alone(question: str, language: str) -> None:
     assert goes_on(question, language)
     assert not goes_on("How many eggs does the queen lay?", "en")
+
+
+def test_a_question_may_name_first_what_it_speaks_of() -> None:
+    assert names_first("How do bees tell where they found food?", "en")
+    assert not names_first("What do they do in the hive?", "en")
 
 
 def test_the_topic_is_a_heading_that_names_it_and_no_chapter_number() -> None:

@@ -193,6 +193,14 @@ def test_a_pronoun_is_read_as_what_was_talked_about() -> None:
     assert retriever.asked == [("queen: How many eggs does she lay?", "")]
 
 
+def test_a_question_that_names_what_it_speaks_of_is_read_alone_where_the_topic_does_not_help() -> None:
+    made, _ = skill(FakeLanguageModel(""), {"Where do bees live when they rest?": (Verdict.DIRECT, COLONY)})
+    source = Source("Bees", QUEEN.text, 0.9, "The queen")
+    past = [Exchange(Intent("knowledge", Transcript("What is a queen?", "en")), "heard", "reply", (source,))]
+    assert said(made, "Where do bees live when they rest?", history=past) == COLONY.text
+    assert said(made, "What do they do in the hive?", history=past) == SILENT
+
+
 def test_in_one_breath_a_pronoun_stands_for_what_the_first_question_was_about() -> None:
     verdicts = {
         "What is a queen?": (Verdict.DIRECT, QUEEN),
