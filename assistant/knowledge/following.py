@@ -27,6 +27,9 @@ _GOES_ON = re.compile(
 )
 _RESUMED = re.compile(r"\b(les?|la|l['’]|une?|des)\s*\w+ \w+-(t-)?(ils?|elles?)\b", re.IGNORECASE)
 """French repeats its subject after the verb: "La reine pond-elle ?"."""
+_AND = re.compile(r"^\W*((and|but|e|mas|y|pero|et|mais|und|aber|ma)\b|那|还有)\W*", re.IGNORECASE)
+NAMED = 2
+"""A question of so many telling words mostly names what it is about: "Che cosa fa la regina?"."""
 BARE = 1
 """A question of so many telling words may lean on the one before: "¿Qué comen?"."""
 
@@ -58,14 +61,24 @@ def before(history: Sequence[Exchange]) -> Before | None:
 
 
 def topic(heading: str, passage: str, question: str, language: str) -> str:
-    """The words of a heading that names what its passage or the question is about, else those of the question.
+    """The words of a heading that names what its passage or the question is about, and those of a short question.
 
-    "The queen" is one; "Chapter 3" is none.
+    "The queen" is such a heading; "Chapter 3" is none. The question names it in the visitor's language.
     """
-    named, spoken = all_words(heading), all_words(f"{passage} {question}")
-    if set(named.values()) & set(spoken.values()):
-        return " ".join(named)
-    return " ".join(content_words(question, language))
+    named, spoken, asked = all_words(heading), all_words(f"{passage} {question}"), content_words(question, language)
+    if not set(named.values()) & set(spoken.values()):
+        return " ".join(asked)
+    own = [word for word, stem in asked.items() if stem not in named.values()] if len(asked) <= NAMED else []
+    return " ".join([*named, *own])
+
+
+def whole(question: str, topic: str, language: str) -> str:
+    """The question with the topic in the place of its pronoun, and without "and"."""
+    pronoun = _pronoun(question, language)
+    if pronoun is None:
+        return question
+    before_it, after_it = question[: pronoun.start()].rstrip("-"), question[pronoun.end() :]
+    return " ".join(_AND.sub("", f"{before_it} {topic} {after_it}").split())
 
 
 def refers(question: str, language: str) -> bool:

@@ -83,6 +83,7 @@ class KnowledgeIndex:
         self._passages: dict[str, Passage] = {}
         self._all: tuple[Passage, ...] = ()
         self._packs: tuple[Pack, ...] = ()
+        self._last: tuple[tuple[str, int, str], tuple[Hit, ...]] | None = None
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
 
@@ -124,14 +125,12 @@ class KnowledgeIndex:
 
         language: of the text; guessed where it is not given. Raises KnowledgeError if the index fails.
         """
-        if not self._passages:
-            return []
-        vector = self._embedder.queries([text])
-        rankings = [self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question")]
-        if self._lexicon:
-            rankings.append(self._lexicon.search(text, language, 2 * count))
-        near = [key for key in fused(rankings) if key in self._passages][: 2 * count]
-        return distinct(self._scored(vector, near))[:count]
+        asked, last = (text, count, language), self._last
+        if last and last[0] == asked:  # the router and the skill ask the same
+            return list(last[1])
+        hits = self._search(text, count, language) if self._passages else []
+        self._last = asked, tuple(hits)
+        return hits
 
     def nearest(self, vector: Vectors, count: int) -> list[str]:
         """The ids of the passages whose texts are nearest by meaning alone; raises KnowledgeError."""
@@ -155,11 +154,20 @@ class KnowledgeIndex:
         self._packs = tuple(packs)
         self._passages = {passage.id: passage for pack in self._packs for passage in pack.passages}
         self._all = tuple(self._passages.values())
+        self._last = None
 
     def _index_words(self) -> None:
         """Made anew in seconds, so it is kept beside the kiosk also where a server keeps the vectors."""
         if self._lexicon:
             self._lexicon.sync(self._passages)
+
+    def _search(self, text: str, count: int, language: str) -> list[Hit]:
+        vector = self._embedder.queries([text])
+        rankings = [self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question")]
+        if self._lexicon:
+            rankings.append(self._lexicon.search(text, language, 2 * count))
+        near = [key for key in fused(rankings) if key in self._passages][: 2 * count]
+        return distinct(self._scored(vector, near))[:count]
 
     def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
-from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic
+from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
@@ -76,11 +76,11 @@ class KnowledgeSkill:
     def _leaning(self, asked: str, language: str, last: Before) -> Finding | None:
         """The finding on a question that leans on what was said before; None where it stands alone."""
         if last.topic and refers(asked, language):
-            whole = self._retriever.find(f"{last.topic}: {asked}", language, self._passages)
-            if whole.verdict is not Verdict.NOTHING or not names_first(asked, language):
-                return whole
+            named = self._retriever.find(whole(asked, last.topic, language), language, self._passages)
+            if named.verdict is not Verdict.NOTHING or not names_first(asked, language):
+                return named
             alone = self._retriever.find(asked, language, self._passages)
-            return alone if alone.verdict is Verdict.DIRECT else whole
+            return alone if alone.verdict is Verdict.DIRECT else named
         if not goes_on(asked, language):
             return None
         alone = self._retriever.find(asked, language, self._passages)

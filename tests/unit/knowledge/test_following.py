@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.knowledge.following import before, goes_on, names_first, refers, topic
+from assistant.knowledge.following import before, goes_on, names_first, refers, topic, whole
 from assistant.messages import Exchange, Intent, Source, Transcript
 
 
@@ -61,8 +61,28 @@ def test_a_question_may_name_first_what_it_speaks_of() -> None:
 
 
 def test_the_topic_is_a_heading_that_names_it_and_no_chapter_number() -> None:
-    assert topic("The queen", "The queen lays eggs.", "How many eggs?", "en") == "queen"
-    assert topic("Chapter 3", "The queen lays eggs.", "How many eggs does the queen lay?", "en") == "eggs queen lay"
+    question = "How many eggs does the queen lay?"
+    assert topic("The queen", "The queen lays eggs.", question, "en") == "queen"
+    assert topic("Chapter 3", "The queen lays eggs.", question, "en") == "eggs queen lay"
+
+
+def test_a_short_question_names_the_topic_in_its_own_language() -> None:
+    assert topic("The queen", "The queen lays eggs.", "Che cosa fa la regina?", "it") == "queen regina"
+    assert topic("The queen", "The queen lays eggs.", "What does the queen do?", "en") == "queen"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "made_whole"),
+    [
+        ("And how long does it live?", "en", "how long does queen live?"),
+        ("Et combien d'œufs pond-elle ?", "fr", "combien d'œufs pond queen ?"),
+        ("Und wie lange lebt sie?", "de", "wie lange lebt queen ?"),
+        ("它能活多久?", "zh", "queen 能活多久?"),
+        ("Why?", "en", "Why?"),
+    ],
+)
+def test_the_topic_takes_the_place_of_the_pronoun(question: str, language: str, made_whole: str) -> None:
+    assert whole(question, "queen", language) == made_whole
 
 
 def test_the_topic_lasts_through_questions_that_lean_and_controls() -> None:
