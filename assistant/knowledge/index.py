@@ -163,11 +163,13 @@ class KnowledgeIndex:
 
     def _search(self, text: str, count: int, language: str) -> list[Hit]:
         vector = self._embedder.queries([text])
-        rankings = [self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question")]
-        if self._lexicon:
-            rankings.append(self._lexicon.search(text, language, 2 * count))
-        near = [key for key in fused(rankings) if key in self._passages][: 2 * count]
-        return distinct(self._scored(vector, near))[:count]
+        near = fused(self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question"))
+        literal = self._lexicon.search(text, language, count) if self._lexicon else []
+        pool = [key for key in dict.fromkeys([*near[: 2 * count], *literal]) if key in self._passages]
+        hits = {hit.passage.id: hit for hit in self._scored(vector, pool)}
+        by_meaning = sorted(hits, key=lambda key: -hits[key].score)
+        by_words = [key for key in literal if key in hits]
+        return distinct(hits[key] for key in fused([by_meaning, by_words]))[:count]
 
     def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""

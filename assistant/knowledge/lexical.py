@@ -18,8 +18,8 @@ FORMAT = 1
 """Of the file; one of another format is made anew."""
 BUSY_SECONDS = 10.0
 """The longest wait for another process that writes."""
-ROWS = 20_000
-"""About so many rows are scored: the words that most passages hold tell nothing, and would take the longest."""
+ROWS = 5000
+"""Fewer rows are scored: a word that more passages hold tells little, and would take the longest."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,37 +63,29 @@ class LexicalIndex:
                 _LOG.warning("Nothing is found by its words: %s", error)
                 return []
 
-    def frequencies(self, text: str, language: str) -> dict[str, int]:
-        """Each stem of a text, and in how many passages it stands."""
-        with self._lock:
-            try:
-                return self._frequencies(list(dict.fromkeys(stems(text, language))))
-            except sqlite3.Error as error:
-                _LOG.warning("Words cannot be counted: %s", error)
-                return {}
-
     def close(self) -> None:
         with self._lock:
             self._close()
 
     def _search(self, asked: list[str], count: int) -> list[str]:
-        frequencies = self._frequencies(asked)
+        """By the rarest words, as many as tell something together."""
         telling: list[str] = []
         rows = 0
-        for stem in sorted((stem for stem in asked if frequencies[stem]), key=lambda stem: frequencies[stem]):
-            rows += frequencies[stem]
-            if telling and rows > ROWS:
+        for stem, standing in sorted(self._standing(asked).items(), key=lambda entry: entry[1]):
+            rows += standing
+            if rows >= ROWS:
                 break
-            telling.append(f'"{stem}"')
+            telling.append(_quoted(stem))
         if not telling:
             return []
         query = "SELECT passage FROM lexicon WHERE lexicon MATCH ? ORDER BY rank LIMIT ?"
         return [str(row[0]) for row in self._open().execute(query, (" OR ".join(telling), count))]
 
-    def _frequencies(self, asked: list[str]) -> dict[str, int]:
-        query = "SELECT doc FROM vocabulary WHERE term = ?"
-        rows = ((stem, self._open().execute(query, (stem,)).fetchone()) for stem in asked)
-        return {stem: int(row[0]) if row else 0 for stem, row in rows}
+    def _standing(self, asked: list[str]) -> dict[str, int]:
+        """In how many passages each stem stands, counted up to ROWS; those that stand in none are left out."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM lexicon WHERE lexicon MATCH ? LIMIT ?)"
+        counts = {stem: self._open().execute(query, (_quoted(stem), ROWS)).fetchone()[0] for stem in asked}
+        return {stem: int(count) for stem, count in counts.items() if count}
 
     def _update(self, passages: Mapping[str, Passage]) -> None:
         connection = self._open()
@@ -128,13 +120,16 @@ class LexicalIndex:
                 self._file.with_name(self._file.name + end).unlink()
 
 
+def _quoted(stem: str) -> str:
+    """As FTS5 takes a word that is no operator."""
+    return f'"{stem}"'
+
+
 def _tables() -> Iterator[str]:
-    yield "DROP TABLE IF EXISTS vocabulary"
     yield "DROP TABLE IF EXISTS lexicon"
     # The words come stemmed and folded, so the tokenizer has only to part them at the spaces.
     tokenizer = "tokenize = 'unicode61 remove_diacritics 0'"
     yield f"CREATE VIRTUAL TABLE lexicon USING fts5(stems, passage UNINDEXED, {tokenizer})"
-    yield "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexicon, 'row')"
     yield f"PRAGMA user_version = {FORMAT}"
 
 

@@ -74,12 +74,12 @@ class MadeUp:
         return _unit(np.stack(places))
 
     def _place(self, number: int) -> Vectors:
-        place: Vectors = self._common + self._subjects[number % SUBJECTS] + self._noise(number, NOISE)
-        return place
+        place = self._common + self._subjects[number % SUBJECTS] + self._noise(number, NOISE)
+        return place.astype(np.float32)
 
     def _noise(self, seed: int, length: float) -> Vectors:
-        noise: Vectors = np.random.default_rng(seed).normal(size=DIMENSIONS) * self._scales * length
-        return noise
+        noise = np.random.default_rng(seed).normal(size=DIMENSIONS) * self._scales * length
+        return noise.astype(np.float32)
 
 
 def measure(total: int, told: Callable[[Size], None]) -> list[Size]:
