@@ -6,23 +6,21 @@ no record names any more stays as a tombstone until there are many: Chroma's gra
 some are deleted from it, so what is left has to be moved into a new collection.
 """
 
-import fcntl
-import json
 import logging
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.chroma import FAILURES, Database, Facts, Server, Shelf
 from assistant.knowledge.entries import MARK, Entries, Via, passage_of
+from assistant.knowledge.lock import locked
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import all_words, is_chinese
+from assistant.knowledge.records import Records, documents, pack_of, read, written
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
@@ -33,7 +31,6 @@ TOMBSTONES = 0.2
 TOLD_EVERY = 50
 """Passages between two lines of the log while an index is built."""
 LOCK_SECONDS = 300.0
-LOCK_LOOK_SECONDS = 0.1
 FORMAT = "3"
 """Of the entries; an index of another format is built anew."""
 
@@ -78,7 +75,7 @@ class Storage:
     """
 
     _entries: Entries
-    _records: Shelf
+    _records: Records
     _vocabulary: Shelf
 
     def __init__(
@@ -92,7 +89,7 @@ class Storage:
         self._database = Database(folder, server, {"embedder": embedder.name, "format": FORMAT})
         self._words: dict[str, Vectors] = {}
         self._live: frozenset[str] = frozenset()
-        with self._locked():
+        with locked(self._folder, self._lock_seconds):
             self._tried(self._open)
 
     @property
@@ -113,7 +110,7 @@ class Storage:
         packs: theirs, to be kept beside them. A server keeps packs of other titles, but for those that are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        with self._locked():
+        with locked(self._folder, self._lock_seconds):
             return self._tried(lambda: self._update(passages, packs, gone, words=words))
 
     def load(self) -> list[Pack]:
@@ -134,7 +131,11 @@ class Storage:
 
     def take(self, contents: Contents) -> None:
         """Puts in what another index held, to be found when a synchronisation asks for it; raises KnowledgeError."""
-        with self._locked():
+        if self._database.shared:
+            raise KnowledgeError(
+                f"{self._database} is shared: add the packs themselves, once, and all kiosks have them."
+            )
+        with locked(self._folder, self._lock_seconds):
             self._guarded(lambda: self._take(contents))
 
     def close(self) -> None:
@@ -161,10 +162,10 @@ class Storage:
     def _update(
         self, passages: Mapping[str, Passage], packs: Sequence[Pack], gone: Collection[str], *, words: bool
     ) -> Changes:
-        wanted = _documents(passages.values())
-        records = self._recorded()
+        wanted = documents(passages.values())
+        records = self._records.passages()
         mine = {*gone, *(pack.title for pack in packs), *(passage.pack for passage in passages.values())}
-        others = {key: ids for key, ids in records.items() if self._database.shared and _pack(key) not in mine}
+        others = {key: ids for key, ids in records.items() if self._database.shared and pack_of(key) not in mine}
         before = {passage for key, ids in records.items() if key not in others for passage in ids}
         if words and not self._words:
             self._words = self._vocabulary.vectors()
@@ -176,20 +177,12 @@ class Storage:
         after = passages.keys()
         return Changes(len(after - before), len(before - after), len(before & after))
 
-    def _recorded(self) -> dict[str, list[str]]:
-        """The ids of the passages of each finished document."""
-        return {key: json.loads(str(facts["passages"])) for key, facts in self._records.facts().items()}
-
     def _is_whole(self) -> bool:
         """Whether there are as many entries as the records name, or more."""
-        whole = self._entries.count() >= self._named()
+        whole = self._entries.count() >= self._records.entries()
         if not whole:
             _LOG.warning("%s has lost entries; they are made again.", self._database)
         return whole
-
-    def _named(self) -> int:
-        """The entries of all finished documents."""
-        return sum(int(facts["entries"]) for facts in self._records.facts().values())
 
     def _fill(
         self,
@@ -217,7 +210,7 @@ class Storage:
                 self._report(done, len(missing))
             if words:
                 self._add_words(own)
-            self._record(key, own, packs.get(_pack(key)))
+            self._records.put(key, own, packs.get(pack_of(key)) if self._database.shared else None)
 
     def _add(self, passages: Sequence[Passage]) -> None:
         asked = [question for passage in passages for question in passage.questions]
@@ -233,17 +226,8 @@ class Storage:
     def _facts(self, passage: Passage, via: Via) -> Facts:
         facts: dict[str, str | int] = {"passage": passage.id, "via": via, "pack": passage.pack}
         if self._database.shared and via == "passage":
-            facts["said"] = json.dumps(asdict(passage), ensure_ascii=False)
+            facts["said"] = written(passage)
         return facts
-
-    def _record(self, key: str, passages: Sequence[Passage], pack: Pack | None) -> None:
-        facts: dict[str, str | int] = {
-            "passages": json.dumps([passage.id for passage in passages]),
-            "entries": sum(len(keys(passage)) for passage in passages),
-        }
-        if pack and self._database.shared:
-            facts["pack"] = json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)
-        self._records.put([key], np.ones((1, 1), np.float32), [facts])
 
     def _add_words(self, passages: Iterable[Passage]) -> None:
         new = sorted({word for passage in passages for word in words_of(passage)} - self._words.keys())
@@ -258,7 +242,7 @@ class Storage:
         What an interruption loses here is embedded again by the next synchronisation.
         """
         count = self._entries.count()
-        if count - self._named() <= TOMBSTONES * count:
+        if count - self._records.entries() <= TOMBSTONES * count:
             return
         facts, vectors = self._entries.facts(), self._entries.vectors()
         kept = [key for key in facts if passage_of(key) in self._live]
@@ -272,16 +256,10 @@ class Storage:
                 del self._words[word]
 
     def _load(self) -> list[Pack]:
-        records = self._records.facts()
-        ids = [passage for facts in records.values() for passage in json.loads(str(facts["passages"]))]
-        said = {key: _said(str(facts["said"])) for key, facts in self._entries.facts(ids).items()}
+        ids = [passage for ids in self._records.passages().values() for passage in ids]
+        said = {key: read(str(facts["said"])) for key, facts in self._entries.facts(ids).items()}
         self._live, self._words = frozenset(said), self._vocabulary.vectors()
-        packs: dict[str, dict[str, Any]] = {}
-        for facts in records.values():
-            pack = json.loads(str(facts["pack"]))
-            kept = packs.setdefault(pack["title"], {key: _frozen(value) for key, value in pack.items()})
-            kept["passages"] += tuple(said[key] for key in json.loads(str(facts["passages"])) if key in said)
-        return [Pack(**pack) for pack in packs.values()]
+        return self._records.packs(said)
 
     def _contents(self) -> Contents:
         facts, vectors, words = self._entries.facts(), self._entries.vectors(), self._vocabulary.vectors()
@@ -301,7 +279,7 @@ class Storage:
         if not self._database.open():
             _LOG.info("The index was made by another embedding model; it is built anew.")
         self._entries = Entries(self._database)
-        self._records = self._database.shelf("documents")
+        self._records = Records(self._database.shelf("documents"))
         self._vocabulary = self._database.shelf("words")
 
     def _tried(self, action: Callable[[], _T]) -> _T:
@@ -323,31 +301,6 @@ class Storage:
         except FAILURES as error:
             raise KnowledgeError(f"{self._database} cannot be used: {error}") from error
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        lock = self._folder.with_name(f"{self._folder.name}.lock")
-        try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            file = lock.open("w")
-        except OSError as error:
-            raise KnowledgeError(f"The index cannot be kept in {self._folder}: {error.strerror}.") from error
-        with file:
-            self._lock(file)
-            yield
-
-    def _lock(self, file: TextIO) -> None:
-        end = time.monotonic() + self._lock_seconds
-        while True:
-            try:
-                return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                if time.monotonic() > end:
-                    raise KnowledgeError(
-                        f"Another program has been changing the index in {self._folder} "
-                        f"for {self._lock_seconds:g} s (knowledge.lock_seconds)."
-                    ) from error
-            time.sleep(LOCK_LOOK_SECONDS)
-
 
 def keys(passage: Passage) -> list[str]:
     """The entries of a passage: its text, then its questions."""
@@ -358,27 +311,6 @@ def words_of(passage: Passage) -> list[str]:
     """Those that can be compared by meaning; translations would only repeat them."""
     words = all_words("\n".join([passage.text, *passage.questions]))
     return [word for word in words if len(word) > 2 or is_chinese(word)]
-
-
-def _documents(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
-    """The passages of each document, by the key of its record."""
-    found: dict[str, list[Passage]] = {}
-    for passage in passages:
-        found.setdefault(f"{passage.pack}\n{passage.document}", []).append(passage)
-    return found
-
-
-def _pack(key: str) -> str:
-    """The title of the pack that a document is of."""
-    return key.partition("\n")[0]
-
-
-def _said(text: str) -> Passage:
-    return Passage(**{key: _frozen(value) for key, value in json.loads(text).items()})
-
-
-def _frozen(value: object) -> object:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _stacked(vectors: Mapping[str, Vectors], of: Sequence[str]) -> Vectors:

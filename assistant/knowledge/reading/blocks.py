@@ -85,10 +85,11 @@ class Collector:
 
     def items(self, items: Iterable[str]) -> None:
         """A list, introduced by the paragraph before if that ends with a colon."""
+        said = [item for item in items if item]
         introduction = ""
-        if self._body and self._body[-1].endswith((":", "：")) and not (self._questions or self._translations):
+        if said and self._body and self._body[-1].endswith((":", "：")) and not (self._questions or self._translations):
             introduction, self._body = " ".join(self._body), []
-        for text in _listed(introduction, [item for item in items if item]):
+        for text in _listed(introduction, said):
             self.paragraph(text)
 
     def blocks(self) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ limits of both, and its process may be killed.
 import os
 import resource
 import sys
-from collections.abc import Callable
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,60 +23,27 @@ SECONDS = 600.0
 CLOSING_SECONDS = 5.0
 
 
-def _text(path: Path, title: str, _language: str) -> Reading:
-    from assistant.knowledge.reading import text  # noqa: PLC0415 - each kind's library is loaded where it is needed
-
-    return text.read(path, title)
-
-
-def _markdown(path: Path, title: str, language: str) -> Reading:
-    from assistant.knowledge.reading import markdown  # noqa: PLC0415
-
-    return markdown.read(path, title, language)
-
-
-def _html(path: Path, title: str, language: str) -> Reading:
-    from assistant.knowledge.reading import html  # noqa: PLC0415
-
-    return html.read(path, title, language)
-
-
-def _pdf(path: Path, title: str, language: str) -> Reading:
-    from assistant.knowledge.reading import pdf  # noqa: PLC0415
-
-    return pdf.read(path, title, language)
-
-
-def _word(path: Path, title: str, language: str) -> Reading:
-    from assistant.knowledge.reading import word  # noqa: PLC0415
-
-    return word.read(path, title, language)
-
-
-def _table(path: Path, title: str, language: str) -> Reading:
-    from assistant.knowledge.reading import tables  # noqa: PLC0415
-
-    return tables.read(path, title, language)
-
-
-def _lines(path: Path, title: str, _language: str) -> Reading:
-    from assistant.knowledge.reading import jsonlines  # noqa: PLC0415
-
-    return jsonlines.read(path, title)
-
-
-READERS: dict[str, Callable[[Path, str, str], Reading]] = {
-    ".md": _markdown,
-    ".markdown": _markdown,
-    ".txt": _text,
-    ".html": _html,
-    ".htm": _html,
-    ".pdf": _pdf,
-    ".docx": _word,
-    ".csv": _table,
-    ".jsonl": _lines,
+READERS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "word",
+    ".csv": "tables",
+    ".jsonl": "jsonlines",
 }
-"""By suffix."""
+"""The module for each suffix; its library is loaded where it is needed."""
+
+
+def read(path: Path, language: str) -> Reading:
+    """Raises UnreadableError, or whatever a library makes of a document that is broken."""
+    module = import_module(f"{__package__}.{READERS[path.suffix.lower()]}")
+    reading: Reading = module.read(path, path.stem, language)
+    if not reading.blocks:
+        raise UnreadableError("holds no text.")
+    return reading
 
 
 class Librarian:
@@ -140,12 +107,13 @@ def _serve(requests: Connection, language: str, memory: int) -> None:
             path: Path = requests.recv()
         except EOFError:
             return
-        requests.send(_read(path, language))
+        requests.send(_result(path, language))
 
 
-def _read(path: Path, language: str) -> Reading | str:
+def _result(path: Path, language: str) -> Reading | str:
+    """What was read, or why it was not."""
     try:
-        reading = READERS[path.suffix.lower()](path, path.stem, language)
+        return read(path, language)
     except UnreadableError as error:
         return str(error)
     except OSError as error:
@@ -154,4 +122,3 @@ def _read(path: Path, language: str) -> Reading | str:
         return "is nested too deeply to be read."
     except MemoryError:
         return "needs too much memory to be read; divide it."
-    return reading if reading.blocks else "holds no text."

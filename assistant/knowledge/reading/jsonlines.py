@@ -20,7 +20,7 @@ class Line(BaseModel):
     translations: dict[str, str] = Field(default_factory=dict)
 
 
-def read(path: Path, title: str) -> Reading:
+def read(path: Path, title: str, _language: str) -> Reading:
     """Lines that are wrong are told and left out."""
     text, remarks = decoded(path)
     blocks, wrong = list[Block](), list[str]()

@@ -15,7 +15,7 @@ GUESSED_FROM = 200_000
 """Bytes that the encoding is guessed from."""
 
 
-def read(path: Path, title: str) -> Reading:
+def read(path: Path, title: str, _language: str) -> Reading:
     text, remarks = decoded(path)
     found = Collector(title)
     parse(text, found)

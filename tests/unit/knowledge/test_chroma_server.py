@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.build import Parts
+from assistant.config import Config
 from assistant.errors import KnowledgeError
 from assistant.knowledge.chroma import Server
 from assistant.knowledge.index import KnowledgeIndex
@@ -114,3 +116,24 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(tmp_path: Path
         with pytest.raises(KnowledgeError, match="does not answer"):
             kiosk(tmp_path, "one", Server("127.0.0.1", silent.getsockname()[1], 1))
         assert time.monotonic() - began < 10
+
+
+def parts(tmp_path: Path, name: str, server: Server, *packs: Path) -> Parts:
+    values = {"server": {"host": server.host, "port": server.port}, "packs": tuple(map(str, packs))}
+    return Parts(Config.model_validate({"paths": {"data": str(tmp_path / name)}, "knowledge": values}))
+
+
+def test_a_kiosk_answers_from_what_another_published(tmp_path: Path, server: Server) -> None:
+    trains = tmp_path / "trains.md"
+    trains.write_text("---\ntitle: Trains\n---\n\nRails are made of steel.\n", encoding="utf-8")
+    curator = parts(tmp_path, "curator", server, trains)
+    curator.publish_packs()
+    visitors = parts(tmp_path, "visitors", server)
+    assert [hit.passage.text for hit in visitors.index.search("What are rails made of?", 1)] == [
+        "Rails are made of steel."
+    ]
+    assert [pack.title for pack in visitors.index.packs] == ["Trains"]
+    with pytest.raises(KnowledgeError, match="is shared: add the packs themselves"):
+        visitors.index.take(visitors.index.contents())
+    curator.close()
+    visitors.close()

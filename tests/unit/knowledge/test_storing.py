@@ -51,7 +51,7 @@ def opened(folder: Path, embedder: FakeEmbedder) -> Storage:
 def recorded(folder: Path) -> set[str]:
     """The passages of finished documents, as another process sees them."""
     storage = opened(folder, FakeEmbedder())
-    found = {passage for ids in storage._recorded().values() for passage in ids}
+    found = {passage for ids in storage._records.passages().values() for passage in ids}
     storage.close()
     return found
 

@@ -47,6 +47,11 @@ def test_the_hosts_are_those_of_the_engines_that_may_be_used(models: dict[str, A
     assert allowed_hosts(config(**models)) == hosts
 
 
+def test_a_chroma_server_that_is_shared_may_be_spoken_to() -> None:
+    server = {"host": "192.168.0.20", "port": 8000}
+    assert "192.168.0.20" in allowed_hosts(Config.model_validate({"knowledge": {"server": server}}))
+
+
 def judged(watch: Watch, family: int, address: object, event: str = "socket.connect") -> bool:
     """Whether a connection would be let through."""
     with socket.socket(family, socket.SOCK_DGRAM) as connection:
