@@ -4,11 +4,11 @@ The vectors are made up, in the likeness of multilingual-e5's: any two have a co
 lie in what is left, and most of the variance in few directions. The words are drawn as often as words are (Zipf's law).
 """
 
-import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -26,8 +26,10 @@ COMMON, OWN, NOISE = 2.0, 0.8, 0.6
 ASIDE = 0.3
 """How far a question lies from its passage."""
 VOCABULARY = 30_000
+ZIPF = 1.2
 WORDS = 40
 """Of a passage."""
+CONSONANTS, VOWELS = "bdfgklmnprstvzjh", "aeou"
 IN_DOCUMENT = 100
 """Passages of a document."""
 STEP = 1000
@@ -35,6 +37,8 @@ STEP = 1000
 QUESTIONS = 100
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 RECALLED = 5
+ASKED_FOR = 12
+"""Passages of a search: as many as the retriever judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +88,43 @@ class MadeUp:
 
 def measure(total: int, told: Callable[[Size], None]) -> list[Size]:
     """At several sizes up to `total` passages; the index lies in a folder that is deleted again."""
-    embedder, sizes = MadeUp(), []
+    embedder, sizes = MadeUp(), list[Size]()
+    passages = list(_passages(total + STEP))
+    vectors = np.concatenate([embedder.passages([p.heading for p in some]) for some in _batches(passages)])
     with tempfile.TemporaryDirectory() as folder:
         index = KnowledgeIndex(Path(folder) / "index", embedder, report=lambda done, of: None)
         for count in dict.fromkeys(round(total * share) for share in SHARES):
-            index.sync([_pack(count)])
-            sizes.append(_measure(index, embedder, count, Path(folder)))
+            index.sync([_pack(passages[:count])])
+            more = passages[: count + STEP]
+            began = time.perf_counter()
+            index.sync([_pack(more)])
+            adding = time.perf_counter() - began
+            sizes.append(_asked(index, embedder, more, vectors[: len(more)], count, adding, Path(folder)))
             told(sizes[-1])
         index.close()
     return sizes
 
 
-def _measure(index: KnowledgeIndex, embedder: MadeUp, count: int, folder: Path) -> Size:
-    pack = _pack(count + STEP)
-    began = time.perf_counter()
-    index.sync([pack])
-    adding = time.perf_counter() - began
-    vectors = np.concatenate([embedder.passages(texts) for texts in _batches([_title(p) for p in pack.passages])])
+def _asked(
+    index: KnowledgeIndex,
+    embedder: MadeUp,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    count: int,
+    adding: float,
+    folder: Path,
+) -> Size:
+    """Searches, beside exact ones."""
     times, found = list[float](), 0
-    for passage in pack.passages[:: max(1, len(pack.passages) // QUESTIONS)][:QUESTIONS]:
+    for passage in passages[:: max(1, len(passages) // QUESTIONS)][:QUESTIONS]:
         question = _question(passage)
         began = time.perf_counter()
-        index.search(question, RECALLED, "en")
+        index.search(question, ASKED_FOR, "en")
         times.append(time.perf_counter() - began)
         asked = embedder.queries([question])
-        nearest = {pack.passages[row].id for row in np.argsort(-(vectors @ asked[0]))[:RECALLED]}
+        nearest = {passages[row].id for row in np.argsort(-(vectors @ asked[0]))[:RECALLED]}
         found += len(nearest.intersection(index.nearest(asked, RECALLED)))
     p50, p95 = (float(np.percentile(times, share)) * 1000 for share in (50, 95))
-    del vectors
-    gc.collect()
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     memory = psutil.Process().memory_info().rss
     return Size(count, adding, p50, p95, found / len(times) / RECALLED, memory / 1e6, disk / 1e6)
@@ -148,20 +160,22 @@ def draw(sizes: Sequence[Size], path: Path) -> None:
     plt.close(figure)
 
 
-def _pack(count: int) -> Pack:
-    return Pack("Made up", "en", tuple(_passages(count)))
+def _pack(passages: Sequence[Passage]) -> Pack:
+    return Pack("Made up", "en", tuple(passages))
 
 
 def _passages(count: int) -> Iterator[Passage]:
+    ranks = np.random.default_rng(0).zipf(ZIPF, (count, WORDS)) % VOCABULARY
     for number in range(count):
-        random = np.random.default_rng(number)
-        words = (f"w{min(VOCABULARY, rank)}x" for rank in random.zipf(1.2, WORDS))
-        text = " ".join(words)
-        yield Passage(f"p{number}", f"Passage {number}", text, pack="Made up", document=f"{number // IN_DOCUMENT}.md")
+        text = " ".join(map(_word, ranks[number].tolist()))
+        document = f"{number // IN_DOCUMENT}.md"
+        yield Passage(f"p{number}", f"Passage {number}", text, pack="Made up", document=document)
 
 
-def _title(passage: Passage) -> str:
-    return f"{passage.heading}. {passage.text}"
+@cache
+def _word(rank: int) -> str:
+    """One that nobody says, of four syllables."""
+    return "".join(CONSONANTS[part % 16] + VOWELS[part // 16] for part in (rank >> 12, rank >> 6 & 63, rank & 63, 7))
 
 
 def _question(passage: Passage) -> str:
@@ -175,8 +189,8 @@ def _number(text: str) -> int:
     return int(rest.split(" ")[0].rstrip(".")) if head == "Passage" else crc32(text.encode())
 
 
-def _batches(texts: list[str]) -> Iterator[list[str]]:
-    return (texts[start : start + STEP] for start in range(0, len(texts), STEP))
+def _batches(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    return (passages[start : start + STEP] for start in range(0, len(passages), STEP))
 
 
 def _unit(vectors: Vectors) -> Vectors:
