@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from assistant import phrases
 from assistant.errors import ButtonStuck
-from assistant.events import Failed, State, StateChanged
+from assistant.events import Failed, Forgotten, LanguageChosen, State, StateChanged, TurnEnded
 from assistant.messages import Reply
 from assistant.stages import Supervisor
-from assistant.turn import Stations, conduct, run_turn, speak
-from assistant.turn_token import Turn
+from assistant.turn import Stations, answer_typed, conduct, run_turn, speak
+from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,20 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The language that the visitor wants to be spoken with; empty: that of the question."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the program."""
 
@@ -50,7 +64,7 @@ class _Over:
     turn: Turn
 
 
-Signal: TypeAlias = Pressed | Released | Quit | _Over
+Signal: TypeAlias = Pressed | Released | Asked | Chosen | Quit | _Over
 Post: TypeAlias = Callable[[Signal], None]
 
 
@@ -76,6 +90,8 @@ class Appliance:
         self._look_seconds = min(IDLE_LOOK_SECONDS, supervisor.seconds / SIGNS) if supervisor else IDLE_LOOK_SECONDS
         self._signals: queue.Queue[Signal] = queue.Queue(SIGNALS)
         self._turn: Turn | None = None
+        self._visited: float | None = None
+        """When somebody was last there; None where nobody is."""
         self._source = ""
         """The input that the turn belongs to: only its release ends a held question."""
         self._holds: dict[str, _Hold] = {}
@@ -121,11 +137,16 @@ class Appliance:
                 self._press(at, source)
             case Released(at, source):
                 self._release(at, source)
+            case Asked(text):
+                self._ask(text)
+            case Chosen(language):
+                self._choose(language)
             case _Over(turn) if turn is self._turn:
                 self._turn = None
+                self._visited = time.monotonic()
                 self._show(State.READY)
-            case None if self._turn is None:
-                self._stations.memory.expire()
+            case None:
+                self._see_who_has_gone()
             case Quit():
                 return False
             case _:
@@ -134,17 +155,53 @@ class Appliance:
 
     def _press(self, at: float, source: str) -> None:
         """Ends the question that silence would have ended, or interrupts the answer and listens."""
+        self._see_who_has_gone()
         self._holds[source] = _Hold(at)
         turn = self._turn
         if turn and turn.tapped and turn.listening:
             turn.end_question(at)
             return
-        if turn and turn.listening and turn.released is None and source != self._source:
+        if turn and self._is_asked(turn) and source != self._source:
             return  # somebody is speaking, with a finger on another button
-        if turn:
-            turn.cancel()
         self._source = source
-        self._begin(self._new_turn(at), run_turn)
+        self._begin_instead(self._new_turn(at), run_turn)
+
+    def _ask(self, text: str) -> None:
+        """As a press does; but whoever is speaking is heard out."""
+        self._see_who_has_gone()
+        if self._turn and self._is_asked(self._turn):
+            return
+        turn = self._new_turn(time.monotonic())
+        turn.listening = False
+        self._source = ""
+        self._begin_instead(turn, partial(answer_typed, text))
+
+    @staticmethod
+    def _is_asked(turn: Turn) -> bool:
+        """Whether somebody is speaking, with a finger on a button."""
+        return turn.listening and not turn.tapped and turn.released is None
+
+    def _choose(self, language: str) -> None:
+        self._stations.memory.choose(language)
+        self._visited = time.monotonic()
+        self._stations.events.publish(LanguageChosen(language))
+
+    def _see_who_has_gone(self) -> None:
+        """After so many idle seconds the next visitor is another person."""
+        if self._turn:
+            return
+        self._stations.memory.expire()
+        now, idle = time.monotonic(), self._stations.config.kiosk.idle_seconds
+        if self._visited is not None and now - self._visited > idle:
+            self._visited = None
+            self._stations.memory.clear()
+            self._stations.events.publish(Forgotten())
+
+    def _begin_instead(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+        """Whatever the kiosk was about ends."""
+        if self._turn:
+            self._turn.cancel()
+        self._begin(turn, work)
 
     def _new_turn(self, at: float) -> Turn:
         config = self._stations.config
@@ -190,6 +247,7 @@ class Appliance:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
+            self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
             self.post(_Over(turn))
             turn.settle()  # until then the thread stands for what may hang
@@ -218,6 +276,18 @@ class Appliance:
             thread.join(max(0.0, limit - time.monotonic()))
             if thread.is_alive():
                 log.error("the thread %s would not end within %g s", thread.name, JOIN_SECONDS)
+
+
+def _summary(record: Record) -> TurnEnded:
+    """What may be known of a turn that is over."""
+    intent, transcript = record.intent, record.transcript
+    return TurnEnded(
+        record.error,
+        transcript.language if transcript else "",
+        intent.skill if intent else "",
+        intent.score if intent else 0.0,
+        record.times,
+    )
 
 
 def _greet(text: str, turn: Turn, stations: Stations) -> None:

@@ -3,6 +3,7 @@
 Every key with its default and a comment stands in config/assistant.toml. A file may set only what differs.
 """
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -69,7 +70,7 @@ class Hearing(Section):
     before_press_seconds: float = Field(default=0.3, ge=0, le=5)
     tap_seconds: float = Field(default=0.4, ge=0, le=2)
     silence_seconds: Seconds = 0.8
-    pause_seconds: Seconds = 0.16
+    pause_seconds: Seconds = 0.03
     settled_seconds: Seconds = 0.35
     after_release_seconds: float = Field(default=0.2, ge=0, le=2)
     longest_seconds: float = Field(default=30, gt=0, le=30)
@@ -328,6 +329,25 @@ class Heat(Section):
         return self
 
 
+class Screen(Section):
+    """The web server inside the program: the kiosk's page, and what watches the kiosk."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = Field(default=8321, ge=1024, le=65_535)
+    allowed_hosts: tuple[Annotated[str, Field(pattern=r"^[^\s:/]+$|^[0-9a-fA-F:]+$")], ...] = ()
+    text_field: bool = False
+    language_choice: bool = True
+
+    @field_validator("host")
+    @classmethod
+    def _is_an_address(cls, host: str) -> str:
+        try:
+            return host if host == "localhost" else str(ipaddress.ip_address(host))
+        except ValueError as error:
+            raise ValueError("it is an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has") from error
+
+
 class Privacy(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
@@ -361,6 +381,7 @@ class Config(BaseSettings):
     light: Light = Light()
     tones: Tones = Tones()
     heat: Heat = Heat()
+    screen: Screen = Screen()
     privacy: Privacy = Privacy()
     paths: Paths = Paths()
 

@@ -22,6 +22,7 @@
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
     ├── OfflineError           a connection to a host that the configuration does not name was refused
+    ├── ScreenError            the web server cannot have its port
     ├── GpioError              the pins of this machine cannot be used
     ├── ButtonStuck            it has been held for too long
     ├── TurnTimeout            the whole turn took longer than its limit
@@ -31,7 +32,14 @@ The message of an exception (str) is for the operator and the log: it never hold
 `sentence` is a key of the catalogue of fixed sentences (phrases.py), for the visitor.
 """
 
+import traceback
 from typing import ClassVar
+
+
+def place(error: BaseException) -> str:
+    """Where it was raised, the innermost line first: what a log may hold of an error whose message could be words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
 
 
 class AssistantError(Exception):
@@ -179,6 +187,12 @@ class OfflineError(AssistantError, OSError):
     """Something tried to reach a host that the configuration does not name; to a library, a connection that failed."""
 
     code = "offline"
+
+
+class ScreenError(AssistantError):
+    """The web server cannot have its port."""
+
+    code = "screen"
 
 
 class GpioError(AssistantError):

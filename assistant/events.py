@@ -1,12 +1,12 @@
 """What observers (light, screen, log, command line) learn of a turn; no station knows who listens."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from assistant.messages import Intent, Sample, Sentence, Transcript, Usage
+from assistant.messages import Detection, Intent, Picture, Sample, Sentence, Source, Transcript, Usage
 
 
 class State(StrEnum):
@@ -70,6 +70,69 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How loud the visitor's voice is, several times a second while the kiosk listens."""
+
+    loudness: float
+    """0 to 1, as loudness is felt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture was taken, and looked at."""
+
+    picture: Picture
+    found: tuple[Detection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """Where the facts of the answer come from."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """The first sample of a sentence is being played."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Sounded:
+    """The last sample of a sentence was played, or it was silenced."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The visitor wants to be spoken with in a language, until the conversation ends."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The conversation is over: the next visitor is another person."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """A question was answered, or was not. Nothing of its words is in here."""
+
+    error: str | None
+    """The code of what went wrong."""
+    language: str = ""
+    """Empty where nothing was heard."""
+    skill: str = ""
+    score: float = 0.0
+    times: Mapping[str, float] = field(default_factory=dict)
+    """Seconds from the end of speech to each stage, as turn_token.Record tells them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     code: str
     sentence: str
@@ -90,7 +153,25 @@ class Measured:
     sample: Sample
 
 
-Event: TypeAlias = StateChanged | WarmthChanged | Loaded | Heard | Understood | Said | Failed | Generated | Measured
+Event: TypeAlias = (
+    StateChanged
+    | WarmthChanged
+    | Loaded
+    | Heard
+    | Understood
+    | Said
+    | Level
+    | Pictured
+    | Grounded
+    | Sounding
+    | Sounded
+    | LanguageChosen
+    | Forgotten
+    | TurnEnded
+    | Failed
+    | Generated
+    | Measured
+)
 Observer: TypeAlias = Callable[[Event], None]
 
 

@@ -5,7 +5,7 @@ Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -124,15 +124,25 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A sentence as sound."""
+    """A sentence as sound, whose beginning can be heard before its end is made."""
 
     samples: Samples
+    """Its beginning, or all of it."""
     rate: int
     sentence: Sentence
+    rest: Iterator[Samples] = field(default_factory=lambda: iter(()))
+    """What follows, made as it is asked for, and once; raises VoiceError."""
+    length: int = 0
+    """Samples of all of it, known before they are made; 0: there is no rest."""
 
     @property
     def seconds(self) -> float:
-        return len(self.samples) / self.rate
+        """Of all of it."""
+        return max(self.length, len(self.samples)) / self.rate
+
+    def whole(self) -> "Speech":
+        """The same with nothing left to make; raises VoiceError."""
+        return replace(self, samples=np.concatenate([self.samples, *self.rest]), rest=iter(()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ class Voice(Protocol):
     """Text to speech in one language."""
 
     def speak(self, sentence: Sentence) -> Speech:
-        """Raises VoiceError."""
+        """As soon as its beginning is made; raises VoiceError, and so may making the rest of it."""
 
 
 class Playback(Protocol):
@@ -193,7 +193,10 @@ class Speaker(Protocol):
     """Plays speeches in order and falls silent at once."""
 
     def play(self, speech: Speech, token: CancelToken) -> Playback:
-        """Queues a speech; what belongs to a cancelled turn is never heard."""
+        """Queues a speech, and returns when the rest of it is made; what belongs to a cancelled turn is never heard.
+
+        Raises SpeakerError; VoiceError where the rest cannot be made.
+        """
 
     def sound(self, tone: Tone) -> float | None:
         """Plays a tone at once, unless a speech is being played; never waits.

@@ -6,15 +6,26 @@ press ─► hear ─► Transcript ─► answer ─► Intent ─► Reply ─
 import logging
 import math
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
-from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled
-from assistant.events import Events, Failed, Heard, Said, State, StateChanged, Understood
+from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled, place
+from assistant.events import (
+    Events,
+    Failed,
+    Forgotten,
+    Grounded,
+    Heard,
+    Level,
+    Said,
+    State,
+    StateChanged,
+    Understood,
+)
+from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
 from assistant.speaking.sentences import sentences
@@ -30,6 +41,7 @@ from assistant.stages import (
     Transcriber,
     VoiceActivity,
 )
+from assistant.thinking.languages import detect
 from assistant.thinking.memory import Memory
 from assistant.turn_token import Record, Turn
 
@@ -38,6 +50,7 @@ log = logging.getLogger(__name__)
 BARGE_IN_SECONDS = 0.5
 """How long recording waits for the kiosk's own voice to end; the sound is kept meanwhile."""
 APOLOGY_SECONDS = 20.0
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,8 @@ def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
     hearing = stations.config.hearing
     stations.events.publish(StateChanged(State.LISTENING))
     turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
-    chunks = stations.microphone.record(_since(turn, stations), turn)
+    heard = stations.microphone.record(_since(turn, stations), turn)
+    chunks = metered(heard, lambda loudness: stations.events.publish(Level(round(loudness, 2))))
     try:
         utterance = listen(chunks, turn, stations.activity, hearing, ahead)
     finally:
@@ -86,6 +100,24 @@ def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
     turn.check()
     turn.record.mark("transcript")
     return transcript
+
+
+def answer_typed(text: str, turn: Turn, stations: Stations) -> None:
+    """A question that was typed: in the language that was chosen, else in that which it seems to be."""
+    turn.record.end_of_speech = turn.pressed
+    stations.events.publish(StateChanged(State.THINKING))
+    answer(turn, Transcript(text, typed_language(text, stations)), stations)
+
+
+def typed_language(text: str, stations: Stations) -> str:
+    """A few words go on in the language of the conversation; of more, the language can be told."""
+    if chosen := stations.memory.language:
+        return chosen
+    history = stations.memory.history
+    if history and len(text.split()) <= FEW_WORDS:
+        return history[-1].intent.transcript.language
+    languages = stations.config.kiosk.languages
+    return detect(text, languages) if any(map(str.isalnum, text)) else languages[0]
 
 
 def _since(turn: Turn, stations: Stations) -> float:
@@ -111,6 +143,8 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     stations.events.publish(Understood(intent))
     reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
     turn.record.sources = reply.sources
+    if reply.sources:
+        stations.events.publish(Grounded(reply.sources))
     speak(turn, reply, stations)
 
 
@@ -134,6 +168,7 @@ def begin_anew(turn: Turn, stations: Stations) -> None:
     """Forgets the conversation, and says so in its language."""
     language = _language(turn, stations)
     stations.memory.clear()
+    stations.events.publish(Forgotten())
     text = phrases.say(language, "I have forgotten what we said.")
     speak(turn, Reply(iter([text]), language, remember=False), stations)
 
@@ -184,15 +219,14 @@ def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: 
     try:
         speech = stations.voices.speak(spoken)
         turn.check()
+        if not playbacks:  # it is heard while the rest of it is being made
+            stations.events.publish(StateChanged(State.SPEAKING))
         playbacks.append(stations.speaker.play(speech, turn))
-        turn.extend(len(speech.samples) / speech.rate)
+        turn.extend(speech.seconds)
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
         turn.record.error = error.code
         stations.events.publish(Failed(error.code, ""))
-        return
-    if len(playbacks) == 1:
-        stations.events.publish(StateChanged(State.SPEAKING))
 
 
 def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:
@@ -248,9 +282,7 @@ def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
         log.warning("%s: %s", known.code, error)
     else:
         # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
-        frames = traceback.extract_tb(error.__traceback__)
-        place = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
-        log.error("internal: %s at %s", type(error).__name__, place)
+        log.error("internal: %s at %s", type(error).__name__, place(error))
     if turn.cancelled:
         turn.record.error = TurnCancelled.code
         return
@@ -276,4 +308,5 @@ def _language(turn: Turn, stations: Stations) -> str:
     if turn.record.transcript:
         return turn.record.transcript.language
     history = stations.memory.history
-    return history[-1].intent.transcript.language if history else stations.config.kiosk.languages[0]
+    spoken = history[-1].intent.transcript.language if history else stations.config.kiosk.languages[0]
+    return stations.memory.language or spoken

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.config import Config
-from assistant.events import Events
+from assistant.events import Events, Forgotten
 from assistant.operations.catalogue import Catalogue, check, load_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
@@ -24,6 +24,11 @@ class Base:
         self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
         if config.privacy.log_words:
             self.events.subscribe(log_words)
+
+    def forget(self) -> None:
+        """The conversation."""
+        self.memory.clear()
+        self.events.publish(Forgotten())
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -7,8 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.build.devices import Devices
-from assistant.build.sound import Sound
+from assistant.build.screens import Screens
 from assistant.config import Knowledge
 from assistant.errors import ConfigError, EngineError, SetupError
 from assistant.events import Loaded
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class Parts(Sound, Devices):
+class Parts(Screens):
     """The parts of the assistant, each made when first asked for."""
 
     def look(self, camera: Camera) -> "LookSkill":
@@ -55,7 +54,7 @@ class Parts(Sound, Devices):
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
-            "control": ControlSkill(self.memory.clear),
+            "control": ControlSkill(self.forget),
         }
 
     def knowledge_skill(self, settings: Knowledge) -> Skill:
@@ -199,7 +198,7 @@ class Parts(Sound, Devices):
     def _rehearse_voice(self, voices: Voices) -> None:
         language = self.config.kiosk.languages[0]
         if voices.can_speak(language):
-            voices.speak(Sentence("Ready.", "Ready.", 0, language))
+            voices.speak(Sentence("Ready.", "Ready.", 0, language)).whole()
 
     def close(self) -> None:
         """Ends what was made; what is still being loaded elsewhere goes no further."""

@@ -14,6 +14,7 @@ from assistant.stages import Microphone, Speaker, Transcriber, Voice
 
 if TYPE_CHECKING:
     from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.speaking.captions import Captions
     from assistant.speaking.tones import Tones
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -36,7 +37,9 @@ class Sound(Notes):
         from assistant.hearing.whisper import WhisperTranscriber
 
         hearing, languages = self.config.hearing, self.config.kiosk.languages
-        return WhisperTranscriber(self._folder(hearing.model), hearing, languages, self._vocabulary())
+        return WhisperTranscriber(
+            self._folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self.memory.language
+        )
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
@@ -104,7 +107,14 @@ class Sound(Notes):
     def speaker(self) -> Speaker:
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
-        return SoundDeviceSpeaker(self.config.audio, self.portaudio)
+        return SoundDeviceSpeaker(self.config.audio, self.portaudio, self.captions.note)
+
+    @cached_property
+    def captions(self) -> "Captions":
+        """Tells the observers of the events which sentence is being heard, while it is entered."""
+        from assistant.speaking.captions import Captions
+
+        return Captions(self.events.publish)
 
     @cached_property
     def tones(self) -> "Tones":

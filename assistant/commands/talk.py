@@ -114,6 +114,10 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
         if parts.light:
             parts.events.subscribe(stack.enter_context(parts.light))
         parts.events.subscribe(supervisor.observe)
+        screen = parts.web_server
+        if screen:
+            stack.enter_context(screen)
+            console.print(f"The page is at {screen.address}", style="dim")
         parts.events.publish(StateChanged(State.STARTING))
         console.print("Loading …")
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
@@ -124,6 +128,9 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
         for entry in inputs:
             console.print(entry.hint, style="dim")
             stack.enter_context(entry.watch(appliance.post))
+        if screen:
+            stack.enter_context(parts.page.button.watch(appliance.post))
+            stack.enter_context(parts.captions)
         stack.enter_context(parts.monitor)
         appliance.run(phrases.say(config.kiosk.languages[0], GREETING))
 

@@ -43,7 +43,8 @@ FASTEST_SPEECH = 30
 TOKENS_PER_SECOND = 9
 """Half as many again as fast speech needs; bounds a text that runs away."""
 VOCABULARY_TOKENS = 120
-"""Whisper reads at most 223 tokens of prompt; each costs decoding time."""
+"""Whisper reads at most 223 tokens of prompt. These cost 0.02 s of the 0.2 s that a question takes; word error on 40
+recorded questions was 0.109 with them, 0.114 with 60 or 80, and 0.127 without any."""
 
 SILENCE = Utterance(np.zeros(HEARING_RATE, np.int16), HEARING_RATE, Ending.RELEASED, 0.0)
 
@@ -70,9 +71,15 @@ class WhisperTranscriber:
     """Implements Transcriber; loads the model when made."""
 
     def __init__(
-        self, folder: Path, settings: Hearing, languages: Sequence[str], vocabulary: Mapping[str, Sequence[str]]
+        self,
+        folder: Path,
+        settings: Hearing,
+        languages: Sequence[str],
+        vocabulary: Mapping[str, Sequence[str]],
+        chosen: Callable[[], str] = lambda: "",
     ) -> None:
-        """Vocabulary: words to listen for, by language."""
+        """Vocabulary: words to listen for, by language. Chosen: the language that is spoken; empty to find it out."""
+        self._chosen = chosen
         self._settings = settings
         self._languages = tuple(languages)
         self._model = WhisperModel(
@@ -136,7 +143,9 @@ class WhisperTranscriber:
         return encoded
 
     def _language(self, encoded: StorageView) -> str:
-        """The likeliest of the configured languages."""
+        """That which was chosen, else the likeliest of the configured languages."""
+        if (chosen := self._chosen()) in self._languages:
+            return chosen
         if len(self._languages) == 1:
             return self._languages[0]
         found = {token[2:-2]: chance for token, chance in self._model.model.detect_language(encoded)[0]}

@@ -42,6 +42,8 @@ class LexicalIndex:
             try:
                 self._update(passages)
             except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    raise KnowledgeError(f"Another program has been changing {self._file} for too long.") from error
                 _LOG.warning("The words in %s cannot be used (%s); they are indexed anew.", self._file, error)
                 self._close()
                 self._delete()

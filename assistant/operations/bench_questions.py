@@ -125,7 +125,7 @@ def spoken_by(voices: Voices) -> Speak:
     """A visitor with the kiosk's own voice, at HEARING_RATE."""
 
     def speak(text: str) -> Samples:
-        speech = voices.speak(Sentence(text, text, 0, LANGUAGE))
+        speech = voices.speak(Sentence(text, text, 0, LANGUAGE)).whole()
         samples: Samples = soxr.resample(speech.samples, speech.rate, HEARING_RATE)
         return samples
 

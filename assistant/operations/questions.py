@@ -12,13 +12,11 @@ from assistant.errors import HearingError
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import Transcript
 from assistant.operations import soundfiles
-from assistant.thinking.languages import detect
-from assistant.turn import Stations, answer, conduct, run_turn
+from assistant.turn import Stations, answer, conduct, run_turn, typed_language
 from assistant.turn_token import Record, Turn
 
 LONGEST_QUESTION = 1000
 """Characters; nobody says as many in 30 s."""
-FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +60,11 @@ def ask(stations: Stations, questions: Iterable[str], language: str, *, conversa
     """Answers typed questions, as they come; their language is detected where none is given."""
     for question in questions:
         _begin(stations, conversation=conversation)
-        spoken = language or _language(question, stations)
+        spoken = language or typed_language(question, stations)
         transcript = Transcript(question[:LONGEST_QUESTION], spoken)
         turn = Turn(seconds=stations.config.kiosk.turn_seconds)
         turn.record.end_of_speech = turn.pressed
         yield Result(question, conduct(turn, partial(_answer, transcript), stations))
-
-
-def _language(question: str, stations: Stations) -> str:
-    """A few words go on in the language of the conversation; of more, the language can be told."""
-    history = stations.memory.history
-    if history and len(question.split()) <= FEW_WORDS:
-        return history[-1].intent.transcript.language
-    languages = stations.config.kiosk.languages
-    return detect(question, languages) if any(map(str.isalnum, question)) else languages[0]
 
 
 def _answer(transcript: Transcript, turn: Turn, stations: Stations) -> None:

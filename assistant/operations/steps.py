@@ -14,7 +14,7 @@ from typing import Protocol
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations.machine import Machine, Receipt
-from assistant.operations.offline import addresses, allowed_hosts
+from assistant.operations.offline import addresses, allowed_hosts, is_loopback
 from assistant.resources import resource
 
 USER = "wakebutton"
@@ -31,6 +31,8 @@ LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
 """There are wheels of lgpio for arm64 up to this Python; for later ones Raspberry Pi OS has a package."""
 RESOLVER = Path("/etc/resolv.conf")
+PRIVATE_NETWORKS = "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00::/7 fe80::/10"
+"""Of houses and museums; nothing in them is reached over the internet."""
 
 
 class Step(Protocol):
@@ -219,6 +221,9 @@ class Unit:
         if any(addresses(host) != {host} for host in hosts):  # a name has to be asked for
             servers = re.findall(r"^nameserver\s+([^\s%]+)", self.machine.path(RESOLVER).read_text(), re.MULTILINE)
             lines += ["# name servers", f"IPAddressAllow={' '.join(servers)}"]
+        screen = self.config.screen
+        if screen.enabled and not is_loopback(screen.host):
+            lines += ["# browsers in the networks of the kiosk (screen.host)", f"IPAddressAllow={PRIVATE_NETWORKS}"]
         if not self.config.data.is_relative_to(HOME):
             lines.append(f"ReadWritePaths={self.config.data}")
         return "\n".join(lines) + "\n"

@@ -7,9 +7,9 @@ from collections.abc import Generator, Iterator, Sequence
 from assistant import phrases
 from assistant.config import Vision
 from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
-from assistant.events import Events, State, StateChanged
+from assistant.events import Events, Pictured, State, StateChanged
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
-from assistant.messages import ChatMessage, Exchange, Intent, Picture, Reply, Sampling
+from assistant.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
 from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
 from assistant.thinking.prompts import prompt
@@ -75,7 +75,9 @@ class LookSkill:
             yield phrases.say(language, BLIND)
             return
         token.check()
-        seen = self._seen(picture, language, model)
+        found = self._found(picture, can_do_without=model is not None)
+        self._events.publish(Pictured(picture, found or ()))
+        seen = "" if found is None else _told(found, language, looks_closer=model is not None)
         yield f"{seen or phrases.say(language, 'Let me look closer.')} "
         if model is None:
             if self._places and picture.place and HOW_FAR.search(asked):
@@ -129,23 +131,17 @@ class LookSkill:
             return places.of_file(picture.place, language)
         return places.of_description(described, language, token)
 
-    def _seen(self, picture: Picture, language: str, model: LanguageModel | None) -> str:
-        """What the detector names; nothing where there is none, or it fails and somebody else can look."""
+    def _found(self, picture: Picture, *, can_do_without: bool) -> tuple[Detection, ...] | None:
+        """What the detector finds; None where there is none, or it fails and somebody else can look."""
         if self._detector is None:
-            return ""
+            return None
         try:
-            things = listed(self._detector.detect(picture), language)
+            return tuple(self._detector.detect(picture))
         except VisionError as error:
-            if model is None:
+            if not can_do_without:
                 raise
             log.warning("%s: %s", error.code, error)
-            return ""
-        if not things:
-            nothing = "I see nothing that I can name; let me look closer."
-            return phrases.say(language, nothing if model else "I see nothing that I can name.")
-        return phrases.say(
-            language, "I see {things}; let me look closer." if model else "I see {things}.", things=things
-        )
+            return None
 
     def _described(
         self, model: LanguageModel, picture: Picture, asked: str, language: str, token: CancelToken
@@ -158,3 +154,14 @@ class LookSkill:
             said += delta
             yield delta
         return said.strip()
+
+
+def _told(found: Sequence[Detection], language: str, *, looks_closer: bool) -> str:
+    """The first sentence: what the detector names."""
+    things = listed(found, language)
+    if not things:
+        nothing = "I see nothing that I can name; let me look closer."
+        return phrases.say(language, nothing if looks_closer else "I see nothing that I can name.")
+    return phrases.say(
+        language, "I see {things}; let me look closer." if looks_closer else "I see {things}.", things=things
+    )

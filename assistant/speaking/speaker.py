@@ -7,9 +7,12 @@ import threading
 import time
 import wave
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import soxr
@@ -18,11 +21,14 @@ from assistant.config import Audio
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
 from assistant.errors import SpeakerError
+from assistant.events import Sounded, Sounding
 from assistant.messages import Played, Samples, Sentence, Speech, Tone
 from assistant.speaking.tones import waveform
 from assistant.stages import CancelToken, Playback, Speaker
 
 log = logging.getLogger(__name__)
+
+Note: TypeAlias = Callable[[Sounding | Sounded], None]
 
 BLOCK_SECONDS = 0.01
 LATENCY_SECONDS = 0.03
@@ -35,22 +41,55 @@ PAUSE_SECONDS = 0.12
 class _Item:
     """A speech in the queue. Written by the audio thread, read by whoever waits for it."""
 
-    def __init__(self, samples: Samples, speech: Speech, token: CancelToken) -> None:
-        self.samples = samples
-        self.position = 0
+    def __init__(self, sentence: Sentence, length: int, token: CancelToken, note: Note = lambda _: None) -> None:
+        """Length: samples of all of it, as far as is known."""
         self.first_audio: float | None = None
         self.last_audio: float | None = None
-        self._speech = speech
+        self.complete = False
+        """Whether all of it was added."""
+        self._sentence = sentence
+        self._length = length
         self._token = token
+        self._note = note
+        self._sounding, self._sounded = Sounding(sentence), Sounded(sentence)
+        self._pieces: deque[Samples] = deque()
+        self._piece: Samples = np.empty(0, np.int16)
+        self._added = self._taken = 0
         self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     @property
     def cancelled(self) -> bool:
         return self._token.cancelled
 
+    def begin(self, audible: float) -> None:
+        """Called on the audio thread."""
+        if self.first_audio is None:
+            self.first_audio = audible
+            self._note(self._sounding)
+
+    def add(self, samples: Samples) -> None:
+        """What follows; called by whoever makes it."""
+        self._added += len(samples)
+        self._pieces.append(samples)
+
+    def take(self, count: int) -> Samples:
+        """Called on the audio thread: at most so many of the next samples, none where they are not made yet."""
+        if not len(self._piece) and self._pieces:
+            self._piece = self._pieces.popleft()
+        part = self._piece[: 0 if self.cancelled else count]
+        self._piece = self._piece[len(part) :]
+        self._taken += len(part)
+        return part
+
+    @property
+    def over(self) -> bool:
+        return self.complete and not self._pieces and not len(self._piece)
+
     def end(self) -> None:
         """Called on the audio thread."""
         self._over.put_nowait(None)
+        if self.first_audio is not None:
+            self._note(self._sounded)
 
     def ended(self, seconds: float) -> bool:
         """Waits for the end, at most so long."""
@@ -61,9 +100,8 @@ class _Item:
         return True
 
     def played(self) -> Played:
-        sentence: Sentence = self._speech.sentence
-        fraction = min(1.0, self.position / max(1, len(self.samples)))
-        return Played(sentence, fraction, self.first_audio, self.last_audio)
+        length = self._added if self.complete and not self.cancelled else max(self._added, self._length)
+        return Played(self._sentence, self._taken / max(1, length), self.first_audio, self.last_audio)
 
 
 class _Tape:
@@ -95,18 +133,18 @@ class _Tape:
             item = self._playing = self._playing or (self._items.popleft() if self._items else None)
             if item is None:
                 break
-            audible = now + self.latency
-            if not item.cancelled:
-                part = item.samples[item.position : item.position + len(block) - filled]
+            audible, part = now + self.latency, item.take(len(block) - filled)
+            if len(part):
                 block[filled : filled + len(part)] = part
-                item.first_audio = item.first_audio or audible + filled / self.rate
+                item.begin(audible + filled / self.rate)
                 filled += len(part)
-                item.position += len(part)
                 item.last_audio = audible + filled / self.rate
-            if item.cancelled or item.position >= len(item.samples):
+            if item.cancelled or item.over:
                 self._playing = None
                 self.silent_since = math.inf if self._items else audible + filled / self.rate
                 item.end()
+            elif not len(part):
+                break
         block[filled:] = 0
         self._fill_with_tone(block, busy=filled > 0)
 
@@ -151,8 +189,12 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
-        """Opens the device at once; where there is none, only playing raises."""
+    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None) -> None:
+        """Opens the device at once; where there is none, only playing raises.
+
+        Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.
+        """
+        self._note = note
         self._stalled_seconds = settings.stalled_seconds
         self._lock = threading.Lock()
         self._tape = _Tape(48_000, 0)
@@ -167,15 +209,18 @@ class SoundDeviceSpeaker:
         )
 
     def play(self, speech: Speech, token: CancelToken) -> _Playback:
-        pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
-        samples = np.concatenate([speech.samples, pause])
         with self._lock:
             self._stream.open_again_unless(self._asks)
             tape = self._tape
-            if speech.rate != tape.rate:
-                samples = soxr.resample(samples, speech.rate, tape.rate)
-            item = _Item(samples, speech, token)
+            item = _Item(speech.sentence, int((speech.seconds + PAUSE_SECONDS) * tape.rate), token, self._note)
             tape.add(item)
+        try:
+            for samples in _at_rate(speech, tape.rate):
+                if token.cancelled:
+                    break
+                item.add(samples)
+        finally:
+            item.complete = True
         return _Playback(item, partial(self._check_alive, tape))
 
     def sound(self, tone: Tone) -> float | None:
@@ -209,6 +254,15 @@ class SoundDeviceSpeaker:
             raise SpeakerError("The speaker has stopped.")
 
 
+def _at_rate(speech: Speech, rate: int) -> Iterator[Samples]:
+    """The pieces of a speech and the pause after it, for a device of another rate in Hz."""
+    resampler = soxr.ResampleStream(speech.rate, rate, 1, "int16") if rate != speech.rate else None
+    for samples in chain([speech.samples], speech.rest):
+        yield resampler.resample_chunk(samples) if resampler else samples
+    pause = np.zeros(int(speech.rate * PAUSE_SECONDS), np.int16)
+    yield resampler.resample_chunk(pause, last=True) if resampler else pause
+
+
 class RecordingSpeaker:
     """Implements Speaker: keeps what was said, for a file; also aloud where it is given a speaker to pass it on to."""
 
@@ -222,11 +276,17 @@ class RecordingSpeaker:
 
     def play(self, speech: Speech, token: CancelToken) -> Playback:
         """Sentences of a turn follow each other; the next turn does not wait for them."""
+        begins = max(time.monotonic(), self._busy_until if token is self._token else 0.0)
+        if self._aloud:
+            kept = list[Samples]()
+            playback = self._aloud.play(replace(speech, rest=_copied(speech.rest, kept)), token)
+            speech = replace(speech, samples=np.concatenate([speech.samples, *kept]), rest=iter(()))
+        else:
+            playback, speech = None, speech.whole()
         if not token.cancelled:
             self.speeches.append(speech)
-        if self._aloud:
-            return self._aloud.play(speech, token)
-        begins = max(time.monotonic(), self._busy_until if token is self._token else 0.0)
+        if playback:
+            return playback
         self._token = token
         self._busy_until = begins + speech.seconds
         return _Done(Played(speech.sentence, 0.0 if token.cancelled else 1.0, begins, self._busy_until))
@@ -257,6 +317,12 @@ class RecordingSpeaker:
     def close(self) -> None:
         if self._aloud:
             self._aloud.close()
+
+
+def _copied(pieces: Iterator[Samples], kept: list[Samples]) -> Iterator[Samples]:
+    for piece in pieces:
+        kept.append(piece)
+        yield piece
 
 
 class _Done:

@@ -17,6 +17,7 @@ class Memory:
         self._idle_seconds = idle_seconds
         self._clock = clock
         self._touched = clock()
+        self._language = ""
         self._lock = threading.Lock()
 
     @property
@@ -25,6 +26,19 @@ class Memory:
         self.expire()
         with self._lock:
             return tuple(self._exchanges)
+
+    @property
+    def language(self) -> str:
+        """That the visitor has chosen to be spoken with; empty where none was."""
+        self.expire()
+        with self._lock:
+            return self._language
+
+    def choose(self, language: str) -> None:
+        """Empty: as it is heard."""
+        self.touch()
+        with self._lock:
+            self._language = language
 
     def add(self, exchange: Exchange) -> None:
         with self._lock:
@@ -42,7 +56,9 @@ class Memory:
         with self._lock:
             if self._clock() - self._touched > self._idle_seconds:
                 self._exchanges.clear()
+                self._language = ""
 
     def clear(self) -> None:
         with self._lock:
             self._exchanges.clear()
+            self._language = ""

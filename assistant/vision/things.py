@@ -64,6 +64,12 @@ def labels() -> dict[int, str]:
     return {number: label for label, number in things().classes.items()}
 
 
+def named(label: str, language: str) -> str:
+    """One of a thing, with its article; in English where there is no translation."""
+    languages = things().languages
+    return languages[language if language in languages else "en"].things[label][0]
+
+
 def listed(detections: Sequence[Detection], language: str) -> str:
     """The things as they stand after "I see", the surest kind first; in English where there is no translation."""
     known = language if language in things().languages else "en"

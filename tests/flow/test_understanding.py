@@ -79,8 +79,7 @@ def unprimed(parts: Parts) -> WhisperTranscriber:
 def test_the_short_window_hears_no_less_than_stock(parts: Parts, unprimed: WhisperTranscriber) -> None:
     recordings = labels("speech")
     ours, stock = recall(unprimed, recordings), recall(parts.stock_transcriber, recordings)
-    # Of four runs of the same code one counted less than stock and three as many; why is not known.
-    assert ours >= stock - 1, f"{ours} slot values heard, stock {stock}"
+    assert ours >= stock, f"{ours} slot values heard, stock {stock}"
 
 
 def test_words_to_listen_for_cost_little_where_nobody_says_them(parts: Parts, unprimed: WhisperTranscriber) -> None:

@@ -7,8 +7,9 @@ import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, OpenMicrophone, eventually, stations, waiting
 
 from assistant import phrases
+from assistant.appliance import Asked, Chosen
 from assistant.errors import ButtonStuck
-from assistant.events import Event, Failed, State
+from assistant.events import Event, Failed, Forgotten, Heard, LanguageChosen, Level, State, StateChanged, TurnEnded
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken
@@ -228,3 +229,67 @@ def test_each_input_interrupts_the_answer_to_the_other() -> None:
         deaf.set()
         assert kiosk.reaches(State.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_a_typed_question_is_answered_like_a_spoken_one() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.appliance.post(Asked("Pourquoi est-ce que le ciel est bleu ?"))
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
+    [heard] = [event.transcript for event in seen if isinstance(event, Heard)]
+    assert (heard.text, heard.language) == ("Pourquoi est-ce que le ciel est bleu ?", "fr")
+    [ended] = [event for event in seen if isinstance(event, TurnEnded)]
+    assert (ended.error, ended.skill, ended.language) == (None, "chat", "fr")
+    assert ended.times["intent"] <= ended.times["done"]
+
+
+def test_a_typed_question_interrupts_an_answer_but_nobody_who_speaks() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(activity=FakeVoiceActivity([1.0]), seen=seen), seen) as kiosk:
+        kiosk.press()
+        assert kiosk.reaches(State.LISTENING)
+        time.sleep(0.45)  # longer than a tap
+        kiosk.appliance.post(Asked("Is this typed?"))
+        kiosk.release()
+        assert kiosk.reaches(State.READY, 2)
+        assert [event.transcript.text for event in seen if isinstance(event, Heard)] == ["Why is it so?"]
+        assert kiosk.states.count(State.THINKING) == 1
+
+
+def test_a_chosen_language_holds_for_typed_questions_until_the_visitor_has_gone() -> None:
+    seen: list[Event] = []
+    settings = {"kiosk": {"idle_seconds": 0.3, "languages": ["en", "pt"]}}
+    with Kiosk(stations(seen=seen, settings=settings), seen) as kiosk:
+        kiosk.appliance._look_seconds = 0.05
+        kiosk.appliance.post(Chosen("pt"))
+        assert eventually(lambda: LanguageChosen("pt") in seen)
+        kiosk.appliance.post(Asked("Why is it so?"))
+        assert kiosk.reaches(State.READY, 2)
+        assert eventually(lambda: Forgotten() in seen)
+        kiosk.appliance.post(Asked("Why is it so?"))
+        assert kiosk.reaches(State.READY, 3)
+    assert [event.transcript.language for event in seen if isinstance(event, Heard)] == ["pt", "en"]
+
+
+def test_the_visitor_is_forgotten_once_and_only_after_the_idle_seconds() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen, settings={"kiosk": {"idle_seconds": 0.3}}), seen) as kiosk:
+        kiosk.appliance._look_seconds = 0.05
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 2)
+        assert Forgotten() not in seen
+        assert eventually(lambda: Forgotten() in seen)
+        time.sleep(0.4)
+        assert seen.count(Forgotten()) == 1
+
+
+def test_the_level_of_the_voice_is_told_only_while_the_kiosk_listens() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        kiosk.tap()
+        assert kiosk.reaches(State.READY, 2)
+    levels = [i for i, event in enumerate(seen) if isinstance(event, Level)]
+    assert levels
+    assert seen.index(StateChanged(State.LISTENING)) < levels[0]
+    assert levels[-1] < seen.index(StateChanged(State.THINKING))

@@ -12,6 +12,8 @@ import assistant
 from assistant import errors, phrases
 from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.phrases import LANGUAGES, catalogue, say
+from assistant.screen.samples import WHEREVER
+from assistant.screen.words import WORDS
 from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -40,6 +42,8 @@ SAID_BY_NAME = {
     "I may not talk about that here. Please ask the staff.",
     "Hello, I am ready. Press the button and ask.",
     "Sorry, I have no voice for your language; please read the answer.",
+    WHEREVER,
+    *WORDS.values(),
 }
 """Sentences that reach say() through a variable, or are chosen between."""
 

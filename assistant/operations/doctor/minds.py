@@ -100,7 +100,7 @@ def voices(config: Config, chosen: Mapping[str, VoiceChoice | None], speaking: V
     if own in mute:
         return broken(f"there is no voice for {own}, the kiosk's own language", f"{SET_UP}; sudo apt install espeak-ng")
     ready = Sentence("Ready.", "Ready.", 0, own)
-    if not speaking.speak(ready).samples.any():
+    if not speaking.speak(ready).whole().samples.any():
         return broken(f"{_named(chosen[own])} says nothing", "assistant setup --verify")
     told = "; ".join(f"{code} {_named(voice)}" for code, voice in chosen.items() if voice)
     if mute:

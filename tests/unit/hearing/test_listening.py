@@ -100,8 +100,9 @@ def test_each_pause_is_told_with_what_was_said_so_far_and_that_the_visitor_goes_
     assert utterance.seconds == pytest.approx(PADDING + 2.5 + PADDING, abs=2 * STEP)
 
 
-def test_silence_before_the_first_word_and_the_gaps_between_words_are_no_pauses() -> None:
+def test_silence_before_the_first_word_and_shorter_gaps_are_no_pauses() -> None:
     turn, notebook = Turn(), Notebook()
     turn.tapped = True
-    listen(chunks(500), turn, script((1, 0), (0.5, 1), (0.1, 0), (0.5, 1), (3, 0)), Hearing(), notebook)
+    settings = Hearing(pause_seconds=0.16)
+    listen(chunks(500), turn, script((1, 0), (0.5, 1), (0.1, 0), (0.5, 1), (3, 0)), settings, notebook)
     assert len(notebook.notes) == 1

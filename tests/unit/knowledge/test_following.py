@@ -69,6 +69,7 @@ def test_the_topic_is_a_heading_that_names_it_and_no_chapter_number() -> None:
 def test_a_short_question_names_the_topic_in_its_own_language() -> None:
     assert topic("The queen", "The queen lays eggs.", "Che cosa fa la regina?", "it") == "queen regina"
     assert topic("The queen", "The queen lays eggs.", "What does the queen do?", "en") == "queen"
+    assert topic("The queen", "The queen lays eggs.", "And how many eggs does she lay?", "en") == "queen"
 
 
 @pytest.mark.parametrize(

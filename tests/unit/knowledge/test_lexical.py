@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import KnowledgeError
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.stemming import stems
@@ -86,6 +87,21 @@ def test_a_file_of_another_format_is_made_anew(index: LexicalIndex, tmp_path: Pa
     index.sync({"a": STEEL})
     assert index.search("steel", "en", 3) == ["a"]
     assert index.search("coal", "en", 3) == []
+
+
+def test_a_file_that_another_program_changes_is_waited_for_and_never_deleted(
+    index: LexicalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.knowledge.lexical.BUSY_SECONDS", 0.1)
+    other = sqlite3.connect(tmp_path / "words.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    second = LexicalIndex(tmp_path / "words.sqlite3")
+    with pytest.raises(KnowledgeError, match="Another program"):
+        second.sync({"a": STEEL})
+    other.execute("ROLLBACK")
+    other.close()
+    second.close()
+    assert index.search("coal", "en", 3) == ["b"]
 
 
 def test_what_was_interrupted_is_not_half_there(index: LexicalIndex, monkeypatch: pytest.MonkeyPatch) -> None:

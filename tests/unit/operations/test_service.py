@@ -251,6 +251,20 @@ def test_the_unit_allows_the_addresses_of_a_host_that_is_configured_by_name(
     ]
 
 
+@pytest.mark.parametrize(
+    ("screen", "lets_in"),
+    [("", False), ('host = "0.0.0.0"', True), ('host = "0.0.0.0"\nenabled = false', False), ('host = "::1"', False)],
+)
+def test_the_unit_lets_in_browsers_of_its_own_networks_only_where_the_page_is_for_them(
+    bench: Bench, tmp_path: Path, screen: str, *, lets_in: bool
+) -> None:
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text(f"[screen]\n{screen}\n")
+    bench.install()
+    allowed = f"IPAddressAllow={steps.PRIVATE_NETWORKS}" in bench.machine.path(steps.DROP_IN).read_text()
+    assert allowed is lets_in
+
+
 def test_a_configured_host_without_an_address_is_named(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

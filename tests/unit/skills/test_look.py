@@ -7,7 +7,7 @@ import pytest
 
 from assistant.config import Home, Vision
 from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
-from assistant.events import Event, Events, State, StateChanged
+from assistant.events import Event, Events, Pictured, State, StateChanged
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -108,7 +108,7 @@ def test_capturing_is_shown_while_the_picture_is_taken_and_thinking_after_it() -
     skill = LookSkill(Watched(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
     intent = Intent("look", Transcript("?", "en"))
     list(skill.answer(intent, (), Turn()).deltas)
-    assert seen == [StateChanged(State.CAPTURING), StateChanged(State.THINKING)]
+    assert seen[:2] == [StateChanged(State.CAPTURING), StateChanged(State.THINKING)]
 
 
 def test_a_camera_that_fails_is_not_shown_as_capturing_any_longer() -> None:
@@ -224,3 +224,14 @@ def test_on_a_warm_machine_less_of_the_description_is_said() -> None:
     assert skill.answer(question, (), turn).sentences == 4
     turn.restraint = Restraint(sentences=1)
     assert skill.answer(question, (), turn).sentences == 2
+
+
+def test_the_picture_is_shown_with_what_was_found_before_a_word_is_said() -> None:
+    seen: list[Event] = []
+    events = Events()
+    events.subscribe(seen.append)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    next(skill.answer(Intent("look", Transcript("What do you see?", "en")), (), Turn()).deltas)
+    [shown] = [event for event in seen if isinstance(event, Pictured)]
+    assert shown.picture is PICTURE
+    assert [thing.label for thing in shown.found] == ["cat"]

@@ -1,12 +1,17 @@
 import math
+import time
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from kiosk_fakes import eventually
 
+from assistant.events import Sounded, Sounding
 from assistant.messages import Samples, Sentence, Speech
-from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
+from assistant.speaking.captions import Captions
+from assistant.speaking.speaker import PAUSE_SECONDS, Note, RecordingSpeaker, _at_rate, _Item, _Tape
 from assistant.turn_token import Turn
 
 RATE = 100
@@ -22,9 +27,12 @@ def block(tape: _Tape, count: int, now: float) -> Samples:
     return samples
 
 
-def item(value: int, turn: Turn, count: int = 100) -> _Item:
+def item(value: int, turn: Turn, count: int = 100, note: Note = lambda _: None) -> _Item:
     said = speech(value, count)
-    return _Item(said.samples, said, turn)
+    whole = _Item(said.sentence, count, turn, note)
+    whole.add(said.samples)
+    whole.complete = True
+    return whole
 
 
 def test_speeches_are_played_in_order_and_silence_follows() -> None:
@@ -46,6 +54,88 @@ def test_what_belongs_to_a_cancelled_turn_is_never_heard() -> None:
     assert playing.played().fraction == pytest.approx(0.25)
     assert waiting.ended(0)
     assert waiting.played().fraction == 0
+
+
+def test_a_sentence_is_noted_with_the_block_that_holds_its_first_and_its_last_sample() -> None:
+    notes: list[Sounding | Sounded] = []
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape.add(item(1, turn, 30, notes.append))
+    assert not notes
+    block(tape, 20, now=0.0)
+    assert [type(note) for note in notes] == [Sounding]
+    block(tape, 20, now=0.2)
+    assert [type(note) for note in notes] == [Sounding, Sounded]
+
+
+def test_what_was_never_heard_is_not_noted() -> None:
+    notes: list[Sounding | Sounded] = []
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape.add(item(1, turn, 30, notes.append))
+    turn.cancel()
+    block(tape, 20, now=0.0)
+    assert not notes
+
+
+def test_notes_of_the_audio_thread_become_events_while_captions_are_wanted() -> None:
+    published: list[Sounding | Sounded] = []
+    sentence = speech(1).sentence
+    captions = Captions(published.append)
+    captions.note(Sounded(sentence))
+    with captions:
+        captions.note(Sounding(sentence))
+        assert eventually(lambda: published == [Sounding(sentence)])
+
+
+def test_a_speech_is_heard_while_its_rest_is_being_made() -> None:
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    growing = _Item(speech(1).sentence, 60, turn)
+    growing.add(np.full(20, 1, np.int16))
+    tape.add(growing)
+    tape.add(item(2, turn, 10))
+    assert block(tape, 30, now=0.0).tolist() == [1] * 20 + [0] * 10, "what is not made yet is waited for"
+    assert math.isinf(tape.silent_since)
+    growing.add(np.full(20, 3, np.int16))
+    growing.add(np.full(20, 4, np.int16))
+    growing.complete = True
+    assert block(tape, 50, now=0.3).tolist() == [3] * 20 + [4] * 20 + [2] * 10
+    assert growing.ended(0)
+    assert growing.played().fraction == 1
+
+
+def test_of_a_speech_that_is_cancelled_while_it_is_made_the_part_of_all_of_it_counts() -> None:
+    tape, turn = _Tape(RATE, 0.0), Turn()
+    growing = _Item(speech(1).sentence, 100, turn)
+    growing.add(np.full(25, 1, np.int16))
+    tape.add(growing)
+    block(tape, 25, now=0.0)
+    turn.cancel()
+    growing.complete = True
+    block(tape, 25, now=0.25)
+    assert growing.played().fraction == pytest.approx(0.25)
+
+
+def test_the_pieces_of_a_speech_are_joined_at_the_rate_of_the_device() -> None:
+    wave = (8000 * np.sin(np.arange(22_050) * 0.1)).astype(np.int16)
+    said = Speech(wave[:5000], 22_050, Sentence("a", "a", 0, "en"), iter([wave[5000:9000], wave[9000:]]), len(wave))
+    joined = np.concatenate(list(_at_rate(said, 48_000)))
+    at_once = np.concatenate(list(_at_rate(Speech(wave, 22_050, said.sentence), 48_000)))
+    assert len(joined) == pytest.approx(48_000 * (1 + PAUSE_SECONDS), abs=2)
+    assert np.abs(joined.astype(int) - at_once).max() <= 4, "no seam is heard, but for dither"
+
+
+def test_a_recording_holds_all_of_a_speech_and_counts_from_its_beginning() -> None:
+    began: list[float] = []
+
+    def rest() -> Iterator[Samples]:
+        began.append(time.monotonic())
+        yield np.full(50, 2, np.int16)
+
+    speaker = RecordingSpeaker()
+    said = Speech(np.full(50, 1, np.int16), RATE, Sentence("a", "a", 0, "en"), rest(), 100)
+    played = speaker.play(said, Turn()).wait()
+    assert len(speaker.speeches[0].samples) == 100
+    assert played.first_audio is not None
+    assert played.first_audio <= began[0]
 
 
 def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:

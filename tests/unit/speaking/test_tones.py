@@ -3,7 +3,7 @@ import pytest
 
 from assistant.config import Tones as Settings
 from assistant.events import Failed, State, StateChanged
-from assistant.messages import Sentence, Speech, Tone
+from assistant.messages import Sentence, Tone
 from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
 from assistant.speaking.tones import DONE, LISTENING, SECONDS, Tones, waveform
 from assistant.turn_token import Turn
@@ -77,8 +77,10 @@ def test_of_two_tones_the_newer_sounds() -> None:
 
 
 def test_speech_goes_before_a_tone() -> None:
-    tape, speech = _Tape(1000, 0.04), Speech(np.full(100, 5, np.int16), 1000, Sentence("Yes.", "Yes.", 0, "en"))
-    tape.add(_Item(speech.samples, speech, Turn()))
+    tape, item = _Tape(1000, 0.04), _Item(Sentence("Yes.", "Yes.", 0, "en"), 100, Turn())
+    item.add(np.full(100, 5, np.int16))
+    item.complete = True
+    tape.add(item)
     tape.sound(np.full(150, 1, np.int16))
     first = block()
     tape.fill(first, 10.0)

@@ -45,3 +45,16 @@ def test_forgetting_is_at_once() -> None:
     memory.add(exchange("a"))
     memory.clear()
     assert memory.history == ()
+
+
+def test_the_language_that_was_chosen_goes_with_its_visitor() -> None:
+    clock = Clock()
+    memory = Memory(5, 120, clock)
+    memory.choose("pt")
+    clock.now = 119
+    assert memory.language == "pt"
+    clock.now = 121
+    assert memory.language == ""
+    memory.choose("de")
+    memory.clear()
+    assert memory.language == ""

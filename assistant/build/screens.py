@@ -1,0 +1,80 @@
+"""The web server and what it serves: the kiosk's page, and what watches the kiosk."""
+
+import logging
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.build.devices import Devices
+from assistant.build.sound import Sound
+from assistant.errors import ScreenError
+
+if TYPE_CHECKING:
+    from assistant.screen.app import Part
+    from assistant.screen.health import Health
+    from assistant.screen.metrics import Metrics
+    from assistant.screen.page import Page
+    from assistant.screen.server import WebServer
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+
+
+class Screens(Sound, Devices):
+    """What is told over HTTP, each part made when first asked for; those that are observers see events from then on."""
+
+    @cached_property
+    def page(self) -> "Page":
+        """The kiosk's page."""
+        from assistant.screen.page import Page
+
+        page = Page(self.config, self._samples)
+        self.events.subscribe(page)
+        return page
+
+    @cached_property
+    def health(self) -> "Health":
+        from assistant.screen.health import Health
+
+        health = Health()
+        self.events.subscribe(health)
+        return health
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        from assistant.screen.metrics import Metrics
+
+        metrics = Metrics()
+        self.events.subscribe(metrics)
+        return metrics
+
+    @cached_property
+    def web_server(self) -> "WebServer | None":
+        """None where it is switched off or its port cannot be had: a kiosk without a screen still answers."""
+        from assistant.screen.app import make_app
+        from assistant.screen.server import WebServer
+
+        settings = self.config.screen
+        if not settings.enabled:
+            return None
+        try:
+            return WebServer(make_app(settings, self._screen_parts()), settings, self._end_streams)
+        except ScreenError as error:
+            log.warning("There will be no screen. %s", error)
+            return None
+
+    def _screen_parts(self) -> "Sequence[Part]":
+        """What the server serves."""
+        return [self.page.part(), self.health.part(), self.metrics.part()]
+
+    def _end_streams(self) -> None:
+        self.page.feed.close()
+
+    def _samples(self) -> dict[str, list[str]]:
+        """Questions that a visitor may ask, by language; none while the packs are being read."""
+        from assistant.screen.samples import samples
+
+        index = self.__dict__.get("index")
+        return samples(index.passages if index else (), self.config.kiosk.languages)

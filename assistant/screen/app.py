@@ -1,0 +1,63 @@
+"""The application: the routes of all parts of the screen behind one guard."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from assistant.config import Screen
+from assistant.errors import place
+from assistant.screen.guard import Guard
+from assistant.screen.limits import Limit, Limits
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).with_name("static")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of the screen serves."""
+
+    routes: Sequence[BaseRoute]
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    """Of requests, by the path that they begin with, where they may be larger or slower than others."""
+
+
+def make_app(settings: Screen, parts: Sequence[Part]) -> Starlette:
+    """Everything behind the guard and the limits."""
+    limits = {path: limit for part in parts for path, limit in part.limits.items()}
+    return Starlette(
+        routes=[route for part in parts for route in part.routes],
+        middleware=[Middleware(Guard, settings=settings), Middleware(Limits, limits=limits)],
+        exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
+    )
+
+
+def static_file(path: str, name: str) -> Route:
+    """A file of the page; a browser asks each time whether it is still the same."""
+
+    async def send(_request: Request) -> Response:
+        return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
+
+    return Route(path, send, methods=["GET"])
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    """What it was about could be a visitor's words, so only its kind and place are logged."""
+    log.error("screen: %s at %s", type(error).__name__, place(error))
+    return PlainTextResponse("Something went wrong.", 500)
+
+
+async def _not_found(request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("There is nothing here.", 404)
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"{request.method} is not possible here.", 405, headers=getattr(error, "headers", None))

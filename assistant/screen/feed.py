@@ -1,0 +1,107 @@
+"""Server-sent events: many readers, each told the newest of every topic, none waited for."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+SIGN_OF_LIFE_SECONDS = 10.0
+"""Between two messages, so that a page knows that it is still connected."""
+ALIVE = "event: alive\ndata: {}\n\n"
+MOST_STREAMS = 80
+
+
+class _Reader:
+    """One open stream: what it has not been told yet, at most one message a topic."""
+
+    def __init__(self) -> None:
+        self.pending: dict[str, str] = {}
+        self.woken = asyncio.Event()
+
+
+class Feed:
+    """What is told to every open stream.
+
+    A reader that is too slow misses what was in between and gets the newest: what waits for it is bounded by the
+    number of topics.
+    """
+
+    def __init__(self, *lasting: str) -> None:
+        """Lasting: the topics whose newest message is the first that a new reader gets."""
+        self._lasting = frozenset(lasting)
+        self._newest: dict[str, str] = {}
+        self._readers: set[_Reader] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def tell(self, topic: str, message: str) -> None:
+        """From any thread; never waits. Message: one line, such as JSON."""
+        with self._lock:
+            if topic in self._lasting:
+                self._newest[topic] = message
+            if self._loop and self._readers:
+                with suppress(RuntimeError):  # the server has just ended
+                    self._loop.call_soon_threadsafe(self._pass_on, topic, message)
+
+    def close(self) -> None:
+        """From any thread: every stream ends."""
+        with self._lock:
+            self._closed = True
+            if self._loop:
+                with suppress(RuntimeError):
+                    self._loop.call_soon_threadsafe(self._wake_all)
+
+    def response(self, greeting: str = "{}", gone: Callable[[], None] = lambda: None) -> Response:
+        """A stream for one reader, on the server's loop. Greeting: the message of its first event, hello.
+
+        Gone: is called when the reader has gone, or the feed is closed.
+        """
+        if len(self._readers) >= MOST_STREAMS:
+            return PlainTextResponse("Too many pages are open.", 503)
+        return _Stream(self.messages(greeting, gone))
+
+    async def messages(self, greeting: str, gone: Callable[[], None]) -> AsyncGenerator[str]:
+        reader = _Reader()
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            self._readers.add(reader)
+            reader.pending = {"hello": greeting, **self._newest}
+        try:
+            while not self._closed:
+                pending, reader.pending = reader.pending, {}
+                yield "".join(f"event: {topic}\ndata: {message}\n\n" for topic, message in pending.items()) or ALIVE
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
+                        await reader.woken.wait()
+                reader.woken.clear()
+        finally:
+            with self._lock:
+                self._readers.discard(reader)
+            gone()
+
+    def _pass_on(self, topic: str, message: str) -> None:
+        for reader in self._readers:
+            reader.pending[topic] = message
+            reader.woken.set()
+
+    def _wake_all(self) -> None:
+        for reader in self._readers:
+            reader.woken.set()
+
+
+class _Stream(StreamingResponse):
+    """Ends its messages with itself, whatever ended it; left alone they would wait for the garbage collector."""
+
+    def __init__(self, messages: AsyncGenerator[str]) -> None:
+        super().__init__(messages, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+        self._messages = messages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._messages.aclose()

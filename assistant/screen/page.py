@@ -1,0 +1,176 @@
+"""The kiosk's page: its files, the stream that it follows, and what a visitor may do on it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assistant.config import Config
+from assistant.events import Event, Level
+from assistant.screen.app import STATIC, Part, static_file
+from assistant.screen.button import ScreenButton
+from assistant.screen.feed import Feed
+from assistant.screen.pictures import Gallery
+from assistant.screen.snapshot import Snapshot
+from assistant.screen.words import native_name, words
+
+LONGEST_QUESTION = 300
+"""Characters; a long breath of speech has fewer."""
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Hand(Body):
+    """A finger on the button of a page, or off it."""
+
+    page: Annotated[str, StringConstraints(max_length=40)]
+
+
+class Question(Body):
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION)]
+
+
+class Wish(Body):
+    language: str = Field(max_length=2)
+
+
+class Page:
+    """An observer of the events, and the routes of the page."""
+
+    def __init__(self, config: Config, samples: Callable[[], dict[str, list[str]]]) -> None:
+        """Samples: questions that visitors may ask, by language."""
+        self._config = config
+        self._samples = samples
+        self._gallery = Gallery()
+        self._pages: set[str] = set()
+        """Those that follow the stream at this moment."""
+        self.feed = Feed("state")
+        self.button = ScreenButton(config.hearing.longest_seconds)
+        self._snapshot = Snapshot(
+            config.kiosk.languages[0], self._gallery, lambda shown: self.feed.tell("state", _line(shown))
+        )
+
+    def __call__(self, event: Event) -> None:
+        """On the thread that publishes; returns at once."""
+        if isinstance(event, Level):
+            self.feed.tell("level", f"{event.loudness:.2f}")
+        else:
+            self._snapshot(event)
+
+    def part(self) -> Part:
+        screen = self._config.screen
+        routes = [
+            static_file("/", "page.html"),
+            static_file("/page.css", "page.css"),
+            static_file("/page.js", "page.js"),
+            static_file("/icon.svg", "icon.svg"),
+            Route("/page.json", self._settings),
+            Route("/events", self._follow),
+            Route("/picture/{name}", self._picture),
+            Route("/press", self._press, methods=["POST"]),
+            Route("/release", self._release, methods=["POST"]),
+        ]
+        if screen.text_field:
+            routes.append(Route("/ask", self._ask, methods=["POST"]))
+        if screen.language_choice:
+            routes.append(Route("/language", self._choose, methods=["POST"]))
+        return Part(routes)
+
+    async def _settings(self, _request: Request) -> Response:
+        """What a page needs once, and anew when the program was."""
+        kiosk, screen = self._config.kiosk, self._config.screen
+        return JSONResponse(
+            {
+                "languages": [{"code": code, "name": native_name(code)} for code in kiosk.languages],
+                "language_choice": screen.language_choice and len(kiosk.languages) > 1,
+                "text_field": screen.text_field,
+                "longest_question": LONGEST_QUESTION,
+                "tap_seconds": self._config.hearing.tap_seconds,
+                "words": {code: words(code) for code in kiosk.languages},
+                "samples": await run_in_threadpool(self._samples),
+            }
+        )
+
+    async def _follow(self, _request: Request) -> Response:
+        page = secrets.token_urlsafe(9)
+
+        def gone() -> None:
+            self._pages.discard(page)
+            self.button.release(page)
+
+        self._pages.add(page)
+        return self.feed.response(_line({"page": page, "version": VERSION}), gone)
+
+    async def _picture(self, request: Request) -> Response:
+        file = await run_in_threadpool(self._gallery.file, request.path_params["name"])
+        if file is None:
+            raise HTTPException(404)
+        return Response(file, media_type="image/jpeg")
+
+    async def _press(self, request: Request) -> Response:
+        hand = await read(request, Hand)
+        self._check_works()
+        if hand.page not in self._pages:
+            raise HTTPException(409, "The page is not connected.")
+        return await _done(partial(self.button.press, hand.page))
+
+    async def _release(self, request: Request) -> Response:
+        return await _done(partial(self.button.release, (await read(request, Hand)).page))
+
+    async def _ask(self, request: Request) -> Response:
+        question = await read(request, Question)
+        self._check_works()
+        return await _done(partial(self.button.ask, question.text))
+
+    async def _choose(self, request: Request) -> Response:
+        language = (await read(request, Wish)).language
+        if language and language not in (there_are := self._config.kiosk.languages):
+            raise HTTPException(400, f"language: there are {', '.join(there_are)}, or nothing for any.")
+        self._check_works()
+        return await _done(partial(self.button.choose, language))
+
+    def _check_works(self) -> None:
+        if not self.button.works:
+            raise HTTPException(503, "The kiosk is starting.")
+
+
+async def read(request: Request, kind: type[T]) -> T:
+    """The JSON of a request; what is wrong with it is answered, without repeating what a visitor wrote."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "It has to be application/json.")
+    try:
+        return kind.model_validate_json(await request.body())
+    except ValidationError as error:
+        told = "; ".join(": ".join([*map(str, e["loc"]), e["msg"]]) for e in error.errors(include_input=False))
+        raise HTTPException(400, told) from error
+
+
+async def _done(act: Callable[[], None]) -> Response:
+    act()
+    return Response(status_code=204)
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _version() -> str:
+    """Another one where a page that is open has to load itself anew."""
+    files = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
+    return hashlib.sha256(files).hexdigest()[:12]
+
+
+VERSION = _version()

@@ -1,0 +1,369 @@
+// Follows the kiosk's stream of events and shows what it says; every word comes from the server.
+"use strict";
+
+const CONNECT_MS = 1000; // between two attempts
+const LOST_MS = 1500; // a gap that nobody needs to know of
+const SILENT_MS = 25000; // the server gives a sign of life every ten seconds
+const EXAMPLES_MS = 12000;
+const EXAMPLES = 3;
+
+const $ = (selector) => document.querySelector(selector);
+const body = document.body;
+
+let settings = null;
+let shown = null; // what the kiosk told last
+let page = ""; // this page, as the server knows it
+let version = "";
+let turn = 0; // of the examples
+
+// ---- the stream ----
+
+let stream = null;
+let lostTimer = 0;
+let silenceTimer = 0;
+
+function connect() {
+  stream?.close();
+  stream = new EventSource("events");
+  stream.addEventListener("hello", (event) => welcome(JSON.parse(event.data)));
+  stream.addEventListener("state", (event) => heard(() => show(JSON.parse(event.data))));
+  stream.addEventListener("level", (event) => heard(() => body.style.setProperty("--level", event.data)));
+  stream.addEventListener("alive", () => heard(() => {}));
+  stream.onerror = lost;
+}
+
+function heard(act) {
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(lost, SILENT_MS);
+  act();
+}
+
+async function welcome(hello) {
+  if (version && version !== hello.version) return location.reload();
+  version = hello.version;
+  page = hello.page;
+  clearTimeout(lostTimer);
+  lostTimer = 0;
+  heard(() => {});
+  try {
+    settings = await (await fetch("page.json")).json();
+  } catch {
+    return lost();
+  }
+  furnish();
+  body.classList.remove("lost");
+  if (shown) show(shown);
+}
+
+function lost() {
+  stream?.close();
+  page = "";
+  clearTimeout(silenceTimer);
+  setTimeout(connect, CONNECT_MS);
+  if (!lostTimer) {
+    lostTimer = setTimeout(() => {
+      shown = null;
+      if (!settings) return;
+      body.classList.add("lost");
+      render({ state: "starting", warmth: "normal", language: language(), question: "", answer: [], sources: [] });
+      $("#headline").textContent = words().lost;
+    }, LOST_MS);
+  }
+}
+
+// ---- what is shown ----
+
+const language = () => shown?.language ?? settings.languages[0].code;
+const words = () => settings.words[language()] ?? settings.words[settings.languages[0].code];
+
+function show(state) {
+  const started = shown?.state === "starting" && state.state !== "starting";
+  shown = state;
+  if (!settings) return;
+  if (started) refurnish(); // what may be asked is known by now
+  render(state);
+}
+
+const talks = (state) => Boolean(state.question || state.answer.length || state.failure || state.picture);
+
+function render(state) {
+  const talking = talks(state);
+  body.dataset.state = state.state;
+  body.dataset.view = talking ? "talk" : "hero";
+  document.documentElement.lang = state.language;
+  text("#headline", words()[state.state]);
+  document.title = words()[state.state];
+  $(".orb use").setAttribute("href", `#icon-${state.state}`);
+  renderWarmth(state);
+  renderControls(state);
+  $("#talk").hidden = !talking;
+  renderExamples(state, talking);
+  renderTalk(state);
+}
+
+function renderWarmth({ warmth }) {
+  $("#warmth").hidden = warmth === "normal";
+  body.toggleAttribute("data-warm", warmth !== "normal");
+  text("#warmth span", warmth === "cooling down" ? words().cooling : words().warm);
+}
+
+function renderControls({ state, chosen }) {
+  const label = { listening: words().done, thinking: words().again, speaking: words().again, error: words().again };
+  text("#button", label[state] ?? words().ask);
+  $("#button").disabled = state === "starting";
+  text("#hint", state === "starting" ? "" : words().hint);
+  text("#ask label", words().type);
+  $("#ask input").placeholder = words().type;
+  text("#ask button", words().send);
+  const name = settings.languages.find(({ code }) => code === chosen)?.name;
+  text("#language span", name ?? words().language);
+  text("#languages-label", words().language);
+  for (const button of document.querySelectorAll("#languages button")) {
+    button.setAttribute("aria-pressed", String(button.value === (chosen ?? "")));
+    if (!button.value) button.textContent = words().any;
+  }
+}
+
+function renderExamples({ state, language: spoken }, talking) {
+  const questions = settings.samples[spoken] ?? [];
+  const section = $("#examples");
+  section.hidden = talking || state !== "ready" || !questions.length;
+  if (section.hidden) return;
+  text("#examples h2", words().examples);
+  const few = Array.from({ length: Math.min(EXAMPLES, questions.length) }, (_, i) => questions[(turn + i) % questions.length]);
+  fill("#examples ul", few.map((question) => element("li", { lang: spoken }, `“${question}”`)));
+  for (const last of [...section.querySelectorAll("li")].reverse()) {
+    if (!overflows()) break;
+    last.remove();
+  }
+}
+
+function renderTalk(state) {
+  const question = $("#question");
+  text("#question-label", words().question);
+  text("#answer-label", words().answer);
+  if (question.textContent !== state.question) question.textContent = state.question;
+  question.lang = state.spoken ?? state.language;
+  renderAnswer(state);
+  text("#sources", state.sources.length ? `${words().source}: ${state.sources.join(" · ")}` : "");
+  $("#talk").classList.toggle("asked", !state.answer.length && !state.failure);
+  renderPicture(state.picture);
+  fit();
+}
+
+function renderAnswer({ answer, failure, sounding, sounded, state, language: spoken }) {
+  const box = $("#answer");
+  const told = answer.length ? answer : failure?.sentence ? [{ text: failure.sentence, language: spoken }] : [];
+  const same = [...box.children].every((span, i) => span.dataset.text === told[i]?.text);
+  if (!same || box.children.length > told.length) box.replaceChildren();
+  for (const sentence of told.slice(box.children.length)) {
+    const span = element("span", { lang: sentence.language }, sentence.text);
+    span.dataset.text = sentence.text;
+    if (box.children.length && sentence.language !== "zh") box.append(" ");
+    box.append(span);
+  }
+  [...box.children].forEach((span, i) => {
+    span.classList.toggle("now", i === sounding);
+    span.classList.toggle("heard", i < sounding || (sounding < 0 && i <= sounded));
+    if (i === sounding) span.setAttribute("aria-current", "true");
+    else span.removeAttribute("aria-current");
+  });
+  box.classList.toggle("whole", state === "ready");
+  box.classList.toggle("failed", Boolean(failure));
+}
+
+function renderPicture(picture) {
+  const figure = $("#picture");
+  figure.hidden = !picture;
+  const frame = $("#picture div");
+  const image = $("#picture img");
+  if (!picture) {
+    image.removeAttribute("src");
+    frame.dataset.name = "";
+    for (const box of frame.querySelectorAll("span")) box.remove();
+    return;
+  }
+  if (frame.dataset.name === picture.name) return sizePicture(picture);
+  frame.dataset.name = picture.name;
+  image.src = `picture/${picture.name}`;
+  image.alt = [words().picture, ...picture.things.map(({ name }) => name)].join(", ");
+  for (const box of frame.querySelectorAll("span")) box.remove();
+  for (const { name, box } of picture.things) {
+    const [left, top, right, bottom] = box.map((edge) => `${100 * edge}%`);
+    const span = element("span", { "aria-hidden": "true" });
+    Object.assign(span.style, { left, top, width: `calc(${right} - ${left})`, height: `calc(${bottom} - ${top})` });
+    span.append(element("b", {}, name));
+    frame.append(span);
+  }
+  sizePicture(picture);
+}
+
+function sizePicture({ width, height }) {
+  const figure = $("#picture");
+  const scale = Math.min(figure.clientWidth / width, figure.clientHeight / height);
+  Object.assign($("#picture div").style, { width: `${width * scale}px`, height: `${height * scale}px` });
+}
+
+// ---- large type that fits: the whole answer if it can be read, else the sentences around the current one ----
+
+function fit() {
+  const box = $(".words");
+  if (!box.clientHeight) return;
+  const short = Math.min(innerWidth, innerHeight);
+  const largest = Math.min(0.1 * short, 0.085 * innerWidth);
+  const smallest = Math.max(20, 0.052 * short);
+  const spans = [...$("#answer").children];
+  for (const span of spans) span.hidden = false;
+  let low = smallest;
+  let high = largest;
+  if (!fits(box, high)) {
+    while (high - low > 0.5) {
+      const middle = (low + high) / 2;
+      if (fits(box, middle)) low = middle;
+      else high = middle;
+    }
+    box.style.setProperty("--fit", `${low}px`);
+  }
+  const current = Math.max(0, spans.findIndex((span) => span.classList.contains("now")));
+  for (let i = 0; i < current && box.scrollHeight > box.clientHeight + 1; i++) spans[i].hidden = true;
+  for (let i = spans.length - 1; i > current && box.scrollHeight > box.clientHeight + 1; i--) spans[i].hidden = true;
+}
+
+function fits(box, size) {
+  box.style.setProperty("--fit", `${size}px`);
+  return box.scrollHeight <= box.clientHeight + 1;
+}
+
+const overflows = () => $("header").scrollHeight > $("header").clientHeight + 1 || body.scrollHeight > innerHeight + 1;
+
+// ---- what a visitor may do ----
+
+async function post(path, value) {
+  try {
+    const response = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(value), keepalive: true });
+    if (response.status === 409) connect();
+  } catch {
+    // the stream notices, too, and says so
+  }
+}
+
+let hand = Promise.resolve(); // a release must not overtake its press
+
+function press() {
+  if (!page || $("#button").classList.contains("down")) return;
+  $("#button").classList.add("down");
+  const mine = page;
+  hand = hand.then(() => post("press", { page: mine }));
+}
+
+function release() {
+  if (!$("#button").classList.contains("down")) return;
+  $("#button").classList.remove("down");
+  const mine = page;
+  hand = hand.then(() => post("release", { page: mine }));
+}
+
+function watchButton() {
+  const button = $("#button");
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    button.setPointerCapture(event.pointerId);
+    press();
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) button.addEventListener(end, release);
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+  const isKey = ({ key }) => key === " " || key === "Enter";
+  button.addEventListener("keydown", (event) => {
+    if (!isKey(event)) return;
+    event.preventDefault();
+    if (!event.repeat) press();
+  });
+  button.addEventListener("keyup", (event) => {
+    if (!isKey(event)) return;
+    event.preventDefault();
+    release();
+  });
+  button.addEventListener("click", (event) => {
+    if (event.detail) return; // of a finger; that of a key never comes, and so it is a screen reader's
+    press();
+    release();
+  });
+  addEventListener("pagehide", release);
+}
+
+function watchForm() {
+  $("#ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = $("#text");
+    const question = field.value.trim();
+    if (!question) return;
+    field.value = "";
+    field.blur();
+    post("ask", { text: question });
+  });
+}
+
+function watchLanguages() {
+  const dialog = $("#languages");
+  $("#language").addEventListener("click", () => dialog.showModal());
+  dialog.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) post("language", { language: button.value });
+    if (button || event.target === dialog) dialog.close();
+  });
+}
+
+// ---- furniture ----
+
+function furnish() {
+  $("#ask").hidden = !settings.text_field;
+  $("#text").maxLength = settings.longest_question;
+  $("#language").hidden = !settings.language_choice;
+  const choices = [{ code: "", name: "" }, ...settings.languages];
+  fill("#languages ul", choices.map(({ code, name }) => {
+    const item = element("li");
+    item.append(element("button", { type: "button", value: code, lang: code || settings.languages[0].code }, name));
+    return item;
+  }));
+}
+
+async function refurnish() {
+  try {
+    settings = await (await fetch("page.json")).json();
+    if (shown) render(shown);
+  } catch {
+    // once more when it is ready the next time
+  }
+}
+
+function changeExamples() {
+  const section = $("#examples");
+  if (section.hidden || document.hidden) return;
+  section.classList.add("changing");
+  setTimeout(() => {
+    turn += EXAMPLES;
+    if (shown) renderExamples(shown, talks(shown));
+    section.classList.remove("changing");
+  }, 700);
+}
+
+function element(name, attributes = {}, content = "") {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = content;
+  return made;
+}
+
+function text(selector, content) {
+  const found = $(selector);
+  if (found.textContent !== content) found.textContent = content;
+}
+
+const fill = (selector, children) => $(selector).replaceChildren(...children);
+
+addEventListener("resize", () => shown && settings && render(shown));
+watchButton();
+watchForm();
+watchLanguages();
+setInterval(changeExamples, EXAMPLES_MS);
+connect();

@@ -1,0 +1,285 @@
+"""The page in every state and on every screen, in a real browser; the kiosk behind it only pretends."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from browser import CHROMIUM, OVERFLOWING, SIZES, WHY_NOT, chromium, open_page, picture, violations
+from playwright.sync_api import Browser, Page
+from screen_tools import Served, sentence, served
+
+from assistant.events import (
+    Event,
+    Failed,
+    Forgotten,
+    Grounded,
+    Heard,
+    LanguageChosen,
+    Level,
+    Pictured,
+    Said,
+    Sounded,
+    Sounding,
+    State,
+    StateChanged,
+    Warmth,
+    WarmthChanged,
+)
+from assistant.messages import Detection, Picture, Source, Transcript
+from assistant.phrases import LANGUAGES
+from assistant.resources import resource
+from assistant.vision.pictures import load_picture
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
+
+HONEY = [
+    "Bees make honey from the nectar of flowers and store it as their food for the winter.",
+    "A worker collects nectar with her long tongue and carries it home in her honey stomach.",
+    "In the hive it is passed from bee to bee until it is thick and ripe.",
+]
+ANSWER = [sentence(text, i) for i, text in enumerate(HONEY)]
+LONG = [sentence(f"Number {i}. {HONEY[i % 3]}", i) for i in range(24)]
+CAT = (Detection("cat", 0.9, (0.2, 0.1, 0.75, 0.95)),)
+NOBODY = (Forgotten(), WarmthChanged(Warmth.NORMAL))
+ASKED = (
+    StateChanged(State.LISTENING),
+    StateChanged(State.THINKING),
+    Heard(Transcript("How do bees make honey?", "en")),
+)
+LOOKED = (StateChanged(State.LISTENING), StateChanged(State.THINKING), Heard(Transcript("What do you see?", "en")))
+
+
+def said(sentences: list[object], sounding: int) -> list[Event]:
+    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]  # type: ignore[arg-type]
+
+
+def states() -> dict[str, list[Event]]:
+    """What happens until the page shows each of them."""
+    cat = load_picture(resource("config", "bench", "cat.jpg"))
+    bees = Grounded((Source("Bees and beekeeping", "", 1.0),))
+    return {
+        "starting": [*NOBODY, StateChanged(State.STARTING)],
+        "ready": [*NOBODY, StateChanged(State.READY)],
+        "listening": [*NOBODY, StateChanged(State.LISTENING), Level(0.7)],
+        "thinking": [*NOBODY, *ASKED],
+        "capturing": [*NOBODY, StateChanged(State.CAPTURING)],
+        "speaking": [*NOBODY, *ASKED, bees, *said(list(ANSWER), 1)],
+        "answered": [*NOBODY, *ASKED, bees, *said(list(ANSWER), 2), Sounded(ANSWER[2]), StateChanged(State.READY)],
+        "long": [*NOBODY, *ASKED, *said(list(LONG), 12)],
+        "picture": [*NOBODY, *LOOKED, Pictured(cat, CAT), *said([sentence("I see a cat.")], 0)],
+        "error": [
+            *NOBODY,
+            StateChanged(State.ERROR),
+            Failed("microphone", "My microphone is not working. Please tell the staff."),
+        ],
+        "too-warm": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.TOO_WARM)],
+        "cooling": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.COOLING)],
+    }
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kiosk() -> Iterator[Served]:
+    with served(text_field=True) as made:
+        yield made
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#language:not([hidden])")
+
+
+def happens(kiosk: Served, page: Page, events: list[Event]) -> None:
+    """And the page has had the time to show it; it takes a few milliseconds."""
+    for event in events:
+        kiosk.events.publish(event)
+    page.wait_for_timeout(100)
+
+
+def shows(page: Page, state: str) -> None:
+    page.wait_for_selector(f"body[data-state={state}]", timeout=5000)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_state_fits_on_the_screen_and_everybody_can_use_it(browser: Browser, kiosk: Served, size: str) -> None:
+    page, complaints = open_page(browser, kiosk.address, size)
+    ready(page)
+    for name, events in states().items():
+        happens(kiosk, page, events)
+        assert page.evaluate(OVERFLOWING) == [], f"{name} at {size}"
+        if size == "1024x600":
+            page.wait_for_timeout(400)  # what appears is half transparent at first
+            assert violations(page) == [], f"{name} at {size}"
+        picture(page, f"{size}-{name}")
+    assert complaints == []
+    page.context.close()
+
+
+def test_each_state_looks_different_and_says_what_it_is(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    seen = set()
+    for state in State:
+        happens(kiosk, page, [*NOBODY, StateChanged(state)])
+        shows(page, state)
+        colour = page.evaluate("getComputedStyle(document.querySelector('.orb')).backgroundColor")
+        seen.add((page.inner_text("#headline"), page.get_attribute(".orb use", "href"), colour))
+    assert len(seen) == len(State)
+    assert all(all(look) for look in seen)
+    page.context.close()
+
+
+def test_the_current_sentence_is_marked_and_a_long_answer_follows_it(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address, "800x480")
+    ready(page)
+    happens(kiosk, page, [*NOBODY, *ASKED, *said(list(LONG), 0)])
+    for each in (3, 12, 23):
+        happens(kiosk, page, [Sounding(LONG[each])])
+        marked = page.query_selector_all("#answer .now")
+        assert [mark.inner_text() for mark in marked] == [LONG[each].text]
+        assert marked[0].is_visible()
+        assert marked[0].get_attribute("aria-current") == "true"
+        assert page.evaluate(OVERFLOWING) == []
+    page.context.close()
+
+
+def test_the_level_moves_with_the_voice(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    widths = []
+    for level in (0.0, 0.4, 1.0):
+        happens(kiosk, page, [StateChanged(State.LISTENING), Level(level)])
+        widths.append(page.evaluate("document.querySelector('.orb i').getBoundingClientRect().width"))
+    assert widths[0] < widths[1] < widths[2]
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fits_and_is_named_to_screen_readers(browser: Browser, kiosk: Served, language: str) -> None:
+    page, _ = open_page(browser, kiosk.address, "800x480")
+    ready(page)
+    for state in (State.READY, State.STARTING, State.SPEAKING):
+        happens(kiosk, page, [*NOBODY, LanguageChosen(language), StateChanged(state), WarmthChanged(Warmth.COOLING)])
+        assert page.evaluate(OVERFLOWING) == [], f"{language} {state}"
+        assert page.get_attribute("html", "lang") == language
+    happens(kiosk, page, [*NOBODY])
+    page.context.close()
+
+
+def test_what_is_in_the_picture_is_framed_where_it_is(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    gradient = Picture(np.zeros((300, 400, 3), np.uint8))
+    happens(kiosk, page, [*ASKED, Pictured(gradient, (Detection("dog", 0.9, (0.25, 0.5, 0.5, 1.0)),))])
+    box = page.query_selector("#picture div").bounding_box()  # type: ignore[union-attr]
+    frame = page.query_selector("#picture span").bounding_box()  # type: ignore[union-attr]
+    assert box
+    assert frame
+    assert box["width"] / box["height"] == pytest.approx(4 / 3, abs=0.02)
+    assert (frame["x"] - box["x"]) / box["width"] == pytest.approx(0.25, abs=0.02)
+    assert frame["height"] / box["height"] == pytest.approx(0.5, abs=0.02)
+    assert "a dog" in page.inner_text("#picture span")
+    assert "a dog" in (page.get_attribute("#picture img", "alt") or "")
+    assert page.evaluate("document.querySelector('#picture img').naturalWidth") == 400
+    happens(kiosk, page, [Forgotten()])
+    assert page.query_selector("#picture img[src]") is None, "the picture goes with its visitor"
+    page.context.close()
+
+
+def test_the_button_works_with_finger_keys_and_screen_reader(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+
+    def presses(act: Callable[[], object]) -> list[str]:
+        kiosk.posted.clear()
+        act()
+        end = time.monotonic() + 2
+        while len(kiosk.posted) < 2 and time.monotonic() < end:
+            page.wait_for_timeout(20)
+        return [type(signal).__name__ for signal in kiosk.posted]
+
+    both = ["Pressed", "Released"]
+    assert presses(lambda: page.click("#button")) == both
+    assert presses(lambda: page.press("#button", "Enter")) == both
+    assert presses(lambda: page.press("#button", " ")) == both
+    assert presses(lambda: page.evaluate("document.querySelector('#button').click()")) == both
+
+    def held() -> None:
+        page.hover("#button")
+        page.mouse.down()
+        page.wait_for_timeout(300)
+        page.mouse.up()
+
+    assert presses(held) == both
+    assert kiosk.posted[1].at - kiosk.posted[0].at == pytest.approx(0.3, abs=0.15)  # type: ignore[union-attr]
+    page.context.close()
+
+
+def test_a_language_is_chosen_by_tapping_and_by_keys(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address, "800x480")
+    ready(page)
+    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    kiosk.posted.clear()
+    page.click("#language")
+    assert violations(page) == []
+    box = page.query_selector("dialog").bounding_box()  # type: ignore[union-attr]
+    assert box
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 480
+    picture(page, "800x480-languages")
+    page.click("dialog button[value=pt]")
+    page.wait_for_selector("dialog:not([open])", state="attached")
+    page.wait_for_timeout(100)
+    assert [getattr(signal, "language", None) for signal in kiosk.posted] == ["pt"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("motion", [True, False])
+def test_who_wants_no_motion_sees_none(browser: Browser, kiosk: Served, *, motion: bool) -> None:
+    page, _ = open_page(browser, kiosk.address, motion=motion)
+    ready(page)
+    for state in (State.THINKING, State.SPEAKING, State.CAPTURING):
+        happens(kiosk, page, [*NOBODY, StateChanged(state)])
+        assert bool(page.evaluate("document.getAnimations().length")) is motion, state
+    page.context.close()
+
+
+def test_while_nobody_is_there_nothing_moves(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    assert page.evaluate("document.getAnimations().length") == 0, "an idle page costs nothing"
+    page.context.close()
+
+
+def test_the_page_is_light_and_there_at_once_and_hears_of_events_within_a_blink(
+    browser: Browser, kiosk: Served
+) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    sent = page.evaluate("performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)")
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    page.evaluate(
+        """() => {
+            window.seen = 0;
+            new MutationObserver(() => { window.seen = Date.now(); })
+                .observe(document.body, { attributes: true, attributeFilter: ["data-state"] });
+        }"""
+    )
+    delays = []
+    for state in [State.LISTENING, State.THINKING, State.SPEAKING, State.READY] * 5:
+        published = time.time()
+        happens(kiosk, page, [StateChanged(state)])
+        delays.append(page.evaluate("window.seen") / 1000 - published)
+    delays.sort()
+    print(f"{sent / 1000:.0f} kB, first paint {painted:.0f} ms, event to page {1000 * delays[10]:.0f} ms (median)")
+    assert sent < 60_000
+    assert painted < 3000
+    assert delays[10] < 0.25
+    page.context.close()

@@ -1,0 +1,19 @@
+from assistant.knowledge.packs import load
+from assistant.phrases import LANGUAGES
+from assistant.resources import resource
+from assistant.screen.samples import LONGEST, MOST, WHEREVER, samples
+
+
+def test_the_pack_that_ships_has_questions_to_show_in_every_language() -> None:
+    found = samples(load(resource("config", "knowledge", "bees.md")).passages, LANGUAGES)
+    assert list(found) == list(LANGUAGES)
+    for language in LANGUAGES:
+        assert 10 <= len(found[language]) <= MOST + 1
+        assert all(len(question) <= LONGEST for question in found[language])
+    assert any("honey" in question for question in found["en"])
+    assert any("mel" in question for question in found["pt"])
+    assert not set(found["en"]) & set(found["de"])
+
+
+def test_without_a_pack_there_is_still_something_to_ask() -> None:
+    assert samples((), ("en", "de")) == {"en": [WHEREVER], "de": ["Wie weit ist es bis Paris?"]}
