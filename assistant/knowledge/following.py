@@ -68,9 +68,9 @@ def topic(heading: str, passage: str, question: str, language: str) -> str:
     named, spoken, asked = all_words(heading), all_words(f"{passage} {question}"), content_words(question, language)
     if not set(named.values()) & set(spoken.values()):
         return " ".join(asked)
+    told = set(named.values()).isdisjoint(asked.values()) and len(asked) <= NAMED
     leans = refers(question, language) or bool(_AND.search(question))
-    own = [word for word, stem in asked.items() if stem not in named.values()]
-    return " ".join([*named, *(own if len(own) <= NAMED and not leans else ())])
+    return " ".join([*named, *(asked if told and not leans else ())])
 
 
 def whole(question: str, topic: str, language: str) -> str:
