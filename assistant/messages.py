@@ -85,8 +85,11 @@ class Source:
     """Where a fact comes from."""
 
     title: str
+    """Of the pack."""
     passage: str
     score: float
+    heading: str = ""
+    """Of the part of the pack that the passage stands in."""
 
 
 @dataclass(frozen=True, slots=True)

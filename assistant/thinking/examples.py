@@ -18,7 +18,8 @@ from assistant.stages import Embedder
 from assistant.thinking.rules import Words, split, without
 
 SKILLS = ("chat", "distance", "look", "knowledge")
-ACTIONS = ("stop", "repeat", "slower", "forget")
+SOURCE = "source"
+ACTIONS = ("stop", "repeat", "slower", "forget", SOURCE)
 """The controls; each has examples of its own."""
 
 log = logging.getLogger(__name__)

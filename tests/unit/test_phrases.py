@@ -14,9 +14,13 @@ from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
+from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
+    WRITTEN,
+    UNWRITTEN,
+    *ORIGINS.values(),
     "{home} is about {distance} kilometers away from {place}.",
     "{home} is about {distance} miles away from {place}.",
     "We are in {place}: it is right here.",
