@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands.baking import bake
 from assistant.commands.shared import Inputs, Json, Language, assistant_parts, checked_language, console, load_config
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -13,6 +14,9 @@ from assistant.commands.shared import Inputs, Json, Language, assistant_parts, c
 app = typer.Typer(
     help="The packs of facts: ask, search, list, add, remove.", no_args_is_help=True, rich_markup_mode="markdown"
 )
+
+
+app.command("bake")(bake)
 
 
 @app.command("ask")

@@ -31,6 +31,7 @@ from pathlib import Path
 from babel import Locale
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge.translations import translated
 
 SUFFIXES = (".md", ".txt")
 STEM = 6
@@ -102,11 +103,11 @@ def load(path: Path) -> Pack:
 
 
 def load_all(paths: Iterable[Path]) -> list[Pack]:
-    """The packs that can be read; one that cannot is named in the log and left out."""
+    """The packs that can be read, with the translations beside them; one that cannot be is left out, and logged."""
     packs = []
     for path in paths:
         try:
-            packs.append(load(path))
+            packs.append(translated(path, load(path)))
         except KnowledgeError as error:
             _LOG.warning("A knowledge pack is left out. %s", error)
     return packs
