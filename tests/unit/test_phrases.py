@@ -38,6 +38,7 @@ SAID_BY_NAME = {
     "I see nothing that I can name; let me look closer.",
     "I see nothing that I can name.",
     "There is nothing to repeat yet.",
+    "I have not answered anything yet.",
     "I have forgotten what we said.",
     "I may not talk about that here. Please ask the staff.",
     "From now on I speak English.",
