@@ -62,6 +62,7 @@ class Audio(Section):
     microphone: str | int = ""
     speaker: str | int = ""
     stalled_seconds: Seconds = 1.5
+    awake_seconds: float = Field(default=5, ge=0, le=3600)
 
 
 class Hearing(Section):

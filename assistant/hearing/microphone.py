@@ -33,6 +33,8 @@ class Ring:
         """When the last of them was heard."""
         self.latency = 0.0
         """Seconds from the air to the program."""
+        self.asleep = False
+        """Never: what is said before the press is kept."""
         self._samples: Samples = np.zeros(size, np.int16)
 
     def write(self, block: Samples, now: float) -> None:
