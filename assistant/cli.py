@@ -10,6 +10,7 @@ import typer
 
 from assistant.commands import (
     bench,
+    console,
     doctor,
     geography,
     install,
@@ -55,6 +56,7 @@ for command in (
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
+app.add_typer(console.app, name="console")
 
 
 def main() -> None:

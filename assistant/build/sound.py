@@ -10,11 +10,13 @@ from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
 from assistant.operations.catalogue import VoiceChoice
 from assistant.speaking.voices import Voices
-from assistant.stages import Microphone, Speaker, Transcriber, Voice
+from assistant.stages import Microphone, Transcriber, Voice
 
 if TYPE_CHECKING:
+    from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.speaking.captions import Captions
+    from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -98,16 +100,18 @@ class Sound(Notes):
         return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
 
     @cached_property
-    def microphone(self) -> Microphone:
+    def microphone(self) -> "SoundDeviceMicrophone":
         from assistant.hearing.microphone import SoundDeviceMicrophone
 
         return SoundDeviceMicrophone(self.config.audio, self.portaudio)
 
     @cached_property
-    def speaker(self) -> Speaker:
+    def speaker(self) -> "SoundDeviceSpeaker":
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
-        return SoundDeviceSpeaker(self.config.audio, self.portaudio, self.captions.note)
+        return SoundDeviceSpeaker(
+            self.config.audio, self.portaudio, self.captions.note, volume=self.config.speaking.volume
+        )
 
     @cached_property
     def captions(self) -> "Captions":
