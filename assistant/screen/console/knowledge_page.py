@@ -1,6 +1,7 @@
 """What the kiosk knows: its packs, new ones, and what is found in them."""
 
 import tempfile
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import AssistantError, KnowledgeError
-from assistant.knowledge.packs import SUFFIXES, load
+from assistant.knowledge.packs import FILES, SUFFIXES, load
 from assistant.operations.packs import add, counted, remove
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.jobs_page import EVALUATES
@@ -57,7 +58,7 @@ class KnowledgePage:
             PATH,
             session,
             packs=await away(self._listed),
-            suffixes=SUFFIXES,
+            suffixes=FILES,
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
@@ -84,7 +85,7 @@ class KnowledgePage:
 
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
-        name = checked_name(request.query_params.get("name", ""))
+        name = checked_name(request.query_params.get("name", ""), FILES)
         config = self._site.behind.config
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
@@ -100,7 +101,7 @@ class KnowledgePage:
         return JSONResponse({"told": told})
 
     async def _remove(self, request: Request, _session: Session) -> Response:
-        name = checked_name(request.query_params.get("name", ""))
+        name = checked_name(request.query_params.get("name", ""), SUFFIXES)
         await away(lambda: remove(name, self._site.behind.config))
         return JSONResponse({"told": f"{name} is removed. The kiosk forgets it with its next start."})
 
@@ -116,12 +117,12 @@ class KnowledgePage:
         return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
 
 
-def checked_name(name: str) -> str:
+def checked_name(name: str, suffixes: Sequence[str]) -> str:
     """The name of a file and nothing else; raises Refused."""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} characters.")
     if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
         raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
-    if Path(name).suffix not in SUFFIXES:
-        raise Refused(415, f"{name!r} is no pack: it has to be one of {', '.join(SUFFIXES)}. Nothing was changed.")
+    if Path(name).suffix not in suffixes:
+        raise Refused(415, f"{name!r} is no pack: it has to be one of {', '.join(suffixes)}. Nothing was changed.")
     return name
