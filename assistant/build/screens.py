@@ -77,4 +77,5 @@ class Screens(Sound, Devices):
         from assistant.screen.samples import samples
 
         index = self.__dict__.get("index")
-        return samples(index.passages if index else (), self.config.kiosk.languages)
+        languages = self.config.kiosk.languages
+        return samples(index.passages, languages, index.packs) if index else samples((), languages)

@@ -8,12 +8,14 @@ from pathlib import Path
 from assistant.errors import KnowledgeError
 from assistant.knowledge import cutting
 from assistant.knowledge.packfile import Document
-from assistant.knowledge.reading.blocks import UnreadableError
+from assistant.knowledge.reading.blocks import UnreadableError, check_size
 from assistant.knowledge.reading.documents import READERS, Librarian
 from assistant.knowledge.settings import FILE, PackSettings
 
 READING = "1"
 """Of what readers make of documents; documents that were read by another one are read again."""
+LARGEST = 200_000_000
+"""Bytes of any document; most kinds have to be smaller."""
 HASHED = 1 << 20
 """Bytes at a time."""
 
@@ -35,6 +37,8 @@ def survey(folder: Path, tell: Tell) -> list[Path]:
             tell(f"{name} leads out of the folder and is left out.")
         elif path.is_dir() or name == Path(FILE):
             continue
+        elif path.suffix.lower() in READERS and not path.is_file():
+            tell(f"{name} cannot be read: it is no file, or leads to none.")
         elif path.suffix.lower() in READERS:
             found.append(path)
         else:
@@ -44,8 +48,8 @@ def survey(folder: Path, tell: Tell) -> list[Path]:
         tell(f"Left out, because they are no documents that can be read: {kinds}.")
     if not found:
         raise KnowledgeError(f"{folder} holds no document; there may be {', '.join(sorted(READERS))}.")
-    for name, same in _same_names(found).items():
-        tell(f"{len(same)} documents are named {name}: {', '.join(str(path.relative_to(root)) for path in same)}.")
+    for named, same in _same_names(found).items():
+        tell(f"{len(same)} documents are named {named}: {', '.join(str(path.relative_to(root)) for path in same)}.")
     return found
 
 
@@ -87,6 +91,7 @@ def _digests(path: Path, settings: PackSettings) -> tuple[str, str]:
     """Of the contents alone, and of all that the passages depend on; raises UnreadableError."""
     content = hashlib.sha256()
     try:
+        check_size(path, LARGEST)
         with path.open("rb") as file:
             while block := file.read(HASHED):
                 content.update(block)

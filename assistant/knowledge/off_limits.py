@@ -1,5 +1,6 @@
 """Topics that a pack's curator keeps the kiosk from talking about, whatever the passages say."""
 
+import re
 from collections.abc import Iterable
 
 from assistant.knowledge.passages import Pack
@@ -15,14 +16,19 @@ class OffLimits:
 
     def __init__(self, packs: Iterable[Pack], embedder: Embedder) -> None:
         topics = tuple(dict.fromkeys(topic for pack in packs for topic in pack.off_limits))
-        self._stems = [frozenset(all_words(topic).values()) for topic in topics]
+        self._signs = [_signs(topic) for topic in topics]
         self._embedder = embedder
         self._vectors = embedder.queries(topics) if topics else None
 
     def forbids(self, question: str) -> bool:
         if self._vectors is None:
             return False
-        asked = frozenset(all_words(question).values())
-        if any(stems and stems <= asked for stems in self._stems):
+        asked = _signs(question)
+        if any(signs and signs <= asked for signs in self._signs):
             return True
         return bool((self._vectors @ self._embedder.queries([question])[0]).max() >= ALIKE)
+
+
+def _signs(text: str) -> frozenset[str]:
+    """The stems of its words, and its numbers."""
+    return frozenset([*all_words(text).values(), *re.findall(r"\d+", text)])

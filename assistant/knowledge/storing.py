@@ -115,7 +115,7 @@ class Storage:
 
     def load(self) -> list[Pack]:
         """The packs that a server holds, their finished documents only; raises KnowledgeError."""
-        return self._guarded(self._load)
+        return self._looked_up(self._load)
 
     def near(self, vector: Vectors, via: Via, count: int) -> list[str]:
         """The ids of the passages of the nearest entries, the nearest first; a passage may come more than once."""
@@ -283,15 +283,14 @@ class Storage:
         self._vocabulary = self._database.shelf("words")
 
     def _tried(self, action: Callable[[], _T]) -> _T:
-        """Once more on an empty index where this one is damaged; a server's is not ours to empty."""
+        """Once more: on an empty index where this one is damaged; a server may only have moved its collections."""
         try:
             return action()
         except FAILURES as error:
-            if self._database.shared:
-                raise KnowledgeError(f"{self._database} cannot be used: {error}") from error
-            _LOG.warning("%s cannot be used (%s); it is built anew.", self._database, error)
-            self._database.give_up()
-            self._words = {}
+            if not self._database.shared:
+                _LOG.warning("%s cannot be used (%s); it is built anew.", self._database, error)
+                self._database.give_up()
+                self._words = {}
             self._guarded(self._open)
             return self._guarded(action)
 

@@ -21,6 +21,7 @@ from assistant.knowledge.packs import SUFFIXES
 from assistant.knowledge.storing import FORMAT, Contents
 from assistant.messages import Vectors
 from assistant.operations.files import beside, put_in_place
+from assistant.operations.packs import made_beside
 
 MANIFEST = "manifest.json"
 ENTRIES, VECTORS, WORDS, WORD_VECTORS = "entries.json", "vectors.npy", "words.json", "word-vectors.npy"
@@ -29,7 +30,8 @@ LARGEST = 4 * 1024**3
 """Bytes of all members together, unpacked."""
 LARGEST_MANIFEST = 10_000_000
 BLOCK = 1 << 20
-_PACK = re.compile(r"packs/([^/\\\0.][^/\\\0]*)")
+_PACK = re.compile(rf"packs/([^/\\\0.][^/\\\0]*(?:{'|'.join(map(re.escape, SUFFIXES))}|\.[a-z]{{2}}\.toml))")
+"""A pack, or what was made of one."""
 
 
 class Manifest(BaseModel):
@@ -55,10 +57,10 @@ def write(file: Path, contents: Contents, embedder: str, packs: Sequence[Path]) 
             for name, content in members.items():
                 archive.writestr(name, content)
                 sums[name] = hashlib.sha256(content).hexdigest()
-            for pack in packs:
-                content = pack.read_bytes()
-                archive.writestr(f"packs/{pack.name}", content)
-                sums[f"packs/{pack.name}"] = hashlib.sha256(content).hexdigest()
+            for part in (part for pack in packs for part in (pack, *made_beside(pack))):
+                content = part.read_bytes()
+                archive.writestr(f"packs/{part.name}", content)
+                sums[f"packs/{part.name}"] = hashlib.sha256(content).hexdigest()
             manifest = Manifest(format=FORMAT, embedder=embedder, sha256=sums)
             archive.writestr(MANIFEST, manifest.model_dump_json())
         put_in_place(new, file)
@@ -88,7 +90,7 @@ class Archive:
             raise KnowledgeError(f"{self._file} cannot be read: {error}.") from error
 
     def put_packs(self, config: Config) -> list[str]:
-        """Each in the place of one of the same name; the others stay. Returns their names."""
+        """Each file in the place of one of the same name; the others stay. Returns the packs' names."""
         if config.knowledge.packs:
             raise ConfigError("The packs are listed in the configuration ([knowledge] packs); none can be imported.")
         folder = config.data / "knowledge"
@@ -99,7 +101,7 @@ class Archive:
                 beside(folder / name).write_bytes(archive.read(member))
         for name in names:
             put_in_place(beside(folder / name), folder / name)
-        return sorted(names)
+        return sorted(name for name in names if Path(name).suffix in SUFFIXES)
 
     def _check(self, embedder: str) -> None:
         with zipfile.ZipFile(self._file) as archive:
@@ -119,8 +121,7 @@ class Archive:
             if missing := sorted(set(INDEX) - members.keys()):
                 raise ValueError(f"{missing[0]!r} is missing")
             for name in manifest.sha256.keys() - set(INDEX):
-                match = _PACK.fullmatch(name)
-                if not match or Path(match[1]).suffix not in SUFFIXES:
+                if not _PACK.fullmatch(name):
                     raise ValueError(f"{name!r} is no name of a pack")
             for name, expected in manifest.sha256.items():
                 with archive.open(name) as member:

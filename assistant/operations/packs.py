@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 
 from rich.console import Console
@@ -40,6 +41,11 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
             shutil.copyfile(path, beside(target))
         if beside(target).exists():
             put_in_place(beside(target), target)
+        for made in made_beside(path):
+            copy = target.with_name(f"{target.stem}{''.join(made.suffixes[-2:])}")
+            if made.resolve() != copy.resolve():
+                shutil.copyfile(made, beside(copy))
+                put_in_place(beside(copy), copy)
         console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
     return gone
 
@@ -104,8 +110,14 @@ def added(config: Config) -> list[Path]:
     return sorted(path for path in (config.data / "knowledge").glob("*") if path.suffix in SUFFIXES)
 
 
+def made_beside(pack: Path) -> list[Path]:
+    """What was made of a pack ahead of time, a file for each language, such as museum.pt.toml."""
+    name = pack.resolve().name if pack.is_dir() else pack.stem
+    return sorted(pack.absolute().parent.glob(f"{escape(name)}.??.toml"))
+
+
 def remove(name: str, config: Config) -> tuple[Path, str]:
-    """Deletes a pack that was added, by its file name or its title; returns both.
+    """Deletes a pack that was added, by its file name or its title, and what was made of it; returns both.
 
     Raises KnowledgeError where there is none.
     """
@@ -113,7 +125,8 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
     for path in paths:
         title = _title(path)
         if name in (path.name, path.stem, str(path), title):
-            path.unlink()
+            for file in (*made_beside(path), path):
+                file.unlink()
             return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant import phrases
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.passages import Pack, Passage
 
 MOST = 24
 """Of a language; the page shows a few at a time."""
@@ -25,14 +25,32 @@ OPENINGS = {
 typed questions would take 90 MB for it."""
 
 
-def samples(passages: Iterable[Passage], languages: Sequence[str]) -> dict[str, list[str]]:
-    """By language. Of each passage the first question in it, so that they are about different things."""
+def samples(passages: Iterable[Passage], languages: Sequence[str], packs: Sequence[Pack] = ()) -> dict[str, list[str]]:
+    """By language: what the curators of packs chose, then of each passage the first question, for different things."""
     short = [[question for question in passage.questions if len(question) <= LONGEST] for passage in passages]
-    return {language: [phrases.say(language, WHEREVER), *_spread(_first(short, language))] for language in languages}
+    return {
+        language: [
+            phrases.say(language, WHEREVER),
+            *dict.fromkeys([*_chosen(packs, language), *_spread(_first(short, language))]),
+        ]
+        for language in languages
+    }
+
+
+def _chosen(packs: Iterable[Pack], language: str) -> list[str]:
+    """Those that surely are in a language; where that is the pack's own, also those that may be in any."""
+    others = [_opening(other) for other in OPENINGS if other != language]
+    return [
+        asked
+        for pack in packs
+        for asked in pack.samples
+        if _opening(language).match(asked)
+        or (pack.language == language and not any(opening.match(asked) for opening in others))
+    ]
 
 
 def _first(passages: Iterable[Sequence[str]], language: str) -> list[str]:
-    opening = re.compile(OPENINGS.get(language, r"(?!)"), re.IGNORECASE)
+    opening = _opening(language)
     found = (next(filter(opening.match, questions), None) for questions in passages)
     return [question for question in found if question]
 
@@ -40,3 +58,7 @@ def _first(passages: Iterable[Sequence[str]], language: str) -> list[str]:
 def _spread(questions: list[str]) -> list[str]:
     """Some of many, from the beginning to the end."""
     return questions[:: max(1, -(-len(questions) // MOST))]
+
+
+def _opening(language: str) -> re.Pattern[str]:
+    return re.compile(OPENINGS.get(language, r"(?!)"), re.IGNORECASE)

@@ -103,7 +103,7 @@ def test_the_index_is_kept_for_the_same_model_and_built_anew_for_another(make: M
     assert embedded(server) == []
     other = make("nomic-embed-text", told=told)
     assert other.second_index
-    assert told == [2, 2, 2, 2]
+    assert told == [2, 2, 2]
     assert len(embedded(server)) == 3
 
 

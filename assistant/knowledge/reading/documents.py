@@ -67,13 +67,13 @@ class Librarian:
 
     def read(self, path: Path) -> Reading:
         """Raises UnreadableError."""
-        self._ours.send(path)
         try:
+            self._ours.send(path)
             if not self._ours.poll(self._seconds):
                 self._restart()
                 raise UnreadableError(f"takes more than {self._seconds:g} s to read; divide it.")
             result: Reading | str = self._ours.recv()
-        except (EOFError, ConnectionResetError) as error:
+        except (EOFError, ConnectionResetError, BrokenPipeError) as error:
             self._restart()
             raise UnreadableError("is broken or too large to be read.") from error
         if isinstance(result, str):

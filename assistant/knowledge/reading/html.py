@@ -1,10 +1,11 @@
 """HTML pages: what is to be read on them, without what leads through the site."""
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from bs4.element import PageElement, PreformattedString
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4.element import PageElement, PreformattedString, Tag
 
 from assistant.knowledge.reading import tables
 from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
@@ -12,7 +13,9 @@ from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableErr
 LARGEST = 20_000_000
 """Bytes."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-LEFT_OUT = ("script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "iframe")
+LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "svg", "iframe")
+OF_THE_SITE = ("header", "footer")
+"""Inside of the main part they are of the text."""
 MAIN = "main, [role=main], article"
 LEADS = "a.headerlink, a.anchor, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
 INLINE = {
@@ -23,10 +26,10 @@ INLINE = {
 
 def read(path: Path, title: str, language: str) -> Reading:
     check_size(path, LARGEST)
-    soup = BeautifulSoup(path.read_bytes(), "lxml")
+    soup = _soup(path.read_bytes())
     if soup.contains_replacement_characters:
         raise UnreadableError("is in an encoding that could not be found out; save it as UTF-8.")
-    named = soup.title.get_text(" ", strip=True) if soup.title else ""
+    named = _said(soup.title) if soup.title else ""
     found = Collector(named or title, levels=2, flows=True)
     _page(soup, found, language)
     return Reading(found.blocks())
@@ -34,38 +37,62 @@ def read(path: Path, title: str, language: str) -> Reading:
 
 def parse(text: str, found: Collector, language: str) -> None:
     """HTML inside of another document."""
-    _page(BeautifulSoup(text, "lxml"), found, language)
+    _page(_soup(text), found, language)
+
+
+def _soup(page: str | bytes) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as browsers do
+        return BeautifulSoup(page, "lxml")
 
 
 def _page(soup: BeautifulSoup, found: Collector, language: str) -> None:
     main: Tag = soup.select_one(MAIN) or soup.body or soup
-    for lost in [*main.find_all(LEFT_OUT), *main.select(LEADS)]:
+    names = LEFT_OUT if main.name in {"main", "article"} else (*LEFT_OUT, *OF_THE_SITE)
+    for lost in [*main.find_all(names), *main.select(LEADS)]:
         lost.decompose()
     _children(main.children, found, language)
 
 
 def _children(children: Iterable[PageElement], found: Collector, language: str) -> None:
-    """Text that stands between blocks is a paragraph, too."""
-    run: list[str] = []
+    """Text that stands between blocks is a paragraph, too; where it is nothing but links, it leads elsewhere."""
+    run: list[PageElement] = []
     for child in children:
-        if isinstance(child, NavigableString):
-            if not isinstance(child, PreformattedString | Comment):
-                run.append(str(child))
-        elif isinstance(child, Tag):
-            if child.name in INLINE and not child.find(lambda tag: tag.name not in INLINE):
-                run.append("\n" if child.name == "br" else child.get_text())
-                continue
-            found.paragraph("".join(run))
+        if isinstance(child, Tag) and (child.name not in INLINE or child.find(_is_block)):
+            _paragraph(run, found)
             run = []
             _block(child, found, language)
-    found.paragraph("".join(run))
+        elif not isinstance(child, PreformattedString):  # comments and the like
+            run.append(child)
+    _paragraph(run, found)
+
+
+def _paragraph(run: Sequence[PageElement], found: Collector) -> None:
+    if any(part.get_text(strip=True).strip("|·•→«»<>") for part in run if not _is_link(part)):
+        found.paragraph(
+            "".join("\n" if isinstance(part, Tag) and part.name == "br" else part.get_text() for part in run)
+        )
+
+
+def _is_block(tag: Tag) -> bool:
+    return tag.name not in INLINE
+
+
+def _is_link(part: PageElement) -> bool:
+    """Also one around which there is nothing but a frame."""
+    if not isinstance(part, Tag):
+        return False
+    inside = [child for child in part.children if child.get_text(strip=True)]
+    return (part.name == "a" and part.has_attr("href")) or (bool(inside) and all(map(_is_link, inside)))
 
 
 def _block(tag: Tag, found: Collector, language: str) -> None:
     if tag.name in HEADINGS:
         found.heading(_said(tag), HEADINGS[tag.name])
     elif tag.name in {"ul", "ol"}:
-        found.items(_said(item) for item in tag.find_all("li", recursive=False))
+        items = tag.find_all("li", recursive=False)
+        if not all(map(_is_link, items)):
+            found.items(map(_said, items))
     elif tag.name == "dl":
         _terms(tag, found)
     elif tag.name == "table" and not tag.find("table"):

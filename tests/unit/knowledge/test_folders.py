@@ -1,6 +1,7 @@
 """A folder of documents becomes a pack; what is wrong with one is told, and the rest goes in."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from rich.console import Console
 
 from assistant.config import Config
 from assistant.errors import KnowledgeError
-from assistant.knowledge import folders, packfile, settings
+from assistant.knowledge import folders, settings
+from assistant.knowledge.packfile import Document
 from assistant.knowledge.packs import load
+from assistant.knowledge.reading.documents import Librarian
 from assistant.operations import packs
 
 FULL = """title = "The harbour museum"
@@ -72,12 +75,29 @@ def test_a_folder_is_a_pack_with_all_that_its_curator_says_of_it(museum: Path, c
     assert "The harbour museum: 4 passages." in curator.said
 
 
+class Killed(BaseException):
+    """Ends everything where it is."""
+
+
+def watched(patch: pytest.MonkeyPatch, until: int = 1000) -> list[str]:
+    """The names of the documents that are read from now on; so many, then the program is killed."""
+    names: list[str] = []
+    real = folders._read
+
+    def read(librarian: Librarian, path: Path, name: str, digest: str, pack: settings.PackSettings) -> Document:
+        if len(names) == until:
+            raise Killed
+        names.append(name)
+        return real(librarian, path, name, digest, pack)
+
+    patch.setattr(folders, "_read", read)
+    return names
+
+
 def test_only_what_changed_is_read_again(museum: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
     curator.add(museum)
     (museum / "ships.txt").write_text("Ships float on water.\n", encoding="utf-8")
-    read = []
-    real = folders._read
-    monkeypatch.setattr(folders, "_read", lambda *a: (read.append(a[2]), real(*a))[1])
+    read = watched(monkeypatch)
     curator.add(museum)
     assert read == ["ships.txt"]
     assert "Ships float on water." in {said.text for said in load(curator.kept[0]).passages}
@@ -86,24 +106,15 @@ def test_only_what_changed_is_read_again(museum: Path, curator: Curator, monkeyp
 def test_an_interrupted_reading_goes_on_where_it_ended(
     museum: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, read = folders._read, list[str]()
-
-    class Killed(BaseException):
-        pass
-
-    def dies_at_the_third(*given: object) -> packfile.Document:
-        if len(read) == 2:
-            raise Killed
-        read.append(str(given[2]))
-        return real(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(folders, "_read", dies_at_the_third)
-    with pytest.raises(Killed):
-        curator.add(museum)
+    with monkeypatch.context() as patch:
+        first = watched(patch, until=2)
+        with pytest.raises(Killed):
+            curator.add(museum)
     assert [path.suffix for path in curator.kept if not path.name.startswith(".")] == []
-    monkeypatch.setattr(folders, "_read", lambda *a: (read.append(a[2]), real(*a))[1])
+    rest = watched(monkeypatch)
     curator.add(museum)
-    assert sorted(read) == ["guide.pdf", "labels/crane.md", "ships.txt"]
+    assert (len(first), len(rest)) == (2, 1)
+    assert {*first, *rest} == {"guide.pdf", "labels/crane.md", "ships.txt"}
     assert len(load(curator.kept[0]).passages) == 4
 
 
@@ -143,6 +154,21 @@ def test_each_fault_is_a_line_and_the_rest_goes_in(museum: Path, curator: Curato
     }
     assert not any("secret" in said.text.lower() for said in pack.passages)
     assert (pack.title, pack.greeting) == ("The harbour museum", "Welcome!")
+
+
+def test_what_was_made_of_a_pack_goes_with_it(museum: Path, curator: Curator) -> None:
+    (museum.parent / "museum.pt.toml").write_text("# Portuguese", encoding="utf-8")
+    (museum.parent / "museums.pt.toml").write_text("# of another pack", encoding="utf-8")
+    curator.add(museum)
+    assert [path.name for path in curator.kept] == ["museum.pack", "museum.pt.toml"]
+    packs.remove("museum", curator.config)
+    assert curator.kept == []
+
+
+def test_a_file_that_is_none_is_not_waited_for(museum: Path, curator: Curator) -> None:
+    os.mkfifo(museum / "pipe.txt")
+    curator.add(museum)
+    assert "pipe.txt cannot be read: it is no file" in curator.said
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path, curator: Curator) -> None:

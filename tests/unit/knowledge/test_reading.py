@@ -68,6 +68,15 @@ def test_html_is_read_without_what_leads_through_the_site(tmp_path: Path) -> Non
     assert texts(reading) == expected
 
 
+def test_what_is_nothing_but_links_leads_elsewhere(tmp_path: Path) -> None:
+    page = """<body><header><h1>Site</h1></header><ul><li><a href="a">Home</a><li><b><a href="b">Shop</a></b></ul>
+    <div><a href="c">Prev</a> | <a href="d">Next</a></div><p>See the <a href="e">crane</a>.</p>
+    <ul><li>the <a href="f">jib</a></ul><footer>Imprint</footer></body>"""
+    assert texts(read(written(tmp_path / "a.html", page))) == ["See the crane.", "the jib."]
+    article = '<?xml version="1.0"?><body><article><header><h1>Crane</h1></header><p>It is old.</p></article></body>'
+    assert read(written(tmp_path / "b.html", article)).blocks[0].heading == "b: Crane"
+
+
 def test_word_documents_are_read_in_their_order(tmp_path: Path) -> None:
     write_word(tmp_path / "hours.docx")
     reading = read(tmp_path / "hours.docx")

@@ -27,6 +27,7 @@ CONTENTS = Contents(
 def archive(tmp_path: Path) -> Path:
     pack = tmp_path / "trains.md"
     pack.write_text("Rails are made of steel.\n", encoding="utf-8")
+    (tmp_path / "trains.pt.toml").write_text("# Portuguese", encoding="utf-8")
     carrying.write(tmp_path / "index.zip", CONTENTS, "model", [pack])
     return tmp_path / "index.zip"
 
@@ -38,7 +39,8 @@ def test_what_was_written_is_read_again(archive: Path, tmp_path: Path) -> None:
     assert np.array_equal(found.vectors, CONTENTS.vectors)
     config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
     assert read.put_packs(config) == ["trains.md"]
-    assert [path.name for path in (tmp_path / "data" / "knowledge").iterdir()] == ["trains.md"]
+    kept = {path.name for path in (tmp_path / "data" / "knowledge").iterdir()}
+    assert kept == {"trains.md", "trains.pt.toml"}
 
 
 def test_an_index_of_another_model_is_refused(archive: Path) -> None:
@@ -69,6 +71,7 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "absolute": (lambda m: renamed(m, "/etc/evil.md"), "is no name of a pack"),
     "hidden": (lambda m: renamed(m, "packs/.evil.md"), "is no name of a pack"),
     "backslash": (lambda m: renamed(m, "packs/..\\evil.md"), "is no name of a pack"),
+    "settings": (lambda m: renamed(m, "packs/assistant.toml"), "is no name of a pack"),
     "program": (lambda m: renamed(m, "packs/evil.py"), "is no name of a pack"),
 }
 

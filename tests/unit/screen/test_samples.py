@@ -1,4 +1,5 @@
 from assistant.knowledge.packs import load
+from assistant.knowledge.passages import Pack, passage
 from assistant.phrases import LANGUAGES
 from assistant.resources import resource
 from assistant.screen.samples import LONGEST, MOST, WHEREVER, samples
@@ -17,3 +18,12 @@ def test_the_pack_that_ships_has_questions_to_show_in_every_language() -> None:
 
 def test_without_a_pack_there_is_still_something_to_ask() -> None:
     assert samples((), ("en", "de")) == {"en": [WHEREVER], "de": ["Wie weit ist es bis Paris?"]}
+
+
+def test_what_a_curator_chose_comes_first() -> None:
+    pack = Pack("Hafen", "de", (), samples=("Der Kran: wie alt?", "How old is the crane?"))
+    passages = [passage("", "A fact.", ("How deep is it?",), language="en", pack="Hafen")]
+    found = samples(passages, ("de", "en", "fr"), [pack])
+    assert found["de"][1:] == ["Der Kran: wie alt?"]
+    assert found["en"][1:] == ["How old is the crane?", "How deep is it?"]
+    assert len(found["fr"]) == 1
