@@ -40,7 +40,8 @@ system:
 	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace tesseract-ocr chromium \
+	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace chromium \
+		tesseract-ocr
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
