@@ -41,11 +41,11 @@ system:
 
 system-tests:
 	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace chromium \
-		tesseract-ocr
+		mosquitto tesseract-ocr
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[embedded,ocr,dev]'
+	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[embedded,mqtt,ocr,dev]'
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)

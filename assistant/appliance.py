@@ -5,14 +5,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 from assistant import phrases
-from assistant.errors import ButtonStuck
+from assistant.errors import ButtonStuck, KioskBusy
 from assistant.events import Failed, Forgotten, LanguageChosen, State, StateChanged, TurnEnded
 from assistant.messages import Reply
+from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
 from assistant.turn import Stations, answer_typed, conduct, run_turn, speak
 from assistant.turn_token import Record, Turn
@@ -25,47 +26,6 @@ IDLE_LOOK_SECONDS = 5.0
 JOIN_SECONDS = 1.0
 SIGNS = 3
 """Signs of life within the time that the supervisor waits for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    at: float
-    source: str = "button"
-    """Which input it was: there may be several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    at: float
-    source: str = "button"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was typed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The language that the visitor wants to be spoken with; empty: that of the question."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """End the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Over:
-    turn: Turn
-
-
-Signal: TypeAlias = Pressed | Released | Asked | Chosen | Quit | _Over
-Post: TypeAlias = Callable[[Signal], None]
 
 
 @dataclass(slots=True)
@@ -97,6 +57,8 @@ class Appliance:
         self._holds: dict[str, _Hold] = {}
         self._threads: dict[threading.Thread, Turn] = {}
         self._hung: set[threading.Thread] = set()
+        self._paused = False
+        self._again = False
 
     def post(self, signal: Signal) -> None:
         """From any thread or callback: never waits; a signal that finds the queue full is lost, and logged."""
@@ -105,9 +67,10 @@ class Appliance:
         except queue.Full:
             log.error("the queue of signals is full; %s is lost", type(signal).__name__)
 
-    def run(self, greeting: str = "") -> None:
+    def run(self, greeting: str = "") -> bool:
         """Until Quit; what a Ctrl-C or SIGTERM raises passes through after everything has ended.
 
+        Returns whether the program is to begin anew.
         The greeting is said first; a press interrupts it as it does an answer.
         """
         if greeting:
@@ -124,6 +87,7 @@ class Appliance:
                 self._prove_progress()
         finally:
             self._shut_down()
+        return self._again
 
     def _next(self) -> Signal | None:
         try:
@@ -141,14 +105,19 @@ class Appliance:
                 self._ask(text)
             case Chosen(language):
                 self._choose(language)
-            case _Over(turn) if turn is self._turn:
+            case Over(turn) if turn is self._turn:
                 self._turn = None
                 self._visited = time.monotonic()
-                self._show(State.READY)
+                self._rest()
             case None:
                 self._see_who_has_gone()
-            case Quit():
+            case Quit(again):
+                self._again = again
                 return False
+            case Pause(on):
+                self._pause(on=on)
+            case Task():
+                self._perform(signal)
             case _:
                 pass
         return True
@@ -164,7 +133,9 @@ class Appliance:
         if turn and self._is_asked(turn) and source != self._source:
             return  # somebody is speaking, with a finger on another button
         self._source = source
-        self._begin_instead(self._new_turn(at), run_turn)
+        turn = self._new_turn(at)
+        turn.listening = not self._paused
+        self._begin_instead(turn, _put_off if self._paused else run_turn)
 
     def _ask(self, text: str) -> None:
         """As a press does; but whoever is speaking is heard out."""
@@ -174,7 +145,7 @@ class Appliance:
         turn = self._new_turn(time.monotonic())
         turn.listening = False
         self._source = ""
-        self._begin_instead(turn, partial(answer_typed, text))
+        self._begin_instead(turn, _put_off if self._paused else partial(answer_typed, text))
 
     @staticmethod
     def _is_asked(turn: Turn) -> bool:
@@ -193,9 +164,29 @@ class Appliance:
         self._stations.memory.expire()
         now, idle = time.monotonic(), self._stations.config.kiosk.idle_seconds
         if self._visited is not None and now - self._visited > idle:
-            self._visited = None
-            self._stations.memory.clear()
-            self._stations.events.publish(Forgotten())
+            self._forget()
+
+    def _forget(self) -> None:
+        self._visited = None
+        self._stations.memory.clear()
+        self._stations.events.publish(Forgotten())
+
+    def _pause(self, *, on: bool) -> None:
+        """What is being answered is answered to its end."""
+        if on == self._paused:
+            return
+        self._paused = on
+        if self._turn is None:
+            self._forget()
+            self._rest()
+
+    def _perform(self, task: Task) -> None:
+        if self._turn:
+            task.outcome.set_exception(KioskBusy("The kiosk is talking with a visitor; try again in a moment."))
+            return
+        turn = self._new_turn(time.monotonic())
+        turn.listening = False
+        self._begin(turn, task.work, task.outcome)
 
     def _begin_instead(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
         """Whatever the kiosk was about ends."""
@@ -212,10 +203,12 @@ class Appliance:
             reset_seconds=config.button.reset_seconds,
         )
 
-    def _begin(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+    def _begin(
+        self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None" = None
+    ) -> None:
         self._turn = turn
         name = f"turn-{turn.pressed:.3f}"
-        thread = threading.Thread(target=self._conduct, args=(turn, work), name=name, daemon=True)
+        thread = threading.Thread(target=self._conduct, args=(turn, work, outcome), name=name, daemon=True)
         self._threads = {t: its for t, its in self._threads.items() if t.is_alive()} | {thread: turn}
         thread.start()
 
@@ -243,13 +236,15 @@ class Appliance:
             if self._turn and self._turn.listening and source == self._source:
                 self._turn.release(now)  # what was asked until then is answered
 
-    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None") -> None:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
             self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
-            self.post(_Over(turn))
+            self.post(Over(turn))
+            if outcome:
+                outcome.set_result(turn.record)
             turn.settle()  # until then the thread stands for what may hang
 
     def _prove_progress(self) -> None:
@@ -261,6 +256,9 @@ class Appliance:
         self._hung = hung
         if self._supervisor and not hung:
             self._supervisor.alive()
+
+    def _rest(self) -> None:
+        self._show(State.PAUSED if self._paused else State.READY)
 
     def _show(self, state: State) -> None:
         self._stations.events.publish(StateChanged(state))
@@ -293,3 +291,10 @@ def _summary(record: Record) -> TurnEnded:
 def _greet(text: str, turn: Turn, stations: Stations) -> None:
     """Says that the first question can be asked, in the kiosk's own language."""
     speak(turn, Reply(iter([text]), stations.config.kiosk.languages[0], remember=False), stations)
+
+
+def _put_off(turn: Turn, stations: Stations) -> None:
+    """Asks a visitor for patience."""
+    language = stations.config.kiosk.languages[0]
+    text = phrases.say(language, "I am taking a break. Please come back later.")
+    speak(turn, Reply(iter([text]), language, remember=False), stations)

@@ -62,6 +62,7 @@ class Audio(Section):
     microphone: str | int = ""
     speaker: str | int = ""
     stalled_seconds: Seconds = 1.5
+    awake_seconds: float = Field(default=5, ge=0, le=3600)
 
 
 class Hearing(Section):
@@ -193,6 +194,7 @@ class Speaking(Section):
 
     voices: dict[Language, str] = Field(default_factory=dict)
     pace: float = Field(default=1.0, ge=0.5, le=2)
+    volume: Fraction = 1.0
     threads: int = Field(default=0, ge=0, le=64)
 
 
@@ -264,6 +266,7 @@ class Looks(Section):
     capturing: Look = Look(pattern="blink", seconds=0.2)
     speaking: Look = Look(pattern="flicker", colour="cyan")
     error: Look = Look(pattern="blink", seconds=1, colour="red")
+    paused: Look = Look(pattern="off")
 
 
 class HeatLooks(Section):
@@ -352,6 +355,28 @@ class Privacy(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
     log_words: bool = False
+    keep_words_minutes: float = Field(default=0, ge=0, le=1440)
+
+
+class Console(Section):
+    """The operator's pages; without a password they are off."""
+
+    password_hash: Annotated[str, Field(pattern=r"^(\$argon2id\$\S+)?$")] = ""
+    idle_minutes: float = Field(default=15, gt=0, le=1440)
+    session_hours: float = Field(default=8, gt=0, le=168)
+    upload_megabytes: float = Field(default=4, gt=0, le=100)
+
+
+class Mqtt(Section):
+    """A broker that is told how the kiosk is, for Home Assistant; its password comes from the environment only."""
+
+    host: str = Field(default="", pattern=r"^[^\s/@]*$")
+    port: int = Field(default=1883, ge=1, le=65_535)
+    tls: bool = False
+    user: str = ""
+    password_variable: str = Field(default="MQTT_PASSWORD", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    name: str = Field(default="", max_length=60)
+    discovery: str = Field(default="homeassistant", pattern="^[A-Za-z0-9_/-]+$")
 
 
 class Paths(Section):
@@ -383,6 +408,8 @@ class Config(BaseSettings):
     heat: Heat = Heat()
     screen: Screen = Screen()
     privacy: Privacy = Privacy()
+    console: Console = Console()
+    mqtt: Mqtt = Mqtt()
     paths: Paths = Paths()
 
     @model_validator(mode="after")

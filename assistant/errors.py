@@ -25,6 +25,7 @@
     ├── ScreenError            the web server cannot have its port
     ├── GpioError              the pins of this machine cannot be used
     ├── ButtonStuck            it has been held for too long
+    ├── KioskBusy              what the operator wants has to wait for a visitor
     ├── TurnTimeout            the whole turn took longer than its limit
     └── TurnCancelled          not a failure: the visitor pressed again
 
@@ -206,6 +207,12 @@ class ButtonStuck(AssistantError):
 
     code = "button-stuck"
     sentence = "My button is stuck. Please tell the staff."
+
+
+class KioskBusy(AssistantError):
+    """A visitor is being served, and what the operator wants would disturb."""
+
+    code = "busy"
 
 
 class TurnTimeout(AssistantError):

@@ -20,6 +20,8 @@ class State(StrEnum):
     """The camera takes a picture."""
     SPEAKING = "speaking"
     ERROR = "error"
+    PAUSED = "paused"
+    """The operator has taken it out of service for a while."""
 
 
 class Warmth(StrEnum):

@@ -1,7 +1,7 @@
 """The composition root: configuration → running parts. The only importer of engines.
 
-Each file adds the parts of one concern to those before it: base, engines, notes, sound, devices, screens; parts holds
-them all.
+Each file adds the parts of one concern to those before it: base, engines, notes, sound, devices, consoles, screens;
+parts holds them all.
 """
 
 from assistant.build.notes import pack_files

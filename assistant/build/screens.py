@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.build.devices import Devices
-from assistant.build.sound import Sound
+from assistant.build.consoles import Consoles
 from assistant.errors import ScreenError
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Screens(Sound, Devices):
+class Screens(Consoles):
     """What is told over HTTP, each part made when first asked for; those that are observers see events from then on."""
 
     @cached_property
@@ -67,10 +66,11 @@ class Screens(Sound, Devices):
 
     def _screen_parts(self) -> "Sequence[Part]":
         """What the server serves."""
-        return [self.page.part(), self.health.part(), self.metrics.part()]
+        return [self.page.part(), self.health.part(), self.metrics.part(), self.console.part()]
 
     def _end_streams(self) -> None:
         self.page.feed.close()
+        self.console.close()
 
     def _samples(self) -> dict[str, list[str]]:
         """Questions that a visitor may ask, by language; none while the packs are being read."""

@@ -25,6 +25,7 @@ def doctor(
     offline_proof: Annotated[
         bool, typer.Option("--offline-proof", help="Prove that a whole turn reaches nothing but what is configured.")
     ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Only the checks that load no model.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check everything the kiosk needs: each a line, well, doubtful or broken, and after an arrow what mends it.
@@ -38,10 +39,10 @@ def doctor(
     if offline_proof:
         _prove(as_json=as_json)
     else:
-        _examine(names or [], as_json=as_json)
+        _examine(names or [], quick=quick, as_json=as_json)
 
 
-def _examine(names: list[str], *, as_json: bool) -> None:
+def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
     from assistant.build import Parts
     from assistant.config_file import find
     from assistant.operations.doctor.checkup import Checkup
@@ -63,7 +64,8 @@ def _examine(names: list[str], *, as_json: bool) -> None:
         def begun(check: "Check") -> None:
             status.update(f"{check.name} …{' (loads a model)' if check.slow else ''}")
 
-        for examined in examine([check for check in checks if check.name in names or not names], begun):
+        wanted = [check for check in checks if (check.name in names or not names) and not (quick and check.slow)]
+        for examined in examine(wanted, begun):
             states[examined.finding.state] += 1
             hangs = hangs or examined.hangs
             if as_json:

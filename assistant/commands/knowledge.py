@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands.baking import bake
 from assistant.commands.shared import Inputs, Json, Language, assistant_parts, checked_language, console, load_config
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -15,6 +16,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+
+
+app.command("bake")(bake)
 
 
 @app.command("ask")

@@ -70,6 +70,7 @@ def assistant_parts(config: Config | None = None) -> Iterator["Parts"]:
 
     errors = Console(stderr=True)
     parts = Parts(config or load_config(), IndexProgress(errors) if errors.is_terminal else None)
+    parts.config_file = chosen["config"]
     try:
         yield parts
     finally:

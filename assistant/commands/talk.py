@@ -87,14 +87,14 @@ def run(
     kiosk forget the conversation. Ctrl-C ends the program, and so does Ctrl-D where Enter is the button. On a terminal
     you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
-    from assistant.device.watchdog import end_within, leave
+    from assistant.device.watchdog import begin_anew, end_within, leave
 
     faulthandler.enable()  # a watchdog's SIGABRT shows in the journal where each thread was, without any value
     with assistant_parts() as parts:
         inputs = checked_inputs(button, parts.config)
         try:
-            _run(parts, inputs)
-            leave(0)
+            again = _run(parts, inputs)
+            begin_anew() if again else leave(0)
         except KeyboardInterrupt:
             leave(INTERRUPTED)
         except SystemExit:  # SIGTERM
@@ -103,7 +103,8 @@ def run(
             end_within(END_SECONDS)
 
 
-def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
+def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
+    """Returns whether the program is to begin anew."""
     from assistant.appliance import Appliance
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
@@ -118,6 +119,8 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
         if screen:
             stack.enter_context(screen)
             console.print(f"The page is at {screen.address}", style="dim")
+        if parts.broker:
+            stack.enter_context(parts.broker)
         parts.events.publish(StateChanged(State.STARTING))
         console.print("Loading …")
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
@@ -131,8 +134,11 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> None:
         if screen:
             stack.enter_context(parts.page.button.watch(appliance.post))
             stack.enter_context(parts.captions)
+            parts.open_console(stations, appliance.post)
         stack.enter_context(parts.monitor)
-        appliance.run(phrases.say(config.kiosk.languages[0], GREETING))
+        if parts.broker:
+            parts.broker.listen(appliance.post)
+        return appliance.run(phrases.say(config.kiosk.languages[0], GREETING))
 
 
 def _terminated(*_: object) -> NoReturn:

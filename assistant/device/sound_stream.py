@@ -17,6 +17,8 @@ class Buffer(Protocol):
 
     latency: float
     """Seconds between the program and the air."""
+    asleep: bool
+    """Whether it has nothing more to do until it is woken; then it is called back no more."""
 
     def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
         """Called on the audio thread with a block of shape (frames, channels)."""
@@ -69,6 +71,8 @@ class SoundStream:
     def open_again_unless(self, well: Callable[[], bool]) -> None:
         """Makes sure that the stream runs; `well` is asked where PortAudio sees no fault. Raises the fault."""
         with self._lock:
+            if self._stream is not None and self._buffer and self._buffer.asleep:
+                self._start_again()
             if self.active and well():
                 return
             try:
@@ -79,9 +83,29 @@ class SoundStream:
                 self._look_again()
                 self._open()
 
+    def wake(self) -> None:
+        """Goes on after its buffer has fallen asleep; raises the fault."""
+        with self._lock:
+            if self._buffer and self._buffer.asleep:
+                self._start_again()
+
     def close(self) -> None:
         with self._lock:
             self._close()
+
+    def _start_again(self) -> None:
+        """The device stays open while a stream sleeps, so this takes some milliseconds only."""
+        stream, buffer = self._stream, self._buffer
+        if stream is None or buffer is None:
+            return
+        try:
+            stream.stop()  # PortAudio wants it also of a stream that has ended by itself
+            buffer.begin()
+            stream.start()
+        except self._portaudio.library.PortAudioError as error:
+            log.warning("%s Opening again.", error)
+            self._close()
+            self._open()
 
     def _open(self) -> None:
         try:
@@ -97,7 +121,7 @@ class SoundStream:
                 channels=channels,
                 dtype="int16",
                 latency=self._latency_seconds,
-                callback=buffer.call_back,
+                callback=self._until_asleep(buffer),
             )
             buffer.latency = self._stream.latency
             buffer.begin()
@@ -108,6 +132,17 @@ class SoundStream:
             self._close()
             what = "microphone" if self._kind == "input" else "speaker"
             raise self._fault(f"The {what} cannot be opened: {error}") from error
+
+    def _until_asleep(self, buffer: Buffer) -> Callable[[Samples, int, object, object], None]:
+        """What PortAudio calls on its audio thread."""
+        call_back, stop = buffer.call_back, self._portaudio.library.CallbackStop
+
+        def called(block: Samples, frames: int, moment: object, status: object) -> None:
+            call_back(block, frames, moment, status)
+            if buffer.asleep:
+                raise stop
+
+        return called
 
     def _look_again(self) -> None:
         try:

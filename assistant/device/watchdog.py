@@ -10,6 +10,8 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from assistant.events import Event, Loaded, State, StateChanged
@@ -84,6 +86,20 @@ def end_within(seconds: float) -> None:
     if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def begin_anew() -> NoReturn:
+    """Ends the program, which systemd starts again where it is its service; elsewhere it becomes a new one itself."""
+    if os.environ.get("NOTIFY_SOCKET"):
+        leave(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    signal.setitimer(signal.ITIMER_REAL, 0)  # it would go on in the new one
+    for entry in Path("/proc/self/fd").iterdir():  # what a library has opened stays behind
+        if int(entry.name) > sys.stderr.fileno():
+            with suppress(OSError):
+                os.set_inheritable(int(entry.name), False)  # noqa: FBT003 - as it is called
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - itself
 
 
 def leave(status: int) -> NoReturn:

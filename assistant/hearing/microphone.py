@@ -33,6 +33,8 @@ class Ring:
         """When the last of them was heard."""
         self.latency = 0.0
         """Seconds from the air to the program."""
+        self.asleep = False
+        """Never: what is said before the press is kept."""
         self._samples: Samples = np.zeros(size, np.int16)
 
     def write(self, block: Samples, now: float) -> None:
@@ -97,6 +99,13 @@ class SoundDeviceMicrophone:
             samples = ring.read(position, end)
             position, began = end, at - len(samples) / ring.rate
             yield AudioChunk(resampler.resample_chunk(samples) if resampler else samples, HEARING_RATE, began)
+
+    def latest(self, seconds: float) -> Samples | None:
+        """What was heard last, at most so much, recorded or not; None where it gives no sound. From any thread."""
+        ring = self._ring
+        if not self._stream.active or self._stalled(ring):
+            return None
+        return ring.read(ring.written - int(seconds * ring.rate), ring.written)
 
     def close(self) -> None:
         self._stream.close()

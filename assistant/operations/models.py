@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-import tomlkit
 from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import TransferSpeedColumn as SpeedColumn
 
 from assistant.config import Config
-from assistant.config_file import FILE, find, load, user_file
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelMissing
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue
-from assistant.operations.files import beside, put_in_place
 from assistant.operations.memory import embedded_memory, room_for_models
 from assistant.operations.ollama_catalogue import OllamaCatalogue, full_name
 from assistant.operations.ollama_server import OllamaServer, ServedModel
+from assistant.operations.settings import change
 from assistant.operations.setup import default_sources, install, needed
-from assistant.resources import resource
 
 LanguageRole = Literal["chat", "vision", "extraction"]
 LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")
@@ -294,32 +291,4 @@ def use(role: str, name: str, given: Path | None) -> Path:
         raise ConfigError(f"There is no role {role!r}; there are {', '.join(ROLES)}.")
     if name == NONE and role != "vision":
         raise ConfigError(f"There has to be a model of {role}; only vision can be {NONE!r}.")
-    load(given)  # a file that is wrong already is not to be blamed on this change
-    source = find(given)
-    target = _own_file(source)
-    document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
-    document.setdefault("models", tomlkit.table())[role] = name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = beside(target)
-    try:
-        new.write_text(tomlkit.dumps(document), encoding="utf-8")
-        load(new)
-        if target.exists():
-            shutil.copymode(target, new)
-        put_in_place(new, target)
-    finally:
-        new.unlink(missing_ok=True)
-    return target
-
-
-def _own_file(source: Path) -> Path:
-    """Where a change is written: the user's file for what came with the program or belongs to the system."""
-    shipped = source.is_relative_to(resource("config"))
-    if not shipped and os.access(source, os.W_OK) and os.access(source.parent, os.W_OK):
-        return source
-    own = user_file()
-    if own.exists():
-        raise ConfigError(
-            f"{source} is not yours to change, and there is {own} already; leave out --config to use that."
-        )
-    return own
+    return change({f"models.{role}": name}, given)

@@ -34,7 +34,7 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     models = config.models
     urls = [models.ollama.url] if models.engine in {"auto", "ollama"} or models.embedding else []
     urls += [models.openai.url] if models.engine == "openai" else []
-    hosts = [*(urlsplit(url).hostname for url in urls), config.knowledge.server.host]
+    hosts = [*(urlsplit(url).hostname for url in urls), config.mqtt.host, config.knowledge.server.host]
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from assistant.config import Config
 from assistant.config_file import SYSTEM_FILE
 from assistant.errors import EngineError, SetupError
-from assistant.operations import store
+from assistant.operations import steps, store
 from assistant.operations.catalogue import load_catalogue
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.ollama_server import OllamaServer
@@ -28,7 +28,7 @@ PROGRAM = ENVIRONMENT / "bin" / "assistant"
 STAMP = PLACE / "program.sha256"
 """Of what was installed last."""
 COMMAND = Path("/usr/local/bin/assistant")
-EXTRAS = "embedded,pi"
+EXTRAS = "embedded,mqtt,pi"
 PYTHONS = ((3, 11), (3, 13))
 LGPIO_FILES = ("lgpio.py", "_lgpio*.so")
 FIND_LGPIO = "import importlib.util as u; u.find_spec('lgpio').origin, u.find_spec('_lgpio').origin"
@@ -188,7 +188,7 @@ class Command:
 
 @dataclass
 class Configuration:
-    """The machine's configuration, made once; from then on it is the operator's."""
+    """The machine's configuration, made once; from then on it is the operator's, who may change it in the console."""
 
     machine: Machine
     receipt: Receipt
@@ -199,12 +199,19 @@ class Configuration:
 
     @property
     def what(self) -> str:
-        return f"{SYSTEM_FILE}, a copy of {self.source.name} (one that is there is never changed)"
+        return f"{SYSTEM_FILE}, a copy of {self.source.name} (one that is there is never changed); {USER} may change it"
 
     def done(self) -> bool:
-        return self.machine.path(SYSTEM_FILE).exists()
+        file = self.machine.path(SYSTEM_FILE)
+        return file.exists() and all(path.stat().st_uid == steps.user_id() for path in (file, file.parent))
 
     def do(self) -> None:
+        file = self.machine.path(SYSTEM_FILE)
+        if not file.exists():
+            self._write()
+        self.machine.run("chown", f"{USER}:{USER}", str(file.parent), str(file))
+
+    def _write(self) -> None:
         document = tomlkit.parse(self.source.read_text(encoding="utf-8"))
         paths = document.setdefault("paths", tomlkit.table())
         paths["data"] = paths.get("data") or str(HOME)

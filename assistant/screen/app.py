@@ -41,10 +41,10 @@ def make_app(settings: Screen, parts: Sequence[Part]) -> Starlette:
 
 
 def static_file(path: str, name: str) -> Route:
-    """A file of the page; a browser asks each time whether it is still the same."""
+    """A file of the page; it is fetched anew by each page that is opened."""
 
     async def send(_request: Request) -> Response:
-        return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
+        return FileResponse(STATIC / name)
 
     return Route(path, send, methods=["GET"])
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from assistant.appliance import Asked, Chosen, Post, Pressed, Released
+from assistant.signals import Asked, Chosen, Post, Pressed, Released
 
 MOST_PAGES = 100
 

@@ -14,7 +14,7 @@ from assistant.knowledge.passages import Passage
 from assistant.knowledge.retrieval import Finding, Retriever, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
 from assistant.stages import CancelToken, LanguageModel
-from assistant.thinking.prompts import prompt
+from assistant.thinking.prompts import examples
 
 SILENT = phrases.SILENT
 REFUSAL = "NONE"
@@ -29,7 +29,6 @@ NAMES = {
 }
 """As the prompts call the languages; another is called by its code."""
 
-_SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
 _QUESTION = re.compile(r"[^?？]+[?？]?")
 
@@ -44,8 +43,8 @@ class KnowledgeSkill:
         self._model = model
         self._passages = settings.passages
         self._sampling = Sampling(settings.temperature, settings.top_k, settings.top_p, settings.max_tokens)
-        self._compose = _conversation(prompt("knowledge"))
-        self._translate = _conversation(prompt("translate"))
+        self._compose = examples("knowledge")
+        self._translate = examples("translate")
 
     @property
     def prefix(self) -> Sequence[ChatMessage]:
@@ -53,8 +52,8 @@ class KnowledgeSkill:
         return self._compose
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        language = intent.transcript.language
-        findings = self._find(intent.transcript.text, language, history)
+        language = intent.language
+        findings = self._find(intent.transcript.text, intent.transcript.language, history)
         known = [(asked, finding) for asked, finding in findings if finding.verdict is not Verdict.NOTHING]
         if not known:
             return Reply(iter([phrases.say(language, SILENT)]), language)
@@ -153,13 +152,6 @@ class KnowledgeSkill:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
         question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
-
-
-def _conversation(text: str) -> list[ChatMessage]:
-    """The messages of a prompt file: the system's, then examples below lines of "--- user" and "--- assistant"."""
-    system, *rest = _SPEAKER.split(text)
-    examples = zip(rest[::2], rest[1::2], strict=True)
-    return [ChatMessage("system", system.strip()), *(ChatMessage(role, said.strip()) for role, said in examples)]
 
 
 def _spoken(finding: Finding) -> tuple[Hit, ...]:

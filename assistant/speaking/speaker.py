@@ -1,4 +1,8 @@
-"""The speaker: one output stream, always open, silent between answers and at once when a turn is cancelled."""
+"""The speaker: one output stream, open all the time, silent at once when a turn is cancelled.
+
+Some seconds after the last sound the stream sleeps, which is most of the time: a hundred blocks of silence a second
+took 2 to 3 % of a core. The press wakes it, for its tone.
+"""
 
 import logging
 import math
@@ -107,9 +111,13 @@ class _Item:
 class _Tape:
     """What is to be played, and since when nothing is. The audio thread reads it without locks."""
 
-    def __init__(self, rate: int, latency: float) -> None:
+    def __init__(self, rate: int, latency: float, awake_seconds: float = math.inf) -> None:
+        """Awake_seconds: how long it stays awake without a sound."""
         self.rate = rate
         self.silent_since = 0.0
+        self.asleep = False
+        self._awake_seconds = awake_seconds
+        self._sounded_at = 0.0
         self.called_at = time.monotonic()
         self.latency = latency
         self._items: deque[_Item] = deque()
@@ -157,11 +165,22 @@ class _Tape:
             block[: len(part)] = part
 
     def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
-        self.fill(block[:, 0], time.monotonic())
+        now = time.monotonic()
+        self.fill(block[:, 0], now)
         block[:, 1:] = block[:, :1]
+        if self._busy:
+            self._sounded_at = now
+        elif now - self._sounded_at > self._awake_seconds:
+            self.asleep = True
+            self.asleep = not self._busy  # whoever adds something first adds, and then looks whether it sleeps
+
+    @property
+    def _busy(self) -> bool:
+        return bool(self._playing or self._items or self._tones or len(self._tone))
 
     def begin(self) -> None:
-        self.called_at = time.monotonic()
+        self.asleep = False
+        self.called_at = self._sounded_at = time.monotonic()
 
     def end(self) -> None:
         """Ends everything that waits; the stream is gone."""
@@ -189,13 +208,17 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None) -> None:
+    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0) -> None:
         """Opens the device at once; where there is none, only playing raises.
 
         Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.
+        Volume: of full scale, 0 to 1.
         """
+        self.volume = volume
+        """Of what is played next; may be set from any thread."""
         self._note = note
         self._stalled_seconds = settings.stalled_seconds
+        self._awake_seconds = settings.awake_seconds or math.inf
         self._lock = threading.Lock()
         self._tape = _Tape(48_000, 0)
         self._stream = SoundStream(
@@ -214,20 +237,27 @@ class SoundDeviceSpeaker:
             tape = self._tape
             item = _Item(speech.sentence, int((speech.seconds + PAUSE_SECONDS) * tape.rate), token, self._note)
             tape.add(item)
+            self._stream.wake()
         try:
             for samples in _at_rate(speech, tape.rate):
                 if token.cancelled:
                     break
-                item.add(samples)
+                item.add(samples if self.volume == 1 else (samples * self.volume).astype(np.int16))
         finally:
             item.complete = True
         return _Playback(item, partial(self._check_alive, tape))
 
     def sound(self, tone: Tone) -> float | None:
         tape = self._tape
-        if not self._alive():
+        if not (tape.asleep or self._alive()):
             return None
-        tape.sound(waveform(tone, tape.rate))
+        tape.sound(waveform(replace(tone, volume=tone.volume * self.volume), tape.rate))
+        try:
+            self._stream.wake()
+        except SpeakerError as error:
+            log.warning("%s", error)
+        if tape is not self._tape:
+            return None
         return time.monotonic() + BLOCK_SECONDS + tape.latency + tone.seconds
 
     @property
@@ -238,7 +268,7 @@ class SoundDeviceSpeaker:
         self._stream.close()
 
     def _make_tape(self, rate: int) -> _Tape:
-        self._tape = _Tape(rate, LATENCY_SECONDS)
+        self._tape = _Tape(rate, LATENCY_SECONDS, self._awake_seconds)
         return self._tape
 
     def _asks(self) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from assistant.errors import VoiceError
 from assistant.messages import Sentence, Speech
@@ -17,6 +18,8 @@ class Voices:
         """For each language that can be spoken, what loads its voice."""
         self._makers = dict(makers)
         self._voices: dict[str, Voice] = {}
+        self.pace = 1.0
+        """1 is as configured; may be set from any thread."""
 
     def can_speak(self, language: str) -> bool:
         return language in self._makers
@@ -28,9 +31,15 @@ class Voices:
         if language not in self._voices:
             self._voices[language] = self._makers[language]()
 
+    def use(self, language: str, maker: Callable[[], Voice]) -> None:
+        """From the next sentence on another voice speaks a language; from any thread. Raises VoiceError."""
+        self._voices[language] = maker()
+        self._makers[language] = maker
+
     def speak(self, sentence: Sentence) -> Speech:
         self.load(sentence.language)
-        return self._voices[sentence.language].speak(sentence)
+        paced = sentence if self.pace == 1 else replace(sentence, pace=sentence.pace * self.pace)
+        return self._voices[sentence.language].speak(paced)
 
 
 class FakeVoice:

@@ -16,6 +16,7 @@ from assistant.config import Routing
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.stages import Embedder
 from assistant.thinking.examples import ACTIONS, SOURCE, embed, lessons
+from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
 
 NEAREST = 3
@@ -87,10 +88,13 @@ class EmbeddingRouter:
         self._commands = taught.commands()
         others = [action for action in ACTIONS if action != SOURCE]
         self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
+        self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
     def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
         """The skill, its slots ({"place": …} of a distance, {"action": …} of a control) and its score."""
         language = transcript.language
+        if wished := self._wish.find(transcript.text[:LONGEST]):
+            return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
         odds = self._odds(question.text)
         place = None if question.elsewhere else self._places.find(question.text, language)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from visitor import KIOSK, Visitor, pitch
 
-from assistant.appliance import Appliance, Pressed, Quit, Released, Signal
+from assistant.appliance import Appliance
 from assistant.config import Config
 from assistant.device.button import open_inputs
 from assistant.device.lamps import open_lamp
@@ -26,6 +26,7 @@ from assistant.events import Event, Events, Failed, Heard, State, StateChanged
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
+from assistant.signals import Pressed, Quit, Released, Signal
 from assistant.skills.chat import ChatSkill
 from assistant.skills.look import LookSkill
 from assistant.speaking.speaker import SoundDeviceSpeaker

@@ -59,7 +59,6 @@ def open_page(browser: Browser, address: str, size: str = "1024x600", *, motion:
 def picture(page: Page, name: str) -> None:
     """Saves what the page looks like in the folder $TEST_PICTURES, where it is set."""
     if folder := os.environ.get("TEST_PICTURES"):
-        page.wait_for_timeout(500)  # what appears is half transparent at first
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 

@@ -35,10 +35,11 @@ class Monitor:
 
 
 def main() -> None:
-    speaker, monitor, further = SoundDeviceSpeaker(Audio(), PortAudio()), Monitor(), list[float]()
+    speaker, monitor, further = SoundDeviceSpeaker(Audio(awake_seconds=0.2), PortAudio()), Monitor(), list[float]()
     tone = (8000 * np.sin(np.arange(3 * RATE) / RATE * 2 * np.pi * 440)).astype(np.int16)
     for i in range(TIMES):
         turn = Turn()
+        assert i == 0 or not speaker._stream.active, "it sleeps between two speeches"
         speaker.play(Speech(tone, RATE, Sentence("a", "a", 0, "en")), turn)
         time.sleep(0.7 + i * 0.003)  # at different places of a block
         assert time.monotonic() - monitor.heard_at < 0.2, "it plays"

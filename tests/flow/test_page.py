@@ -18,6 +18,7 @@ from screen_tools import free_port
 from virtual_sound import VirtualSound, write
 
 from assistant.operations import soundfiles
+from assistant.resources import resource
 
 pytestmark = [
     pytest.mark.models,
@@ -74,7 +75,11 @@ class Screen:
         self._sound = sound
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        self._settings = {"ASSISTANT_SCREEN__PORT": str(port), "ASSISTANT_SCREEN__TEXT_FIELD": "true"}
+        self._settings = {
+            "ASSISTANT_SCREEN__PORT": str(port),
+            "ASSISTANT_SCREEN__TEXT_FIELD": "true",
+            "ASSISTANT_VISION__CAMERA": str(resource("config", "bench", "cat.jpg")),
+        }
         self.kiosk = self.start()
 
     def start(self) -> LiveKiosk:
@@ -160,6 +165,32 @@ def test_a_spoken_question_appears_and_its_captions_are_in_step_with_the_sound(
     assert last["at"] == pytest.approx(ended, abs=2 * IN_STEP_SECONDS), "the pause after a sentence belongs to it"
     assert len({float(level) for level in levels.evaluate("(seen) => [...seen]") if level}) > 3, "the level moved"
     assert page.inner_text("#answer"), "it stays to be read"
+    page.context.close()
+
+
+def test_the_picture_that_is_taken_is_shown_with_what_was_found_in_it(screen: Screen, browser: Browser) -> None:
+    page, _ = open_page(browser, screen.address)
+    ready(page)
+    page.fill("#text", "What do you see?")
+    page.press("#text", "Enter")
+    page.wait_for_selector("#picture img[src]", timeout=30_000)
+    assert "a cat" in (page.get_attribute("#picture img", "alt") or "")
+    page.wait_for_selector("#answer .now:has-text('cat')", timeout=30_000)
+    assert page.evaluate("document.querySelector('#picture img').naturalWidth") > 300
+    page.context.close()
+
+
+def test_a_language_that_is_tapped_is_that_of_page_and_answer(screen: Screen, browser: Browser) -> None:
+    page, _ = open_page(browser, screen.address)
+    ready(page)
+    for language, word in (("pt", "quilômetros"), ("", "kilometers")):
+        page.click("#language")
+        page.click(f"dialog button[value='{language}']")
+        page.wait_for_selector(f"dialog button[value='{language}'][aria-pressed=true]", state="attached")
+        page.fill("#text", "How far away is France?")
+        page.press("#text", "Enter")
+        page.wait_for_selector(f"#answer .now:has-text('{word}')", timeout=30_000)
+        assert page.get_attribute("html", "lang") == (language or "en")
     page.context.close()
 
 

@@ -107,13 +107,12 @@ def shows(page: Page, state: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_state_fits_on_the_screen_and_everybody_can_use_it(browser: Browser, kiosk: Served, size: str) -> None:
-    page, complaints = open_page(browser, kiosk.address, size)
+    page, complaints = open_page(browser, kiosk.address, size, motion=False)  # nothing is half transparent
     ready(page)
     for name, events in states().items():
         happens(kiosk, page, events)
         assert page.evaluate(OVERFLOWING) == [], f"{name} at {size}"
         if size == "1024x600":
-            page.wait_for_timeout(400)  # what appears is half transparent at first
             assert violations(page) == [], f"{name} at {size}"
         picture(page, f"{size}-{name}")
     assert complaints == []

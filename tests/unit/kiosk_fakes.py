@@ -9,11 +9,12 @@ from typing import Literal, Self
 
 import numpy as np
 
-from assistant.appliance import Appliance, Pressed, Quit, Released
+from assistant.appliance import Appliance
 from assistant.config import Config
 from assistant.events import Event, Events, Said, State, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
+from assistant.signals import Pressed, Quit, Released
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 
-from assistant.appliance import Signal
 from assistant.config import Config
 from assistant.events import Events
 from assistant.messages import Sentence
@@ -18,6 +17,7 @@ from assistant.screen.health import Health
 from assistant.screen.metrics import Metrics
 from assistant.screen.page import Page
 from assistant.screen.server import WebServer
+from assistant.signals import Signal
 
 SAMPLES = ["How do bees make honey?", "How far away is Paris?", "What is propolis?"]
 

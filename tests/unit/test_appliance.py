@@ -7,10 +7,10 @@ import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, OpenMicrophone, eventually, stations, waiting
 
 from assistant import phrases
-from assistant.appliance import Asked, Chosen
 from assistant.errors import ButtonStuck
 from assistant.events import Event, Failed, Forgotten, Heard, LanguageChosen, Level, State, StateChanged, TurnEnded
 from assistant.hearing.voice_activity import FakeVoiceActivity
+from assistant.signals import Asked, Chosen
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken
 

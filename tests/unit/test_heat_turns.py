@@ -18,7 +18,7 @@ import pytest
 from kiosk_fakes import FakeTranscriber, OpenMicrophone, eventually, stations
 
 from assistant import phrases
-from assistant.appliance import Appliance, Pressed, Quit, Released
+from assistant.appliance import Appliance
 from assistant.config import Chat, Heat, Home, Knowledge, Models
 from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor
@@ -33,6 +33,7 @@ from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, PlaceGuess, Sampling, Transcript, Vitals
+from assistant.signals import Pressed, Quit, Released
 from assistant.skills.chat import BRIEFLY, ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.skills.distance import DistanceSkill
@@ -138,7 +139,7 @@ class Kiosk:
                 "chat": ChatSkill(model, Chat(), Models()),
                 "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(self.finder, rest)),
                 "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),  # type: ignore[arg-type]
-                "control": ControlSkill(parts.memory.clear),
+                "control": ControlSkill(parts.memory.clear, parts.memory, phrases.LANGUAGES),
             },
             events=events,
             restraint=lambda: self.policy.restraint,

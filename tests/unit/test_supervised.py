@@ -6,10 +6,11 @@ import time
 import pytest
 from kiosk_fakes import FakeTranscriber, Kiosk, eventually, stations, waiting
 
-from assistant.appliance import Appliance, Pressed, Quit
+from assistant.appliance import Appliance
 from assistant.device.watchdog import FakeSupervisor
 from assistant.events import Event, State, StateChanged
 from assistant.messages import Speech
+from assistant.signals import Pressed, Quit
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken, Playback
 

@@ -10,13 +10,13 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import BUTTON, Hand
 
-from assistant.appliance import Pressed, Released, Signal
 from assistant.config import Button
 from assistant.device import button as module
 from assistant.device import gpio, keyboard
 from assistant.device.button import GpioButton, open_inputs
 from assistant.device.keyboard import Keyboard
 from assistant.errors import GpioError
+from assistant.signals import Pressed, Released, Signal
 
 Watched = Callable[..., list[Signal]]
 

@@ -98,3 +98,34 @@ def test_a_program_whose_end_takes_too_long_is_ended() -> None:
     code = "from assistant.device.watchdog import end_within; import time; end_within(0.2); time.sleep(20)"
     done = subprocess.run([sys.executable, "-c", code], timeout=10, check=False)
     assert done.returncode == -signal.SIGALRM
+
+
+AGAIN = """
+import os, time
+from assistant.device.watchdog import begin_anew, end_within
+if "KEPT" not in os.environ:
+    kept = os.open("/dev/null", os.O_RDONLY)
+    os.set_inheritable(kept, True)
+    os.environ["KEPT"] = str(kept)
+    print("first", flush=True)
+    end_within(0.5)
+    begin_anew()
+time.sleep(0.8)
+try:
+    os.fstat(int(os.environ["KEPT"]))
+except OSError:
+    print("second, with nothing left of the first")
+"""
+
+
+def test_a_program_that_begins_anew_is_another_one_in_the_same_process() -> None:
+    done = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "first\nsecond, with nothing left of the first\n"
+
+
+def test_under_systemd_a_program_that_begins_anew_only_ends() -> None:
+    environment = {**os.environ, "NOTIFY_SOCKET": "/nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-c", AGAIN], capture_output=True, text=True, timeout=60, check=True, env=environment
+    )
+    assert done.stdout == "first\n"

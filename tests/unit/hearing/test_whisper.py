@@ -1,6 +1,7 @@
 import pytest
+from ctranslate2 import StorageView
 
-from assistant.hearing.whisper import _Decoded
+from assistant.hearing.whisper import WhisperTranscriber, _Decoded
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,14 @@ def test_what_is_too_uncertain_is_doubtful() -> None:
 def test_an_ordinary_question_is_neither(text: str) -> None:
     assert not _Decoded(text, 0.8).doubtful(2.5, 0.35)
     assert not _Decoded(text, 0.8).repetitive
+
+
+@pytest.mark.parametrize("chosen", ["pt", "nl", ""])
+def test_a_language_that_was_chosen_is_not_found_out(chosen: str) -> None:
+    transcriber = object.__new__(WhisperTranscriber)  # nothing of its model is asked
+    transcriber._languages, transcriber._chosen = ("en", "pt"), lambda: chosen
+    if chosen == "pt":
+        assert transcriber._language(StorageView()) == "pt"
+    else:
+        with pytest.raises(AttributeError, match="_model"):
+            transcriber._language(StorageView())

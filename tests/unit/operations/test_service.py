@@ -221,6 +221,15 @@ def test_the_configuration_is_a_copy_with_its_comments_and_the_data_folder(bench
     assert load(made).models == load(bench.given).models
 
 
+def test_the_configuration_belongs_to_the_service_so_that_the_console_can_change_it(bench: Bench) -> None:
+    bench.install()
+    file = bench.machine.path("/etc/wakebutton/assistant.toml")
+    owner = ("chown", f"{steps.USER}:{steps.USER}", str(file.parent), str(file))
+    assert owner in bench.machine.ran
+    bench.install()
+    assert owner not in bench.machine.ran, "it does already"
+
+
 def test_a_configuration_that_is_there_is_never_changed_and_counts(bench: Bench) -> None:
     own = bench.machine.path("/etc/wakebutton/assistant.toml")
     own.parent.mkdir()

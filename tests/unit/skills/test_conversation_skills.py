@@ -1,13 +1,17 @@
 """Chat, look and control: the skills that are about the conversation itself."""
 
+import math
+
 import pytest
 
 from assistant import phrases
 from assistant.config import Chat, Models
 from assistant.messages import Exchange, Intent, Restraint, Source, Transcript
+from assistant.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.memory import Memory
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
 from assistant.turn_token import Turn
 
@@ -78,9 +82,10 @@ def test_the_shipped_prompt_asks_for_speech() -> None:
     assert "aloud" in prompt("chat")
 
 
-def control() -> tuple[ControlSkill, list[str]]:
-    calls: list[str] = []
-    return ControlSkill(lambda: calls.append("forget")), calls
+def control() -> tuple[ControlSkill, Memory]:
+    memory = Memory(6, math.inf)
+    memory.add(CAPITAL)
+    return ControlSkill(memory.clear, memory, LANGUAGES), memory
 
 
 def test_stop_says_nothing() -> None:
@@ -96,9 +101,9 @@ def test_repeat_says_the_whole_reply_again() -> None:
 
 
 def test_slower_repeats_at_a_slower_pace_in_the_language_of_the_reply() -> None:
-    skill, _ = control()
+    skill, memory = control()
     reply = skill.answer(intent("mais devagar", "pt", action="slower"), [CAPITAL], Turn())
-    assert reply.pace < 0.9
+    assert memory.wishes.pace < 0.9
     assert reply.language == "en"
 
 
@@ -108,10 +113,10 @@ def test_there_may_be_nothing_to_repeat() -> None:
 
 
 def test_forget_forgets_and_says_so() -> None:
-    skill, calls = control()
+    skill, memory = control()
     reply = skill.answer(intent("forget it", action="forget"), [CAPITAL], Turn())
     assert "forgotten" in "".join(reply.deltas)
-    assert calls == ["forget"]
+    assert memory.history == ()
     assert not reply.remember
 
 

@@ -138,6 +138,30 @@ def test_a_recording_holds_all_of_a_speech_and_counts_from_its_beginning() -> No
     assert played.first_audio <= began[0]
 
 
+def test_a_tape_without_sound_falls_asleep_and_never_with_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    tape, turn, now = _Tape(RATE, 0.0, awake_seconds=5), Turn(), [100.0]
+    monkeypatch.setattr("assistant.speaking.speaker.time.monotonic", lambda: now[0])
+
+    def called(at: float) -> bool:
+        now[0] = at
+        tape.call_back(np.zeros((50, 2), np.int16), 50, None, None)
+        return tape.asleep
+
+    tape.begin()
+    assert not called(104.9)
+    assert called(105.1)
+    tape.begin()
+    tape.add(item(1, turn, 60))
+    assert not called(120.0), "a speech plays"
+    assert not called(120.5)
+    assert not called(125.0)
+    assert called(126.0)
+    tape.begin()
+    tape.sound(np.ones(120, np.int16))
+    assert not called(140.0), "a tone plays"
+    assert not called(140.5)
+
+
 def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:
     tape, turn = _Tape(RATE, 0.5), Turn()
     only = item(1, turn, 100)

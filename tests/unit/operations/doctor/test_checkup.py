@@ -54,6 +54,11 @@ def test_a_fresh_machine_gets_a_line_for_each_check_and_what_mends_it(tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+def test_the_quick_checks_are_those_that_load_no_model(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--json", "--quick", "disk", "hearing", "index", "clock")
+    assert [json.loads(line)["check"] for line in done.stdout.splitlines()] == ["disk", "clock"]
+
+
 def test_where_nothing_is_broken_the_exit_code_is_0_and_lines_are_for_people(tmp_path: Path) -> None:
     done = doctor(tmp_path, "disk", "power")
     lines = done.stdout.splitlines()

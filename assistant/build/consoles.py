@@ -1,0 +1,178 @@
+"""The operator's pages, what they tell of the kiosk and what they may do with it; and the broker of MQTT."""
+
+import logging
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rich.filesize import decimal
+
+from assistant.build.devices import Devices
+from assistant.build.notes import pack_files
+from assistant.build.sound import Sound
+from assistant.config import APP
+from assistant.config_file import find
+from assistant.errors import AssistantError, ConfigError
+from assistant.operations.catalogue import VoiceChoice
+from assistant.operations.devices import level
+from assistant.operations.memory import total_memory
+from assistant.stages import Voice
+from assistant.turn import Stations
+
+if TYPE_CHECKING:
+    from assistant.screen.console.part import Console
+    from assistant.screen.mqtt import Broker
+    from assistant.signals import Post
+    from assistant.thinking.engines.choice import Choice
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+LEVEL_SECONDS = 0.5
+"""Of sound that the microphone's level is taken of."""
+MODEL = Path("/proc/device-tree/model")
+"""What a Raspberry Pi calls itself."""
+
+
+class Consoles(Sound, Devices):
+    """What the operator sees, made when first asked for."""
+
+    config_file: Path | None = None
+    """The configuration file or profile that the command line names."""
+    _voice_names: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Of each language those that are there, the one that speaks first; none until the kiosk is loaded."""
+
+    @cached_property
+    def console(self) -> "Console":
+        """Without a password its pages say how to make one, and nothing is kept for them."""
+        from assistant.screen.console.history import History
+        from assistant.screen.console.jobs import PROGRAM, Jobs
+        from assistant.screen.console.journal import Journal
+        from assistant.screen.console.part import Console
+        from assistant.screen.console.site import Behind
+
+        config, journal = self.config, Journal()
+        named = ("--config", str(self.config_file)) if self.config_file else ()
+        behind = Behind(
+            config,
+            self.config_file,
+            History(config.privacy.keep_words_minutes * 60),
+            journal,
+            Jobs((*PROGRAM, *named)),
+            self._facts,
+            lambda: pack_files(config),
+        )
+        console = Console(behind)
+        if config.console.password_hash:
+            self.events.subscribe(console)
+            logging.getLogger("assistant").addHandler(journal)
+        return console
+
+    def open_console(self, stations: Stations, post: "Post") -> None:
+        """Lets the operator do something with a kiosk that is loaded."""
+        from assistant.screen.console.desk import Desk, Tools
+        from assistant.thinking.languages import detect
+
+        if not self.config.console.password_hash:
+            return
+        self._voice_names = {code: self._voices_there(code) for code in self.config.kiosk.languages}
+        tools = Tools(
+            post=post,
+            volume=self.speaker,
+            camera=self.camera,
+            light=self.light,
+            search=self.retriever,
+            languages=detect,
+            voices=self._voice_names,
+            make_voice=self._voice_maker,
+            level=self._level,
+            file=self.config_file,
+        )
+        self.console.open(Desk(stations, tools))
+
+    @cached_property
+    def broker(self) -> "Broker | None":
+        """None where none is configured, or its library is not installed."""
+        settings = self.config.mqtt
+        if not settings.host:
+            return None
+        try:
+            from assistant.screen.mqtt import Broker
+        except ImportError:
+            log.warning('mqtt.host = %r needs the extra "mqtt": pip install paho-mqtt', settings.host)
+            return None
+        broker = Broker(settings, os.environ.get(settings.password_variable, ""))
+        self.events.subscribe(broker)
+        return broker
+
+    def _level(self) -> float | None:
+        heard = self.microphone.latest(LEVEL_SECONDS)
+        return None if heard is None else float(level(heard))
+
+    def _voices_there(self, language: str) -> list[str]:
+        """The names of the voices of a language that can be had."""
+        names = []
+        for choice in self.catalogue.voices(language, self.config.speaking.voices.get(language, "")):
+            try:
+                self._maker(choice)
+            except AssistantError:
+                continue
+            names.append(choice.name)
+        return names
+
+    def _voice_maker(self, language: str, name: str) -> "Callable[[], Voice]":
+        choices: Sequence[VoiceChoice] = self.catalogue.voices(language)
+        for choice in choices:
+            if choice.name == name:
+                return self._maker(choice)
+        raise ConfigError(f"There is no voice {name!r} for {language!r}.")
+
+    def _facts(self) -> Mapping[str, str]:
+        config = self.config
+        facts = {
+            "Version": f"{APP} {metadata.version(APP)}",
+            "Machine": _machine(),
+            "Python": sys.version.split()[0],
+            "Configuration": _told(lambda: str(find(self.config_file))),
+            "Data": str(config.data),
+            "Hearing": config.hearing.model,
+            "Camera": config.vision.camera or "the first that is there",
+            "Light": config.light.kind,
+        }
+        if not self._voice_names:
+            return facts
+        return {
+            **facts,
+            "Model for chat": _told(lambda: _named(self.chooser.choose("chat"))),
+            "Model for pictures": _told(lambda: _named(self.chooser.choose("vision"))),
+            "Model for notes": _told(lambda: _named(self.chooser.embedding())),
+            "Voices": "; ".join(f"{code} {names[0]}" for code, names in self._voice_names.items() if names),
+        }
+
+
+def _told(tell: Callable[[], str]) -> str:
+    """A fact, or why it cannot be told now."""
+    try:
+        return tell()
+    except AssistantError as error:
+        return str(error)
+
+
+def _named(choice: "Choice | None") -> str:
+    return f"{choice.model} by {choice.engine}; {choice.why}" if choice else "none"
+
+
+def _machine() -> str:
+    try:
+        name = MODEL.read_text(encoding="utf-8", errors="replace").strip("\0\n ")
+    except OSError:
+        name = f"{platform.system()} {platform.machine()}"
+    memory = total_memory()
+    return f"{name}, {os.cpu_count()} cores, {decimal(memory) if memory else 'unknown'} memory"

@@ -1,0 +1,45 @@
+"""The operator's pages."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant.commands.shared import chosen, console
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+app = typer.Typer(help="The operator's pages, at /console of the screen.", no_args_is_help=True)
+
+
+@app.callback()
+def main() -> None:
+    """The operator's pages, at /console of the screen."""
+
+
+@app.command()
+def password(
+    *,
+    show: Annotated[
+        bool, typer.Option("--print", help="Change no file; print what belongs into the configuration.")
+    ] = False,
+) -> None:
+    """Set the password of the console: `sudo assistant console password` on a kiosk that was installed.
+
+    Only a hash of it is written into the configuration. Until there is one the console is off. It counts from the
+    next start on. Where standard input is no terminal, its first line is the password.
+    """
+    from assistant.operations.settings import change
+    from assistant.screen.console.passwords import hashed
+
+    if sys.stdin.isatty():
+        typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    stored = hashed(typed)
+    if show:
+        print(f'[console]\npassword_hash = "{stored}"')
+        return
+    file = change({"console.password_hash": stored}, chosen["config"])
+    console.print(f"The hash stands in {file}. Start the kiosk anew, and log in at /console.", soft_wrap=True)

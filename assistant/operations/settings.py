@@ -1,0 +1,79 @@
+"""Changing keys of the configuration file: checked before it is written, comments and the file before it kept."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from assistant.config_file import FILE, find, load, user_file
+from assistant.errors import ConfigError
+from assistant.operations.files import beside, put_in_place
+from assistant.resources import resource
+
+
+def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
+    """Writes keys such as "home.name" into the configuration file, which is otherwise left as it is; returns the file.
+
+    Given: the file or profile that the command line names. Keeps: what was in the file before, beside it in
+    assistant.toml.previous. Raises ConfigError, and leaves everything as it was.
+    """
+    load(given)  # a file that is wrong already is not to be blamed on this change
+    source = find(given)
+    target = _own_file(source, named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
+    document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
+    for key, value in values.items():
+        _put(document, key, value)
+    new = beside(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new.touch(mode=0o600)
+        if target.exists():
+            shutil.copymode(target, new)
+        new.write_text(tomlkit.dumps(document), encoding="utf-8")
+        load(new)
+        if keeps and target.exists():
+            keep(target)
+        put_in_place(new, target)
+    except OSError as error:
+        raise ConfigError(f"{target} cannot be written: {error.strerror or error}.") from error
+    finally:
+        new.unlink(missing_ok=True)
+    return target
+
+
+def keep(path: Path) -> None:
+    """Copies a file to the one beside it that holds what was before."""
+    previous = path.with_name(f"{path.name}.previous")
+    new = beside(previous)
+    try:
+        shutil.copy2(path, new)
+        put_in_place(new, previous)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
+    """Sets a key, and makes the tables that it stands in."""
+    *sections, name = key.split(".")
+    table: Any = document
+    for section in sections:
+        table = table.setdefault(section, tomlkit.table())
+    table[name] = value
+
+
+def _own_file(source: Path, *, named: bool) -> Path:
+    """Where a change is written: the user's file for what came with the program or belongs to the system."""
+    shipped = source.is_relative_to(resource("config"))
+    if not shipped and os.access(source, os.W_OK) and os.access(source.parent, os.W_OK):
+        return source
+    if named and not shipped:
+        raise ConfigError(f"{source} is not yours to change.")
+    own = user_file()
+    if own.exists():
+        raise ConfigError(
+            f"{source} is not yours to change, and there is {own} already; leave out --config to use that."
+        )
+    return own

@@ -1,0 +1,139 @@
+"""How the kiosk is: state, curves, turns, errors; live by server-sent events."""
+
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from assistant.events import Event, Failed, Measured, StateChanged, TurnEnded, WarmthChanged
+from assistant.messages import Sample
+from assistant.screen.console.access import HOME
+from assistant.screen.console.advice import advice
+from assistant.screen.console.bundle import bundle
+from assistant.screen.console.history import Past, TurnLine, thinned
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.site import Site, away
+from assistant.screen.feed import Feed
+
+POINTS = 300
+"""Of a curve."""
+MEGA = 1_000_000
+
+
+class HealthPage:
+    """An observer of the events, too: each makes the open pages look anew."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._began = time.monotonic()
+        self.feed = Feed("now")
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Measured | StateChanged | WarmthChanged | TurnEnded | Failed):
+            self.feed.tell("now", json.dumps(self._now(self._site.behind.history.latest)))
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(HOME, access.page(self._page), methods=["GET"]),
+            Route(f"{HOME}/health.json", access.data(self._data, by_itself=True), methods=["GET"]),
+            Route(f"{HOME}/stream", access.data(self._stream, by_itself=True), methods=["GET"]),
+            Route(f"{HOME}/support.zip", access.page(self._bundle), methods=["GET"]),
+        ]
+
+    async def _page(self, _request: Request, session: Session) -> Response:
+        return self._site.page("health.html", HOME, session, advice=advice)
+
+    async def _data(self, _request: Request, _session: Session) -> Response:
+        past = self._site.behind.history.past()
+        facts = await away(self._site.behind.facts)
+        return JSONResponse(
+            {
+                "now": self._now(past),
+                "too_warm": self._site.behind.config.heat.too_warm,
+                "curves": [_point(sample) for sample in thinned(past.samples, POINTS)],
+                "turns": [_line(turn) for turn in past.turns],
+                "errors": [
+                    {"code": f.code, "when": _clock(f.last), "count": f.count, "advice": advice(f.code)}
+                    for f in past.failures
+                ],
+                "keeps_words": self._site.behind.config.privacy.keep_words_minutes > 0,
+                "facts": facts,
+            }
+        )
+
+    async def _stream(self, request: Request, _session: Session) -> Response:
+        """Until the session ends."""
+        response = self.feed.response()
+        if isinstance(response, StreamingResponse):
+            response.body_iterator = self._while_open(request, cast("AsyncGenerator[str]", response.body_iterator))
+        return response
+
+    async def _while_open(self, request: Request, messages: AsyncGenerator[str]) -> AsyncIterator[str]:
+        async with aclosing(messages):
+            async for message in messages:
+                if not self._site.access.still_open(request):
+                    yield "event: ended\ndata: {}\n\n"
+                    return
+                yield message
+
+    async def _bundle(self, _request: Request, _session: Session) -> Response:
+        behind = self._site.behind
+        checked = behind.jobs.find("doctor")
+        facts = {**await away(behind.facts), "uptime_seconds": f"{time.monotonic() - self._began:.0f}"}
+        lines = list(checked.lines) if checked else []
+        content = await away(lambda: bundle(behind.config, behind.history.past(), facts, behind.journal.lines, lines))
+        name = f"wakebutton-{datetime.now(UTC):%Y%m%d-%H%M}.zip"
+        return Response(content, media_type="application/zip", headers=_as_file(name))
+
+    def _now(self, past: Past) -> dict[str, object]:
+        desk = self._site.desk
+        return {
+            "state": past.state,
+            "warmth": past.warmth,
+            "uptime": round(time.monotonic() - self._began),
+            "level": round(level) if desk and (level := desk.level) is not None else None,
+            "sample": _point(past.samples[-1]) if past.samples else None,
+            "news": past.news,
+        }
+
+
+def _point(sample: Sample) -> dict[str, object]:
+    load, vitals = sample.load, sample.vitals
+    return {
+        "time": round(sample.time, 1),
+        "temperature": vitals.temperature,
+        "throttled": vitals.throttled,
+        "fan": vitals.fan_step,
+        "load": None if load.processor is None else round(load.processor, 3),
+        "memory": None if load.memory_available is None else round(load.memory_available / MEGA),
+        "disk": None if load.disk_free is None else round(load.disk_free / MEGA),
+    }
+
+
+def _line(turn: TurnLine) -> dict[str, object]:
+    return {
+        "when": _clock(turn.ended),
+        "language": turn.language,
+        "skill": turn.skill,
+        "score": round(turn.score, 2),
+        "times": turn.times,
+        "error": turn.error,
+        "question": turn.words.question if turn.words else None,
+        "answer": turn.words.answer if turn.words else None,
+    }
+
+
+def _clock(moment: float) -> str:
+    """Of the kiosk, with its offset: the browser shows it in its own time."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,86 @@
+"""Commands that run beside the kiosk: the doctor, and the evaluation of what the packs answer."""
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from assistant.screen.console.access import HOME, Refused, sent
+from assistant.screen.console.jobs import Job
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.site import Site
+
+HELD = {"microphone", "speaker", "button", "light"}
+"""What the kiosk itself holds, so that another process may not get it."""
+EVALUATES = find_spec("assistant.commands.evaluation") is not None
+"""This program has the command."""
+REPORT = "evaluation.html"
+
+
+class Which(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+
+
+class JobsPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._report = site.behind.config.data / REPORT
+        self._commands: Mapping[str, Sequence[str]] = {
+            "doctor": ("doctor", "--json"),
+            "doctor-quick": ("doctor", "--json", "--quick"),
+            **({"evaluation": ("eval", "bees", "--html", str(self._report))} if EVALUATES else {}),
+        }
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(f"{HOME}/do/job", access.data(self._start, changes=True), methods=["POST"]),
+            Route(f"{HOME}/do/stop-job", access.data(self._stop, changes=True), methods=["POST"]),
+            Route(f"{HOME}/jobs/{{name}}", access.data(self._job, by_itself=True), methods=["GET"]),
+            Route(f"{HOME}/{REPORT}", access.page(self._send_report), methods=["GET"]),
+        ]
+
+    async def _start(self, request: Request, _session: Session) -> Response:
+        name = (await sent(request, Which)).name
+        if name not in self._commands:
+            raise Refused(422, f"{name[:40]!r} is nothing to run; there are {', '.join(self._commands)}.")
+        self._site.behind.jobs.start(name, *self._commands[name])
+        return JSONResponse({"told": "It is running."})
+
+    async def _stop(self, _request: Request, _session: Session) -> Response:
+        self._site.behind.jobs.stop()
+        return JSONResponse({"told": "It was stopped."})
+
+    async def _job(self, request: Request, _session: Session) -> Response:
+        name = request.path_params["name"]
+        job = self._site.behind.jobs.find(name)
+        if job is None:
+            raise Refused(404, "That was not run yet.")
+        told = {"findings": findings(job)} if name.startswith("doctor") else {"lines": list(job.lines)}
+        return JSONResponse({"runs": job.runs, "status": job.status, **told})
+
+    async def _send_report(self, _request: Request, _session: Session) -> Response:
+        """As a file: it has its style within, which no page of ours may have."""
+        if not self._report.is_file():
+            return Response("There is no report yet.", 404, media_type="text/plain")
+        return FileResponse(self._report, filename=REPORT, media_type="text/html")
+
+
+def findings(job: Job) -> list[dict[str, object]]:
+    """What the doctor found, a check each; a line that is none stands for itself."""
+    found: list[dict[str, object]] = []
+    for line in list(job.lines):
+        try:
+            values = dict(json.loads(line))
+        except (ValueError, TypeError):
+            values = {"check": "", "state": "doubtful", "why": line, "mend": ""}
+        if values.get("check") in HELD and values.get("state") == "broken":
+            values |= {"state": "doubtful", "mend": f"{values['mend']} (the running kiosk may hold it: try it above)"}
+        found.append(values)
+    return found

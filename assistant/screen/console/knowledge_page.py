@@ -1,0 +1,127 @@
+"""What the kiosk knows: its packs, new ones, and what is found in them."""
+
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from rich.console import Console
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assistant.errors import AssistantError, KnowledgeError
+from assistant.knowledge.packs import SUFFIXES, load
+from assistant.operations.packs import add, counted, remove
+from assistant.screen.console.access import HOME, Refused, sent
+from assistant.screen.console.jobs_page import EVALUATES
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.site import Site, away
+from assistant.screen.limits import Limit
+
+PATH = f"{HOME}/knowledge"
+PACKS = f"{HOME}/packs"
+LONGEST_NAME = 80
+UPLOAD_SECONDS = 120.0
+
+
+class Question(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(min_length=1, max_length=300)
+    language: str = Field(default="", pattern="^([a-z]{2})?$")
+
+
+class KnowledgePage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._most = round(site.behind.config.console.upload_megabytes * 1_000_000)
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(PATH, access.page(self._page), methods=["GET"]),
+            Route(PACKS, access.data(self._upload, changes=True), methods=["PUT"]),
+            Route(PACKS, access.data(self._remove, changes=True), methods=["DELETE"]),
+            Route(f"{HOME}/do/search", access.data(self._search, changes=True), methods=["POST"]),
+        ]
+
+    @property
+    def limits(self) -> dict[str, Limit]:
+        return {PACKS: Limit(self._most, UPLOAD_SECONDS)}
+
+    async def _page(self, _request: Request, session: Session) -> Response:
+        config = self._site.behind.config
+        return self._site.page(
+            "knowledge.html",
+            PATH,
+            session,
+            packs=await away(self._listed),
+            suffixes=SUFFIXES,
+            most=self._most,
+            listed=bool(config.knowledge.packs),
+            languages=config.kiosk.languages,
+            evaluates=EVALUATES,
+        )
+
+    def _listed(self) -> list[dict[str, object]]:
+        """Each pack that is searched, or why it cannot be read."""
+        own = self._site.behind.config.data / "knowledge"
+        rows: list[dict[str, object]] = []
+        for path in self._site.behind.packs():
+            row: dict[str, object] = {"file": path.name, "own": path.parent == own}
+            try:
+                pack = load(path)
+            except KnowledgeError as error:
+                rows.append(row | {"error": str(error)})
+                continue
+            questions = sum(len(passage.questions) for passage in pack.passages)
+            rows.append(
+                row | {"title": pack.title, "language": pack.language, "passages": len(pack.passages)}
+                | {"questions": questions, "error": ""}
+            )  # fmt: skip
+        return rows
+
+    async def _upload(self, request: Request, _session: Session) -> Response:
+        """The body is the file; it is in its place only when it was read as a pack."""
+        name = checked_name(request.query_params.get("name", ""))
+        config = self._site.behind.config
+        with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+            path = Path(folder) / name
+            with path.open("wb") as file:
+                async for chunk in request.stream():
+                    file.write(chunk)
+            try:
+                await away(lambda: add([path], config, Console(file=StringIO())))
+            except AssistantError as error:  # the folder's name means nothing to anybody
+                raise Refused(422, str(error).replace(str(path), name)) from error
+            pack = await away(lambda: load(path))
+        told = f"{name}: {counted(len(pack.passages))}. The kiosk knows what it says from its next start on."
+        return JSONResponse({"told": told})
+
+    async def _remove(self, request: Request, _session: Session) -> Response:
+        name = checked_name(request.query_params.get("name", ""))
+        await away(lambda: remove(name, self._site.behind.config))
+        return JSONResponse({"told": f"{name} is removed. The kiosk forgets it with its next start."})
+
+    async def _search(self, request: Request, _session: Session) -> Response:
+        asked, desk = await sent(request, Question), self._site.at_work()
+        count = self._site.behind.config.knowledge.passages
+        finding = await away(lambda: desk.search(asked.text, asked.language, count))
+        hits = [
+            {"passage": h.passage.text, "pack": h.passage.pack, "heading": h.passage.heading,
+             "score": round(h.score, 3), "via": h.via}
+            for h in finding.hits
+        ]  # fmt: skip
+        return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
+
+
+def checked_name(name: str) -> str:
+    """The name of a file and nothing else; raises Refused."""
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} characters.")
+    if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
+        raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
+    if Path(name).suffix not in SUFFIXES:
+        raise Refused(415, f"{name!r} is no pack: it has to be one of {', '.join(SUFFIXES)}. Nothing was changed.")
+    return name

@@ -1,0 +1,40 @@
+"""Logging in and out; the one form that works without any script."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from assistant.screen.console.access import COOKIE, HOME, LOGIN, OFF, Refused, give_cookie
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.site import Site
+
+
+class LoginPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(LOGIN, self._page, methods=["GET"]),
+            Route(LOGIN, self._log_in, methods=["POST"]),
+            Route(f"{HOME}/logout", access.data(self._log_out, changes=True), methods=["POST"]),
+        ]
+
+    async def _page(self, _request: Request) -> Response:
+        if not self._site.access.is_on:
+            return PlainTextResponse(OFF, 404)
+        return self._site.page("login.html", LOGIN, None, told="")
+
+    async def _log_in(self, request: Request) -> Response:
+        try:
+            session = await self._site.access.log_in(request)
+        except Refused as refusal:
+            return self._site.page("login.html", LOGIN, None, refusal.status, told=str(refusal))
+        return give_cookie(RedirectResponse(HOME, 303), session, request)
+
+    async def _log_out(self, request: Request, _session: Session) -> Response:
+        self._site.access.log_out(request)
+        response = Response(status_code=204)
+        response.delete_cookie(COOKIE, path=HOME, httponly=True, samesite="strict")
+        return response

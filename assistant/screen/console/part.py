@@ -1,0 +1,55 @@
+"""The console as a part of the screen: its pages, and who may open them."""
+
+from assistant.events import Event
+from assistant.screen.app import Part
+from assistant.screen.console.access import Access
+from assistant.screen.console.controls_page import ControlsPage
+from assistant.screen.console.desk import Desk
+from assistant.screen.console.health_page import HealthPage
+from assistant.screen.console.jobs_page import JobsPage
+from assistant.screen.console.knowledge_page import KnowledgePage
+from assistant.screen.console.login_page import LoginPage
+from assistant.screen.console.passwords import Password
+from assistant.screen.console.sessions import Sessions
+from assistant.screen.console.settings_page import SettingsPage
+from assistant.screen.console.site import Behind, Site, static_files
+
+
+class Console:
+    """An observer of the events."""
+
+    def __init__(self, behind: Behind) -> None:
+        settings = behind.config.console
+        access = Access(
+            Password(settings.password_hash), Sessions(settings.idle_minutes * 60, settings.session_hours * 3600)
+        )
+        self._history = behind.history
+        self._jobs = behind.jobs
+        self._site = Site(behind, access)
+        self._health = HealthPage(self._site)
+
+    def __call__(self, event: Event) -> None:
+        self._history(event)
+        self._health(event)
+
+    def open(self, desk: Desk) -> None:
+        """The kiosk is loaded: from now on something can be done with it."""
+        self._site.desk = desk
+
+    def close(self) -> None:
+        """From any thread: streams end, and what runs beside."""
+        self._health.feed.close()
+        self._jobs.stop()
+
+    def part(self) -> Part:
+        knowledge = KnowledgePage(self._site)
+        pages = (
+            LoginPage(self._site),
+            self._health,
+            ControlsPage(self._site),
+            JobsPage(self._site),
+            knowledge,
+            SettingsPage(self._site),
+        )
+        routes = [route for page in pages for route in page.routes()]
+        return Part([*routes, *static_files()], knowledge.limits)

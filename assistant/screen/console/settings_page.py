@@ -1,0 +1,49 @@
+"""The configuration: the common keys as a form, all others to be read."""
+
+from itertools import groupby
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assistant.screen.console.access import HOME, sent
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.settings_form import SettingsForm
+from assistant.screen.console.site import Site, away
+
+PATH = f"{HOME}/configuration"
+
+
+class Typed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    values: dict[str, str | bool | int | float]
+
+
+class SettingsPage:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._form = SettingsForm(site.behind.file)
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(PATH, access.page(self._page), methods=["GET"]),
+            Route(PATH, access.data(self._save, changes=True), methods=["POST"]),
+        ]
+
+    async def _page(self, _request: Request, session: Session) -> Response:
+        form = await away(self._form.read)
+        sections = [(name, list(entries)) for name, entries in groupby(form.common, lambda entry: entry.section)]
+        return self._site.page("configuration.html", PATH, session, form=form, sections=sections)
+
+    async def _save(self, request: Request, _session: Session) -> Response:
+        typed = await sent(request, Typed)
+        file = await away(lambda: self._form.save(typed.values, typed.version))
+        form = await away(self._form.read)
+        told = f"Saved in {file}, and what was before in {file.name}.previous. It counts from the next start on."
+        if form.file != file:
+            told = f"Saved in {file}, but the kiosk was started with {form.file}: start it without --config."
+        return JSONResponse({"told": told, "version": form.version})

@@ -1,0 +1,64 @@
+// Packs: upload with its progress, removal, search.
+
+import { ask, busy, follow, header, make, refusal, wire } from "./api.js";
+
+const at = (id) => document.getElementById(id);
+
+wire({
+  hits: (result) => [
+    make("p", {}, `Verdict: ${result.verdict}`),
+    ...result.hits.map((hit) => make("p", {}, make("strong", {}, hit.score.toFixed(3)), ` ${hit.passage} `, make("span", { class: "help" }, `${hit.pack}, by its ${hit.via}`))),
+  ],
+});
+
+/** Sends a file, with its progress; only this old way of asking tells how far it is. */
+function send(file) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", `/console/packs?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("x-csrf-token", header());
+    request.upload.onprogress = (event) => { at("progress").value = event.loaded / event.total; };
+    request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText).told) : reject(new Error(refusal(request.responseText, request.status))));
+    request.onerror = () => reject(new Error("The upload broke off; nothing was changed."));
+    request.send(file);
+  });
+}
+
+at("upload")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.currentTarget;
+  busy(form.querySelector("button"), async () => {
+    at("progress").hidden = false;
+    try {
+      const told = await send(at("file").files[0]);
+      setTimeout(() => location.reload(), 2500);
+      return told;
+    } finally {
+      at("progress").hidden = true;
+    }
+  });
+});
+
+for (const button of document.querySelectorAll("button[data-remove]")) {
+  button.addEventListener("click", () => {
+    if (!confirm(`Remove ${button.dataset.remove}?`)) return;
+    busy(button, async () => {
+      const { told } = await (await ask("DELETE", `/console/packs?name=${encodeURIComponent(button.dataset.remove)}`)).json();
+      button.closest("li").remove();
+      return told;
+    });
+  });
+}
+
+const evaluate = document.querySelector("button[data-job=evaluation]");
+evaluate?.addEventListener("click", () =>
+  busy(evaluate, async () => {
+    const place = at("evaluation");
+    place.hidden = false;
+    place.textContent = "The models are being loaded …";
+    const job = await follow("evaluation", ({ lines }) => {
+      if (lines.length) place.textContent = lines.join("\n");
+    });
+    at("report").hidden = job.status !== 0;
+    return job.status === 0 ? "The evaluation is over." : "It did not come to its end.";
+  }));

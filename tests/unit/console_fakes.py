@@ -1,0 +1,164 @@
+"""The console over a kiosk of fakes, and a browser that may be logged in."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from kiosk_fakes import Kiosk, eventually, stations
+from starlette.testclient import TestClient
+
+from assistant.appliance import Appliance
+from assistant.config import Config, Screen
+from assistant.config_file import load
+from assistant.errors import CameraError
+from assistant.events import Event
+from assistant.knowledge.index import Hit
+from assistant.knowledge.packs import Passage
+from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.messages import Picture
+from assistant.screen.app import make_app
+from assistant.screen.console.access import TOKEN_HEADER
+from assistant.screen.console.desk import Desk, Tools
+from assistant.screen.console.history import History
+from assistant.screen.console.jobs import Jobs
+from assistant.screen.console.journal import Journal
+from assistant.screen.console.part import Console
+from assistant.screen.console.passwords import hashed
+from assistant.screen.console.site import Behind
+from assistant.speaking.voices import FakeVoice
+
+PASSWORD = "open sesame!"
+ADDRESS = "http://127.0.0.1:8321"
+FOUND = [
+    {"check": "disk", "state": "well", "why": "9 GB free", "mend": "", "seconds": 0.1},
+    {"check": "speaker", "state": "broken", "why": "it cannot be opened", "mend": "assistant devices", "seconds": 1.0},
+]
+DOCTOR = "\n".join(json.dumps(found) for found in FOUND)
+
+
+@cache
+def password_hash() -> str:
+    return hashed(PASSWORD)
+
+
+@dataclass
+class Volume:
+    volume: float = 1.0
+
+
+@dataclass
+class FakeCamera:
+    works: bool = True
+
+    def photograph(self) -> Picture:
+        if not self.works:
+            raise CameraError("There is no camera /dev/video9.")
+        return Picture(np.full((48, 64, 3), 128, np.uint8))
+
+
+class FakeSearcher:
+    asked: tuple[str, str, int] | None = None
+
+    def find(self, question: str, language: str, count: int = 5) -> Finding:
+        self.asked = (question, language, count)
+        hit = Hit(Passage("1", "Rails", "Rails are made of steel.", pack="Trains"), 0.91, (0.95,))
+        return Finding(Verdict.DIRECT, (hit,))
+
+
+@dataclass
+class Desktop:
+    """Everything that a test may look at."""
+
+    client: TestClient
+    kiosk: Kiosk
+    console: Console
+    config: Config
+    file: Path
+    history: History
+    journal: Journal
+    volume: Volume = field(default_factory=Volume)
+    camera: FakeCamera = field(default_factory=FakeCamera)
+    searcher: FakeSearcher = field(default_factory=FakeSearcher)
+    shown: list[Event] = field(default_factory=list)
+    token: str = ""
+
+    @property
+    def appliance(self) -> Appliance:
+        return self.kiosk.appliance
+
+    def log_in(self) -> None:
+        answer = self.client.post("/console/login", data={"password": PASSWORD}, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        self.token = answer.text.split('name="csrf-token" content="')[1].split('"')[0]
+
+    def do(self, action: str, body: object = None) -> tuple[int, dict[str, object]]:
+        answer = self.client.post(
+            f"/console/do/{action}", json={} if body is None else body, headers={TOKEN_HEADER: self.token}
+        )
+        return answer.status_code, answer.json()
+
+
+def written(folder: Path, settings: str = "") -> Path:
+    """A configuration file with the console's password."""
+    file = folder / "assistant.toml"
+    file.write_text(
+        f"{settings}\n[console]\npassword_hash = '{password_hash()}'\n[paths]\ndata = '{folder}/data'\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+@contextmanager
+def desktop(
+    folder: Path, settings: str = "", *, works: bool = True, light: bool = True, doctor: Sequence[str] = ()
+) -> Iterator[Desktop]:
+    """Works: the kiosk is loaded. Doctor: the command that is run for it."""
+    file = written(folder, settings)
+    config = load(file)
+    seen: list[Event] = []
+    parts = stations(seen=seen, settings={"hearing": {"silence_seconds": 0.1}})
+    history, journal = History(config.privacy.keep_words_minutes * 60), Journal()
+    jobs = Jobs(doctor or ("printf", f"{DOCTOR}\n#%s %s %s\n"))
+    packs = folder / "data" / "knowledge"
+    behind = Behind(
+        config, file, history, journal, jobs, lambda: {"Machine": "test"}, lambda: sorted(packs.glob("[!.]*"))
+    )
+    console = Console(behind)
+    parts.events.subscribe(console)
+    client = TestClient(make_app(Screen(), [console.part()]), base_url=ADDRESS)
+    with Kiosk(parts, seen) as kiosk:
+        desk = Desktop(client, kiosk, console, config, file, history, journal)
+        tools = Tools(
+            post=kiosk.appliance.post,
+            volume=desk.volume,
+            camera=desk.camera,
+            light=desk.shown.append if light else None,
+            search=desk.searcher,
+            languages=lambda _text, _languages: "en",
+            voices={"en": ["one", "two"], "pt": ["um"]},
+            make_voice=lambda _language, _name: FakeVoice,
+            level=lambda: -31.4,
+            file=file,
+        )
+        if works:
+            console.open(Desk(parts, tools))
+        try:
+            yield desk
+        finally:
+            console.close()
+
+
+def over(desk: Desktop, name: str) -> dict[str, object]:
+    """What a command has found, when it is over."""
+    job: dict[str, object] = {}
+
+    def ended() -> bool:
+        job.update(desk.client.get(f"/console/jobs/{name}").json())
+        return not job["runs"]
+
+    assert eventually(ended)
+    return job

@@ -1,0 +1,169 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from console_fakes import Desktop, desktop, over
+
+from assistant.screen.console import jobs_page, knowledge_page
+from assistant.screen.console.access import TOKEN_HEADER
+
+PACK = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desktop]:
+    with desktop(tmp_path) as made:
+        made.log_in()
+        yield made
+
+
+def put(desk: Desktop, name: str, content: bytes = PACK.encode()) -> tuple[int, str]:
+    answer = desk.client.put(
+        "/console/packs", params={"name": name}, content=content, headers={TOKEN_HEADER: desk.token}
+    )
+    return answer.status_code, answer.text
+
+
+def files(desk: Desktop) -> list[str]:
+    """Everything in the data folder."""
+    return sorted(str(path.relative_to(desk.config.data)) for path in desk.config.data.rglob("*") if path.is_file())
+
+
+def test_a_pack_is_uploaded_and_listed(desk: Desktop) -> None:
+    status, told = put(desk, "trains.md")
+    assert status == 200
+    assert "1 passage." in told
+    assert files(desk) == ["knowledge/trains.md"]
+    page = desk.client.get("/console/knowledge").text
+    assert "<strong>Trains</strong>" in page
+    assert 'data-remove="trains.md"' in page
+
+
+def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desktop) -> None:
+    put(desk, "trains.md")
+    put(desk, "trains.md", PACK.replace("steel", "iron").encode())
+    assert files(desk) == ["knowledge/trains.md"]
+    assert "iron" in (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [
+        ("../trains.md", 422, "no folders"),
+        ("..\\trains.md", 422, "no folders"),
+        ("/etc/trains.md", 422, "no folders"),
+        ("a/b.md", 422, "no folders"),
+        (".trains.md", 422, "no leading dot"),
+        ("C:trains.md", 422, "no folders"),
+        ("", 422, "is no name of a file"),
+        ("trains\n.md", 422, "is no name of a file"),
+        ("trains\0.md", 422, "is no name of a file"),
+        ("x" * 90 + ".md", 422, "is no name of a file"),
+        ("trains.exe", 415, "is no pack"),
+        ("trains", 415, "is no pack"),
+        ("trains.md.html", 415, "is no pack"),
+    ],
+)
+def test_a_name_that_is_no_plain_name_of_a_pack_is_refused(desk: Desktop, name: str, status: int, told: str) -> None:
+    put(desk, "other.md")
+    before = files(desk)
+    got, text = put(desk, name)
+    assert got == status
+    assert told in text
+    assert files(desk) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe\x00", "is not UTF-8"), (b"", "holds no passage"), (b"---\ncolour: red\n---\n\nA.\n", "colour")],
+)
+def test_a_file_that_is_no_pack_is_refused_and_the_old_one_stays(desk: Desktop, content: bytes, told: str) -> None:
+    put(desk, "trains.md")
+    status, text = put(desk, "trains.md", content)
+    assert status == 422
+    assert told in text
+    assert "/tmp" not in text
+    assert (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8") == PACK
+    assert files(desk) == ["knowledge/trains.md"]
+
+
+def test_a_file_over_the_limit_is_refused_and_the_old_one_stays(desk: Desktop) -> None:
+    put(desk, "trains.md")
+    status, text = put(desk, "trains.md", PACK.encode() + b"x" * 4_000_000)
+    assert status == 413
+    assert "More than 4000000 bytes are too much" in text
+    assert (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8") == PACK
+    assert files(desk) == ["knowledge/trains.md"]
+
+
+def test_an_upload_without_the_token_is_refused(desk: Desktop) -> None:
+    answer = desk.client.put("/console/packs", params={"name": "trains.md"}, content=PACK.encode())
+    assert answer.status_code == 403
+    assert files(desk) == []
+
+
+def test_a_pack_is_removed_by_its_name_only(desk: Desktop) -> None:
+    put(desk, "trains.md")
+
+    def remove(name: str) -> int:
+        headers = {TOKEN_HEADER: desk.token}
+        return desk.client.request("DELETE", "/console/packs", params={"name": name}, headers=headers).status_code
+
+    assert remove("../knowledge/trains.md") == 422
+    assert remove("bees.md") == 503
+    assert files(desk) == ["knowledge/trains.md"]
+    assert remove("trains.md") == 200
+    assert files(desk) == []
+
+
+def test_a_broken_pack_is_listed_with_what_is_wrong(desk: Desktop) -> None:
+    put(desk, "trains.md")
+    (desk.config.data / "knowledge" / "broken.md").write_bytes(b"\xff")
+    page = desk.client.get("/console/knowledge").text
+    assert "is not UTF-8" in page
+    assert "Trains" in page
+
+
+def test_what_is_found_is_shown_with_its_score(desk: Desktop) -> None:
+    status, told = desk.do("search", {"text": "What are rails made of?", "language": "en"})
+    assert status == 200
+    assert told["verdict"] == "direct"
+    assert told["hits"] == [
+        {"passage": "Rails are made of steel.", "pack": "Trains", "heading": "Rails", "score": 0.93, "via": "question"}
+    ]
+    assert desk.searcher.asked == ("What are rails made of?", "en", 5)
+
+
+def test_packs_of_the_configuration_cannot_be_added_to(tmp_path: Path) -> None:
+    pack = tmp_path / "own.md"
+    pack.write_text(PACK, encoding="utf-8")
+    with desktop(tmp_path, f"[knowledge]\npacks = ['{pack}']\n") as desk:
+        desk.log_in()
+        status, text = put(desk, "trains.md")
+        assert status == 422
+        assert "listed in the configuration" in text
+        assert '<form id="upload"' not in desk.client.get("/console/knowledge").text
+
+
+def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_page, "EVALUATES", True)
+    monkeypatch.setattr(knowledge_page, "EVALUATES", True)
+    with desktop(tmp_path, doctor=("sh", "-c", 'echo "9 of 10"; echo "<p>9</p>" > "$3"')) as desk:
+        desk.log_in()
+        assert 'data-job="evaluation"' in desk.client.get("/console/knowledge").text
+        assert desk.client.get("/console/evaluation.html").status_code == 404
+        desk.config.data.mkdir(exist_ok=True)
+        assert desk.do("job", {"name": "evaluation"})[0] == 200
+        assert over(desk, "evaluation") == {"runs": False, "status": 0, "lines": ["9 of 10"]}
+        report = desk.client.get("/console/evaluation.html")
+        assert report.text == "<p>9</p>\n"
+        assert report.headers["content-disposition"].startswith("attachment")
+
+
+def test_without_the_command_nothing_is_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_page, "EVALUATES", False)
+    monkeypatch.setattr(knowledge_page, "EVALUATES", False)
+    with desktop(tmp_path) as desk:
+        desk.log_in()
+        assert "evaluation" not in desk.client.get("/console/knowledge").text
+        assert desk.do("job", {"name": "evaluation"})[0] == 422

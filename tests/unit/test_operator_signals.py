@@ -1,0 +1,91 @@
+"""What the operator may ask of the appliance: tasks between visitors, pauses, a new beginning."""
+
+import threading
+
+import pytest
+from kiosk_fakes import FakeTranscriber, Kiosk, stations, waiting
+
+from assistant.appliance import Appliance
+from assistant.errors import KioskBusy, NoCamera
+from assistant.events import Event, State
+from assistant.signals import Pause, Quit, Task
+from assistant.turn import Stations
+from assistant.turn_token import Turn
+
+
+def nothing(_turn: Turn, _stations: Stations) -> None:
+    pass
+
+
+def test_a_task_runs_as_a_turn_and_tells_what_became_of_it() -> None:
+    seen: list[Event] = []
+    done: list[Turn] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        task = Task(lambda turn, _stations: done.append(turn))
+        kiosk.appliance.post(task)
+        assert task.outcome.result(3).error is None
+        assert len(done) == 1
+        assert not done[0].listening, "a press would else end a question that nobody asks"
+        assert kiosk.reaches(State.READY, 2)
+
+
+def test_the_next_task_may_follow_at_once() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        for _ in range(20):
+            task = Task(nothing)
+            kiosk.appliance.post(task)
+            task.outcome.result(3)
+
+
+def test_a_task_that_fails_says_so() -> None:
+    def fail(_turn: Turn, _stations: Stations) -> None:
+        raise NoCamera("none")
+
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen) as kiosk:
+        task = Task(fail)
+        kiosk.appliance.post(task)
+        assert task.outcome.result(3).error == "no-camera"
+
+
+def test_a_task_is_refused_while_a_visitor_is_served() -> None:
+    seen: list[Event] = []
+    deaf = threading.Event()
+    with Kiosk(stations(transcriber=FakeTranscriber("x", before=waiting(deaf)), seen=seen), seen) as kiosk:
+        kiosk.tap()
+        assert kiosk.reaches(State.THINKING)
+        task = Task(nothing)
+        kiosk.appliance.post(task)
+        with pytest.raises(KioskBusy):
+            task.outcome.result(3)
+        deaf.set()
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_pausing_during_an_answer_lets_it_end() -> None:
+    seen: list[Event] = []
+    deaf = threading.Event()
+    parts = stations(transcriber=FakeTranscriber("x", before=waiting(deaf)), seen=seen)
+    with Kiosk(parts, seen) as kiosk:
+        kiosk.tap()
+        assert kiosk.reaches(State.THINKING)
+        kiosk.appliance.post(Pause(on=True))
+        deaf.set()
+        assert kiosk.reaches(State.PAUSED)
+        assert kiosk.said == ["It is so.", "Quite."]
+        assert kiosk.states.count(State.READY) == 1
+        kiosk.appliance.post(Pause(on=True))
+        kiosk.appliance.post(Pause(on=False))
+        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.states.count(State.PAUSED) == 1
+
+
+def test_a_program_that_is_to_begin_anew_says_so_when_it_ends() -> None:
+    appliance = Appliance(stations())
+    appliance.post(Quit(again=True))
+    assert appliance.run() is True
+    appliance = Appliance(stations())
+    appliance.post(Quit())
+    assert appliance.run() is False
