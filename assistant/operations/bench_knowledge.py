@@ -78,12 +78,13 @@ class MadeUp:
         return _unit(np.stack(places))
 
     def _place(self, number: int) -> Vectors:
-        place = self._common + self._subjects[number % SUBJECTS] + self._noise(number, NOISE)
-        return place.astype(np.float32)
+        place: Vectors = (self._common + self._subjects[number % SUBJECTS]).astype(np.float32)
+        return place + self._noise(number, NOISE)
 
     def _noise(self, seed: int, length: float) -> Vectors:
-        noise = np.random.default_rng(seed).normal(size=DIMENSIONS) * self._scales * length
-        return noise.astype(np.float32)
+        scaled = np.random.default_rng(seed).normal(size=DIMENSIONS) * self._scales * length
+        noise: Vectors = scaled.astype(np.float32)
+        return noise
 
 
 def measure(total: int, told: Callable[[Size], None]) -> list[Size]:

@@ -87,7 +87,7 @@ def _origin(answer: Exchange, language: str) -> str:
     if answer.intent.skill != "knowledge":
         return phrases.say(language, ORIGINS.get(answer.intent.skill, ORIGINS["chat"]))
     places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
-    if not places:
+    if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
         return phrases.say(language, UNWRITTEN)
     return " ".join(phrases.say(language, WRITTEN, title=title, heading=heading) for title, heading in places)
 

@@ -16,7 +16,7 @@ from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, S
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.prompts import examples
 
-SILENT = "My notes say nothing about that."
+SILENT = phrases.SILENT
 REFUSAL = "NONE"
 NAMES = {
     "en": "English",

@@ -68,14 +68,14 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
         if finding.verdict is Verdict.DIRECT and finding.hits[0].passage.heading != question["passage"]:
             wrong.append(question["text"])
     assert not wrong
-    assert verdicts["direct"] >= 0.7 * verdicts.total(), verdicts
-    assert verdicts["nothing"] <= 0.12 * verdicts.total(), verdicts
+    assert verdicts["direct"] >= 0.72 * verdicts.total(), verdicts
+    assert verdicts["nothing"] <= 0.1 * verdicts.total(), verdicts
 
 
 def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     assert verdicts[Verdict.DIRECT] <= 0.02 * verdicts.total()
-    assert verdicts[Verdict.COMPOSE] <= 0.08 * verdicts.total()
+    assert verdicts[Verdict.COMPOSE] <= 0.16 * verdicts.total()
 
 
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     other.close()
     assert refused[Verdict.DIRECT] <= 0.02 * refused.total()
-    assert refused[Verdict.COMPOSE] <= 0.1 * refused.total()
+    assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
 
 def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:

@@ -178,4 +178,7 @@ def test_what_comes_from_no_pack_is_said_to_be_the_models_own_words() -> None:
     assert "coordinates" in asked_for_source(answered("distance"))
     assert "picture" in asked_for_source(answered("look"))
     assert "no source" in asked_for_source(answered("knowledge"))
+    read = Intent("knowledge", Transcript("?", "en"))
+    refused = Exchange(read, "heard", "My notes say nothing about that.", (QUEEN,))
+    assert "no source" in asked_for_source(refused), "what the model read and did not find an answer in is none"
     assert asked_for_source() == "I have not answered anything yet."
