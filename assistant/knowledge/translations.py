@@ -21,6 +21,7 @@ import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,8 +86,12 @@ def digest(text: str) -> str:
 
 
 def file_of(pack: Path, language: str) -> Path:
-    """Beside the pack."""
-    return pack.with_name(f"{pack.stem}.{language}.toml")
+    """Beside the pack, which may be a folder."""
+    return pack.with_name(f"{_name(pack)}.{language}.toml")
+
+
+def _name(pack: Path) -> str:
+    return pack.name if pack.is_dir() else pack.stem
 
 
 def read(path: Path) -> Beside:
@@ -113,7 +118,7 @@ def read(path: Path) -> Beside:
 def translated(path: Path, pack: "Pack") -> "Pack":
     """A pack with what lies beside it; a file that cannot be read is named in the log."""
     found: dict[str, Beside] = {}
-    for file in sorted(path.parent.glob(f"{path.stem}.??.toml")):
+    for file in sorted(path.parent.glob(f"{escape(_name(path))}.??.toml")):
         try:
             found[file.name.split(".")[-2]] = read(file)
         except KnowledgeError as error:

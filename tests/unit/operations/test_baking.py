@@ -14,9 +14,9 @@ from assistant import phrases
 from assistant.config import Knowledge
 from assistant.errors import EngineError, KnowledgeError
 from assistant.knowledge.index import Hit
-from assistant.knowledge.packs import Passage, load, load_all
+from assistant.knowledge.packs import Pack, Passage, load, load_all
 from assistant.knowledge.retrieval import Finding, Verdict
-from assistant.knowledge.translations import Translation, read, translated
+from assistant.knowledge.translations import Translation, file_of, read, translated
 from assistant.messages import ChatMessage, Intent, Sentence, Speech, Transcript
 from assistant.operations.baking import Translated, doubts, localised, record, translate
 from assistant.operations.baking import ask as draft_questions
@@ -284,6 +284,16 @@ def test_what_breaks_off_keeps_the_sound_that_was_made(tmp_path: Path) -> None:
         record(BEES.passages, ["en"], lambda _: voice, lambda *_: None)
     assert len(list(tmp_path.rglob("*.flac"))) == 3
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_the_files_of_a_folder_lie_beside_it_and_those_of_others_are_not_taken_for_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "no. 2 [trains]"
+    folder.mkdir()
+    assert file_of(folder, "pt") == tmp_path / "no. 2 [trains].pt.toml"
+    file_of(folder, "pt").write_text("[[passages]]\ntext = 'A.'\nsaid = 'B.'\n", encoding="utf-8")
+    (tmp_path / "no. 2 t.de.toml").write_text("[[passages]]\ntext = 'A.'\nsaid = 'C.'\n", encoding="utf-8")
+    [passage] = translated(folder, Pack("Trains", "en", (Passage("1", "A", "A."),))).passages
+    assert passage.translations == (("pt", "B."),)
 
 
 def test_a_pack_without_translations_beside_it_is_as_it_is(pack: Path) -> None:
