@@ -61,6 +61,7 @@ def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desk
         ("x" * 90 + ".md", 422, "is no name of a file"),
         ("trains.exe", 415, "is no pack"),
         ("trains", 415, "is no pack"),
+        ("trains.pack", 415, "one of .md, .txt."),
         ("trains.md.html", 415, "is no pack"),
     ],
 )
