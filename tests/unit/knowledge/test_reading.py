@@ -157,7 +157,7 @@ def test_a_scanned_page_is_read_by_ocr(tmp_path: Path) -> None:
     write_scan(tmp_path / "scan.pdf", "THE CRANE IS OLD")
     reading = read(tmp_path / "scan.pdf")
     assert "THE CRANE IS OLD" in texts(reading)[0]
-    assert "were read from them" in reading.remarks[0]
+    assert "has 1 of 1 pages that are pictures; they were read by OCR" in reading.remarks[0]
 
 
 FAULTS = {
