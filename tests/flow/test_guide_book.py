@@ -1,4 +1,4 @@
-"""A pack of a real, freely licensed book of some 500 pages, of the Debian package debian-handbook; takes minutes.
+"""A pack of a real, freely licensed book of some 500 pages, of the Debian package debian-handbook; takes ten minutes.
 
     pytest tests/flow/test_guide_book.py -m long -s
 
