@@ -12,6 +12,7 @@ from assistant.commands import (
     bench,
     console,
     doctor,
+    evaluation,
     geography,
     install,
     knowledge,
@@ -54,6 +55,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(evaluation.app, name="eval")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
 app.add_typer(console.app, name="console")

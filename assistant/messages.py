@@ -78,6 +78,13 @@ class Intent:
     score: float = 1.0
     """0 to 1; below the router's threshold it is chat."""
     slots: Mapping[str, str] = field(default_factory=dict)
+    wished: str = ""
+    """The language (ISO 639-1) that the visitor has asked to be answered in; empty: that of the question."""
+
+    @property
+    def language(self) -> str:
+        """Of the answer."""
+        return self.wished or self.transcript.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,11 @@ class Source:
     """Where a fact comes from."""
 
     title: str
+    """Of the pack."""
     passage: str
     score: float
+    heading: str = ""
+    """Of the part of the pack that the passage stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +194,16 @@ class Exchange:
     reply: str
     """The whole reply, for "repeat"."""
     sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the visitor wants to be spoken with, until the conversation ends."""
+
+    language: str = ""
+    """ISO 639-1; empty: in that of each question."""
+    pace: float = 1.0
+    """Times the voice's own."""
 
 
 @dataclass(frozen=True, slots=True)

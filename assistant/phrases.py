@@ -14,6 +14,8 @@ from assistant.resources import resource
 
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 """ISO 639-1; every fixed sentence stands in all of these."""
+SILENT = "My notes say nothing about that."
+"""What is said where no pack answers."""
 
 
 def catalogue(language: str) -> Path:

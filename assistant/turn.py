@@ -6,8 +6,8 @@ press ─► hear ─► Transcript ─► answer ─► Intent ─► Reply ─
 import logging
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
@@ -27,7 +27,7 @@ from assistant.events import (
 )
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
-from assistant.messages import Exchange, Played, Reply, Restraint, Sentence, Transcript
+from assistant.messages import Exchange, Intent, Played, Reply, Restraint, Sentence, Transcript
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import (
@@ -137,7 +137,7 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     stations.events.publish(Heard(transcript))
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
-    intent = draft.intent if draft else stations.router.route(transcript, history)
+    intent = draft.intent if draft else _intent(transcript, history, stations)
     turn.record.mark("intent")
     turn.record.intent = intent
     stations.events.publish(Understood(intent))
@@ -153,7 +153,7 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:
         history = stations.memory.history
-        intent = stations.router.route(transcript, history)
+        intent = _intent(transcript, history, stations)
         skill = stations.skills[intent.skill]
         reply = skill.answer(intent, history, token) if isinstance(skill, EagerSkill) else None
         return Draft(intent, reply, history)
@@ -162,6 +162,12 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
     # A warm machine does not write what may be thrown away.
     writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
     return Anticipation(turn, stations.transcriber, think, writing_after)
+
+
+def _intent(transcript: Transcript, history: Sequence[Exchange], stations: Stations) -> Intent:
+    """What is wanted, in the language that is."""
+    intent = stations.router.route(transcript, history)
+    return replace(intent, wished=stations.memory.wishes.language)
 
 
 def begin_anew(turn: Turn, stations: Stations) -> None:
@@ -178,7 +184,8 @@ def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
     said: list[Sentence] = []
     playbacks: list[Playback] = []
     try:
-        for sentence in sentences(_marked(reply.deltas, turn), reply.language, reply.pace):
+        pace = reply.pace * stations.memory.wishes.pace
+        for sentence in sentences(_marked(reply.deltas, turn), reply.language, pace):
             turn.check()
             said.append(sentence)
             stations.events.publish(Said(sentence))
@@ -290,7 +297,7 @@ def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
 
 
 def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
-    """Tells the visitor, in the language that was heard last."""
+    """Tells the visitor, in the language that was wished for, or else heard last."""
     language = _language(turn, stations)
     turn.record.error = None
     turn.grant(APOLOGY_SECONDS)
@@ -305,6 +312,8 @@ def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
 
 
 def _language(turn: Turn, stations: Stations) -> str:
+    if wished := stations.memory.wishes.language:
+        return wished
     if turn.record.transcript:
         return turn.record.transcript.language
     history = stations.memory.history

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.build.notes import Notes
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.speaking.captions import Captions
+    from assistant.speaking.recorded import RecordedVoice
     from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
+
+
+def _as_it_is(voice: Voice) -> Voice:
+    """Loads nothing: a recorded voice does so itself, when there is something new to say."""
+    return voice
 
 
 class Sound(Notes):
@@ -72,8 +78,18 @@ class Sound(Notes):
     @cached_property
     def voices(self) -> Voices:
         """For each language the first of its voices that can be had; the others are named in the log."""
-        found = {code: self.voice_of(code) for code in self.config.kiosk.languages}
-        return Voices({code: voice[1] for code, voice in found.items() if voice})
+        found = {code: self.recorded_voice(code) for code in self.config.kiosk.languages}
+        return Voices({code: partial(_as_it_is, voice) for code, voice in found.items() if voice})
+
+    def recorded_voice(self, language: str) -> "RecordedVoice | None":
+        """What speaks a language, and can be recorded; None where there is nothing."""
+        from assistant.speaking.recorded import RecordedVoice, Recordings
+
+        found = self.voice_of(language)
+        if found is None:
+            return None
+        choice, make = found
+        return RecordedVoice(choice.name, self.config.speaking.pace, Recordings(self.config.data / "spoken"), make)
 
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""

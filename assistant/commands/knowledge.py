@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands.baking import bake
 from assistant.commands.shared import Inputs, Json, Language, assistant_parts, checked_language, console, load_config
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -15,6 +16,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+
+
+app.command("bake")(bake)
 
 
 @app.command("ask")
@@ -143,3 +147,57 @@ def knowledge_search(
         spoken = checked_language(language, parts.config) or detect(question, parts.config.kiosk.languages)
         finding = parts.retriever.find(question, spoken, parts.config.knowledge.passages)
         search(finding, console, as_json=as_json)
+
+
+@app.command("calibrate")
+def knowledge_calibrate(
+    questions: Annotated[list[Path], typer.Argument(help="Files of labelled questions, each naming its pack.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Where to write the weights, such as config/judgement.toml.")] = None,
+) -> None:
+    """Fit anew what decides whether a passage answers: `assistant knowledge calibrate tests/data/bees.toml`.
+
+    It takes a minute or two, learns from the questions of the packs and the labelled ones of the part "dev", and shows
+    what becomes of all of them. For who changes the embedding model or the signals; a kiosk needs it never.
+    """
+    from assistant.operations.calibrate import calibrate
+
+    with assistant_parts() as parts:
+        calibrate(questions, parts.embedder, out, console)
+
+
+@app.command("bench")
+def knowledge_bench(
+    *,
+    passages: Annotated[int, typer.Option(help="Up to how many.", min=1000)] = 100_000,
+    out: Annotated[Path, typer.Option(help="Folder for the figures and the picture.")] = Path("bench"),
+    as_json: Json = False,
+) -> None:
+    """Measure how the index grows: `assistant knowledge bench --passages 10000`.
+
+    With made-up passages and vectors: the time to add a thousand passages, the time of a search (without that of the
+    embedding model, some 10 to 20 ms), how many of the nearest are found, memory and disk. The folder then holds
+    knowledge.json and knowledge.png. 100,000 passages take some five minutes and 1 GB of memory.
+    """
+    import json
+
+    from assistant.operations.bench_knowledge import Size, draw, measure, summary
+
+    def told(size: Size) -> None:
+        if not as_json:
+            console.print(
+                f"{size.passages:>7,} passages: adding 1,000 {size.adding_seconds:.2f} s · "
+                f"a search {size.query_p50_ms:.1f} ms, 95% {size.query_p95_ms:.1f} ms · recall@5 {size.recall:.3f} · "
+                f"memory {size.memory_mb:.0f} MB · disk {size.disk_mb:.0f} MB",
+                highlight=False,
+            )
+
+    sizes = measure(passages, told)
+    figures = summary(sizes)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "knowledge.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    draw(sizes, out / "knowledge.png")
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        console.print(f"Adding costs {figures['adding_growth']} times as much at the end. {out / 'knowledge.png'}")

@@ -67,6 +67,12 @@ class Atlas:
             return [_of_landmark(landmark, language), *others]
         return self._elsewhere(text, language)
 
+    def called_in(self, place: Place, language: str) -> Place:
+        """A place that was named in one language, to be spoken in another."""
+        if place.kind not in {"country", "capital"}:
+            return place
+        return replace(place, name=self._gazetteer.capital_name(self._gazetteer.country(place.country), language))
+
     def find(self, text: str, language: str) -> Named | None:
         """What makes a question one about a place: a country, a capital or a landmark.
 

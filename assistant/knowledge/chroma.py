@@ -11,7 +11,6 @@ import httpx
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.api.fastapi import FastAPI
-from chromadb.api.types import Where
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -75,17 +74,14 @@ class Shelf:
         pairs = (zip(part["ids"], cast("list[Facts]", part["metadatas"]), strict=True) for part in parts)
         return {key: facts for pair in pairs for key, facts in pair}
 
-    def vectors(self, where: Mapping[str, object] | None = None) -> dict[str, Vectors]:
-        """Those whose facts are such, or all."""
-        found = self._collection.get(where=cast("Where | None", where), include=["embeddings"])
+    def vectors(self, keys: Sequence[str] | None = None) -> dict[str, Vectors]:
+        """Of these keys, or of all."""
+        found = self._collection.get(ids=None if keys is None else list(keys), include=["embeddings"])
         return dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
 
-    def near(self, vector: Vectors, count: int, where: Mapping[str, object]) -> list[Facts]:
-        """The facts of the nearest, the nearest first."""
-        found = self._collection.query(
-            query_embeddings=vector, n_results=count, where=cast("Where", where), include=["metadatas"]
-        )
-        return cast("list[Facts]", (found["metadatas"] or [[]])[0])
+    def near(self, vector: Vectors, count: int) -> list[str]:
+        """The keys of the nearest, the nearest first."""
+        return self._collection.query(query_embeddings=vector, n_results=count, include=[])["ids"][0]
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from babel import Locale
 from num2words import num2words
 from rapidfuzz import fuzz
 
@@ -11,6 +12,9 @@ from assistant.knowledge.questions import places
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
+
+CAPITALS = {"en", "de"}
+"""Languages that write months and weekdays with a capital."""
 
 _GROUPS = re.compile(r"[.,\s\u00a0\u202f'’](?=\d{3}(?!\d))")
 _NUMBER = re.compile(
@@ -25,21 +29,27 @@ _SPOKEN = {"en": "en", "pt": "pt_BR", "es": "es", "fr": "fr", "de": "de", "it": 
 
 
 def grounded(sentence: str, passages: Iterable[str], language: str, notes_language: str = "en") -> bool:
-    """Whether every number, date and name of a sentence occurs in one of the passages.
+    """Whether every number, date, weekday and name of a sentence occurs in one of the passages.
 
     language: of the sentence; notes_language: of the passages. Spelled numbers are not checked in Chinese, nor names
     in German, where every noun has a capital.
     """
     notes = " ".join(passages)
-    known = _numbers(notes) | _spelled(notes, notes_language)
-    if not _numbers(sentence) | _spelled(sentence, language) <= known:
+    if not numbers(sentence, language) <= numbers(notes, notes_language):
         return False
     if not places(sentence, language) <= places(notes, notes_language):
+        return False
+    if not _dates(sentence, language) <= _dates(notes, notes_language):
         return False
     return language in {"de", "zh"} or all(_named(name, notes, language) for name in _NAME.findall(sentence))
 
 
-def _numbers(text: str) -> set[float]:
+def numbers(text: str, language: str) -> set[float]:
+    """The values of the numbers of a text, whether written in digits or in words."""
+    return _digits(text) | _spelled(text, language)
+
+
+def _digits(text: str) -> set[float]:
     """The values of the numbers written in digits: "20.000", "20,000", "20 000" and "20 mil" are the same."""
     found = set()
     for match in _NUMBER.finditer(text):
@@ -69,6 +79,24 @@ def _spelled_numbers(language: str) -> dict[str, float]:
         return {}
     values = [*range(2, 101), *range(200, 1000, 100), *range(1000, 101_000, 1000)]
     return {num2words(value, lang=name): float(value) for value in values}
+
+
+def _dates(text: str, language: str) -> set[tuple[str, int]]:
+    """The months and weekdays that a text names (CLDR's names)."""
+    pattern, numbered = _calendar(language)
+    return {numbered[name.casefold()] for name in pattern.findall(text)}
+
+
+@cache
+def _calendar(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
+    locale = Locale(language)
+    numbered = {name.casefold(): ("month", number) for number, name in locale.months["format"]["wide"].items()}
+    numbered |= {name.casefold(): ("day", number) for number, name in locale.days["format"]["wide"].items()}
+    names = sorted(numbered, key=len, reverse=True)
+    if language in CAPITALS:  # "may" and "march" are no months
+        return re.compile(rf"\b({'|'.join(re.escape(name.capitalize()) for name in names)})s?\b"), numbered
+    word = "|".join(map(re.escape, names))
+    return re.compile(word if language == "zh" else rf"\b({word})\b", re.IGNORECASE), numbered
 
 
 def _named(name: str, notes: str, language: str) -> bool:

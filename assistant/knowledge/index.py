@@ -1,20 +1,25 @@
-"""The index of passages, of the questions that they answer, and of their words: its read side."""
+"""The index of passages, of the questions that they answer, and of their words: the search by meaning and by words."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from assistant.knowledge.chroma import Server
+from assistant.knowledge.entries import Via
+from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
+from assistant.knowledge.questions import is_chinese
 from assistant.knowledge.storing import (
     LOCK_SECONDS,
     Changes,
     Contents,
     Report,
     Storage,
-    Via,
     keys,
     log_progress,
     words_of,
@@ -22,8 +27,13 @@ from assistant.knowledge.storing import (
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
-CANDIDATES = 8
+CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
+RANK_OFFSET = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): how little the very first ranks weigh more."""
+WORD = re.compile(r"\w+")
+DUPLICATE = 85
+"""Likeness in percent of letters above which two passages say the same, if one has no word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +74,23 @@ class KnowledgeIndex:
         lock_seconds: float = LOCK_SECONDS,
         server: Server | None = None,
     ) -> None:
-        """Words: whether likeness() is wanted. Raises KnowledgeError where folder or server cannot be used at all."""
+        """Words: whether passages are found and compared by their words, too.
+
+        Raises KnowledgeError where folder or server cannot be used at all.
+        """
         self._embedder = embedder
         self._compares_words = words
         self._passages: dict[str, Passage] = {}
+        self._all: tuple[Passage, ...] = ()
         self._packs: tuple[Pack, ...] = ()
+        self._last: tuple[tuple[str, int, str], tuple[Hit, ...]] | None = None
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
+        self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(self._passages.values())
+        """The same tuple until the next sync()."""
+        return self._all
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -86,11 +103,14 @@ class KnowledgeIndex:
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
         self._know(packs)
-        return self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
+        changes = self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
+        self._index_words()
+        return changes
 
     def load(self) -> None:
         """Finds what a server holds; raises KnowledgeError."""
         self._know(self._storage.load())
+        self._index_words()
 
     def contents(self) -> Contents:
         """All that it holds, to be carried to another index; raises KnowledgeError."""
@@ -100,41 +120,88 @@ class KnowledgeIndex:
         """Puts in what another one held, so that sync() need not embed it; raises KnowledgeError."""
         self._storage.take(contents)
 
-    def search(self, text: str, count: int) -> list[Hit]:
-        """The passages most alike to what was asked, best first; raises KnowledgeError if the index fails."""
-        if not self._passages:
-            return []
-        found = self._find(self._embedder.queries([text]), count)
-        return sorted(found, key=lambda hit: -hit.score)[:count]
+    def search(self, text: str, count: int, language: str = "") -> list[Hit]:
+        """The passages most alike to what was asked by meaning and by words, best first, each told only once.
+
+        language: of the text; guessed where it is not given. Raises KnowledgeError if the index fails.
+        """
+        asked, last = (text, count, language), self._last
+        if last and last[0] == asked:  # the router and the skill ask the same
+            return list(last[1])
+        hits = self._search(text, count, language) if self._passages else []
+        self._last = asked, tuple(hits)
+        return hits
+
+    def nearest(self, vector: Vectors, count: int) -> list[str]:
+        """The ids of the passages whose texts are nearest by meaning alone; raises KnowledgeError."""
+        return self._storage.near(vector, "passage", count)
 
     def likeness(self, word: str, passage: Passage) -> float:
         """Cosine similarity of a word to the most alike word of a passage and its questions."""
-        if len(word) < 2:
+        if len(word) < 2 and not is_chinese(word):
             return 0.0
         words = self._storage.words
         own = [words[other] for other in words_of(passage) if other in words]
-        return float((np.stack(own) @ self._embedder.queries([word])[0]).max()) if own else 0.0
+        asked = words[word] if word in words else self._embedder.queries([word])[0]
+        return float((np.stack(own) @ asked).max()) if own else 0.0
 
     def close(self) -> None:
         self._storage.close()
+        if self._lexicon:
+            self._lexicon.close()
 
     def _know(self, packs: Iterable[Pack]) -> None:
         self._packs = tuple(packs)
         self._passages = {passage.id: passage for pack in self._packs for passage in pack.passages}
+        self._all = tuple(self._passages.values())
+        self._last = None
 
-    def _find(self, vector: Vectors, count: int) -> list[Hit]:
-        """Every passage that is near by its text or by a question, with its exact scores both ways."""
-        near = {
-            *self._storage.near(vector, "passage", CANDIDATES * count),
-            *self._storage.near(vector, "question", CANDIDATES * count),
-        }
-        if not near:
-            return []
-        vectors = self._storage.vectors(near)
+    def _index_words(self) -> None:
+        """Made anew in seconds, so it is kept beside the kiosk also where a server keeps the vectors."""
+        if self._lexicon:
+            self._lexicon.sync(self._passages)
+
+    def _search(self, text: str, count: int, language: str) -> list[Hit]:
+        vector = self._embedder.queries([text])
+        near = fused(self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question"))
+        literal = self._lexicon.search(text, language, count) if self._lexicon else []
+        pool = [key for key in dict.fromkeys([*near[: 2 * count], *literal]) if key in self._passages]
+        hits = {hit.passage.id: hit for hit in self._scored(vector, pool)}
+        by_meaning = sorted(hits, key=lambda key: -hits[key].score)
+        by_words = [key for key in literal if key in hits]
+        return distinct(hits[key] for key in fused([by_meaning, by_words]))[:count]
+
+    def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
+        """Passages in the order given, with their exact scores by their text and by each question."""
+        wanted = [key for passage in near for key in keys(self._passages[passage])]
+        vectors = self._storage.vectors(wanted) if wanted else {}
         scores = {key: float(own @ vector[0]) for key, own in vectors.items()}
-        return [_hit(passage, scores) for key, passage in self._passages.items() if key in near]
+        return [_hit(self._passages[key], scores) for key in near]
 
 
 def _hit(passage: Passage, scores: dict[str, float]) -> Hit:
     own, *asked = (scores.get(key, 0.0) for key in keys(passage))
     return Hit(passage, own, tuple(asked))
+
+
+def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
+    """The keys of several rankings in one, by their reciprocal ranks; in each, the first place of a key counts."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, key in enumerate(dict.fromkeys(ranking)):
+            scores[key] += 1 / (RANK_OFFSET + rank)
+    return sorted(scores, key=lambda key: -scores[key])
+
+
+def distinct(hits: Iterable[Hit]) -> list[Hit]:
+    """Without those that say what an earlier one says; "Room 3 is cold" and "Room 4 is cold" do not."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(_same(hit.passage.text, other.passage.text) for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _same(one: str, other: str) -> bool:
+    words, others = ({*WORD.findall(text.casefold())} for text in (one, other))
+    return (words <= others or others <= words) and fuzz.ratio(one, other) >= DUPLICATE

@@ -36,6 +36,7 @@ from assistant.knowledge.reading import markdown
 from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
 from assistant.knowledge.settings import load as folder_settings
+from assistant.knowledge.translations import translated
 
 __all__ = ["FILES", "SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
 
@@ -89,11 +90,11 @@ def _load_file(path: Path) -> Pack:
 
 
 def load_all(paths: Iterable[Path]) -> list[Pack]:
-    """The packs that can be read; one that cannot is named in the log and left out."""
+    """The packs that can be read, with the translations beside them; one that cannot be is left out, and logged."""
     packs = []
     for path in paths:
         try:
-            packs.append(load(path))
+            packs.append(translated(path, load(path)))
         except KnowledgeError as error:
             _LOG.warning("A knowledge pack is left out. %s", error)
     return packs

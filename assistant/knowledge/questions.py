@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 
@@ -51,7 +52,7 @@ _KINDS = {
     r"|\bwie schnell|\b(a )?(che|quale) velocità|.*多快|.*速度",
     Kind.DISTANCE: r"\bhow far\b|\b(a )?(que|qué) dist[âa]ncia|\b(à )?quelle distance|\bwie weit"
     r"|\bquanto lontan|.*多远",
-    Kind.TIME: r"\bwhen\b|\bhow (long|old)\b|\b(in )?(which|what) (year|century)"
+    Kind.TIME: r"\bwhen\b|\b(at )?what time\b|\bhow (long|old)\b|\b(in )?(which|what) (year|century)"
     r"|\bhow many (years|months|weeks|days|hours)"
     r"|\b(desde |da )?quando\b|\b(há |da )?quant[oi] (tempo|anni|anos)|\b(quanto|cuánto) vive"
     r"|\b(desde )?cuándo\b|\b(en )?qué año|\bcuánt[oa]s? (tiempo|años)|\b(depuis )?quand\b"
@@ -67,14 +68,15 @@ _KINDS = {
     r"|\bperché\b|.*(为什么|为何)",
     Kind.MANNER: r"\bhow\b|\bcomo\b|\bcómo\b|\bcomment\b|\bwie\b|^\W*come\b|.*怎",
     Kind.THING: r"\b(what|which)\b|\bqu[eé]\b|\bqu'|\bquel(le)?s?\b|\bqua(l|is|le|li)\b|\bcuál\b|\bwas\b|\bwelche\w*"
+    r"|\b(avec|à|de|en) quoi\b|\bwo(für|mit|raus|von|zu)\b"
     r"|\bche\b|.*(什么|哪)",
 }
 _PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS.items()]
-_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+")
+_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
 
 
 @cache
-def _function_words(language: str) -> frozenset[str]:
+def function_words(language: str) -> frozenset[str]:
     """Words that any question may hold, whatever it is about; none of a language that is not known."""
     return _all_function_words().get(language, frozenset())
 
@@ -91,6 +93,12 @@ def _empty_words() -> frozenset[str]:
     return frozenset[str]().union(*_all_function_words().values()) - FULL
 
 
+def language_of(text: str) -> str:
+    """The language whose function words a text has most of, as far as they tell; English where none does."""
+    words = re.findall(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+", text.lower())
+    return max(_all_function_words().items(), key=lambda entry: sum(word in entry[1] for word in words))[0]
+
+
 def kind(question: str) -> Kind:
     """What is asked for."""
     matches = ((pattern.search(question), order, kind) for order, (kind, pattern) in enumerate(_PATTERNS))
@@ -98,15 +106,41 @@ def kind(question: str) -> Kind:
 
 
 def content_words(text: str, language: str) -> dict[str, str]:
-    """Each word that tells what a text is about, with its stem; Chinese gives its characters."""
-    ignored = _function_words(language)
-    return {word: _stem(word) for word in _WORD.findall(text.lower()) if word not in ignored}
+    """Each word that tells what a text is about, with its stem."""
+    ignored = function_words(language)
+    return {word: _stem(word) for word in _words(text) if not tells_nothing(word, ignored)}
 
 
 def all_words(text: str) -> dict[str, str]:
     """Each word of a text in several languages, with its stem, but those that carry no meaning in any of them."""
     ignored = _empty_words()
-    return {word: _stem(word) for word in _WORD.findall(text.lower()) if word not in ignored}
+    return {word: _stem(word) for word in _words(text) if not tells_nothing(word, ignored)}
+
+
+def _words(text: str) -> Iterator[str]:
+    """In lower case; Chinese, which writes no spaces, is cut by a dictionary."""
+    for run in _WORD.findall(text.lower()):
+        if is_chinese(run):
+            yield from segment(run)
+        else:
+            yield run
+
+
+def tells_nothing(word: str, ignored: frozenset[str]) -> bool:
+    """A Chinese word made of nothing but function words is one."""
+    return word in ignored or (is_chinese(word) and all(character in ignored for character in word))
+
+
+def is_chinese(word: str) -> bool:
+    return "\u3400" <= word[:1] <= "\u9fff"
+
+
+def segment(run: str) -> list[str]:
+    """The words of a run of Chinese characters; the dictionary is read for the first one, in a second on a Pi."""
+    import rjieba  # noqa: PLC0415
+
+    words: list[str] = rjieba.cut(run)
+    return words
 
 
 def _stem(word: str) -> str:

@@ -10,15 +10,16 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.chroma import FAILURES, Database, Facts, Server, Shelf
+from assistant.knowledge.entries import MARK, Entries, Via, passage_of
 from assistant.knowledge.lock import locked
 from assistant.knowledge.passages import Pack, Passage
-from assistant.knowledge.questions import all_words
+from assistant.knowledge.questions import all_words, is_chinese
 from assistant.knowledge.records import Records, documents, pack_of, read, written
 from assistant.messages import Vectors
 from assistant.stages import Embedder
@@ -30,13 +31,11 @@ TOMBSTONES = 0.2
 TOLD_EVERY = 50
 """Passages between two lines of the log while an index is built."""
 LOCK_SECONDS = 300.0
-FORMAT = "2"
+FORMAT = "3"
 """Of the entries; an index of another format is built anew."""
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
-Via = Literal["passage", "question"]
-"""Whether an entry is the text of a passage or one of its questions."""
 
 
 Report = Callable[[int, int], None]
@@ -75,7 +74,7 @@ class Storage:
     Processes may share the folder: a lock beside it keeps their changes apart. On a server, each changes its own packs.
     """
 
-    _entries: Shelf
+    _entries: Entries
     _records: Records
     _vocabulary: Shelf
 
@@ -122,10 +121,9 @@ class Storage:
         """The ids of the passages of the nearest entries, the nearest first; a passage may come more than once."""
         return self._looked_up(lambda: self._near(vector, via, count))
 
-    def vectors(self, passages: Iterable[str]) -> dict[str, Vectors]:
-        """Those of the entries of passages, by the entries' keys."""
-        wanted = list(passages)
-        return self._looked_up(lambda: self._entries.vectors({"passage": {"$in": wanted}}))
+    def vectors(self, entries: Sequence[str]) -> dict[str, Vectors]:
+        """Those of entries, by their keys."""
+        return self._looked_up(lambda: self._entries.vectors(entries))
 
     def contents(self) -> Contents:
         """All that can be found, and the words; raises KnowledgeError."""
@@ -147,7 +145,7 @@ class Storage:
         """Looks further where tombstones stand in the way."""
         wanted = count
         while True:
-            found = [str(facts["passage"]) for facts in self._entries.near(vector, wanted, {"via": via})]
+            found = self._entries.near(vector, via, wanted)
             live = [passage for passage in found if passage in self._live]
             if len(live) >= count or len(found) < wanted:
                 return live[:count]
@@ -247,8 +245,8 @@ class Storage:
         if count - self._records.entries() <= TOMBSTONES * count:
             return
         facts, vectors = self._entries.facts(), self._entries.vectors()
-        kept = [key for key in facts if _passage(key) in self._live]
-        self._entries = self._database.emptied(self._entries)
+        kept = [key for key in facts if passage_of(key) in self._live]
+        self._entries = self._entries.emptied()
         if kept:
             self._entries.put(kept, np.stack([vectors[key] for key in kept]), [facts[key] for key in kept])
         if not self._database.shared:
@@ -265,7 +263,7 @@ class Storage:
 
     def _contents(self) -> Contents:
         facts, vectors, words = self._entries.facts(), self._entries.vectors(), self._vocabulary.vectors()
-        own = sorted(key for key in vectors if _passage(key) in self._live)
+        own = sorted(key for key in vectors if passage_of(key) in self._live)
         return Contents(
             own, [facts[key] for key in own], _stacked(vectors, own), sorted(words), _stacked(words, sorted(words))
         )
@@ -280,7 +278,7 @@ class Storage:
     def _open(self) -> None:
         if not self._database.open():
             _LOG.info("The index was made by another embedding model; it is built anew.")
-        self._entries = self._database.shelf("passages")
+        self._entries = Entries(self._database)
         self._records = Records(self._database.shelf("documents"))
         self._vocabulary = self._database.shelf("words")
 
@@ -305,17 +303,13 @@ class Storage:
 
 def keys(passage: Passage) -> list[str]:
     """The entries of a passage: its text, then its questions."""
-    return [passage.id, *(f"{passage.id}?{number}" for number in range(len(passage.questions)))]
+    return [passage.id, *(f"{passage.id}{MARK}{number}" for number in range(len(passage.questions)))]
 
 
 def words_of(passage: Passage) -> list[str]:
-    """Those that can be compared by meaning: a Chinese character is no word, and translations would only repeat."""
-    return [word for word in all_words("\n".join([passage.text, *passage.questions])) if len(word) > 2]
-
-
-def _passage(key: str) -> str:
-    """The id of the passage of an entry."""
-    return key.partition("?")[0]
+    """Those that can be compared by meaning; translations would only repeat them."""
+    words = all_words("\n".join([passage.text, *passage.questions]))
+    return [word for word in words if len(word) > 2 or is_chinese(word)]
 
 
 def _stacked(vectors: Mapping[str, Vectors], of: Sequence[str]) -> Vectors:

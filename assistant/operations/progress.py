@@ -40,3 +40,22 @@ class IndexProgress:
         if done == total:
             self._progress.stop()
             self._progress = None
+
+
+class Bar:
+    """A bar on a terminal, within `with`; call it with what is done and how much there is."""
+
+    def __init__(self, title: str, console: Console) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task(title, total=None)
+
+    def __enter__(self) -> "Bar":  # noqa: PYI034
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._progress.update(self._task, completed=done, total=total)

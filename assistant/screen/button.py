@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.signals import Asked, Chosen, Post, Pressed, Released
@@ -66,6 +66,5 @@ class ScreenButton:
         self._send(Chosen(language))
 
     def _send(self, signal: Pressed | Released | Asked | Chosen) -> None:
-        post: Callable[..., None] | None = self._post
-        if post:
+        if post := self._post:
             post(signal)

@@ -3,15 +3,21 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 SIGN_OF_LIFE_SECONDS = 10.0
 """Between two messages, so that a page knows that it is still connected."""
-ALIVE = "event: alive\ndata: {}\n\n"
 MOST_STREAMS = 80
+
+
+def _event(topic: str, message: str) -> str:
+    return f"event: {topic}\ndata: {message}\n\n"
+
+
+ALIVE = _event("alive", "{}")
 
 
 class _Reader:
@@ -55,33 +61,37 @@ class Feed:
                 with suppress(RuntimeError):
                     self._loop.call_soon_threadsafe(self._wake_all)
 
-    def response(self, greeting: str = "{}", gone: Callable[[], None] = lambda: None) -> Response:
+    def response(
+        self, greeting: str = "{}", presence: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Response:
         """A stream for one reader, on the server's loop. Greeting: the message of its first event, hello.
 
-        Gone: is called when the reader has gone, or the feed is closed.
+        Presence: is entered while the reader is there.
         """
         if len(self._readers) >= MOST_STREAMS:
             return PlainTextResponse("Too many pages are open.", 503)
-        return _Stream(self.messages(greeting, gone))
+        return _Stream(self.messages(greeting, presence))
 
-    async def messages(self, greeting: str, gone: Callable[[], None]) -> AsyncGenerator[str]:
+    async def messages(
+        self, greeting: str, presence: Callable[[], AbstractContextManager[None]]
+    ) -> AsyncGenerator[str]:
         reader = _Reader()
         with self._lock:
             self._loop = asyncio.get_running_loop()
             self._readers.add(reader)
             reader.pending = {"hello": greeting, **self._newest}
         try:
-            while not self._closed:
-                pending, reader.pending = reader.pending, {}
-                yield "".join(f"event: {topic}\ndata: {message}\n\n" for topic, message in pending.items()) or ALIVE
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
-                        await reader.woken.wait()
-                reader.woken.clear()
+            with presence():
+                while not self._closed:
+                    pending, reader.pending = reader.pending, {}
+                    yield "".join(_event(topic, message) for topic, message in pending.items()) or ALIVE
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
+                            await reader.woken.wait()
+                    reader.woken.clear()
         finally:
             with self._lock:
                 self._readers.discard(reader)
-            gone()
 
     def _pass_on(self, topic: str, message: str) -> None:
         for reader in self._readers:

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -98,7 +98,6 @@ class Page:
                 "language_choice": screen.language_choice and len(kiosk.languages) > 1,
                 "text_field": screen.text_field,
                 "longest_question": LONGEST_QUESTION,
-                "tap_seconds": self._config.hearing.tap_seconds,
                 "words": {code: words(code) for code in kiosk.languages},
                 "samples": await run_in_threadpool(self._samples),
             }
@@ -106,13 +105,17 @@ class Page:
 
     async def _follow(self, _request: Request) -> Response:
         page = secrets.token_urlsafe(9)
+        return self.feed.response(_line({"page": page, "version": VERSION}), lambda: self._present(page))
 
-        def gone() -> None:
+    @contextmanager
+    def _present(self, page: str) -> Iterator[None]:
+        """While a page follows the stream, its button works."""
+        self._pages.add(page)
+        try:
+            yield
+        finally:
             self._pages.discard(page)
             self.button.release(page)
-
-        self._pages.add(page)
-        return self.feed.response(_line({"page": page, "version": VERSION}), gone)
 
     async def _picture(self, request: Request) -> Response:
         file = await run_in_threadpool(self._gallery.file, request.path_params["name"])
@@ -125,22 +128,26 @@ class Page:
         self._check_works()
         if hand.page not in self._pages:
             raise HTTPException(409, "The page is not connected.")
-        return await _done(partial(self.button.press, hand.page))
+        self.button.press(hand.page)
+        return _done()
 
     async def _release(self, request: Request) -> Response:
-        return await _done(partial(self.button.release, (await read(request, Hand)).page))
+        self.button.release((await read(request, Hand)).page)
+        return _done()
 
     async def _ask(self, request: Request) -> Response:
         question = await read(request, Question)
         self._check_works()
-        return await _done(partial(self.button.ask, question.text))
+        self.button.ask(question.text)
+        return _done()
 
     async def _choose(self, request: Request) -> Response:
         language = (await read(request, Wish)).language
         if language and language not in (there_are := self._config.kiosk.languages):
             raise HTTPException(400, f"language: there are {', '.join(there_are)}, or nothing for any.")
         self._check_works()
-        return await _done(partial(self.button.choose, language))
+        self.button.choose(language)
+        return _done()
 
     def _check_works(self) -> None:
         if not self.button.works:
@@ -158,8 +165,7 @@ async def read(request: Request, kind: type[T]) -> T:
         raise HTTPException(400, told) from error
 
 
-async def _done(act: Callable[[], None]) -> Response:
-    act()
+def _done() -> Response:
     return Response(status_code=204)
 
 

@@ -19,6 +19,9 @@ IN_LANGUAGE = {
 }
 """Small models drift into English; said in the language itself, and last, this holds them."""
 
+IN_ENGLISH = {"en": "Answer in English."}
+"""For those who ask in another language and want to hear this one."""
+
 BRIEFLY = {
     "en": "Answer in one short sentence.",
     "pt": "Responda em uma frase curta.",
@@ -57,10 +60,12 @@ class ChatSkill:
         return conversation(self._system, (), "?", self._context)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        asked, language = intent.transcript.text, intent.transcript.language
+        asked, language = intent.transcript.text, intent.language
         times = MORE_TIMES if MORE.search(asked) else 1
         allowed = min(self._chat.sentences * times, token.restraint.sentences)
-        hints = (BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE)
+        hints = [BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE]
+        if language != intent.transcript.language:
+            hints.append(IN_ENGLISH)
         question = " ".join([asked, *(hint[language] for hint in hints if language in hint)])
         most = self._chat.max_tokens * times
         past = history[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()

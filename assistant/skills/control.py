@@ -1,34 +1,100 @@
-"""What a visitor says about the conversation itself: stop, repeat, slower, forget."""
+"""What a visitor says about the conversation itself: stop, repeat, slower, another language, forget, and whence."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from babel import Locale, UnknownLocaleError
 
 from assistant import phrases
 from assistant.messages import Exchange, Intent, Reply
 from assistant.stages import CancelToken
+from assistant.thinking.memory import Memory
 
 SLOWER = 0.75
+WRITTEN = "It stands in “{title}”, under “{heading}”."
+UNWRITTEN = "I found nothing about it in my notes, so there is no source."
+ORIGINS = {
+    "distance": "I worked it out from the coordinates of the places.",
+    "look": "I said what I saw in the picture, in my own words.",
+    "chat": "Those were my own words. They do not come from notes, and may be wrong.",
+}
+"""Where an answer of another skill than knowledge comes from."""
+SLOWEST = 0.6
+"""However often it is asked for; slower than this no voice sounds well."""
 
 
 class ControlSkill:
-    """Implements Skill; the slot "action" says which."""
+    """Implements Skill; the slot "action" says which, "language" which one is wanted.
 
-    def __init__(self, forget: Callable[[], None]) -> None:
+    A pace and a language that were wished for stay until the conversation ends.
+    """
+
+    def __init__(self, forget: Callable[[], None], memory: Memory, languages: Sequence[str]) -> None:
+        """Languages: those that the kiosk speaks, its own first."""
         self._forget = forget
+        self._memory = memory
+        self._languages = languages
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        language = intent.transcript.language
+        language = intent.language
         match intent.slots.get("action"):
             case "stop":
                 return Reply(iter(()), language, remember=False)
             case "forget":
                 self._forget()
-                text = phrases.say(language, "I have forgotten what we said.")
-                return Reply(iter([text]), language, remember=False)
-            case action if history:
-                last = history[-1]
-                pace = SLOWER if action == "slower" else 1.0
-                spoken = last.intent.transcript.language
-                return Reply(iter([last.reply]), spoken, last.sources, pace, remember=False)
+                return _said(intent.transcript.language, "I have forgotten what we said.")
+            case "language":
+                return self._in_language(intent.slots["language"], language)
+            case "source":
+                return self._source(history, language)
+            case "slower":
+                wishes = self._memory.wishes
+                self._memory.wish(replace(wishes, pace=max(SLOWEST, wishes.pace * SLOWER)))
+                return _again(history[-1]) if history else _said(language, "From now on I speak more slowly.")
             case _:
-                text = phrases.say(language, "There is nothing to repeat yet.")
-                return Reply(iter([text]), language, remember=False)
+                return _again(history[-1]) if history else _said(language, "There is nothing to repeat yet.")
+
+    @staticmethod
+    def _source(history: Sequence[Exchange], language: str) -> Reply:
+        last = _answer(history)
+        if last is None:
+            return _said(language, "I have not answered anything yet.")
+        return Reply(iter([_origin(last, language)]), language, last.sources, remember=False)
+
+    def _in_language(self, wanted: str, language: str) -> Reply:
+        if wanted in self._languages:
+            self._memory.wish(replace(self._memory.wishes, language=wanted))
+            return _said(wanted, "From now on I speak English.")
+        names = ", ".join(_name(code, language) for code in self._languages)
+        return _said(language, "I do not speak that language, only these: {languages}.", languages=names)
+
+
+def _said(language: str, sentence: str, **values: object) -> Reply:
+    return Reply(iter([phrases.say(language, sentence, **values)]), language, remember=False)
+
+
+def _again(last: Exchange) -> Reply:
+    return Reply(iter([last.reply]), last.intent.language, last.sources, remember=False)
+
+
+def _answer(history: Sequence[Exchange]) -> Exchange | None:
+    """The last that was no control."""
+    return next((past for past in reversed(history) if past.intent.skill != "control"), None)
+
+
+def _origin(answer: Exchange, language: str) -> str:
+    """Where an answer comes from: each place in the packs once, or whose words it was."""
+    if answer.intent.skill != "knowledge":
+        return phrases.say(language, ORIGINS.get(answer.intent.skill, ORIGINS["chat"]))
+    places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
+    if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
+        return phrases.say(language, UNWRITTEN)
+    return " ".join(phrases.say(language, WRITTEN, title=title, heading=heading) for title, heading in places)
+
+
+def _name(code: str, language: str) -> str:
+    """Of a language, in another one."""
+    try:
+        return str(Locale(language).languages.get(code, code))
+    except UnknownLocaleError:
+        return str(Locale("en").languages.get(code, code))

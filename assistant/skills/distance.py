@@ -38,7 +38,7 @@ class DistanceSkill:
         self._checker = Checker(atlas)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        language = intent.transcript.language
+        language = intent.language
         known = self._known(intent, language)
         deltas = iter([known]) if known else self._believed(intent.transcript.text, language, token)
         return Reply(deltas, language)
@@ -65,7 +65,7 @@ class DistanceSkill:
 
     def _known(self, intent: Intent, language: str) -> str:
         """The answer where the atlas has it; empty where it does not know the place."""
-        places = self._places(intent, language)
+        places = [self._atlas.called_in(place, language) for place in self._places(intent, intent.transcript.language)]
         named = [place for place in places if place.score >= 1 and self._away(place) >= _HERE]
         if len(two := list(dict.fromkeys(named))) > 1:
             return distance_sentence(two[0], language, two[1].name, two[1].position, self._home.unit)
@@ -73,9 +73,10 @@ class DistanceSkill:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
             place = next((place for place in places if self._away(place) >= _HERE), places[0])
             return from_home(place, language, self._home.name, self._position, self._home.unit)
-        if "place" not in intent.slots and self._atlas.names_nothing(intent.transcript.text, language):
+        asked = intent.transcript
+        if "place" not in intent.slots and self._atlas.names_nothing(asked.text, asked.language):
             return phrases.say(language, "Which place do you mean?")
-        if self._atlas.names_a_story(intent.transcript.text):  # no model has to think about that
+        if self._atlas.names_a_story(asked.text):  # no model has to think about that
             return phrases.say(language, "I do not know where that place is.")
         return ""
 

@@ -7,15 +7,16 @@ from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
+from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.index import Hit
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.passages import Passage
 from assistant.knowledge.retrieval import Finding, Retriever, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
 from assistant.stages import CancelToken, LanguageModel
-from assistant.thinking.prompts import prompt
+from assistant.thinking.prompts import examples
 
-SILENT = "My notes say nothing about that."
+SILENT = phrases.SILENT
 REFUSAL = "NONE"
 NAMES = {
     "en": "English",
@@ -28,15 +29,8 @@ NAMES = {
 }
 """As the prompts call the languages; another is called by its code."""
 
-_SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
 _QUESTION = re.compile(r"[^?？]+[?？]?")
-_GOES_ON = re.compile(
-    r"^\W*(and|but|e|mas|y|et|mais|und|aber|ma)\b|^(那|还有)"
-    r"|\b(it|its|they|them|their|she|he|her|him|his|that|those|ela|elas|ele|eles|disso|ella|ellas|ellos|eso"
-    r"|elle|elles|ils|sie|ihnen|davon|lei|loro|essi)\b|[它她他]",
-    re.IGNORECASE,
-)
 
 
 class KnowledgeSkill:
@@ -49,8 +43,8 @@ class KnowledgeSkill:
         self._model = model
         self._passages = settings.passages
         self._sampling = Sampling(settings.temperature, settings.top_k, settings.top_p, settings.max_tokens)
-        self._compose = _conversation(prompt("knowledge"))
-        self._translate = _conversation(prompt("translate"))
+        self._compose = examples("knowledge")
+        self._translate = examples("translate")
 
     @property
     def prefix(self) -> Sequence[ChatMessage]:
@@ -58,8 +52,8 @@ class KnowledgeSkill:
         return self._compose
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        language = intent.transcript.language
-        findings = self._find(intent.transcript.text, language, history)
+        language = intent.language
+        findings = self._find(intent.transcript.text, intent.transcript.language, history)
         known = [(asked, finding) for asked, finding in findings if finding.verdict is not Verdict.NOTHING]
         if not known:
             return Reply(iter([phrases.say(language, SILENT)]), language)
@@ -68,17 +62,31 @@ class KnowledgeSkill:
         return Reply(deltas, language, tuple(sources))
 
     def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Finding]]:
-        """The findings on each question of a text; one that only goes on is read together with the one before."""
-        before = history[-1].intent.transcript.text if history and history[-1].intent.skill == "knowledge" else ""
+        """The findings on each question of a text; one that leans on the one before is read together with it."""
+        last = before(history)
         findings: list[tuple[str, Finding]] = []
         for asked in (part.strip() for part in _QUESTION.findall(text) if any(map(str.isalnum, part))):
-            finding = self._retriever.find(asked, language, self._passages)
-            if before and finding.verdict is not Verdict.DIRECT and _GOES_ON.search(asked):
-                together = self._retriever.find(asked, language, self._passages, context=before)
-                finding = together if together.verdict is not Verdict.NOTHING else finding
+            finding = self._leaning(asked, language, last) if last else None
+            finding = finding or self._retriever.find(asked, language, self._passages)
             findings.append((asked, finding))
-            before = asked
+            last = _next(asked, language, finding, last)
         return findings
+
+    def _leaning(self, asked: str, language: str, last: Before) -> Finding | None:
+        """The finding on a question that leans on what was said before; None where it stands alone."""
+        if last.topic and refers(asked, language):
+            named = self._retriever.find(whole(asked, last.topic, language), language, self._passages)
+            if named.verdict is not Verdict.NOTHING or not names_first(asked, language):
+                return named
+            alone = self._retriever.find(asked, language, self._passages)
+            return alone if alone.verdict is Verdict.DIRECT else named
+        if not goes_on(asked, language):
+            return None
+        alone = self._retriever.find(asked, language, self._passages)
+        if alone.verdict is Verdict.DIRECT:
+            return alone
+        together = self._retriever.find(asked, language, self._passages, context=last.question)
+        return together if together.verdict is not Verdict.NOTHING else alone
 
     def _answers(
         self, known: Sequence[tuple[str, Finding]], language: str, token: CancelToken, *, silent: bool
@@ -110,8 +118,12 @@ class KnowledgeSkill:
                 yield noted
             return
         trusted = yield from self._grounded(messages, _spoken(finding), language, token)
-        if noted and not trusted:
+        if trusted:
+            return
+        if noted:
             yield noted
+        elif not direct:
+            yield from self._grounded(self._translation(best, language), finding.hits[:1], language, token)
 
     def _grounded(
         self, messages: Sequence[ChatMessage], hits: Sequence[Hit], language: str, token: CancelToken
@@ -142,20 +154,21 @@ class KnowledgeSkill:
         return [*self._compose, ChatMessage("user", question)]
 
 
-def _conversation(text: str) -> list[ChatMessage]:
-    """The messages of a prompt file: the system's, then examples below lines of "--- user" and "--- assistant"."""
-    system, *rest = _SPEAKER.split(text)
-    examples = zip(rest[::2], rest[1::2], strict=True)
-    return [ChatMessage("system", system.strip()), *(ChatMessage(role, said.strip()) for role, said in examples)]
-
-
 def _spoken(finding: Finding) -> tuple[Hit, ...]:
     """The passages that the answer may come from."""
     return finding.hits[:1] if finding.verdict is Verdict.DIRECT else finding.grounds
 
 
 def _source(hit: Hit) -> Source:
-    return Source(hit.passage.pack, hit.passage.text, hit.score)
+    return Source(hit.passage.pack, hit.passage.text, hit.score, hit.passage.heading)
+
+
+def _next(asked: str, language: str, finding: Finding, last: Before | None) -> Before:
+    """What the next question of the same breath may lean on."""
+    if finding.verdict is not Verdict.NOTHING:
+        passage = finding.hits[0].passage
+        return Before(asked, topic(passage.heading, passage.text, asked, language))
+    return Before(asked, last.topic if last else "")
 
 
 def _split(deltas: Iterable[str]) -> Iterator[str]:

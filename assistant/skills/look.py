@@ -55,7 +55,7 @@ class LookSkill:
         self._system = ChatMessage("system", prompt("look"))
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        asked, language = intent.transcript.text, intent.transcript.language
+        asked, language = intent.transcript.text, intent.language
         place = bool(self._places and HOW_FAR.search(asked))
         described = min(SENTENCES, token.restraint.sentences)
         return Reply(self._deltas(asked, language, token), language, sentences=1 + described + place)

@@ -15,10 +15,12 @@ from assistant.errors import ConfigError
 from assistant.messages import Vectors
 from assistant.resources import resource
 from assistant.stages import Embedder
+from assistant.thinking.language_wish import Languages
 from assistant.thinking.rules import Words, split, without
 
 SKILLS = ("chat", "distance", "look", "knowledge")
-ACTIONS = ("stop", "repeat", "slower", "forget")
+SOURCE = "source"
+ACTIONS = ("stop", "repeat", "slower", "forget", SOURCE)
 """The controls; each has examples of its own."""
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ class Lessons(BaseModel):
 
     examples: dict[str, Sentences]
     words: dict[str, Words]
+    languages: Languages
 
     def labelled(self) -> list[tuple[str, str]]:
         """Label and sentence of every example."""
@@ -65,7 +68,7 @@ def lessons(settings: Routing) -> Lessons:
         for language, texts in by_language.items():
             known = examples.setdefault(label, {})
             known[language] = (*known.get(language, ()), *texts)
-    return Lessons(examples=examples, words=shipped.words)
+    return Lessons(examples=examples, words=shipped.words, languages=shipped.languages)
 
 
 def embed(texts: Sequence[str], embedder: Embedder, cache: Path) -> Vectors:

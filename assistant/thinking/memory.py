@@ -1,11 +1,12 @@
-"""The conversation with one visitor: what was asked, and what was really heard of the answers."""
+"""The conversation with one visitor: what was asked, what was really heard of the answers, and what was wished for."""
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
-from assistant.messages import Exchange
+from assistant.messages import Exchange, Wishes
 
 
 class Memory:
@@ -14,6 +15,7 @@ class Memory:
     def __init__(self, exchanges: int, idle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         """After idle_seconds without a word the next visitor is another person."""
         self._exchanges: deque[Exchange] = deque(maxlen=exchanges)
+        self._wishes = Wishes()
         self._idle_seconds = idle_seconds
         self._clock = clock
         self._touched = clock()
@@ -29,16 +31,31 @@ class Memory:
 
     @property
     def language(self) -> str:
-        """That the visitor has chosen to be spoken with; empty where none was."""
+        """That the visitor has chosen to be heard and spoken with; empty where none was."""
         self.expire()
         with self._lock:
             return self._language
 
     def choose(self, language: str) -> None:
-        """Empty: as it is heard."""
+        """Empty: as it is heard. What was wished for before gives way."""
         self.touch()
         with self._lock:
             self._language = language
+            self._wishes = replace(self._wishes, language="")
+
+    @property
+    def wishes(self) -> Wishes:
+        self.expire()
+        with self._lock:
+            return self._wishes
+
+    def wish(self, wishes: Wishes) -> None:
+        """Whoever wishes for another language than was chosen may go on in any."""
+        self.touch()
+        with self._lock:
+            self._wishes = wishes
+            if wishes.language not in {"", self._language}:
+                self._language = ""
 
     def add(self, exchange: Exchange) -> None:
         with self._lock:
@@ -55,10 +72,13 @@ class Memory:
         """Forgets a visitor who has gone."""
         with self._lock:
             if self._clock() - self._touched > self._idle_seconds:
-                self._exchanges.clear()
-                self._language = ""
+                self._forget()
 
     def clear(self) -> None:
         with self._lock:
-            self._exchanges.clear()
-            self._language = ""
+            self._forget()
+
+    def _forget(self) -> None:
+        self._exchanges.clear()
+        self._language = ""
+        self._wishes = Wishes()

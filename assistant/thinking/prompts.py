@@ -4,6 +4,7 @@ The constant beginning stays byte-identical, so that the engine reads it once: 2
 when the engine has them cached (1.5B model, two x86 cores). What varies comes last.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.messages import ChatMessage, Exchange
@@ -13,9 +14,19 @@ CHARACTERS_PER_TOKEN = 2.5
 """Fewer than any of the seven languages has on average but Chinese, so that the estimate errs to the safe side."""
 
 
+_SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
+
+
 def prompt(name: str) -> str:
     """A prompt of config/prompts, e.g. "chat"."""
     return resource("config", "prompts", f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+def examples(name: str) -> list[ChatMessage]:
+    """The messages of a prompt: the system's, then examples below lines of "--- user" and "--- assistant"."""
+    system, *rest = _SPEAKER.split(prompt(name))
+    said = zip(rest[::2], rest[1::2], strict=True)
+    return [ChatMessage("system", system.strip()), *(ChatMessage(role, text.strip()) for role, text in said)]
 
 
 def conversation(system: str, history: Sequence[Exchange], question: str, tokens: int) -> list[ChatMessage]:

@@ -15,7 +15,8 @@ import numpy as np
 from assistant.config import Routing
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.stages import Embedder
-from assistant.thinking.examples import ACTIONS, embed, lessons
+from assistant.thinking.examples import ACTIONS, SOURCE, embed, lessons
+from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
 
 NEAREST = 3
@@ -85,11 +86,15 @@ class EmbeddingRouter:
         self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
         self._words = taught.words
         self._commands = taught.commands()
-        self._vocabulary = taught.vocabulary(ACTIONS)
+        others = [action for action in ACTIONS if action != SOURCE]
+        self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
+        self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
     def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
         """The skill, its slots ({"place": …} of a distance, {"action": …} of a control) and its score."""
         language = transcript.language
+        if wished := self._wish.find(transcript.text[:LONGEST]):
+            return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
         odds = self._odds(question.text)
         place = None if question.elsewhere else self._places.find(question.text, language)
@@ -118,8 +123,12 @@ class EmbeddingRouter:
         if question.linked:
             return None
         likely = sum(odds[action] for action in ACTIONS) / sum(odds.values())
-        score = (likely + coverage(question.command, self._vocabulary.get(language, ()))) / 2
-        return (max(ACTIONS, key=lambda action: odds[action]), score) if score >= COMMAND else None
+        action = max(ACTIONS, key=lambda action: odds[action])
+        vocabulary = self._vocabularies[action == SOURCE].get(language, frozenset())
+        if action == SOURCE and not vocabulary.issuperset(question.command):
+            return None  # "Where does honey come from?" is a question about honey
+        score = (likely + coverage(question.command, vocabulary)) / 2
+        return (action, score) if score >= COMMAND else None
 
     def _fresh(
         self, question: Question, language: str, odds: Mapping[str, float], place: PlaceMatch | None
@@ -141,11 +150,12 @@ class EmbeddingRouter:
 
 def _leans(question: Question, fresh: Candidate, last: Intent) -> bool:
     """Whether a question goes on from the last one, and is not clearly something else."""
-    if not (question.linked or question.pronoun or question.fragment):
+    pronoun = question.pronoun or (question.refers and last.skill == "knowledge")
+    if not (question.linked or pronoun or question.fragment):
         return False
     if fresh.skill == "chat" != last.skill:
         # Any fragment looks like chat: "how many legs?" goes on, "who wrote Hamlet?" does not.
-        alone = not question.pronoun and (not question.fragment or (question.named and not fresh.place))
+        alone = not pronoun and (not question.fragment or (question.named and not fresh.place))
         return not (alone and fresh.score >= CLEAR)
     return fresh.score < CLEAR
 

@@ -27,6 +27,8 @@ class Words(BaseModel):
     filler: tuple[str, ...] = ()
     followup: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
+    refers: tuple[str, ...] = ()
+    impersonal: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
@@ -45,6 +47,8 @@ class Question:
     """It begins as a follow-up does."""
     pronoun: bool
     """It speaks of "them"."""
+    refers: bool
+    """It speaks of "it", which may as well be the weather."""
     fragment: bool
     """It is too short to stand alone."""
     named: bool
@@ -67,6 +71,8 @@ def read(text: str, language: str, words: Words) -> Question:
         command=without(spoken, words.filler),
         linked=lead > 0,
         pronoun=any(contains(spoken, _phrase(pronoun)) for pronoun in words.pronouns),
+        refers=any(contains(spoken, _phrase(pronoun)) for pronoun in words.refers)
+        and not any(contains(spoken, _phrase(phrase)) for phrase in words.impersonal),
         fragment=len(spoken) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT),
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),

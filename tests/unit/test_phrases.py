@@ -14,9 +14,13 @@ from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
+from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
+    WRITTEN,
+    UNWRITTEN,
+    *ORIGINS.values(),
     "{home} is about {distance} kilometers away from {place}.",
     "{home} is about {distance} miles away from {place}.",
     "We are in {place}: it is right here.",
@@ -34,8 +38,12 @@ SAID_BY_NAME = {
     "I see nothing that I can name; let me look closer.",
     "I see nothing that I can name.",
     "There is nothing to repeat yet.",
+    "I have not answered anything yet.",
     "I have forgotten what we said.",
     "I may not talk about that here. Please ask the staff.",
+    "From now on I speak English.",
+    "From now on I speak more slowly.",
+    "I do not speak that language, only these: {languages}.",
     "Hello, I am ready. Press the button and ask.",
     "Sorry, I have no voice for your language; please read the answer.",
     WHEREVER,

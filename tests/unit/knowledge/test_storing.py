@@ -114,7 +114,7 @@ def test_many_tombstones_are_cleared_away(tmp_path: Path) -> None:
 def test_entries_that_were_lost_are_made_again(tmp_path: Path) -> None:
     index = KnowledgeIndex(tmp_path / "index", Limited(1000), words=False)
     index.sync([harbour(document("a"))])
-    index._storage._entries.delete([said.id for said in document("a")[:10]])
+    index._storage._entries._texts.delete([said.id for said in document("a")[:10]])
     index.close()
     embedder = Limited(1000)
     again = KnowledgeIndex(tmp_path / "index", embedder, words=False)

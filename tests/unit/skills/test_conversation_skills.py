@@ -1,13 +1,17 @@
 """Chat, look and control: the skills that are about the conversation itself."""
 
+import math
+
 import pytest
 
 from assistant import phrases
 from assistant.config import Chat, Models
-from assistant.messages import Exchange, Intent, Restraint, Transcript
+from assistant.messages import Exchange, Intent, Restraint, Source, Transcript
+from assistant.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.memory import Memory
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
 from assistant.turn_token import Turn
 
@@ -78,9 +82,10 @@ def test_the_shipped_prompt_asks_for_speech() -> None:
     assert "aloud" in prompt("chat")
 
 
-def control() -> tuple[ControlSkill, list[str]]:
-    calls: list[str] = []
-    return ControlSkill(lambda: calls.append("forget")), calls
+def control() -> tuple[ControlSkill, Memory]:
+    memory = Memory(6, math.inf)
+    memory.add(CAPITAL)
+    return ControlSkill(memory.clear, memory, LANGUAGES), memory
 
 
 def test_stop_says_nothing() -> None:
@@ -96,9 +101,9 @@ def test_repeat_says_the_whole_reply_again() -> None:
 
 
 def test_slower_repeats_at_a_slower_pace_in_the_language_of_the_reply() -> None:
-    skill, _ = control()
+    skill, memory = control()
     reply = skill.answer(intent("mais devagar", "pt", action="slower"), [CAPITAL], Turn())
-    assert reply.pace < 0.9
+    assert memory.wishes.pace < 0.9
     assert reply.language == "en"
 
 
@@ -108,10 +113,10 @@ def test_there_may_be_nothing_to_repeat() -> None:
 
 
 def test_forget_forgets_and_says_so() -> None:
-    skill, calls = control()
+    skill, memory = control()
     reply = skill.answer(intent("forget it", action="forget"), [CAPITAL], Turn())
     assert "forgotten" in "".join(reply.deltas)
-    assert calls == ["forget"]
+    assert memory.history == ()
     assert not reply.remember
 
 
@@ -134,3 +139,46 @@ def test_the_model_is_asked_for_one_sentence_in_the_visitors_language(language: 
     model = FakeLanguageModel("…")
     list(ChatSkill(model, Chat(), Models()).answer(intent("?", language), [], restrained(sentences=1)).deltas)
     assert model.requests[0][-1].content == f"? {BRIEFLY[language]} {IN_LANGUAGE.get(language, '')}".strip()
+
+
+def answered(skill_name: str, *sources: Source) -> Exchange:
+    return Exchange(Intent(skill_name, Transcript("?", "en")), "heard", "reply", sources)
+
+
+def asked_for_source(*history: Exchange, language: str = "en") -> str:
+    skill, _ = control()
+    reply = skill.answer(intent("Where does that come from?", language, action="source"), history, Turn())
+    assert not reply.remember
+    return "".join(reply.deltas)
+
+
+QUEEN = Source("Bees and beekeeping", "The queen lays eggs.", 0.9, "The queen")
+COLONY = Source("Bees and beekeeping", "A colony is large.", 0.8, "The size of a colony")
+
+
+def test_the_source_of_an_answer_from_the_packs_is_its_pack_and_heading() -> None:
+    assert asked_for_source(answered("knowledge", QUEEN)) == "It stands in “Bees and beekeeping”, under “The queen”."
+    both = asked_for_source(answered("knowledge", QUEEN, COLONY, QUEEN))
+    assert both.count("The queen") == both.count("The size of a colony") == 1
+
+
+@pytest.mark.parametrize("language", ["pt", "es", "fr", "de", "it", "zh"])
+def test_the_source_is_told_in_the_language_of_the_visitor(language: str) -> None:
+    text = asked_for_source(answered("knowledge", QUEEN), language=language)
+    assert "The queen" in text
+    assert "It stands" not in text
+
+
+def test_the_source_is_that_of_the_last_answer_whatever_was_repeated_since() -> None:
+    assert "The queen" in asked_for_source(answered("knowledge", QUEEN), answered("control"))
+
+
+def test_what_comes_from_no_pack_is_said_to_be_the_models_own_words() -> None:
+    assert "my own words" in asked_for_source(answered("knowledge", QUEEN), answered("chat"))
+    assert "coordinates" in asked_for_source(answered("distance"))
+    assert "picture" in asked_for_source(answered("look"))
+    assert "no source" in asked_for_source(answered("knowledge"))
+    read = Intent("knowledge", Transcript("?", "en"))
+    refused = Exchange(read, "heard", "My notes say nothing about that.", (QUEEN,))
+    assert "no source" in asked_for_source(refused), "what the model read and did not find an answer in is none"
+    assert asked_for_source() == "I have not answered anything yet."

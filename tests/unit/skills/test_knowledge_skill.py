@@ -8,9 +8,9 @@ from assistant.config import Knowledge
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
-from assistant.messages import ChatMessage, Exchange, Intent, Reply, Restraint, Sampling, Transcript
+from assistant.messages import ChatMessage, Exchange, Intent, Reply, Restraint, Sampling, Source, Transcript
 from assistant.skills.knowledge import KnowledgeSkill
-from assistant.stages import CancelToken
+from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 
 QUEEN = Passage(
@@ -53,9 +53,7 @@ class FakeRetriever:
         return Finding(verdict, hits, hits[:1])
 
 
-def skill(
-    model: FakeLanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]
-) -> tuple[KnowledgeSkill, FakeRetriever]:
+def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
     retriever = FakeRetriever(verdicts)
     return KnowledgeSkill(retriever, model, Knowledge()), retriever  # type: ignore[arg-type]
 
@@ -77,7 +75,7 @@ def test_a_sure_passage_is_spoken_without_the_model() -> None:
     made, _ = skill(model, {"How many eggs?": (Verdict.DIRECT, QUEEN)})
     answer = reply(made, "How many eggs?")
     assert "".join(answer.deltas) == QUEEN.text
-    assert [(source.title, source.passage) for source in answer.sources] == [("Bees", QUEEN.text)]
+    assert [(s.title, s.heading, s.passage) for s in answer.sources] == [("Bees", "The queen", QUEEN.text)]
     assert model.requests == []
 
 
@@ -155,6 +153,63 @@ def test_a_number_of_another_passage_is_not_borrowed() -> None:
     assert said(made, "Drones?") == COLONY.text
 
 
+class Replies:
+    """A LanguageModel with a reply for each request in turn."""
+
+    name = "replies"
+
+    def __init__(self, *replies: str) -> None:
+        self.requests: list[Sequence[ChatMessage]] = []
+        self._replies = list(replies)
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        self.requests.append(messages)
+        yield self._replies[len(self.requests) - 1]
+
+    def warm(self, messages: Sequence[ChatMessage]) -> None:
+        """Nothing to warm."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_where_the_pack_lacks_the_language_the_passage_that_is_spoken_instead_is_translated() -> None:
+    model = Replies("Uma colônia tem 500 zangões.", "Uma colônia tem de 20.000 a 80.000 abelhas.")
+    made, _ = skill(model, {"Zangões?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "Zangões?", "pt") == "Uma colônia tem de 20.000 a 80.000 abelhas."
+    assert model.requests[1][-1].content == f"Note: {COLONY.text}\nIn Portuguese:"
+
+
+def test_a_translation_that_is_not_borne_out_either_is_not_spoken() -> None:
+    made, _ = skill(Replies("Há 500 zangões.", "São 30.000."), {"Zangões?": (Verdict.COMPOSE, COLONY)})
+    assert said(made, "Zangões?", "pt") == "As minhas anotações não dizem nada sobre isso."
+
+
+def test_a_pronoun_is_read_as_what_was_talked_about() -> None:
+    made, retriever = skill(FakeLanguageModel(""), {"How many eggs does queen lay?": (Verdict.DIRECT, QUEEN)})
+    source = Source("Bees", QUEEN.text, 0.9, "The queen")
+    past = [Exchange(Intent("knowledge", Transcript("What is a queen?", "en")), "heard", "reply", (source,))]
+    assert said(made, "How many eggs does she lay?", history=past) == QUEEN.text
+    assert retriever.asked == [("How many eggs does queen lay?", "")]
+
+
+def test_a_question_that_names_what_it_speaks_of_is_read_alone_where_the_topic_does_not_help() -> None:
+    made, _ = skill(FakeLanguageModel(""), {"Where do bees live when they rest?": (Verdict.DIRECT, COLONY)})
+    source = Source("Bees", QUEEN.text, 0.9, "The queen")
+    past = [Exchange(Intent("knowledge", Transcript("What is a queen?", "en")), "heard", "reply", (source,))]
+    assert said(made, "Where do bees live when they rest?", history=past) == COLONY.text
+    assert said(made, "What do they do in the hive?", history=past) == SILENT
+
+
+def test_in_one_breath_a_pronoun_stands_for_what_the_first_question_was_about() -> None:
+    verdicts = {
+        "What is a queen?": (Verdict.DIRECT, QUEEN),
+        "How many eggs does queen lay?": (Verdict.DIRECT, QUEEN),
+    }
+    made, _ = skill(FakeLanguageModel(""), verdicts)
+    assert said(made, "What is a queen? How many eggs does she lay?") == f"{QUEEN.text} {QUEEN.text}"
+
+
 def test_the_answer_ends_before_an_invented_sentence() -> None:
     model = FakeLanguageModel("A colony has 20,000 bees. It was founded in 1901. It is big.")
     made, _ = skill(model, {"How big?": (Verdict.COMPOSE, COLONY)})
@@ -199,7 +254,11 @@ def test_a_question_that_goes_on_is_read_with_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     ("question", "history"),
-    [("And how many?", before("Hello!", "chat")), ("How many bees?", before("What is a queen?")), ("And how?", [])],
+    [
+        ("And how many?", before("Hello!", "chat")),
+        ("How many bees live in a hive?", before("What is a queen?")),
+        ("And how?", []),
+    ],
 )
 def test_other_questions_are_read_on_their_own(question: str, history: list[Exchange]) -> None:
     made, retriever = skill(FakeLanguageModel(""), {})

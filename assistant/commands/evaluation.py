@@ -1,0 +1,165 @@
+"""The proof that questions are answered."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from typer.core import TyperGroup
+
+from assistant.commands.shared import Json, Language, assistant_parts, checked_language, console, exit_unless
+from assistant.errors import ConfigError
+
+if TYPE_CHECKING:
+    from assistant.build import Parts
+    from assistant.operations.evaluation import Find, Outcome
+    from assistant.operations.evaluation_figures import Threshold
+    from assistant.operations.evaluation_questions import QuestionFile
+
+# Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
+# ruff: noqa: PLC0415
+
+RUN = "questions"
+
+
+class _Group(TyperGroup):
+    """`assistant eval FILE` is short for `assistant eval questions FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own copy of click
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = [RUN, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Group,
+    help="Prove that questions are answered: `assistant eval bees`, or a file of your own.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+
+@app.command(RUN)
+def evaluate(
+    questions: Annotated[str, typer.Argument(help='A TOML or CSV file; "bees" ships with the program.')],
+    *,
+    skills: Annotated[
+        list[str] | None, typer.Option("--skills", help="Only what is expected of this skill; may be given twice.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many, from all over the file; 0 is all.")] = 0,
+    page: Annotated[Path | None, typer.Option("--html", help="Write a page with pictures to this file.")] = None,
+    min_answered: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Of the answerable ones, answered rightly.")
+    ] = None,
+    max_false: Annotated[float | None, typer.Option(min=0, max=1, help="Of the others, answered.")] = None,
+    min_routing: Annotated[float | None, typer.Option(min=0, max=1, help="Answered by the expected skill.")] = None,
+    min_found: Annotated[float | None, typer.Option(min=0, max=1, help="Expected passages found.")] = None,
+    max_word_error: Annotated[float | None, typer.Option(min=0, help="Of recordings.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask every question of a file through the real pipeline, and report how many are answered rightly.
+
+    Each `[[questions]]` of the file holds a `text` (or a recording's `file`), and what is expected: `language`,
+    `intent` (the skill), `must` and `must_not` (words of the answer, "a|b" for either), `source` (the heading of the
+    passage), or `answerable = false`; `follows = true` for one that goes on from the question before it. Of a CSV
+    these are the columns. What is not given is not counted. Thresholds are shares from 0 to 1: exit code 1 where one
+    is not met.
+    """
+    from assistant.operations import evaluation_figures, evaluation_page, evaluation_report
+    from assistant.operations.evaluation_questions import SKILLS, load, question_file
+
+    if wrong := [skill for skill in skills or () if skill not in SKILLS]:
+        raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(SKILLS)}.")
+    thresholds = _thresholds(
+        answered=min_answered, false=max_false, routing=min_routing, found=min_found, word_error=max_word_error
+    )
+    with assistant_parts() as parts:
+        file = load(question_file(questions), parts.config.kiosk.languages)
+        outcomes = _outcomes(parts, file, skills or (), limit, quiet=as_json)
+    found = evaluation_figures.figures(outcomes)
+    checks = [threshold.check(found.scores) for threshold in thresholds]
+    if as_json:
+        print(json.dumps(evaluation_report.as_json(found, checks, outcomes), ensure_ascii=False))
+    else:
+        evaluation_report.show(found, checks, console)
+    if page:
+        evaluation_page.write(page, f"Evaluation of {file.path.name}", found, checks, outcomes)
+    exit_unless(all(check.met for check in checks))
+
+
+def _thresholds(**limits: float | None) -> "list[Threshold]":
+    """Those given; of errors and of false answers at most so many are wanted."""
+    from assistant.operations.evaluation_figures import Threshold
+
+    most = {"false", "word_error"}
+    return [Threshold(name, limit, name not in most) for name, limit in limits.items() if limit is not None]
+
+
+def _outcomes(
+    parts: "Parts", file: "QuestionFile", skills: Sequence[str], limit: int, *, quiet: bool
+) -> "list[Outcome]":
+    """Recordings are heard, and answered aloud into a file that nobody keeps; typed questions are answered in text."""
+    from assistant.hearing.deaf import Deaf
+    from assistant.operations.evaluation import Evaluation
+    from assistant.operations.evaluation_report import as_line, is_well
+    from assistant.speaking.speaker import RecordingSpeaker
+    from assistant.speaking.voices import Voices
+
+    conversations = file.conversations(skills, limit)
+    if not conversations:
+        raise ConfigError(f"{file.path} holds no question for {', '.join(skills)}.")
+    spoken = any(question.file for conversation in conversations for question in conversation)
+    voices = parts.voices if spoken else Voices({})
+    stations = parts.stations(Deaf(), RecordingSpeaker(), voices, hears=spoken)
+    evaluation = Evaluation(stations, parts.index.passages, _find(parts))
+    total = sum(map(len, conversations))
+    errors, outcomes = Console(stderr=True), []
+    asked = evaluation.run(file, conversations)
+    for outcome in track(asked, "Asking", total, console=errors, transient=True, disable=not errors.is_terminal):
+        outcomes.append(outcome)
+        if not quiet and not is_well(outcome):
+            console.print(as_line(outcome))
+    return outcomes
+
+
+def _find(parts: "Parts") -> "Find":
+    retriever, count = parts.retriever, parts.config.knowledge.passages
+    return lambda text, language: [hit.passage for hit in retriever.find(text, language, count).hits]
+
+
+@app.command("draft")
+def draft(
+    pack: Annotated[str, typer.Argument(help="The pack's file, or its name or title.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="The file of questions; NAME-questions.toml where not given.")
+    ] = None,
+    each: Annotated[int, typer.Option(min=1, max=10, help="Questions for each passage.")] = 2,
+    language: Language = "",
+) -> None:
+    """Have the language model draft questions about a pack: `assistant eval draft trains --out trains.toml`.
+
+    Each comes with the passage that answers it and words that the answer must hold; what the passage does not say is
+    left out. Read them, keep what visitors would ask, delete the rest. A second run goes on where the first one ended,
+    and drafts nothing anew. With --language they are in that language, for passages that the pack has in it.
+    """
+    from assistant.build import pack_files
+    from assistant.operations.chosen_pack import chosen
+    from assistant.operations.evaluation_drafts import draft as draft_questions
+    from assistant.operations.progress import Bar
+
+    with assistant_parts() as parts:
+        spoken = checked_language(language, parts.config)
+        path, read = chosen(pack, pack_files(parts.config))
+        file = out or Path(f"{path.stem}-questions.toml")
+        with Bar("Drafting", Console(stderr=True)) as bar:
+            done = draft_questions(read, file, parts.engine, each=each, language=spoken or read.language, report=bar)
+    console.print(
+        f"{file}: {done.kept} drafted from {done.passages} passages; {done.dropped} left out, which prove nothing.",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

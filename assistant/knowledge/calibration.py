@@ -1,0 +1,214 @@
+"""Fits the weights of judgement.py on labelled questions, and tells how the verdicts stand with them.
+
+Every question that stands in a pack is an example, too: with itself taken out of the pack, its passage has to be found;
+with its passage taken out, nothing answers. Of labelled questions only those of the part "dev" are learnt from.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.errors import KnowledgeError
+from assistant.knowledge.index import Hit, distinct
+from assistant.knowledge.judgement import (
+    Asked,
+    Calibration,
+    Signals,
+    Weights,
+    judge,
+    relevance_signals,
+    signals,
+    subjects,
+)
+from assistant.knowledge.packs import load
+from assistant.knowledge.passages import Passage
+from assistant.knowledge.questions import content_words, language_of
+from assistant.knowledge.retrieval import POOL, Verdict, decide
+from assistant.knowledge.storing import words_of
+from assistant.messages import Vectors
+from assistant.stages import Embedder
+
+TAKEN_OUT = 0.5
+"""The weight of an example that was made by taking something out, beside 1 of a labelled one."""
+RIDGE = 3.0
+ROUNDS = 40
+LABELS = ("answerable", "unanswerable", "unrelated")
+
+ASKED = (
+    "passage",
+    "question",
+    "behind",
+    "passage_lead",
+    "question_lead",
+    "covered",
+    "uncovered",
+    "words",
+    "elsewhere",
+    "unfit",
+    "lacks",
+    "alike",
+)
+PLAIN = ("passage", "behind", "passage_lead", "covered", "uncovered", "words", "elsewhere", "lacks")
+RELEVANT = ("passage", "about", "known")
+STRICT = 2.0
+"""How much more a question about anything else weighs than one about the packs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, the passages that it is asked of, and the one that answers."""
+
+    text: str
+    language: str
+    passages: tuple[Passage, ...]
+    answer: str | None
+    """Its heading; None where nothing answers."""
+    part: str
+    """dev, test, or made."""
+    label: str
+
+
+@dataclass(slots=True)
+class Exact:
+    """Compares everything with everything; what was embedded once is kept."""
+
+    embedder: Embedder
+    _queries: dict[str, Vectors] = field(default_factory=dict)
+    _passages: dict[str, Vectors] = field(default_factory=dict)
+    _words: dict[Passage, Vectors] = field(default_factory=dict)
+
+    def hits(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
+        """The pool that the retriever would judge."""
+        asked = self._query(text)
+        hits = [
+            Hit(
+                passage,
+                float(self._passage(f"{passage.heading}. {passage.text}") @ asked),
+                tuple(float(self._query(question) @ asked) for question in passage.questions),
+            )
+            for passage in passages
+        ]
+        return distinct(sorted(hits, key=lambda hit: -hit.score))[:POOL]
+
+    def likeness(self, word: str, passage: Passage) -> float:
+        own = words_of(passage)
+        if passage not in self._words and own:
+            self._words[passage] = np.stack([self._query(other) for other in own])
+        return float((self._words[passage] @ self._query(word)).max()) if own else 0.0
+
+    def _query(self, text: str) -> Vectors:
+        if text not in self._queries:
+            self._queries[text] = self.embedder.queries([text])[0]
+        return self._queries[text]
+
+    def _passage(self, text: str) -> Vectors:
+        if text not in self._passages:
+            self._passages[text] = self.embedder.passages([text])[0]
+        return self._passages[text]
+
+
+def examples(path: Path, *, plain: bool) -> list[Example]:
+    """Of a file of labelled questions and the pack that it names; plain: as if the pack held no questions.
+
+    Raises KnowledgeError where the file is not as it should be.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        passages = load(path.parent / table["pack"]).passages
+        labelled = [(label, question) for label in LABELS for question in table.get(label, [])]
+        found = [
+            Example(q["text"], q["language"], passages, q.get("passage"), q.get("split", "dev"), label)
+            for label, q in labelled
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KnowledgeError(
+            f"{path} holds no labelled questions and the pack that they are about: {error!r}"
+        ) from error
+    found.extend(_made(passages))
+    return [replace(one, passages=tuple(_bare(p) for p in one.passages)) for one in found] if plain else found
+
+
+def _made(passages: tuple[Passage, ...]) -> Iterator[Example]:
+    for passage in passages:
+        others = tuple(other for other in passages if other is not passage)
+        for question in passage.questions:
+            language = language_of(question)
+            left = replace(passage, questions=tuple(other for other in passage.questions if other != question))
+            yield Example(question, language, (*others, left), passage.heading, "made", "answerable")
+            yield Example(question, language, others, None, "made", "unanswerable")
+
+
+def _bare(passage: Passage) -> Passage:
+    return replace(passage, questions=())
+
+
+def fit_answers(found: Iterable[Example], exact: Exact, names: Sequence[str]) -> Weights:
+    """From the signals of every passage to whether it answers."""
+    rows: list[Signals] = []
+    truths, shares = list[float](), list[float]()
+    for one in found:
+        if one.part != "test":
+            hits = exact.hits(one.text, one.passages)
+            rows.extend(signals(hits, Asked.read(one.text, one.language), exact.likeness))
+            truths.extend(float(hit.passage.heading == one.answer) for hit in hits)
+            shares.extend([TAKEN_OUT if one.part == "made" else 1.0] * len(hits))
+    return fit(rows, truths, shares, names)
+
+
+def fit_relevance(found: Iterable[Example], others: Sequence[tuple[str, str]], exact: Exact) -> Weights:
+    """From the signals of the best passage to whether a question is about packs without questions.
+
+    others: questions about anything else and their languages.
+    """
+    about = [one for one in found if one.part != "test"]
+    packs = dict.fromkeys(one.passages for one in about if one.part != "made")
+    asked = [(one.text, one.language, one.passages, one.label != "unrelated") for one in about]
+    asked.extend((text, language, passages, False) for passages in packs for text, language in others)
+    rows = [_about(text, language, passages, exact) for text, language, passages, _ in asked]
+    truths = [float(truth) for *_, truth in asked]
+    balance = sum(truths) / max(1.0, len(truths) - sum(truths))
+    return fit(rows, truths, [1.0 if truth else STRICT * balance for truth in truths], RELEVANT)
+
+
+def _about(text: str, language: str, passages: tuple[Passage, ...], exact: Exact) -> Signals:
+    best = exact.hits(text, passages)[0]
+    return relevance_signals(best, content_words(text, language), _subjects(passages))
+
+
+_subjects = cache(subjects)
+
+
+def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]) -> Weights:
+    """Logistic regression by Newton's method, with a ridge on standardised signals."""
+    values = np.array([[row[name] for name in names] for row in rows])
+    mean, spread = values.mean(0), values.std(0) + 1e-9
+    inputs = np.column_stack([(values - mean) / spread, np.ones(len(values))])
+    truth, share = np.array(truths), np.array(shares)
+    ridge = np.diag([*[RIDGE] * len(names), 0.0])
+    beta = np.zeros(len(names) + 1)
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-inputs @ beta))
+        slope = inputs.T @ (share * (truth - likely)) - ridge @ beta
+        curve = (inputs * (share * likely * (1 - likely))[:, None]).T @ inputs + ridge
+        beta += np.linalg.solve(curve, slope)
+    raw = beta[:-1] / spread
+    weights = {name: round(float(weight), 3) for name, weight in zip(names, raw, strict=True)}
+    return Weights(bias=round(float(beta[-1] - raw @ mean), 3), weights=weights)
+
+
+def verdicts(found: Iterable[Example], exact: Exact, table: Calibration) -> dict[tuple[str, str], Counter[str]]:
+    """Counts of what would be done, by part and label; "wrong" is an answer from another passage."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for one in found:
+        asked = Asked.read(one.text, one.language)
+        finding = decide(judge(exact.hits(one.text, one.passages), asked, exact.likeness, table), asked, table=table)
+        wrong = one.label == "answerable" and bool(finding.hits) and finding.hits[0].passage.heading != one.answer
+        name = f"{finding.verdict}, wrong" if wrong and finding.verdict is not Verdict.NOTHING else f"{finding.verdict}"
+        counts.setdefault((one.part, one.label), Counter())[name] += 1
+    return counts

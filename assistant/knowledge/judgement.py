@@ -1,0 +1,245 @@
+"""How likely a passage answers a question: several signals, weighed by logistic regression.
+
+A high similarity is not an answer: "What do worker bees eat?" is nearer to "What do worker bees do?" than most true
+paraphrases are. No signal tells the two apart alone. The weights stand in config/judgement.toml, which says what they
+were fitted on; `assistant knowledge calibrate` fits them anew.
+"""
+
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.knowledge.grounding import numbers
+from assistant.knowledge.index import Hit
+from assistant.knowledge.passages import Passage
+from assistant.knowledge.questions import Kind, all_words, content_words, kind, places
+from assistant.resources import resource
+
+SAME_WORD = 0.915
+"""Likeness above which two words mean nearly the same: "illness", "disease"; "eat", "drink" are below."""
+ALIKE = 0.92
+"""Likeness of two questions that may as well be one."""
+RIVALS = 5
+"""The next best passages, above which an answer stands out."""
+MOST_WORDS = 4
+"""More words of a question tell no more."""
+CLEAR_LEAD = 0.05
+"""A lead above which more tells nothing: nobody else speaks of propolis, whatever is asked about it."""
+LONE_LEAD = 0.03
+"""What stands for the lead of a passage that has no rival: about the mean of right answers."""
+SUBJECT = 0.3
+"""A word in this share of a pack's passages is what the pack is about: "bee"."""
+SAMPLE = 300
+"""Passages of a pack that are looked at for that."""
+KEPT = 4096
+"""Passages whose words, places and kinds of questions are not read again."""
+NUMERIC = {Kind.PRICE, Kind.SPEED, Kind.DISTANCE, Kind.TIME, Kind.COUNT, Kind.SIZE}
+"""Kinds of questions whose answer holds a number."""
+
+Likeness = Callable[[str, Passage], float]
+"""Cosine similarity of a word to the most alike word of a passage."""
+Signals = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, read once."""
+
+    kind: Kind
+    words: Mapping[str, str]
+    """What it is about: each word with its stem."""
+    places: frozenset[str]
+
+    @classmethod
+    def read(cls, question: str, language: str, context: str = "") -> "Asked":
+        """context: the question before, whose kind one like "And the drones?" has."""
+        own = kind(question)
+        words = content_words(question, language)
+        return cls(kind(context) if own is Kind.OPEN and context else own, words, frozenset(places(question, language)))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hit and how likely it answers."""
+
+    hit: Hit
+    probability: float
+    fits: bool
+    """It speaks of all that is asked, and answers that kind of question."""
+    certain: bool
+    """It does, and no other passage is more alike."""
+
+
+class Weights(BaseModel):
+    """Of a logistic regression."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bias: float
+    weights: dict[str, float]
+
+    def probability(self, signals: Signals) -> float:
+        return 1 / (1 + math.exp(-self.bias - sum(weight * signals[name] for name, weight in self.weights.items())))
+
+
+class Limits(BaseModel):
+    """Probabilities from which on a passage is spoken at once, or given to the language model to read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    direct: float
+    compose: float
+    uncertain: float
+    """To read, where it does not speak of all that is asked."""
+
+
+class Calibration(BaseModel):
+    """config/judgement.toml, which explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    asked: Weights
+    plain: Weights
+    relevant: Weights
+    relevant_plain: Weights
+    asked_limits: Limits
+    plain_limits: Limits
+
+
+@cache
+def calibration() -> Calibration:
+    return Calibration(**tomllib.loads(resource("config", "judgement.toml").read_text(encoding="utf-8")))
+
+
+def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibration | None = None) -> list[Judged]:
+    """Every hit with its probability, the likeliest first; table: of the weights, by default those that ship."""
+    table = table or calibration()
+    judged = []
+    for hit, found in zip(hits, signals(hits, asked, likeness), strict=True):
+        weights = table.asked if hit.passage.questions else table.plain
+        fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
+        judged.append(Judged(hit, weights.probability(found), fits, fits and not found["behind"]))
+    return sorted(judged, key=lambda one: -one.probability)
+
+
+def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signals]:
+    """Of each hit, in the light of the others."""
+    ranks = [(_fit(hit, asked.kind) + hit.passage_score) / 2 for hit in hits]
+    by_passage, by_question = [hit.passage_score for hit in hits], [hit.question_score for hit in hits]
+    return [
+        {
+            "passage": hit.passage_score,
+            "question": _fit(hit, asked.kind) or hit.question_score,
+            "behind": min(0.0, _lead(ranks, number, 1)),
+            "passage_lead": min(CLEAR_LEAD, _lead(by_passage, number, RIVALS)),
+            "question_lead": min(CLEAR_LEAD, _lead(by_question, number, RIVALS)),
+            **_coverage(hit, asked, likeness),
+        }
+        for number, hit in enumerate(hits)
+    ]
+
+
+def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[str]) -> Signals:
+    """What tells whether a question of these words is about the packs, whether or not they answer it."""
+    asked = set(words.values())
+    known = asked & (stems(hit.passage) | subjects)
+    return {
+        "passage": hit.passage_score,
+        "question": hit.question_score,
+        "about": float(not asked.isdisjoint(subjects)),
+        "known": len(known) / max(1, len(asked)),
+    }
+
+
+def relevance(
+    hits: Sequence[Hit], words: Mapping[str, str], subjects: frozenset[str], table: Calibration | None = None
+) -> float:
+    """How surely a question is about the packs, 0 to 1, as the best hit with questions and the best without tell."""
+    table = table or calibration()
+    kinds_of_packs = ((table.relevant, True), (table.relevant_plain, False))
+    best = (
+        (weights, [hit for hit in hits if bool(hit.passage.questions) is asked]) for weights, asked in kinds_of_packs
+    )
+    return max(
+        (
+            weights.probability(relevance_signals(max(some, key=lambda hit: hit.score), words, subjects))
+            for weights, some in best
+            if some
+        ),
+        default=0.0,
+    )
+
+
+def subjects(passages: Sequence[Passage]) -> frozenset[str]:
+    """The stems of what the packs are about, from a sample of each."""
+    packs: dict[str, list[Passage]] = {}
+    for passage in passages:
+        packs.setdefault(passage.pack, []).append(passage)
+    found: set[str] = set()
+    for pack in packs.values():
+        sample = pack[:: max(1, len(pack) // SAMPLE)]
+        counts = Counter(stem for passage in sample for stem in stems(passage))
+        found.update(stem for stem, count in counts.items() if count >= max(2, SUBJECT * len(sample)))
+    return frozenset(found)
+
+
+def _coverage(hit: Hit, asked: Asked, likeness: Likeness) -> Signals:
+    """How far a passage speaks of what is asked, and answers such a question."""
+    passage, fit = hit.passage, _fit(hit, asked.kind)
+    own = stems(passage)
+    foreign = [word for word, stem in asked.words.items() if stem not in own]
+    uncovered = sum(likeness(word, passage) < SAME_WORD for word in foreign)
+    elsewhere = not asked.places <= passage_places(passage)
+    literal = bool(asked.words) and not foreign
+    alike = not uncovered and not elsewhere and fit > 0 and (literal or fit >= ALIKE)
+    return {
+        "covered": float(not uncovered),
+        "uncovered": float(min(uncovered, MOST_WORDS)),
+        "words": float(min(len(asked.words), MOST_WORDS)),
+        "elsewhere": float(elsewhere),
+        "unfit": float(fit == 0),
+        "lacks": float(asked.kind in NUMERIC and not _counts(passage)),
+        "alike": float(alike),
+    }
+
+
+def _lead(scores: Sequence[float], number: int, rivals: int) -> float:
+    """How far one score stands above the mean of the best others."""
+    others = sorted((score for other, score in enumerate(scores) if other != number), reverse=True)[:rivals]
+    return scores[number] - sum(others) / len(others) if others else LONE_LEAD
+
+
+def _fit(hit: Hit, asked: Kind) -> float:
+    """Likeness to the most alike question of the same kind; a passage without questions is judged by its text."""
+    if not hit.passage.questions:
+        return hit.passage_score
+    scores = zip(kinds(hit.passage), hit.question_scores, strict=True)
+    return max((score for answered, score in scores if asked.meets(answered)), default=0.0)
+
+
+@lru_cache(maxsize=KEPT)
+def kinds(passage: Passage) -> tuple[Kind, ...]:
+    """Of its questions."""
+    return tuple(kind(question) for question in passage.questions)
+
+
+@lru_cache(maxsize=KEPT)
+def stems(passage: Passage) -> frozenset[str]:
+    """Of the words of all its texts and questions."""
+    return frozenset(all_words(passage.everything).values())
+
+
+@lru_cache(maxsize=KEPT)
+def passage_places(passage: Passage) -> frozenset[str]:
+    return frozenset(places(passage.everything, passage.language))
+
+
+@lru_cache(maxsize=KEPT)
+def _counts(passage: Passage) -> bool:
+    """Whether it holds a number."""
+    return bool(numbers(passage.text, passage.language))
