@@ -71,7 +71,8 @@ def test_html_is_read_without_what_leads_through_the_site(tmp_path: Path) -> Non
 def test_what_is_nothing_but_links_leads_elsewhere(tmp_path: Path) -> None:
     page = """<body><header><h1>Site</h1></header><ul><li><a href="a">Home</a><li><b><a href="b">Shop</a></b></ul>
     <div><a href="c">Prev</a> | <a href="d">Next</a></div><p>See the <a href="e">crane</a>.</p>
-    <ul><li>the <a href="f">jib</a></ul><dl><dt><a href="g">1.</a></dt><dd><dl><dt><a href="h">1.1</a></dt></dl></dd></dl>
+    <ul><li>the <a href="f">jib</a></ul>
+    <dl><dt><a href="g">1.</a></dt><dd><dl><dt><a href="h">1.1</a></dt></dl></dd></dl>
     <footer>Imprint</footer></body>"""
     assert texts(read(written(tmp_path / "a.html", page))) == ["See the crane.", "the jib."]
     article = '<?xml version="1.0"?><body><article><header><h1>Crane</h1></header><p>It is old.</p></article></body>'
