@@ -106,8 +106,10 @@ def _block(tag: Tag, found: Collector, language: str) -> None:
 
 
 def _terms(tag: Tag, found: Collector) -> None:
-    """Each term with what is said of it."""
+    """Each term with what is said of it; a table of contents leads elsewhere."""
     term = ""
+    if all(map(_is_link, tag.find_all(["dt", "dd"]))):
+        return
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dt":
             term = _said(child)
@@ -117,4 +119,4 @@ def _terms(tag: Tag, found: Collector) -> None:
 
 
 def _said(tag: Tag) -> str:
-    return " ".join(tag.get_text(" " if tag.find(["p", "li", "div", "br"]) else "").split())
+    return " ".join(tag.get_text(" " if tag.find(["p", "li", "div", "br", "dt", "dd"]) else "").split())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from assistant.knowledge.reading import ocr
 from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
@@ -15,7 +16,7 @@ NEEDS_PASSWORD = 4
 LARGEST = 200_000_000
 """Bytes; most of a large one are its pictures."""
 SCANNED = 20
-"""Letters; a page with fewer is a picture of a page, or empty."""
+"""Letters; a page with fewer and with a picture is a picture of a page."""
 REPEATED = 0.3
 """A first or last line that stands on this share of the pages is no part of the text."""
 SHORT_LINE = 0.8
@@ -34,32 +35,34 @@ def read(path: Path, title: str, language: str) -> Reading:
     check_size(path, LARGEST)
     try:
         with PdfDocument(path) as document:
-            pages = [_lines(page.get_textpage().get_text_bounded()) for page in document]
+            pages, scanned = list[list[str]](), list[int]()
+            for number, page in enumerate(document):
+                pages.append(_lines(page.get_textpage().get_text_bounded()))
+                if sum(map(len, pages[-1])) < SCANNED and any(page.get_objects([FPDF_PAGEOBJ_IMAGE])):
+                    scanned.append(number)
             outline = _outline(document)
             named = str(document.get_metadata_value("Title")).strip()
     except PdfiumError as error:
         if error.err_code == NEEDS_PASSWORD:
             raise UnreadableError("is encrypted; save it without a password.") from error
         raise UnreadableError("is no PDF file, or a broken one.") from error
-    remarks: list[str] = []
-    scanned = [number for number, lines in enumerate(pages) if sum(map(len, lines)) < SCANNED]
-    if len(scanned) > len(pages) / 2:
-        remarks.append(_read_pictures(path, pages, scanned, language))
+    remarks = (_read_pictures(path, pages, scanned, language),) if scanned else ()
     found = Collector(named or title, levels=2, flows=True)
     _collect(_without_margins(pages), outline, found)
-    return Reading(found.blocks(), tuple(filter(None, remarks)))
+    return Reading(found.blocks(), remarks)
 
 
 def _read_pictures(path: Path, pages: list[list[str]], scanned: Sequence[int], language: str) -> str:
     """Puts the text of scanned pages where they are; returns what is to be said of it."""
+    told = f"has {len(scanned)} of {len(pages)} pages that are pictures"
     if missing := ocr.missing():
         if len(scanned) == len(pages):
             raise UnreadableError(f"has no text, only pictures of its {len(pages)} pages. To have them read: {missing}")
-        return f"has {len(scanned)} of {len(pages)} pages without text; they are left out. To have them read: {missing}"
+        return f"{told}; they are left out. To have them read: {missing}"
     language, remark = ocr.language_data(language)
     for number in scanned:
         pages[number] = _lines(ocr.page(path, number, language))
-    return f"has pictures of pages; {len(scanned)} were read from them{remark}."
+    return f"{told}; they were read by OCR{remark}."
 
 
 def _lines(text: str) -> list[str]:

@@ -71,7 +71,9 @@ def test_html_is_read_without_what_leads_through_the_site(tmp_path: Path) -> Non
 def test_what_is_nothing_but_links_leads_elsewhere(tmp_path: Path) -> None:
     page = """<body><header><h1>Site</h1></header><ul><li><a href="a">Home</a><li><b><a href="b">Shop</a></b></ul>
     <div><a href="c">Prev</a> | <a href="d">Next</a></div><p>See the <a href="e">crane</a>.</p>
-    <ul><li>the <a href="f">jib</a></ul><footer>Imprint</footer></body>"""
+    <ul><li>the <a href="f">jib</a></ul>
+    <dl><dt><a href="g">1.</a></dt><dd><dl><dt><a href="h">1.1</a></dt></dl></dd></dl>
+    <footer>Imprint</footer></body>"""
     assert texts(read(written(tmp_path / "a.html", page))) == ["See the crane.", "the jib."]
     article = '<?xml version="1.0"?><body><article><header><h1>Crane</h1></header><p>It is old.</p></article></body>'
     assert read(written(tmp_path / "b.html", article)).blocks[0].heading == "b: Crane"
@@ -157,7 +159,7 @@ def test_a_scanned_page_is_read_by_ocr(tmp_path: Path) -> None:
     write_scan(tmp_path / "scan.pdf", "THE CRANE IS OLD")
     reading = read(tmp_path / "scan.pdf")
     assert "THE CRANE IS OLD" in texts(reading)[0]
-    assert "were read from them" in reading.remarks[0]
+    assert "has 1 of 1 pages that are pictures; they were read by OCR" in reading.remarks[0]
 
 
 FAULTS = {
