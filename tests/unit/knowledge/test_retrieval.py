@@ -75,7 +75,7 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
 def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     assert verdicts[Verdict.DIRECT] <= 0.02 * verdicts.total()
-    assert verdicts[Verdict.COMPOSE] <= 0.16 * verdicts.total()
+    assert verdicts[Verdict.COMPOSE] <= 0.18 * verdicts.total()
 
 
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
