@@ -29,7 +29,6 @@ class Discreet:
         return self._skill.prefix
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        transcript = intent.transcript
-        if self._off_limits.forbids(transcript.text):
-            return Reply(iter([phrases.say(transcript.language, REFUSAL)]), transcript.language)
+        if self._off_limits.forbids(intent.transcript.text):
+            return Reply(iter([phrases.say(intent.language, REFUSAL)]), intent.language)
         return self._skill.answer(intent, history, token)

@@ -19,5 +19,7 @@ def test_a_question_about_such_a_topic_is_refused_in_its_language_and_others_are
 
     assert said("What about that fire?", "en") == REFUSAL
     assert said("Fire?", "de").startswith("Darüber darf ich")
+    wished = skill.answer(Intent("chat", Transcript("Fire?", "en"), wished="de"), [], Turn())
+    assert "".join(wished.deltas).startswith("Darüber darf ich")
     assert inner.histories == []
     assert said("Why?", "en") == "It is so. Quite."
