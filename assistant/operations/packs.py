@@ -18,7 +18,7 @@ from assistant.knowledge.passages import Pack
 from assistant.knowledge.retrieval import Finding
 from assistant.knowledge.settings import load as folder_settings
 from assistant.operations.files import beside, put_in_place
-from assistant.operations.progress import bar
+from assistant.operations.progress import Bar
 
 
 def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
@@ -73,12 +73,12 @@ def _read(path: Path, target: Path, console: Console) -> Pack:
         tell(f"it replaces the pack of that name, which was made of {_folder(target)}.")
     new, known = beside(target), _known(target) | _known(beside(target))
     new.parent.mkdir(parents=True, exist_ok=True)
-    with new.open("w", encoding="utf-8") as file, bar(console, "Reading the documents", len(paths)) as step:
+    with new.open("w", encoding="utf-8") as file, Bar("Reading the documents", console) as bar:
         packfile.write_settings(file, settings, path.resolve())
-        for document in folders.read(path, paths, settings, known, tell):
+        for done, document in enumerate(folders.read(path, paths, settings, known, tell), start=1):
             if document:
                 packfile.write_document(file, document)
-            step()
+            bar(done, len(paths))
     pack = packfile.load(new)
     if not pack.passages:
         new.unlink()
