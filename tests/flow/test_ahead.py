@@ -29,10 +29,15 @@ PATIENCE = 20.0
 
 
 @pytest.fixture(scope="module")
-def kiosk() -> Iterator[Stations]:
-    parts = Parts(Config())
-    yield parts.stations(Deaf(), RecordingSpeaker(), Voices({"en": FakeVoice}))
-    parts.close()
+def parts() -> Iterator[Parts]:
+    made = Parts(Config())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def kiosk(parts: Parts) -> Stations:
+    return parts.stations(Deaf(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
 @dataclass
@@ -90,16 +95,16 @@ class PatientVisitor:
         """Nothing to close."""
 
 
-def test_who_pauses_before_letting_go_is_already_being_answered(kiosk: Stations, recordings: Path) -> None:
+def test_who_pauses_before_letting_go_is_already_being_answered(
+    parts: Parts, kiosk: Stations, recordings: Path
+) -> None:
     question = soundfiles.read(recordings / "026_en_chat.flac")
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)
-    chat = kiosk.skills["chat"]
-    assert isinstance(chat, ChatSkill)
-    model = WatchedModel(chat._model)
+    model = WatchedModel(parts.engine)
     watched = ChatSkill(model, kiosk.config.chat, kiosk.config.models)
     microphone = PatientVisitor(question, lambda: bool(model.wrote), turn.release)
-    parts = replace(kiosk, microphone=microphone, transcriber=ear, skills={**kiosk.skills, "chat": watched})
-    record = conduct(turn, run_turn, parts)
+    stations = replace(kiosk, microphone=microphone, transcriber=ear, skills={**kiosk.skills, "chat": watched})
+    record = conduct(turn, run_turn, stations)
     assert record.transcript
     assert "capital of France" in record.transcript.text
     assert "Paris" in record.reply
