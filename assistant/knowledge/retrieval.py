@@ -1,5 +1,6 @@
 """What the packs say to a question, and how surely they say it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ POOL = 12
 """Passages that are judged."""
 SHORT = 300
 """Characters; a longer passage without questions is not read out whole."""
+WORD = re.compile(r"\w+")
 GROUND = 0.5
 """How much less likely than the best a passage may be to be read with it."""
 
@@ -56,6 +58,7 @@ class Retriever:
     def __init__(self, index: KnowledgeIndex) -> None:
         self._index = index
         self._subjects: tuple[object, frozenset[str]] = (None, frozenset())
+        self._answers: tuple[object, dict[str, Passage]] = (None, {})
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
         """The verdict and at most `count` passages; raises KnowledgeError if the index fails.
@@ -64,7 +67,13 @@ class Retriever:
         """
         asked = Asked.read(question, language, context)
         hits = self._index.search(f"{context} {question}".strip(), POOL, language)
-        return decide(judge(hits, asked, self._index.likeness), asked, count)
+        finding = decide(judge(hits, asked, self._index.likeness), asked, count)
+        answer = None if context else self._written().get(_plain(question))
+        if answer is None:
+            return finding
+        own = next((hit for hit in hits if hit.passage.id == answer.id), Hit(answer, 1.0, (1.0,)))
+        others = (hit for hit in finding.hits if hit.passage.id != answer.id)
+        return Finding(Verdict.DIRECT, (own, *others)[:count], (own,))
 
     def grounds(self, hits: Sequence[Hit], question: str, language: str) -> tuple[Hit, ...]:
         """Those hits that speak of everything that the question names."""
@@ -85,6 +94,17 @@ class Retriever:
         hits = self._index.search(text, POOL, language)
         return relevance(hits, content_words(text, language), self._about())
 
+    def _written(self) -> dict[str, Passage]:
+        """The passages by the questions that stand below them, in the very words that are asked."""
+        passages = self._index.passages
+        if self._answers[0] is not passages:
+            found: dict[str, Passage] = {}
+            for passage in passages:
+                for question in passage.questions:
+                    found.setdefault(_plain(question), passage)
+            self._answers = passages, found
+        return self._answers[1]
+
     def _about(self) -> frozenset[str]:
         """What the packs are about; looked up anew when they have changed."""
         passages = self._index.passages
@@ -97,6 +117,10 @@ class Retriever:
         own = stems(passage)
         foreign = [word for word, stem in words.items() if stem not in own]
         return all(self._index.likeness(word, passage) >= SAME_WORD for word in foreign)
+
+
+def _plain(question: str) -> str:
+    return " ".join(WORD.findall(question.casefold()))
 
 
 def decide(judged: Sequence[Judged], asked: Asked, count: int = 5, table: Calibration | None = None) -> Finding:

@@ -178,3 +178,10 @@ def test_without_packs_nothing_is_known_and_nothing_relevant(tmp_path: Path) -> 
     assert retriever.find("What is propolis?", "en").verdict is Verdict.NOTHING
     assert retriever.relevance("What is propolis?", "en") == 0
     index.close()
+
+
+def test_a_question_in_the_very_words_of_the_pack_is_answered_at_once(retriever: Retriever) -> None:
+    finding = retriever.find("what bees", "en")
+    assert finding.verdict is Verdict.DIRECT
+    assert "What bees?" in finding.hits[0].passage.questions
+    assert [hit.passage.id for hit in finding.hits].count(finding.hits[0].passage.id) == 1
