@@ -142,7 +142,10 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     assert (load(desk.file).speaking.volume, load(desk.file).speaking.pace) == (0.5, 1.2)
     assert "# of this test" in desk.file.read_text()
     page.click("#snapshot")
-    page.wait_for_function("document.getElementById('picture').naturalWidth > 100")
+    end = time.monotonic() + 20
+    while page.locator("#picture").evaluate("image => image.naturalWidth") <= 100 and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    assert page.locator("#picture").evaluate("image => image.naturalWidth") > 100
     page.click("text=Test the light")
     desk.notes("There is no light")
     seen = len(desk.kiosk.lines)
@@ -170,7 +173,7 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
 def test_the_doctor_looks_again_while_the_kiosk_runs(desk: Desk) -> None:
     desk.log_in()
     page = desk.open("controls")
-    page.click("text=Quick checks")
+    page.click("button:text-is('Quick checks')")
     end = time.monotonic() + 40
     while not page.locator("#note", has_text=" well, ").is_visible() and time.monotonic() < end:
         page.wait_for_timeout(500)
@@ -196,7 +199,7 @@ def test_a_pack_is_uploaded_and_a_wrong_file_is_not(desk: Desk, tmp_path: Path) 
     assert (load(desk.file).data / "knowledge" / "trains.md").read_text() == PACK
     page.fill("#search-text", "How many eggs does a queen lay?")
     page.click("button:text-is('Search')")
-    expect(page.locator("#hits")).to_contain_text("2,000 eggs")
+    expect(page.locator("#hits")).to_contain_text("up to 2,000")
     assert violations(page) == []
 
 
