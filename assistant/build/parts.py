@@ -43,14 +43,16 @@ class Parts(Screens):
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
+        from assistant.geography.capitals import Capitals
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
         from assistant.skills.discretion import Discreet
         from assistant.skills.distance import DistanceSkill
 
         config = self.config
+        chat = ChatSkill(self.engine, config.chat, config.models, Capitals(self.gazetteer).note)
         return {
-            "chat": Discreet(ChatSkill(self.engine, config.chat, config.models), self.off_limits),
+            "chat": Discreet(chat, self.off_limits),
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),

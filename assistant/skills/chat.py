@@ -1,7 +1,7 @@
 """Free conversation with the language model."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from assistant.config import Chat, Models
@@ -43,13 +43,24 @@ MORE_TIMES = 3
 """How much longer an answer may be when more is asked for."""
 
 
+Notes = Callable[[Intent, Sequence[Exchange]], str]
+"""What is surely known about a question; empty where nothing is."""
+
+
+def no_notes(intent: Intent, history: Sequence[Exchange]) -> str:
+    """Nothing is known."""
+    return ""
+
+
 class ChatSkill:
     """Implements Skill."""
 
     eager: Literal[True] = True
 
-    def __init__(self, model: LanguageModel, chat: Chat, models: Models) -> None:
+    def __init__(self, model: LanguageModel, chat: Chat, models: Models, notes: Notes = no_notes) -> None:
+        """Notes: the model reads them beside the question, so that it need not guess."""
         self._model = model
+        self._notes = notes
         self._chat = chat
         self._context = models.context
         self._system = prompt("chat")
@@ -66,9 +77,11 @@ class ChatSkill:
         hints = [BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE]
         if language != intent.transcript.language:
             hints.append(IN_ENGLISH)
-        question = " ".join([asked, *(hint[language] for hint in hints if language in hint)])
-        most = self._chat.max_tokens * times
         past = history[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
+        note = self._notes(intent, past)
+        told = [f"({note})"] if note else []
+        question = " ".join([asked, *told, *(hint[language] for hint in hints if language in hint)])
+        most = self._chat.max_tokens * times
         messages = conversation(self._system, past, question, self._context - most)
         sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
         deltas: Iterator[str] = self._model.stream(messages, sampling, token)

@@ -55,6 +55,14 @@ def test_the_model_is_told_the_visitors_language_in_it(language: str) -> None:
     assert model.requests[0][-1].content.endswith(IN_LANGUAGE[language])
 
 
+def test_the_model_reads_what_is_known_beside_the_question_and_before_the_language() -> None:
+    model = FakeLanguageModel("…")
+    skill = ChatSkill(model, Chat(), Models(), lambda intent, history: "Italien: Rom")
+    list(skill.answer(intent("Was ist die Hauptstadt von Italien?", "de"), [], Turn()).deltas)
+    expected = "Was ist die Hauptstadt von Italien? (Italien: Rom) Antworte auf Deutsch."
+    assert model.requests[0][-1].content == expected
+
+
 def test_more_is_said_when_more_is_asked_for() -> None:
     skill = ChatSkill(FakeLanguageModel("…"), Chat(sentences=2), Models())
     assert skill.answer(intent("Why is the sky blue?"), [], Turn()).sentences == 2
