@@ -16,7 +16,8 @@ from assistant.stages import CancelToken
 
 log = logging.getLogger(__name__)
 
-BLOCK_SECONDS = 0.02
+BLOCK_SECONDS = 0.032
+"""One frame of the detector of voices; with 20 ms the microphone alone took 0.8 % of a core while nobody asks."""
 RING_SECONDS = 10.0
 LATENCY_SECONDS = 0.04
 POLL_SECONDS = 0.008

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.config import Home
 from assistant.geography.distance import kilometres
+from assistant.hearing.microphone import BLOCK_SECONDS
 from assistant.messages import HEARING_RATE, Samples, Sentence
 from assistant.operations import soundfiles
 from assistant.resources import resource
 from assistant.speaking.voices import Voices
 
 LANGUAGE = "en"
-BLOCK = HEARING_RATE // 50
+BLOCK = int(HEARING_RATE * BLOCK_SECONDS)
 """Samples of a block of the microphone; a clip is whole blocks, so that the last ends with the last voiced sample."""
 FRAME = HEARING_RATE // 100
 QUIET = 0.02
