@@ -1,7 +1,8 @@
 """Fits the weights of judgement.py on labelled questions, and tells how the verdicts stand with them.
 
 Every question that stands in a pack is an example, too: with itself taken out of the pack, its passage has to be found;
-with its passage taken out, nothing answers. Of labelled questions only those of the part "dev" are learnt from.
+with its passage taken out, nothing answers, as nothing answers those that the pack names as such. Of labelled questions
+only those of the part "dev" are learnt from.
 """
 
 import tomllib
@@ -53,6 +54,7 @@ ASKED = (
     "unfit",
     "lacks",
     "alike",
+    "denied",
 )
 PLAIN = ("passage", "behind", "passage_lead", "covered", "uncovered", "words", "elsewhere", "lacks")
 RELEVANT = ("passage", "about", "known")
@@ -91,6 +93,7 @@ class Exact:
                 passage,
                 float(self._passage(f"{passage.heading}. {passage.text}") @ asked),
                 tuple(float(self._query(question) @ asked) for question in passage.questions),
+                tuple(float(self._query(question) @ asked) for question in passage.unanswered),
             )
             for passage in passages
         ]
@@ -142,10 +145,13 @@ def _made(passages: tuple[Passage, ...]) -> Iterator[Example]:
             left = replace(passage, questions=tuple(other for other in passage.questions if other != question))
             yield Example(question, language, (*others, left), passage.heading, "made", "answerable")
             yield Example(question, language, others, None, "made", "unanswerable")
+        for question in passage.unanswered:
+            left = replace(passage, unanswered=tuple(other for other in passage.unanswered if other != question))
+            yield Example(question, language_of(question), (*others, left), None, "made", "unanswerable")
 
 
 def _bare(passage: Passage) -> Passage:
-    return replace(passage, questions=())
+    return replace(passage, questions=(), unanswered=())
 
 
 def fit_answers(found: Iterable[Example], exact: Exact, names: Sequence[str]) -> Weights:

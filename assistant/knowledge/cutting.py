@@ -30,7 +30,7 @@ def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str
     """In the order of the document, without what was said before."""
     seen: set[str] = set()
     for block in _joined(blocks):
-        written = block.questions or block.translations
+        written = block.questions or block.translations or block.unanswered
         for number, text in enumerate(_cut(block.text, LONGEST_WRITTEN if written else LONGEST)):
             same = " ".join(text.casefold().split())
             if same in seen:
@@ -42,6 +42,7 @@ def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str
                 text,
                 block.questions if first else (),
                 block.translations if first else (),
+                block.unanswered if first else (),
                 language=language,
                 pack=pack,
                 document=document,

@@ -45,6 +45,8 @@ class Hit:
     """Of its heading and text."""
     question_scores: tuple[float, ...] = ()
     """Of each of its questions."""
+    unanswered_scores: tuple[float, ...] = ()
+    """Of each question that nothing answers."""
 
     @property
     def question_score(self) -> float:
@@ -181,7 +183,8 @@ class KnowledgeIndex:
 
 def _hit(passage: Passage, scores: dict[str, float]) -> Hit:
     own, *asked = (scores.get(key, 0.0) for key in keys(passage))
-    return Hit(passage, own, tuple(asked))
+    questions = len(passage.questions)
+    return Hit(passage, own, tuple(asked[:questions]), tuple(asked[questions:]))
 
 
 def fused(rankings: Iterable[Sequence[str]]) -> list[str]:

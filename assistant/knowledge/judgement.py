@@ -30,6 +30,9 @@ MOST_WORDS = 4
 """More words of a question tell no more."""
 CLEAR_LEAD = 0.05
 """A lead above which more tells nothing: nobody else speaks of propolis, whatever is asked about it."""
+NOT_DENIED = -0.05
+"""Likeness to a question that nothing answers, less that to one that the passage answers: below this, and where a pack
+names no such questions, it tells nothing."""
 LONE_LEAD = 0.03
 """What stands for the lead of a passage that has no rival: about the mean of right answers."""
 SUBJECT = 0.3
@@ -72,7 +75,7 @@ class Judged:
     fits: bool
     """It speaks of all that is asked, and answers that kind of question."""
     certain: bool
-    """It does, and no other passage is more alike."""
+    """It does, or its pack has questions that nothing answers, which tell more; and no other passage is more alike."""
 
 
 class Weights(BaseModel):
@@ -119,16 +122,18 @@ def calibration() -> Calibration:
 def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibration | None = None) -> list[Judged]:
     """Every hit with its probability, the likeliest first; table: of the weights, by default those that ship."""
     table = table or calibration()
-    judged = []
+    judged, denials = [], any(hit.unanswered_scores for hit in hits)
     for hit, found in zip(hits, signals(hits, asked, likeness), strict=True):
         weights = table.asked if hit.passage.questions else table.plain
         fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
-        judged.append(Judged(hit, weights.probability(found), fits, fits and not found["behind"]))
+        certain = (fits or bool(hit.passage.questions and denials)) and not found["behind"]
+        judged.append(Judged(hit, weights.probability(found), fits, certain))
     return sorted(judged, key=lambda one: -one.probability)
 
 
 def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signals]:
     """Of each hit, in the light of the others."""
+    denied = max((score for hit in hits for score in hit.unanswered_scores), default=0.0)
     ranks = [(_fit(hit, asked.kind) + hit.passage_score) / 2 for hit in hits]
     by_passage, by_question = [hit.passage_score for hit in hits], [hit.question_score for hit in hits]
     return [
@@ -138,6 +143,7 @@ def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signa
             "behind": min(0.0, _lead(ranks, number, 1)),
             "passage_lead": min(CLEAR_LEAD, _lead(by_passage, number, RIVALS)),
             "question_lead": min(CLEAR_LEAD, _lead(by_question, number, RIVALS)),
+            "denied": max(NOT_DENIED, denied - hit.question_score),
             **_coverage(hit, asked, likeness),
         }
         for number, hit in enumerate(hits)
@@ -150,7 +156,7 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[st
     known = asked & (stems(hit.passage) | subjects)
     return {
         "passage": hit.passage_score,
-        "question": hit.question_score,
+        "question": max(hit.question_score, *hit.unanswered_scores, 0.0),
         "about": float(not asked.isdisjoint(subjects)),
         "known": len(known) / max(1, len(asked)),
     }
@@ -167,12 +173,17 @@ def relevance(
     )
     return max(
         (
-            weights.probability(relevance_signals(max(some, key=lambda hit: hit.score), words, subjects))
+            weights.probability(relevance_signals(max(some, key=_nearness), words, subjects))
             for weights, some in best
             if some
         ),
         default=0.0,
     )
+
+
+def _nearness(hit: Hit) -> float:
+    """To a question about the packs, whether or not they answer it."""
+    return max(hit.score, *hit.unanswered_scores, 0.0)
 
 
 def subjects(passages: Sequence[Passage]) -> frozenset[str]:

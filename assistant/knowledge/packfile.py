@@ -39,7 +39,7 @@ def write_settings(file: TextIO, settings: PackSettings, folder: Path) -> None:
 
 
 def write_document(file: TextIO, document: Document) -> None:
-    said = [[p.heading, p.text, list(p.questions), dict(p.translations)] for p in document.passages]
+    said = [[p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered)] for p in document.passages]
     values = {"document": document.name, "digest": document.digest, "remarks": document.remarks, "passages": said}
     file.write(json.dumps(values, ensure_ascii=False) + "\n")
     file.flush()
@@ -92,8 +92,15 @@ def _document(line: str, settings: PackSettings) -> Document:
     name = str(values["document"])
     said = tuple(
         passage(
-            heading, text, asked, translated.items(), language=settings.language, pack=settings.title, document=name
+            heading,
+            text,
+            asked,
+            translated.items(),
+            *unanswered,
+            language=settings.language,
+            pack=settings.title,
+            document=name,
         )
-        for heading, text, asked, translated in values["passages"]
+        for heading, text, asked, translated, *unanswered in values["passages"]
     )
     return Document(name, str(values["digest"]), said, tuple(values["remarks"]))

@@ -22,6 +22,8 @@ class Passage:
     """Language and text."""
     document: str = ""
     """The file that it stands in, by its path inside the pack; empty where the pack is one file."""
+    unanswered: tuple[str, ...] = ()
+    """Questions like those, which no passage of its pack answers."""
 
     def said(self, language: str) -> str | None:
         """The text in a language, if the pack has it."""
@@ -55,13 +57,15 @@ def passage(
     text: str,
     questions: Iterable[str] = (),
     translations: Iterable[tuple[str, str]] = (),
+    unanswered: Iterable[str] = (),
     *,
     language: str,
     pack: str,
     document: str = "",
 ) -> Passage:
     """A passage with its id."""
-    questions, translations = tuple(questions), tuple(translations)
-    parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions])
+    questions, translations, unanswered = tuple(questions), tuple(translations), tuple(unanswered)
+    not_said = (f"! {question}" for question in unanswered)
+    parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions, *not_said])
     digest = hashlib.sha256(parts.encode()).hexdigest()[:16]
-    return Passage(digest, heading, text, questions, language, pack, translations, document)
+    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered)

@@ -42,7 +42,7 @@ class Records:
         """pack: what is said of the whole, where others are to read it."""
         facts: dict[str, str | int] = {
             "passages": json.dumps([passage.id for passage in passages]),
-            "entries": sum(1 + len(passage.questions) for passage in passages),
+            "entries": sum(1 + len(passage.questions) + len(passage.unanswered) for passage in passages),
         }
         if pack:
             facts["pack"] = json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)

@@ -213,14 +213,14 @@ class Storage:
             self._records.put(key, own, packs.get(pack_of(key)) if self._database.shared else None)
 
     def _add(self, passages: Sequence[Passage]) -> None:
-        asked = [question for passage in passages for question in passage.questions]
+        asked = [question for passage in passages for question in (*passage.questions, *passage.unanswered)]
         texts = self._embedder.passages([f"{passage.heading}. {passage.text}" for passage in passages])
         questions = self._embedder.queries(asked) if asked else texts[:0]
         self._entries.put(
             [passage.id for passage in passages] + [key for passage in passages for key in keys(passage)[1:]],
             np.concatenate([texts, questions]),
             [self._facts(passage, "passage") for passage in passages]
-            + [self._facts(passage, "question") for passage in passages for _ in passage.questions],
+            + [self._facts(passage, "question") for passage in passages for _ in keys(passage)[1:]],
         )
 
     def _facts(self, passage: Passage, via: Via) -> Facts:
@@ -302,8 +302,9 @@ class Storage:
 
 
 def keys(passage: Passage) -> list[str]:
-    """The entries of a passage: its text, then its questions."""
-    return [passage.id, *(f"{passage.id}{MARK}{number}" for number in range(len(passage.questions)))]
+    """The entries of a passage: its text, then its questions, then those that nothing answers."""
+    questions = len(passage.questions) + len(passage.unanswered)
+    return [passage.id, *(f"{passage.id}{MARK}{number}" for number in range(questions))]
 
 
 def words_of(passage: Passage) -> list[str]:

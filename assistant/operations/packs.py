@@ -180,14 +180,15 @@ def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -
     for said in load(found).passages:
         if as_json:
             values = {"id": said.id, "document": said.document, "heading": said.heading, "text": said.text}
-            print(json.dumps(values | {"questions": said.questions}, ensure_ascii=False))
+            asked = {"questions": said.questions, "unanswered": said.unanswered}
+            print(json.dumps(values | asked, ensure_ascii=False))
             continue
         if (said.document, said.heading) != (document, heading):
             document, heading = said.document, said.heading
             console.print(Text.assemble("\n", (heading, "bold"), (f"  {document}", "dim")), soft_wrap=True)
         console.print(f"  {said.text}", markup=False, highlight=False, soft_wrap=True)
-        for question in said.questions:
-            console.print(f"    ? {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        for question in (*(f"? {asked}" for asked in said.questions), *(f"! {asked}" for asked in said.unanswered)):
+            console.print(f"    {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def search(finding: Finding, console: Console, *, as_json: bool) -> None:

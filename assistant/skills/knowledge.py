@@ -30,6 +30,9 @@ NAMES = {
 """As the prompts call the languages; another is called by its code."""
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_FEWEST_WORDS = 3
+"""A small model says "YES", or a number; the passage says the same, and of what."""
 _QUESTION = re.compile(r"[^?？]+[?？]?")
 
 
@@ -128,7 +131,7 @@ class KnowledgeSkill:
     def _grounded(
         self, messages: Sequence[ChatMessage], hits: Sequence[Hit], language: str, token: CancelToken
     ) -> Generator[str, None, bool]:
-        """The model's sentences up to the first that the passages do not bear out; False if that is the very first.
+        """The model's sentences up to the first that is none or not in the passages; False if that is the very first.
 
         A refusal is trusted.
         """
@@ -139,7 +142,9 @@ class KnowledgeSkill:
         for sentence in islice(sentences, token.restraint.sentences):
             if REFUSAL in sentence:
                 return True
-            if not grounded(sentence, passages, language, notes_language):
+            if len(_WORD.findall(sentence)) < _FEWEST_WORDS or not grounded(
+                sentence, passages, language, notes_language
+            ):
                 return said
             yield sentence
             said = True

@@ -13,7 +13,7 @@ from assistant.knowledge.translations import read
 
 pytestmark = pytest.mark.models
 
-ANSWERED, FALSE, ROUTING = 0.3, 0.15, 0.9
+ANSWERED, FALSE, ROUTING = 0.7, 0.15, 0.93
 """What holds of a part of the questions about bees."""
 
 

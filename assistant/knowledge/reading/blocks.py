@@ -23,6 +23,7 @@ class Block:
     text: str
     questions: tuple[str, ...] = ()
     translations: tuple[tuple[str, str], ...] = ()
+    unanswered: tuple[str, ...] = ()
     flows: bool = False
     """Part of a running text: a short one may be joined with its neighbours."""
 
@@ -52,6 +53,7 @@ class Collector:
         self._body: list[str] = []
         self._translations: list[tuple[str, str]] = []
         self._questions: list[str] = []
+        self._unanswered: list[str] = []
         self._open = False
 
     def heading(self, text: str, level: int = 1) -> None:
@@ -64,9 +66,12 @@ class Collector:
         self.gap()
 
     def line(self, line: str) -> None:
-        """Of a pack: a question that the paragraph before answers, its translation, or a part of a paragraph."""
+        """Of a pack: a question that the paragraph before answers or does not, its translation, or a part of one."""
         if line.startswith("?"):
             self._questions.append(line.lstrip("? "))
+            self._open = False
+        elif line.startswith("! "):
+            self._unanswered.append(line.lstrip("! "))
             self._open = False
         elif translation := _TRANSLATION.fullmatch(line):
             self._translations.append((translation[1], translation[2]))
@@ -107,8 +112,8 @@ class Collector:
         if self._body:
             text = " ".join(self._body)
             asked, translated = tuple(self._questions), tuple(self._translations)
-            self._blocks.append(Block(self._heading, text, asked, translated, self._flows))
-            self._body, self._translations, self._questions = [], [], []
+            self._blocks.append(Block(self._heading, text, asked, translated, tuple(self._unanswered), self._flows))
+            self._body, self._translations, self._questions, self._unanswered = [], [], [], []
         self._open = False
 
     @property

@@ -44,6 +44,8 @@ def test_a_word_that_the_passage_lacks_makes_it_less_likely_and_uncertain() -> N
     assert probability(strange, hit, RIVAL) < probability(known, hit, RIVAL)
     assert judge([hit, RIVAL], Asked.read(known, "en"), unlike)[0].certain
     assert not judge([hit, RIVAL], Asked.read(strange, "en"), unlike)[0].certain
+    denied = Hit(DRONE, 0.85, (0.85,), (0.8,))
+    assert judge([hit, denied], Asked.read(strange, "en"), unlike)[0].certain, "such questions tell more"
 
 
 def test_a_word_that_means_the_same_is_none() -> None:
@@ -58,6 +60,18 @@ def test_another_place_another_kind_and_no_number_count_against_it() -> None:
     assert (found["elsewhere"], found["unfit"], found["lacks"]) == (1, 1, 1)
     same = signals([Hit(HIVE, 0.9, (0.9,))], Asked.read("Where do bees in Brazil live?", "en"), unlike)[0]
     assert (same["elsewhere"], same["unfit"], same["lacks"]) == (0, 0, 0)
+
+
+def test_a_question_like_one_that_nothing_answers_is_less_likely_answered_but_about_the_pack() -> None:
+    asked = "How long does the queen live?"
+    near, denied = Hit(QUEEN, 0.85, (0.86,)), Hit(DRONE, 0.8, (0.8,), (0.97,))
+    assert probability(asked, near, denied) < 0.5 * probability(asked, near, Hit(DRONE, 0.8, (0.8,)))
+    assert relevance([near, denied], {}, frozenset()) > relevance([near], {}, frozenset())
+
+
+def test_a_question_far_from_those_that_nothing_answers_is_judged_as_without_them() -> None:
+    hit = Hit(QUEEN, 0.9, (0.95,))
+    assert probability(QUESTION, hit, Hit(DRONE, 0.85, (0.85,), (0.7,))) == probability(QUESTION, hit, RIVAL)
 
 
 def test_a_passage_that_another_beats_is_not_certain() -> None:

@@ -61,6 +61,14 @@ def test_a_passage_is_said_in_its_language_and_in_those_it_is_translated_to(tmp_
     assert steam.said("fr") is None
 
 
+def test_a_question_that_nothing_answers_is_none_that_the_passage_answers(tmp_path: Path) -> None:
+    path = tmp_path / "trains.md"
+    path.write_text("## Engine\n\nBuilt in 1843.\n\n? How old is it?\n! How fast is it?\n", encoding="utf-8")
+    [passage] = load(path).passages
+    assert (passage.questions, passage.unanswered) == (("How old is it?",), ("How fast is it?",))
+    assert "fast" not in passage.everything
+
+
 def test_any_text_file_is_a_pack(tmp_path: Path) -> None:
     notes = pack(tmp_path, "Rails are made of steel.\r\n\r\nCoal is black.", "my notes.txt")
     assert notes.title == "my notes"

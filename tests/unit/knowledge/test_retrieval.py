@@ -68,14 +68,15 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
         if finding.verdict is Verdict.DIRECT and finding.hits[0].passage.heading != question["passage"]:
             wrong.append(question["text"])
     assert not wrong
-    assert verdicts["direct"] >= 0.72 * verdicts.total(), verdicts
-    assert verdicts["nothing"] <= 0.1 * verdicts.total(), verdicts
+    assert verdicts["direct"] >= 0.85 * verdicts.total(), verdicts
+    assert verdicts["nothing"] <= 0.06 * verdicts.total(), verdicts
 
 
 def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
-    assert verdicts[Verdict.DIRECT] <= 0.02 * verdicts.total()
-    assert verdicts[Verdict.COMPOSE] <= 0.18 * verdicts.total()
+    # "How do bees make propolis?" is one of the four: the fact says of what.
+    assert verdicts[Verdict.DIRECT] <= 0.06 * verdicts.total()
+    assert verdicts[Verdict.COMPOSE] <= 0.2 * verdicts.total()
 
 
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     assert len(direct) >= 0.5 * len(found)
     refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     other.close()
-    assert refused[Verdict.DIRECT] <= 0.02 * refused.total()
+    assert refused[Verdict.DIRECT] <= 0.05 * refused.total()
     assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
 
