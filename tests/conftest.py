@@ -1,6 +1,8 @@
 """For all tests."""
 
+import logging
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,3 +13,12 @@ def _own_configuration(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     if "unit" in request.path.parts:
         for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _own_log_level() -> Iterator[None]:
+    """A command that runs in this process sets how much is logged."""
+    log = logging.getLogger("assistant")
+    level = log.level
+    yield
+    log.setLevel(level)

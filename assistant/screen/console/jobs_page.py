@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -16,8 +15,6 @@ from assistant.screen.console.site import Site
 
 HELD = {"microphone", "speaker", "button", "light"}
 """What the kiosk itself holds, so that another process may not get it."""
-EVALUATES = find_spec("assistant.commands.evaluation") is not None
-"""This program has the command."""
 REPORT = "evaluation.html"
 
 
@@ -34,7 +31,7 @@ class JobsPage:
         self._commands: Mapping[str, Sequence[str]] = {
             "doctor": ("doctor", "--json"),
             "doctor-quick": ("doctor", "--json", "--quick"),
-            **({"evaluation": ("eval", "bees", "--html", str(self._report))} if EVALUATES else {}),
+            "evaluation": ("eval", "bees", "--html", str(self._report)),
         }
 
     def routes(self) -> list[Route]:

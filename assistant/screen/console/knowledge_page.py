@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from starlette.requests import Request
@@ -12,10 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import AssistantError, KnowledgeError
+from assistant.knowledge.packfile import SUFFIX
 from assistant.knowledge.packs import FILES, SUFFIXES, load
+from assistant.knowledge.reading.documents import READERS
+from assistant.knowledge.settings import FILE
 from assistant.operations.packs import add, counted, remove
 from assistant.screen.console.access import HOME, Refused, sent
-from assistant.screen.console.jobs_page import EVALUATES
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.screen.limits import Limit
@@ -23,7 +26,10 @@ from assistant.screen.limits import Limit
 PATH = f"{HOME}/knowledge"
 PACKS = f"{HOME}/packs"
 LONGEST_NAME = 80
+LONGEST_LINE = 1000
 UPLOAD_SECONDS = 120.0
+UPLOADED = tuple(dict.fromkeys((*FILES, *READERS)))
+"""Suffixes of what may be uploaded: packs, and documents to make one of."""
 
 
 class Question(BaseModel):
@@ -58,11 +64,10 @@ class KnowledgePage:
             PATH,
             session,
             packs=await away(self._listed),
-            suffixes=FILES,
+            suffixes=UPLOADED,
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
-            evaluates=EVALUATES,
         )
 
     def _listed(self) -> list[dict[str, object]]:
@@ -85,20 +90,26 @@ class KnowledgePage:
 
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
-        name = checked_name(request.query_params.get("name", ""), FILES)
-        config = self._site.behind.config
+        name = checked_name(request.query_params.get("name", ""), UPLOADED)
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
             with path.open("wb") as file:
                 async for chunk in request.stream():
                     file.write(chunk)
             try:
-                await away(lambda: add([path], config, Console(file=StringIO())))
+                said = await away(lambda: self._added(path))
             except AssistantError as error:  # the folder's name means nothing to anybody
-                raise Refused(422, str(error).replace(str(path), name)) from error
-            pack = await away(lambda: load(path))
-        told = f"{name}: {counted(len(pack.passages))}. The kiosk knows what it says from its next start on."
-        return JSONResponse({"told": told})
+                raise Refused(422, str(error).replace(str(path), name).replace(str(path.parent), name)) from error
+        return JSONResponse({"told": f"{said} The kiosk knows what it says from its next start on."})
+
+    def _added(self, path: Path) -> str:
+        """Takes a file in; returns a line about that."""
+        config, said = self._site.behind.config, StringIO()
+        pack = path if path.suffix in FILES else _folder_of(path, config.kiosk.languages[0])
+        add([pack], config, Console(file=said, width=LONGEST_LINE))
+        remarks = [line.removeprefix(f"{pack}: ") for line in said.getvalue().splitlines()[:-1]]
+        taken = load(config.data / "knowledge" / (path.name if pack is path else f"{pack.name}{SUFFIX}"))
+        return " ".join([f"{path.name}: {counted(len(taken.passages))}.", *remarks])
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         name = checked_name(request.query_params.get("name", ""), SUFFIXES)
@@ -117,12 +128,22 @@ class KnowledgePage:
         return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
 
 
+def _folder_of(document: Path, language: str) -> Path:
+    """A pack that is a folder, of one document; named and titled as that."""
+    folder = document.with_name("made") / document.stem
+    folder.mkdir(parents=True)
+    document.rename(folder / document.name)
+    settings = {"title": document.stem, "language": language}
+    (folder / FILE).write_text(tomlkit.dumps(settings), encoding="utf-8")
+    return folder
+
+
 def checked_name(name: str, suffixes: Sequence[str]) -> str:
     """The name of a file and nothing else; raises Refused."""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} characters.")
     if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
         raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
-    if Path(name).suffix not in suffixes:
+    if Path(name).suffix.lower() not in suffixes:
         raise Refused(415, f"{name!r} is no pack: it has to be one of {', '.join(suffixes)}. Nothing was changed.")
     return name

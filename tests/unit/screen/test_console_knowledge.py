@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from console_fakes import Desktop, desktop, over
 
-from assistant.screen.console import jobs_page, knowledge_page
 from assistant.screen.console.access import TOKEN_HEADER
 
 PACK = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
@@ -39,6 +38,23 @@ def test_a_pack_is_uploaded_and_listed(desk: Desktop) -> None:
     assert 'data-remove="trains.md"' in page
 
 
+def test_a_document_that_is_uploaded_becomes_a_pack_of_its_name(desk: Desktop) -> None:
+    page = b"<html><body><h1>Rails</h1><p>Rails are made of steel, and they are 18 metres long.</p></body></html>"
+    status, told = put(desk, "Our trains.HTML", page)
+    assert status == 200, told
+    assert "Our trains.HTML: 1 passage." in told
+    assert files(desk) == ["knowledge/Our trains.pack"]
+    assert "<strong>Our trains</strong>" in desk.client.get("/console/knowledge").text
+
+
+def test_a_document_that_cannot_be_read_is_refused_by_its_name(desk: Desktop) -> None:
+    status, told = put(desk, "labels.pdf", b"%PDF-1.7 nothing")
+    assert status == 422
+    assert "labels.pdf" in told
+    assert "upload-" not in told
+    assert files(desk) == []
+
+
 def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desktop) -> None:
     put(desk, "trains.md")
     put(desk, "trains.md", PACK.replace("steel", "iron").encode())
@@ -61,8 +77,8 @@ def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desk
         ("x" * 90 + ".md", 422, "is no name of a file"),
         ("trains.exe", 415, "is no pack"),
         ("trains", 415, "is no pack"),
-        ("trains.pack", 415, "one of .md, .txt."),
-        ("trains.md.html", 415, "is no pack"),
+        ("trains.pack", 415, "one of .md, .txt, .markdown, .html, .htm, .pdf"),
+        ("trains.html.md.zip", 415, "is no pack"),
     ],
 )
 def test_a_name_that_is_no_plain_name_of_a_pack_is_refused(desk: Desktop, name: str, status: int, told: str) -> None:
@@ -146,9 +162,7 @@ def test_packs_of_the_configuration_cannot_be_added_to(tmp_path: Path) -> None:
         assert '<form id="upload"' not in desk.client.get("/console/knowledge").text
 
 
-def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_page, "EVALUATES", True)
-    monkeypatch.setattr(knowledge_page, "EVALUATES", True)
+def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path) -> None:
     with desktop(tmp_path, doctor=("sh", "-c", 'echo "9 of 10"; echo "<p>9</p>" > "$3"')) as desk:
         desk.log_in()
         assert 'data-job="evaluation"' in desk.client.get("/console/knowledge").text
@@ -159,12 +173,3 @@ def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path, monke
         report = desk.client.get("/console/evaluation.html")
         assert report.text == "<p>9</p>\n"
         assert report.headers["content-disposition"].startswith("attachment")
-
-
-def test_without_the_command_nothing_is_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_page, "EVALUATES", False)
-    monkeypatch.setattr(knowledge_page, "EVALUATES", False)
-    with desktop(tmp_path) as desk:
-        desk.log_in()
-        assert "evaluation" not in desk.client.get("/console/knowledge").text
-        assert desk.do("job", {"name": "evaluation"})[0] == 422
