@@ -50,6 +50,37 @@ def index(tmp_path: Path, embedder: CountingEmbedder) -> Iterator[KnowledgeIndex
     made.close()
 
 
+def test_a_question_that_nothing_answers_leads_to_its_passage_and_has_a_score_of_its_own(index: KnowledgeIndex) -> None:
+    index.sync([Pack("Trains", "en", (STEEL, replace(COAL, id="c", unanswered=("How fast was it?",))))])
+    hit = next(hit for hit in index.search("How fast was it?", 2) if hit.passage.id == "c")
+    [score] = hit.unanswered_scores
+    assert score == pytest.approx(1, abs=1e-5)
+    assert len(hit.question_scores) == 2
+    assert hit.question_score < 0.99
+
+
+def test_vectors_are_looked_up_once_until_the_packs_change(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.sync([TRAINS])
+    looked_up: list[str] = []
+    there = Storage.vectors
+
+    def watched(storage: Storage, wanted: Sequence[str]) -> dict[str, Vectors]:
+        looked_up.extend(wanted)
+        return there(storage, wanted)
+
+    monkeypatch.setattr(Storage, "vectors", watched)
+    index.search("Why is there smoke?", 2)
+    assert len(looked_up) == 5
+    index.search("What are rails made of?", 2)
+    assert len(looked_up) == 5
+    iron = replace(STEEL, id="d", text="Rails are made of iron.")
+    index.sync([Pack("Trains", "en", (iron, COAL))])
+    assert index.search("What are rails made of?", 2)[0].passage == iron
+    assert "d" in looked_up
+
+
 def test_a_passage_is_found_by_its_text_and_by_its_questions(index: KnowledgeIndex) -> None:
     index.sync([TRAINS])
     by_question = index.search("Why is there smoke?", 1)[0]
