@@ -98,6 +98,48 @@ def test_at_least_97_percent_of_the_test_sentences_are_routed_rightly(router: Em
     assert min(accuracy.values()) >= 0.92, accuracy
 
 
+@pytest.mark.parametrize(
+    ("skill", "questions"),
+    [
+        (
+            "chat",
+            {
+                "en": "What is the capital of {}?",
+                "pt": "Qual é a capital de {}?",
+                "es": "¿Cuál es la capital de {}?",
+                "fr": "Quelle est la capitale de {} ?",
+                "de": "Was ist die Hauptstadt von {}?",
+                "it": "Qual è la capitale di {}?",
+                "zh": "{}的首都是哪里？",
+            },
+        ),
+        (
+            "distance",
+            {
+                "en": "How far is {}?",
+                "pt": "A que distância fica {}?",
+                "es": "¿A qué distancia está {}?",
+                "fr": "À quelle distance se trouve {} ?",
+                "de": "Wie weit ist es nach {}?",
+                "it": "Quanto è lontano {}?",
+                "zh": "{}离这里有多远？",
+            },
+        ),
+    ],
+)
+def test_a_question_about_a_country_is_routed_alike_whichever_it_is(
+    router: EmbeddingRouter, skill: str, questions: dict[str, str]
+) -> None:
+    gazetteer = Gazetteer()
+    asked = [
+        (language, question.format(gazetteer.country_name(code, language)))
+        for code in gazetteer.most_peopled[:80:8]
+        for language, question in questions.items()
+    ]
+    routed = Counter(router.route(Transcript(text, language), []).skill for language, text in asked)
+    assert routed[skill] >= 0.94 * len(asked), routed
+
+
 def test_the_labelled_test_is_large_and_balanced() -> None:
     rows = list(sentences("test"))
     languages = Counter(language for language, _ in rows)
