@@ -110,7 +110,7 @@ def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dic
     found: dict[str, dict[str, str]] = defaultdict(dict)
     asked: Counter[str] = Counter()
     for passage in passages:
-        asked.update(word.lower() for question in passage.questions for word in set(_WORD.findall(question)))
+        asked.update({word.lower() for question in passage.questions for word in _WORD.findall(question)})
         for language, text in ((passage.language, passage.text), *passage.translations):
             for word in _WORD.findall(text):
                 found[language].setdefault(word.lower()[:STEM], word)
