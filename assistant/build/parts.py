@@ -43,14 +43,14 @@ class Parts(Screens):
 
     @cached_property
     def skills(self) -> Mapping[str, Skill]:
-        from assistant.geography.capitals import Capitals
+        from assistant.geography.capital_notes import CapitalNotes
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
         from assistant.skills.discretion import Discreet
         from assistant.skills.distance import DistanceSkill
 
         config = self.config
-        chat = ChatSkill(self.engine, config.chat, config.models, Capitals(self.gazetteer).note)
+        chat = ChatSkill(self.engine, config.chat, config.models, CapitalNotes(self.gazetteer).note)
         return {
             "chat": Discreet(chat, self.off_limits),
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),

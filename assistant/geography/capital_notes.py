@@ -17,8 +17,8 @@ _MOST = 3
 """So many capitals are compared in one question, not more."""
 
 
-class Capitals:
-    """Notes on the capitals that a question asks for."""
+class CapitalNotes:
+    """Tells the capitals that a question asks for."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
