@@ -57,14 +57,16 @@ def knowledge_ask(
 
 @app.command("add")
 def knowledge_add(
-    packs: Annotated[list[Path], typer.Argument(help="Folders of documents, Markdown or text files.")],
+    packs: Annotated[list[Path], typer.Argument(help="Folders of documents, or single ones.")],
 ) -> None:
-    """Add packs of facts: `assistant knowledge add museum/ trains.md`.
+    """Add packs of facts: `assistant knowledge add museum/ trains.md labels.pdf`.
 
     A pack is a folder of documents (Markdown, text, PDF, DOCX, HTML, CSV, JSON lines), with a pack.toml that has title,
     language, licence, greeting, off_limits and samples; or one text file: a paragraph for each fact, below it a few
-    questions that it answers, each after a "?". It is read, kept in the data folder and indexed; what cannot be read is
-    told. Added again, only what has changed is read and indexed. The kiosk knows it from its next start on.
+    questions that it answers, each after a "?", and some that it does not, each after a "!". Another single document
+    becomes a pack of its name, in the kiosk's first language. It is read, kept in the data folder and indexed; what
+    cannot be read is told. Added again, only what has changed is read and indexed. The kiosk knows it from its next
+    start on.
     """
     from assistant.operations.packs import add, counted
 

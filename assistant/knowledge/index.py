@@ -180,16 +180,17 @@ class KnowledgeIndex:
 
     def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""
-        if not self._rows.keys() >= set(near):
-            self._rows = self._fetched(near, np.zeros_like(vector[0]))
-        return [_hit(self._passages[key], self._rows[key] @ vector[0]) for key in near]
+        rows = self._rows  # another thread may search, too, and put others in their place
+        if not rows.keys() >= set(near):
+            rows = self._rows = self._with(near, rows, np.zeros_like(vector[0]))
+        return [_hit(self._passages[key], rows[key] @ vector[0]) for key in near]
 
-    def _fetched(self, passages: Sequence[str], nothing: Vectors) -> dict[str, Vectors]:
-        """The vectors of passages and of their questions, shape (entries, dimensions) each, with those at hand.
+    def _with(self, passages: Sequence[str], rows: dict[str, Vectors], nothing: Vectors) -> dict[str, Vectors]:
+        """The vectors of passages and of their questions, shape (entries, dimensions) each, beside those at hand.
 
         nothing: stands for one that is missing.
         """
-        at_hand = self._rows if sum(map(len, self._rows.values())) < AT_HAND else {}
+        at_hand = rows if sum(map(len, rows.values())) < AT_HAND else {}
         entries = {passage: keys(self._passages[passage]) for passage in passages if passage not in at_hand}
         vectors = self._storage.vectors([key for own in entries.values() for key in own])
         return at_hand | {

@@ -122,18 +122,21 @@ def calibration() -> Calibration:
 def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibration | None = None) -> list[Judged]:
     """Every hit with its probability, the likeliest first; table: of the weights, by default those that ship."""
     table = table or calibration()
-    judged, denials = [], any(hit.unanswered_scores for hit in hits)
+    judged, denying = [], {hit.passage.pack for hit in hits if hit.unanswered_scores}
     for hit, found in zip(hits, signals(hits, asked, likeness), strict=True):
         weights = table.asked if hit.passage.questions else table.plain
         fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
-        certain = (fits or bool(hit.passage.questions and denials)) and not found["behind"]
+        tells = bool(hit.passage.questions) and hit.passage.pack in denying
+        certain = (fits or tells) and not found["behind"]
         judged.append(Judged(hit, weights.probability(found), fits, certain))
     return sorted(judged, key=lambda one: -one.probability)
 
 
 def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signals]:
     """Of each hit, in the light of the others."""
-    denied = max((score for hit in hits for score in hit.unanswered_scores), default=0.0)
+    denied: dict[str, float] = {}  # what one pack leaves open another may answer
+    for hit in hits:
+        denied[hit.passage.pack] = max((denied.get(hit.passage.pack, 0.0), *hit.unanswered_scores))
     ranks = [(_fit(hit, asked.kind) + hit.passage_score) / 2 for hit in hits]
     by_passage, by_question = [hit.passage_score for hit in hits], [hit.question_score for hit in hits]
     return [
@@ -143,7 +146,7 @@ def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signa
             "behind": min(0.0, _lead(ranks, number, 1)),
             "passage_lead": min(CLEAR_LEAD, _lead(by_passage, number, RIVALS)),
             "question_lead": min(CLEAR_LEAD, _lead(by_question, number, RIVALS)),
-            "denied": max(NOT_DENIED, denied - hit.question_score),
+            "denied": max(NOT_DENIED, denied[hit.passage.pack] - hit.question_score),
             **_coverage(hit, asked, likeness),
         }
         for number, hit in enumerate(hits)
@@ -156,7 +159,7 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[st
     known = asked & (stems(hit.passage) | subjects)
     return {
         "passage": hit.passage_score,
-        "question": max(hit.question_score, *hit.unanswered_scores, 0.0),
+        "question": max((hit.question_score, *hit.unanswered_scores)),
         "about": float(not asked.isdisjoint(subjects)),
         "known": len(known) / max(1, len(asked)),
     }
@@ -183,7 +186,7 @@ def relevance(
 
 def _nearness(hit: Hit) -> float:
     """To a question about the packs, whether or not they answer it."""
-    return max(hit.score, *hit.unanswered_scores, 0.0)
+    return max((hit.score, *hit.unanswered_scores))
 
 
 def subjects(passages: Sequence[Passage]) -> frozenset[str]:

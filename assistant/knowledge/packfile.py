@@ -32,9 +32,9 @@ class Document:
     remarks: tuple[str, ...] = ()
 
 
-def write_settings(file: TextIO, settings: PackSettings, folder: Path) -> None:
-    """folder: where the documents lie."""
-    head = {"format": FORMAT, "folder": str(folder), "settings": settings.model_dump()}
+def write_settings(file: TextIO, settings: PackSettings, folder: str) -> None:
+    """folder: where the documents lie; of a single one, its name."""
+    head = {"format": FORMAT, "folder": folder, "settings": settings.model_dump()}
     file.write(json.dumps(head, ensure_ascii=False) + "\n")
 
 

@@ -15,10 +15,15 @@ from assistant.errors import ConfigError, KnowledgeError
 from assistant.knowledge import folders, packfile
 from assistant.knowledge.packs import FILES, SUFFIXES, load
 from assistant.knowledge.passages import Pack
+from assistant.knowledge.reading.documents import READERS
 from assistant.knowledge.retrieval import Finding
+from assistant.knowledge.settings import PackSettings
 from assistant.knowledge.settings import load as folder_settings
 from assistant.operations.files import beside, put_in_place
 from assistant.operations.progress import Bar
+
+ADDED = tuple(dict.fromkeys((*FILES, *READERS)))
+"""Suffixes of the files that may be added: packs, and documents to make a pack of."""
 
 
 def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
@@ -33,11 +38,12 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
     for number, target in enumerate(targets):
         if target in targets[:number]:
             raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
-    read = [_read(pack, target, console) for pack, target in zip(packs, targets, strict=True)]
+    first = config.kiosk.languages[0]
+    read = [_read(pack, target, first, console) for pack, target in zip(packs, targets, strict=True)]
     folder.mkdir(parents=True, exist_ok=True)
     gone = {_title(target) for target in targets if target.exists()} - {pack.title for pack in read}
     for path, target, pack in zip(packs, targets, read, strict=True):
-        if path.is_file() and path.resolve() != target.resolve():
+        if target.suffix in FILES and path.resolve() != target.resolve():
             shutil.copyfile(path, beside(target))
         if beside(target).exists():
             put_in_place(beside(target), target)
@@ -54,35 +60,43 @@ def _target(pack: Path, folder: Path) -> Path:
     """Where it is kept."""
     if pack.is_dir():
         return folder / f"{pack.resolve().name}{packfile.SUFFIX}"
-    if pack.suffix not in FILES:
-        raise KnowledgeError(f"{pack} is no pack: it has to be a folder or one of {', '.join(FILES)}.")
-    return folder / pack.name
+    if pack.suffix in FILES:
+        return folder / pack.name
+    if pack.suffix.lower() not in READERS:
+        raise KnowledgeError(f"{pack} is no pack: it has to be a folder or one of {', '.join(ADDED)}.")
+    return folder / f"{pack.stem}{packfile.SUFFIX}"
 
 
-def _read(path: Path, target: Path, console: Console) -> Pack:
-    """What is made of a folder lies beside the target afterwards."""
-    if not path.is_dir():
+def _read(path: Path, target: Path, language: str, console: Console) -> Pack:
+    """What is made of a folder or of one document lies beside the target afterwards; language: of one document."""
+    if target.suffix in FILES:
         return load(path)
+    whole, told = path.is_dir(), list[str]()
 
-    def tell(line: str) -> None:
+    def show(line: str) -> None:
         console.print(f"{path}: {line}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
-    settings = folder_settings(path, tell)
-    paths = folders.survey(path, tell)
-    if target.exists() and _folder(target) not in {"", str(path.resolve())}:
+    tell = show if whole else told.append  # what is wrong with a single document may be all that there is to say
+    settings = folder_settings(path, tell) if whole else PackSettings(title=path.stem, language=language)
+    folder = path if whole else path.parent
+    paths = folders.survey(path, tell) if whole else [folder.resolve() / path.name]
+    made_of = str(path.resolve()) if whole else path.name
+    if target.exists() and _folder(target) not in {"", made_of}:
         tell(f"it replaces the pack of that name, which was made of {_folder(target)}.")
     new, known = beside(target), _known(target) | _known(beside(target))
     new.parent.mkdir(parents=True, exist_ok=True)
     with new.open("w", encoding="utf-8") as file, Bar("Reading the documents", console) as bar:
-        packfile.write_settings(file, settings, path.resolve())
-        for done, document in enumerate(folders.read(path, paths, settings, known, tell), start=1):
+        packfile.write_settings(file, settings, made_of)
+        for done, document in enumerate(folders.read(folder, paths, settings, known, tell), start=1):
             if document:
                 packfile.write_document(file, document)
             bar(done, len(paths))
     pack = packfile.load(new)
     if not pack.passages:
         new.unlink()
-        raise KnowledgeError(f"{path} holds no document that can be read.")
+        raise KnowledgeError(told[-1] if told else f"{path} holds no document that can be read.")
+    for line in told:
+        show(line)
     return pack
 
 

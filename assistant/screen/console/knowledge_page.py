@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
-import tomlkit
 from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from starlette.requests import Request
@@ -13,11 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import AssistantError, KnowledgeError
-from assistant.knowledge.packfile import SUFFIX
-from assistant.knowledge.packs import FILES, SUFFIXES, load
-from assistant.knowledge.reading.documents import READERS
-from assistant.knowledge.settings import FILE
-from assistant.operations.packs import add, counted, remove
+from assistant.knowledge.packs import SUFFIXES, load
+from assistant.operations.packs import ADDED, add, remove
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
@@ -28,8 +24,6 @@ PACKS = f"{HOME}/packs"
 LONGEST_NAME = 80
 LONGEST_LINE = 1000
 UPLOAD_SECONDS = 120.0
-UPLOADED = tuple(dict.fromkeys((*FILES, *READERS)))
-"""Suffixes of what may be uploaded: packs, and documents to make one of."""
 
 
 class Question(BaseModel):
@@ -64,7 +58,7 @@ class KnowledgePage:
             PATH,
             session,
             packs=await away(self._listed),
-            suffixes=UPLOADED,
+            suffixes=ADDED,
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
@@ -90,26 +84,20 @@ class KnowledgePage:
 
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
-        name = checked_name(request.query_params.get("name", ""), UPLOADED)
+        name = checked_name(request.query_params.get("name", ""), ADDED)
+        config = self._site.behind.config
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
             with path.open("wb") as file:
                 async for chunk in request.stream():
                     file.write(chunk)
+            said = StringIO()
             try:
-                said = await away(lambda: self._added(path))
+                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE)))
             except AssistantError as error:  # the folder's name means nothing to anybody
-                raise Refused(422, str(error).replace(str(path), name).replace(str(path.parent), name)) from error
-        return JSONResponse({"told": f"{said} The kiosk knows what it says from its next start on."})
-
-    def _added(self, path: Path) -> str:
-        """Takes a file in; returns a line about that."""
-        config, said = self._site.behind.config, StringIO()
-        pack = path if path.suffix in FILES else _folder_of(path, config.kiosk.languages[0])
-        add([pack], config, Console(file=said, width=LONGEST_LINE))
-        remarks = [line.removeprefix(f"{pack}: ") for line in said.getvalue().splitlines()[:-1]]
-        taken = load(config.data / "knowledge" / (path.name if pack is path else f"{pack.name}{SUFFIX}"))
-        return " ".join([f"{path.name}: {counted(len(taken.passages))}.", *remarks])
+                raise Refused(422, str(error).replace(str(path), name)) from error
+        told = " ".join(said.getvalue().replace(f"{path}: ", "").split("\n"))
+        return JSONResponse({"told": f"{told}The kiosk knows what it says from its next start on."})
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         name = checked_name(request.query_params.get("name", ""), SUFFIXES)
@@ -126,16 +114,6 @@ class KnowledgePage:
             for h in finding.hits
         ]  # fmt: skip
         return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
-
-
-def _folder_of(document: Path, language: str) -> Path:
-    """A pack that is a folder, of one document; named and titled as that."""
-    folder = document.with_name("made") / document.stem
-    folder.mkdir(parents=True)
-    document.rename(folder / document.name)
-    settings = {"title": document.stem, "language": language}
-    (folder / FILE).write_text(tomlkit.dumps(settings), encoding="utf-8")
-    return folder
 
 
 def checked_name(name: str, suffixes: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Each signal moves the judgement the way it should, and the weights can be fitted anew."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,15 @@ def test_a_question_like_one_that_nothing_answers_is_less_likely_answered_but_ab
     near, denied = Hit(QUEEN, 0.85, (0.86,)), Hit(DRONE, 0.8, (0.8,), (0.97,))
     assert probability(asked, near, denied) < 0.5 * probability(asked, near, Hit(DRONE, 0.8, (0.8,)))
     assert relevance([near, denied], {}, frozenset()) > relevance([near], {}, frozenset())
+
+
+def test_what_one_pack_leaves_open_another_may_answer() -> None:
+    asked, near = "How much is a jar of honey?", Hit(replace(QUEEN, pack="Prices"), 0.85, (0.9,))
+    denied = replace(DRONE, pack="Bees")
+    alone = probability(asked, near, Hit(denied, 0.8, (0.8,)))
+    assert probability(asked, near, Hit(denied, 0.8, (0.8,), (0.97,))) == alone
+    judged = judge([near, Hit(denied, 0.8, (0.8,), (0.97,))], Asked.read(asked, "en"), unlike)
+    assert not judged[0].certain, "its own pack says nothing of what it leaves open"
 
 
 def test_a_question_far_from_those_that_nothing_answers_is_judged_as_without_them() -> None:

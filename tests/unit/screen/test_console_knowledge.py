@@ -42,7 +42,7 @@ def test_a_document_that_is_uploaded_becomes_a_pack_of_its_name(desk: Desktop) -
     page = b"<html><body><h1>Rails</h1><p>Rails are made of steel, and they are 18 metres long.</p></body></html>"
     status, told = put(desk, "Our trains.HTML", page)
     assert status == 200, told
-    assert "Our trains.HTML: 1 passage." in told
+    assert "Our trains: 1 passage. The kiosk knows" in told
     assert files(desk) == ["knowledge/Our trains.pack"]
     assert "<strong>Our trains</strong>" in desk.client.get("/console/knowledge").text
 
@@ -50,9 +50,20 @@ def test_a_document_that_is_uploaded_becomes_a_pack_of_its_name(desk: Desktop) -
 def test_a_document_that_cannot_be_read_is_refused_by_its_name(desk: Desktop) -> None:
     status, told = put(desk, "labels.pdf", b"%PDF-1.7 nothing")
     assert status == 422
-    assert "labels.pdf" in told
+    assert '"labels.pdf ' in told, "what is wrong with it"
     assert "upload-" not in told
     assert files(desk) == []
+
+
+def test_what_is_left_out_of_a_document_is_told_without_where_it_lay(desk: Desktop) -> None:
+    lines = b'{"text": "Rails are made of steel."}\n{"colour": "red"}\n'
+    for _ in range(2):
+        status, told = put(desk, "labels.jsonl", lines)
+        assert status == 200
+        assert "line 2 is left out" in told
+        assert "upload-" not in told
+        assert "replaces" not in told
+    assert files(desk) == ["knowledge/labels.pack"]
 
 
 def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desktop) -> None:
