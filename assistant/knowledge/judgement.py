@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.knowledge.grounding import numbers
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.questions import Kind, all_words, content_words, kind, places
+from assistant.knowledge.questions import FULL, Kind, all_words, content_words, kind, places
 from assistant.resources import resource
 
 SAME_WORD = 0.915
@@ -35,6 +35,9 @@ NOT_DENIED = -0.05
 names no such questions, it tells nothing."""
 LONE_LEAD = 0.03
 """What stands for the lead of a passage that has no rival: about the mean of right answers."""
+SAID_ALIKE = 0.6
+"""Share of the words of a question that one which nothing answers has to have to tell that it is about the pack, too:
+"What does honey cost?" and "What does a jar of honey cost?" are, "What does coffee cost?" is as near by meaning."""
 SUBJECT = 0.3
 """A word in this share of a pack's passages is what the pack is about: "bee"."""
 SAMPLE = 300
@@ -157,9 +160,11 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[st
     """What tells whether a question of these words is about the packs, whether or not they answer it."""
     asked = set(words.values())
     known = asked & (stems(hit.passage) | subjects)
+    left_open = zip(unanswered_stems(hit.passage), hit.unanswered_scores, strict=True)
+    alike = (score for said, score in left_open if asked and len(asked & said) >= SAID_ALIKE * len(asked))
     return {
         "passage": hit.passage_score,
-        "question": max((hit.question_score, *hit.unanswered_scores)),
+        "question": max((hit.question_score, *alike)),
         "about": float(not asked.isdisjoint(subjects)),
         "known": len(known) / max(1, len(asked)),
     }
@@ -168,29 +173,21 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[st
 def relevance(
     hits: Sequence[Hit], words: Mapping[str, str], subjects: frozenset[str], table: Calibration | None = None
 ) -> float:
-    """How surely a question is about the packs, 0 to 1, as the best hit with questions and the best without tell."""
+    """How surely a question is about the packs, 0 to 1, as the hit tells that says most."""
     table = table or calibration()
-    kinds_of_packs = ((table.relevant, True), (table.relevant_plain, False))
-    best = (
-        (weights, [hit for hit in hits if bool(hit.passage.questions) is asked]) for weights, asked in kinds_of_packs
-    )
     return max(
         (
-            weights.probability(relevance_signals(max(some, key=_nearness), words, subjects))
-            for weights, some in best
-            if some
+            (table.relevant if hit.passage.questions else table.relevant_plain).probability(
+                relevance_signals(hit, words, subjects)
+            )
+            for hit in hits
         ),
         default=0.0,
     )
 
 
-def _nearness(hit: Hit) -> float:
-    """To a question about the packs, whether or not they answer it."""
-    return max((hit.score, *hit.unanswered_scores))
-
-
 def subjects(passages: Sequence[Passage]) -> frozenset[str]:
-    """The stems of what the packs are about, from a sample of each."""
+    """The stems of what the packs are about, from a sample of each: words of the texts, and not of questions alone."""
     packs: dict[str, list[Passage]] = {}
     for passage in passages:
         packs.setdefault(passage.pack, []).append(passage)
@@ -198,7 +195,8 @@ def subjects(passages: Sequence[Passage]) -> frozenset[str]:
     for pack in packs.values():
         sample = pack[:: max(1, len(pack) // SAMPLE)]
         counts = Counter(stem for passage in sample for stem in stems(passage))
-        found.update(stem for stem, count in counts.items() if count >= max(2, SUBJECT * len(sample)))
+        told = {stem for passage in sample for stem in all_words(passage.told).values()} - FULL
+        found.update(stem for stem in told if counts[stem] >= max(2, SUBJECT * len(sample)))
     return frozenset(found)
 
 
@@ -246,6 +244,12 @@ def kinds(passage: Passage) -> tuple[Kind, ...]:
 def stems(passage: Passage) -> frozenset[str]:
     """Of the words of all its texts and questions."""
     return frozenset(all_words(passage.everything).values())
+
+
+@lru_cache(maxsize=KEPT)
+def unanswered_stems(passage: Passage) -> tuple[frozenset[str], ...]:
+    """Of the words of each question that nothing answers."""
+    return tuple(frozenset(all_words(question).values()) for question in passage.unanswered)
 
 
 @lru_cache(maxsize=KEPT)

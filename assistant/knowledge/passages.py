@@ -30,9 +30,14 @@ class Passage:
         return self.text if language == self.language else dict(self.translations).get(language)
 
     @property
+    def told(self) -> str:
+        """Heading and texts, one a line."""
+        return "\n".join([self.heading, self.text, *(text for _, text in self.translations)])
+
+    @property
     def everything(self) -> str:
         """Heading, texts and questions, one a line."""
-        return "\n".join([self.heading, self.text, *(text for _, text in self.translations), *self.questions])
+        return "\n".join([self.told, *self.questions])
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ def test_a_pack_is_uploaded_and_a_wrong_file_is_not(desk: Desk, tmp_path: Path) 
     desk.notes("is not UTF-8")
     page.set_input_files("#file", right)
     page.click("text=Upload")
-    desk.notes("trains.md: 1 passage")
+    desk.notes("Our trains: 1 passage")
     expect(page.locator(".packs")).to_contain_text("Our trains", timeout=10_000)
     assert (load(desk.file).data / "knowledge" / "trains.md").read_text() == PACK
     page.fill("#search-text", "How many eggs does a queen lay?")

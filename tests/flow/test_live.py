@@ -18,6 +18,10 @@ from assistant.operations import soundfiles
 pytestmark = [pytest.mark.models, pytest.mark.sound]
 
 
+DISTANCE = r"11[,.]?\s?6[23]0|eleven thousand six"
+"""What the answer to "How far away is France?" says."""
+
+
 @pytest.fixture(scope="module")
 def ear() -> WhisperTranscriber:
     """Whisper, to hear what the speaker said."""
@@ -51,9 +55,9 @@ class Questions:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("000_en_distance", r"11[,.]?\s?6[23]0|eleven thousand six"),
+        ("000_en_distance", DISTANCE),
         ("012_en_knowledge", r"[28]0[,.]?000|(twenty|eighty) thousand"),
-        ("026_en_chat", "Paris"),
+        ("028_en_chat", "Cervantes"),  # a single word, as "Paris.", is too short for the test's ear
     ],
 )
 def test_a_spoken_question_gets_a_spoken_answer(
@@ -73,7 +77,7 @@ def test_a_spoken_question_gets_a_spoken_answer(
 def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_answered(
     live: LiveKiosk, sound: VirtualSound, ear: WhisperTranscriber, question: Questions, tmp_path: Path
 ) -> None:
-    new = question("026_en_chat")
+    new = question("000_en_distance")
     with sound.recording(tmp_path / "old.wav"):
         seen = live.press()
         live.wait_for("● listening", 5, seen)
@@ -94,7 +98,7 @@ def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_
     with sound.recording(tmp_path / "new.wav"):
         sound.speak(new)
         lines = live.until_ready(seen)
-    assert "Paris" in heard(ear, tmp_path / "new.wav")
+    assert re.search(DISTANCE, heard(ear, tmp_path / "new.wav"), re.IGNORECASE)
     assert not any("thousand bees" in line for line in lines), "the old answer does not go on"
 
 

@@ -63,11 +63,18 @@ def test_another_place_another_kind_and_no_number_count_against_it() -> None:
     assert (same["elsewhere"], same["unfit"], same["lacks"]) == (0, 0, 0)
 
 
-def test_a_question_like_one_that_nothing_answers_is_less_likely_answered_but_about_the_pack() -> None:
+def test_a_question_like_one_that_nothing_answers_is_less_likely_answered() -> None:
     asked = "How long does the queen live?"
     near, denied = Hit(QUEEN, 0.85, (0.86,)), Hit(DRONE, 0.8, (0.8,), (0.97,))
     assert probability(asked, near, denied) < 0.5 * probability(asked, near, Hit(DRONE, 0.8, (0.8,)))
-    assert relevance([near, denied], {}, frozenset()) > relevance([near], {}, frozenset())
+
+
+def test_a_question_is_about_the_pack_if_its_words_too_are_those_of_one_that_nothing_answers() -> None:
+    hit = Hit(replace(DRONE, unanswered=("What does a jar of honey cost?",)), 0.8, (0.8,), (0.95,))
+    honey, coffee = {"honey": "honey", "cost": "cost"}, {"coffee": "coffe", "cost": "cost"}
+    assert relevance([hit], honey, frozenset()) > 0.5
+    assert relevance([hit], coffee, frozenset()) < 0.1
+    assert relevance([hit], {}, frozenset()) < 0.1, "it has no word that tells what it is about"
 
 
 def test_what_one_pack_leaves_open_another_may_answer() -> None:

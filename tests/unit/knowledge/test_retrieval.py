@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.judgement import subjects
 from assistant.knowledge.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
@@ -99,6 +100,31 @@ def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Re
     assert sum(found) >= 0.95 * len(found)
     others = [retriever.relevance(question["text"], question["language"]) >= 0.5 for question in questions("unrelated")]
     assert not any(others)
+
+
+GENERAL = {
+    "en": "What is the biggest animal on Earth?|How old is the Earth?|What do people eat in Peru?|Is chocolate good?|"
+    "Can dogs see colours?|How much does a cup of coffee cost?|How long do elephants live?|Who invented the telephone?",
+    "pt": "O que se come em Portugal?|De que cor é o céu?|Qual é o maior animal da Terra?|Quanto custa um café?",
+    "es": "¿Qué se come en México?|¿Hasta dónde puede saltar un canguro?|¿Cuánto vive un elefante?",
+    "fr": "Que mange-t-on en Italie ?|Pourquoi les avions volent-ils ?|Combien de temps vit un éléphant ?",
+    "de": "Was isst man in Japan?|Wie alt wird ein Elefant?|Wer hat das Telefon erfunden?",
+    "it": "Che cosa si mangia in Cina?|Quanto vive un elefante?|Quanto costa un caffè?",
+    "zh": "晚上好|中国人吃什么？|大象能活多久？|一杯咖啡多少钱？",
+}
+"""Worded like questions about bees, and about anything else."""
+
+
+def test_a_question_about_anything_else_is_none_about_bees_however_it_is_worded(retriever: Retriever) -> None:
+    asked = [(text, language) for language, texts in GENERAL.items() for text in texts.split("|")]
+    taken = [text for text, language in asked if retriever.relevance(text, language) >= 0.5]
+    assert len(taken) <= 1, taken
+
+
+def test_what_the_bees_are_about_are_no_words_of_which_questions_are_made(retriever: Retriever) -> None:
+    about = subjects(retriever._index.passages)
+    assert {"bee", "abelh", "biene", "honey"} <= about
+    assert not about & {"true", "vrai", "vero", "puede", "come", "se"}
 
 
 @pytest.mark.parametrize(
