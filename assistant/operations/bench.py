@@ -17,6 +17,7 @@ from assistant.events import Event, Generated
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import HEARING_RATE, Samples, Usage
 from assistant.operations.bench_questions import PAUSES, Question, Series
+from assistant.operations.bench_ticks import Ticks
 from assistant.stages import Microphone
 from assistant.turn import Stations, conduct, run_turn
 from assistant.turn_token import Record, Turn
@@ -79,6 +80,8 @@ class Answered:
     usages: Sequence[Usage]
     cpu_seconds: float
     """Of all threads of this process, from the press to the end; an engine in another process is not in it."""
+    late: Sequence[float] = ()
+    """Seconds beyond a tick of 10 ms, of each tick in the turn."""
 
     def as_values(self) -> dict[str, Any]:
         """Without what the summaries hold."""
@@ -112,7 +115,8 @@ def ask(
     pause = np.zeros(int(PAUSES[series] * HEARING_RATE), np.int16)
     microphone = RecordedMicrophone(np.concatenate([clip, pause]), realtime=realtime, release=last_sample)
     used = time.process_time()
-    usages = pipeline.answer(turn, microphone, skill)
+    with Ticks() as ticks:
+        usages = pipeline.answer(turn, microphone, skill)
     used = time.process_time() - used
     record = turn.record
     return Answered(
@@ -128,6 +132,7 @@ def ask(
         times=_times(record, starts),
         usages=usages,
         cpu_seconds=used,
+        late=tuple(ticks.late),
     )
 
 

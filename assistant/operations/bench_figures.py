@@ -60,7 +60,15 @@ def _pipeline(answers: Sequence[Answered]) -> Figures:
         "prompt_tokens": round(read / len(answers), 1),
         "prompt_tokens_per_second": rate(read, reading),
         "cpu_seconds": round(statistics.median(answer.cpu_seconds for answer in answers), 2),
+        "tick_late_ms": _late([late for answer in answers for late in answer.late]),
     }
+
+
+def _late(ticks: Sequence[float]) -> dict[str, float]:
+    """The 99th percentile and the worst, in ms."""
+    if not ticks:
+        return {}
+    return {"p99": round(1000 * float(np.percentile(ticks, 99)), 1), "worst": round(1000 * max(ticks), 1)}
 
 
 def rate(tokens: int, seconds: float) -> float | None:

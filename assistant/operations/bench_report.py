@@ -69,8 +69,9 @@ def _times(title: str, by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
 
 
 def _counts(by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
-    table = Table(title="Seconds to first audio, and what a turn took", title_justify="left")
-    for column in ("skill", "", "audio", "ours faster", "right", "tokens", "tok/s", "read/s", "CPU s"):
+    title = "Seconds to first audio, and what a turn took; how late a tick of 10 ms was: 99th percentile, worst"
+    table = Table(title=title, title_justify="left")
+    for column in ("skill", "", "audio", "ours faster", "right", "tokens", "tok/s", "read/s", "CPU s", "tick late, ms"):
         table.add_column(column, no_wrap=column in {"skill", "", "audio"})
     for skill, pipelines in by_skill.items():
         faster = pipelines.get(OURS, {}).get("times_faster", {})
@@ -86,6 +87,7 @@ def _counts(by_skill: Mapping[str, Mapping[str, Figures]]) -> Table:
                 _rate(each["tokens_per_second"]),
                 _rate(each["prompt_tokens_per_second"]),
                 f"{each['cpu_seconds']:.1f}",
+                f"{late['p99']:.0f}, {late['worst']:.0f}" if (late := each["tick_late_ms"]) else "–",
                 style="bold" if own else None,
             )
         table.add_section()

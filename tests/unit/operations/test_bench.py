@@ -156,3 +156,16 @@ def test_the_cpu_seconds_of_a_turn_are_counted_on_all_threads() -> None:
 
     assert 0.2 <= asked(Series.HELD, Busy()).cpu_seconds < 1
     assert asked(Series.HELD, Patient()).cpu_seconds < 0.15
+
+
+def test_who_keeps_the_interpreter_to_himself_makes_a_tick_late() -> None:
+    class Greedy(Patient):
+        def answer(self, turn: Turn, microphone: Microphone, skill: str) -> Sequence[Usage]:
+            time.sleep(0.1)
+            sum(range(20_000_000))  # one step, for all that other threads see
+            time.sleep(0.1)
+            return super().answer(turn, microphone, skill)
+
+    late = asked(Series.HELD, Greedy()).late
+    assert max(late) > 0.1
+    assert sorted(late)[len(late) // 2] < 0.01

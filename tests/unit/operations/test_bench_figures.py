@@ -89,6 +89,14 @@ def test_tokens_are_counted_a_turn_and_their_rates_over_all_turns() -> None:
     assert (ours["tokens"], ours["tokens_per_second"]) == (18.0, 9.0)
     assert (ours["prompt_tokens"], ours["prompt_tokens_per_second"]) == (20.0, 20.0)
     assert ours["cpu_seconds"] == 1.5
+
+
+def test_how_late_a_tick_was_is_told_over_all_turns_of_a_skill() -> None:
+    answers = [answered("ours", 1.0, late=[0.001] * 99), answered("ours", 1.0, late=[0.05]), answered("lab", 1.0)]
+    chat = skills(answers, Series.HELD)["chat"]
+    assert chat["ours"]["tick_late_ms"]["worst"] == 50
+    assert 1 <= chat["ours"]["tick_late_ms"]["p99"] < 2
+    assert chat["lab"]["tick_late_ms"] == {}
     assert skills([answered("ours", 1.0)], Series.HELD)["chat"]["ours"]["tokens_per_second"] is None
 
 
