@@ -364,7 +364,7 @@ class Console(Section):
     password_hash: Annotated[str, Field(pattern=r"^(\$argon2id\$\S+)?$")] = ""
     idle_minutes: float = Field(default=15, gt=0, le=1440)
     session_hours: float = Field(default=8, gt=0, le=168)
-    upload_megabytes: float = Field(default=4, gt=0, le=100)
+    upload_megabytes: float = Field(default=20, gt=0, le=100)
 
 
 class Mqtt(Section):

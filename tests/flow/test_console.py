@@ -190,16 +190,38 @@ def test_a_pack_is_uploaded_and_a_wrong_file_is_not(desk: Desk, tmp_path: Path) 
     wrong.write_bytes(b"\xff\xfe")
     right.write_text(PACK)
     page.set_input_files("#file", wrong)
-    page.click("text=Upload")
+    page.click("#upload button")
     desk.notes("is not UTF-8")
     page.set_input_files("#file", right)
-    page.click("text=Upload")
+    page.click("#upload button")
     desk.notes("Our trains: 1 passage")
     expect(page.locator(".packs")).to_contain_text("Our trains", timeout=10_000)
     assert (load(desk.file).data / "knowledge" / "trains.md").read_text() == PACK
     page.fill("#search-text", "How many eggs does a queen lay?")
     page.click("button:text-is('Search')")
     expect(page.locator("#hits")).to_contain_text("up to 2,000")
+    assert violations(page) == []
+
+
+def test_a_curators_questions_are_uploaded_chosen_and_removed(desk: Desk, tmp_path: Path) -> None:
+    desk.log_in()
+    page = desk.open("knowledge")
+    wrong, right = tmp_path / "wrong.csv", tmp_path / "trains.csv"
+    wrong.write_text("text,most\nWhat are rails made of?,steel\n")
+    right.write_text("text,must\nWhat are rails made of?,steel\n")
+    page.set_input_files("#question-file", wrong)
+    page.click("#upload-questions button")
+    desk.notes("there is no such key")
+    page.set_input_files("#question-file", right)
+    page.click("#upload-questions button")
+    desk.notes("trains.csv: 1 question")
+    expect(page.locator("#questions")).to_have_value("trains.csv")
+    page.reload()
+    page.select_option("#questions", "trains.csv")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#remove-questions")
+    desk.notes("trains.csv is removed")
+    expect(page.locator("#questions option")).to_have_count(1)
     assert violations(page) == []
 
 

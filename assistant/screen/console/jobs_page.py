@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from assistant.screen.console import question_files
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.jobs import Job
 from assistant.screen.console.sessions import Session
@@ -15,6 +16,7 @@ from assistant.screen.console.site import Site
 
 HELD = {"microphone", "speaker", "button", "light"}
 """What the kiosk itself holds, so that another process may not get it."""
+EVALUATION = "evaluation"
 REPORT = "evaluation.html"
 
 
@@ -22,6 +24,8 @@ class Which(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    questions: str = ""
+    """The file for an evaluation; those that ship, where not given."""
 
 
 class JobsPage:
@@ -31,7 +35,7 @@ class JobsPage:
         self._commands: Mapping[str, Sequence[str]] = {
             "doctor": ("doctor", "--json"),
             "doctor-quick": ("doctor", "--json", "--quick"),
-            "evaluation": ("eval", "bees", "--html", str(self._report)),
+            EVALUATION: ("eval", "--html", str(self._report)),
         }
 
     def routes(self) -> list[Route]:
@@ -44,11 +48,16 @@ class JobsPage:
         ]
 
     async def _start(self, request: Request, _session: Session) -> Response:
-        name = (await sent(request, Which)).name
-        if name not in self._commands:
-            raise Refused(422, f"{name[:40]!r} is nothing to run; there are {', '.join(self._commands)}.")
-        self._site.behind.jobs.start(name, *self._commands[name])
+        which = await sent(request, Which)
+        if which.name not in self._commands:
+            raise Refused(422, f"{which.name[:40]!r} is nothing to run; there are {', '.join(self._commands)}.")
+        asked = (self._questions(which),) if which.name == EVALUATION else ()
+        self._site.behind.jobs.start(which.name, *self._commands[which.name], *asked)
         return JSONResponse({"told": "It is running."})
+
+    def _questions(self, which: Which) -> str:
+        own = which.questions
+        return str(question_files.file(self._site.behind.config.data, own)) if own else question_files.SHIPPED
 
     async def _stop(self, _request: Request, _session: Session) -> Response:
         self._site.behind.jobs.stop()

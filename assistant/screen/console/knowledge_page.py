@@ -1,7 +1,6 @@
 """What the kiosk knows: its packs, new ones, and what is found in them."""
 
 import tempfile
-from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -14,14 +13,15 @@ from starlette.routing import Route
 from assistant.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
 from assistant.operations.packs import ADDED, add, remove
+from assistant.screen.console import question_files
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
+from assistant.screen.console.uploads import checked_name, received
 from assistant.screen.limits import Limit
 
 PATH = f"{HOME}/knowledge"
 PACKS = f"{HOME}/packs"
-LONGEST_NAME = 80
 LONGEST_LINE = 1000
 UPLOAD_SECONDS = 120.0
 
@@ -62,6 +62,7 @@ class KnowledgePage:
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
+            questions=question_files.listed(config.data),
         )
 
     def _listed(self) -> list[dict[str, object]]:
@@ -84,13 +85,11 @@ class KnowledgePage:
 
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
-        name = checked_name(request.query_params.get("name", ""), ADDED)
+        name = checked_name(request.query_params.get("name", ""), ADDED, "pack")
         config = self._site.behind.config
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
-            with path.open("wb") as file:
-                async for chunk in request.stream():
-                    file.write(chunk)
+            await received(request, path)
             said = StringIO()
             try:
                 await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE)))
@@ -100,7 +99,7 @@ class KnowledgePage:
         return JSONResponse({"told": f"{told}The kiosk knows what it says from its next start on."})
 
     async def _remove(self, request: Request, _session: Session) -> Response:
-        name = checked_name(request.query_params.get("name", ""), SUFFIXES)
+        name = checked_name(request.query_params.get("name", ""), SUFFIXES, "pack")
         await away(lambda: remove(name, self._site.behind.config))
         return JSONResponse({"told": f"{name} is removed. The kiosk forgets it with its next start."})
 
@@ -114,14 +113,3 @@ class KnowledgePage:
             for h in finding.hits
         ]  # fmt: skip
         return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
-
-
-def checked_name(name: str, suffixes: Sequence[str]) -> str:
-    """The name of a file and nothing else; raises Refused."""
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} characters.")
-    if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
-        raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
-    if Path(name).suffix.lower() not in suffixes:
-        raise Refused(415, f"{name!r} is no pack: it has to be one of {', '.join(suffixes)}. Nothing was changed.")
-    return name

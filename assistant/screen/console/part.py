@@ -10,6 +10,7 @@ from assistant.screen.console.jobs_page import JobsPage
 from assistant.screen.console.knowledge_page import KnowledgePage
 from assistant.screen.console.login_page import LoginPage
 from assistant.screen.console.passwords import Password
+from assistant.screen.console.question_files import LIMIT, QUESTIONS, QuestionFiles
 from assistant.screen.console.sessions import Sessions
 from assistant.screen.console.settings_page import SettingsPage
 from assistant.screen.console.site import Behind, Site, static_files
@@ -49,7 +50,8 @@ class Console:
             ControlsPage(self._site),
             JobsPage(self._site),
             knowledge,
+            QuestionFiles(self._site),
             SettingsPage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return Part([*routes, *static_files()], knowledge.limits)
+        return Part([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})

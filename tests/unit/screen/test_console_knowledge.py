@@ -117,9 +117,9 @@ def test_a_file_that_is_no_pack_is_refused_and_the_old_one_stays(desk: Desktop, 
 
 def test_a_file_over_the_limit_is_refused_and_the_old_one_stays(desk: Desktop) -> None:
     put(desk, "trains.md")
-    status, text = put(desk, "trains.md", PACK.encode() + b"x" * 4_000_000)
+    status, text = put(desk, "trains.md", PACK.encode() + b"x" * 20_000_000)
     assert status == 413
-    assert "More than 4000000 bytes are too much" in text
+    assert "More than 20000000 bytes are too much" in text
     assert (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8") == PACK
     assert files(desk) == ["knowledge/trains.md"]
 
@@ -174,7 +174,7 @@ def test_packs_of_the_configuration_cannot_be_added_to(tmp_path: Path) -> None:
 
 
 def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path) -> None:
-    with desktop(tmp_path, doctor=("sh", "-c", 'echo "9 of 10"; echo "<p>9</p>" > "$3"')) as desk:
+    with desktop(tmp_path, doctor=("sh", "-c", 'echo "9 of 10"; echo "<p>9</p>" > "$2"')) as desk:
         desk.log_in()
         assert 'data-job="evaluation"' in desk.client.get("/console/knowledge").text
         assert desk.client.get("/console/evaluation.html").status_code == 404
@@ -184,3 +184,56 @@ def test_an_evaluation_tells_its_lines_and_leaves_a_report(tmp_path: Path) -> No
         report = desk.client.get("/console/evaluation.html")
         assert report.text == "<p>9</p>\n"
         assert report.headers["content-disposition"].startswith("attachment")
+
+
+def sent(desk: Desktop, name: str, content: str) -> tuple[int, str]:
+    answer = desk.client.put(
+        "/console/questions", params={"name": name}, content=content.encode(), headers={TOKEN_HEADER: desk.token}
+    )
+    return answer.status_code, answer.text
+
+
+def test_a_curators_own_questions_are_asked(tmp_path: Path) -> None:
+    with desktop(tmp_path, doctor=("sh", "-c", 'echo "$3"')) as desk:
+        desk.log_in()
+        status, told = sent(desk, "trains.csv", "text,must\nWhat are rails made of?,steel\n")
+        assert (status, "trains.csv: 1 question." in told) == (200, True)
+        assert "<option>trains.csv</option>" in desk.client.get("/console/knowledge").text
+        assert desk.do("job", {"name": "evaluation", "questions": "trains.csv"})[0] == 200
+        assert over(desk, "evaluation")["lines"] == [str(desk.config.data / "questions" / "trains.csv")]
+        assert desk.do("job", {"name": "evaluation"})[0] == 200
+        assert over(desk, "evaluation")["lines"] == ["bees"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "told"),
+    [
+        ("trains.csv", "question\nWhat?\n", 422, "there is no such key"),
+        ("trains.csv", "", 422, "holds no question"),
+        ("trains.toml", "[[questions]]\ntext = 3", 422, "text = 3"),
+        ("trains.md", "What?", 415, "is no file of questions: it has to be one of .toml, .csv"),
+        ("../trains.csv", "text\nWhat?\n", 422, "no folders"),
+    ],
+)
+def test_what_are_no_questions_is_refused_and_the_old_file_stays(
+    desk: Desktop, name: str, content: str, status: int, told: str
+) -> None:
+    sent(desk, "trains.csv", "text\nWhat are rails made of?\n")
+    got, text = sent(desk, name, content)
+    assert got == status
+    assert told in text
+    assert "upload-" not in text
+    assert files(desk) == ["questions/trains.csv"]
+
+
+def test_a_file_of_questions_is_removed_and_then_not_asked(desk: Desktop) -> None:
+    sent(desk, "trains.csv", "text\nWhat are rails made of?\n")
+    removed = [
+        desk.client.request(
+            "DELETE", "/console/questions", params={"name": name}, headers={TOKEN_HEADER: desk.token}
+        ).status_code
+        for name in ("../knowledge/bees.csv", "bees.toml", "trains.csv", "trains.csv")
+    ]
+    assert removed == [422, 404, 200, 404]
+    assert files(desk) == []
+    assert desk.do("job", {"name": "evaluation", "questions": "trains.csv"})[0] == 404

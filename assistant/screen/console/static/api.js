@@ -104,10 +104,10 @@ export function wire(show = {}) {
 }
 
 /** Starts a command, and shows what it tells until it is over; there is a button that stops it. */
-export async function follow(name, show) {
+export async function follow(name, show, more = {}) {
   const stop = document.getElementById("stop-job");
   stop.onclick = () => busy(stop, async () => (await act("stop-job")).told);
-  await act("job", { name });
+  await act("job", { name, ...more });
   stop.hidden = false;
   try {
     for (;;) {

@@ -12,12 +12,12 @@ wire({
 });
 
 /** Sends a file, with its progress; only this old way of asking tells how far it is. */
-function send(file) {
+function send(kind, file, progress = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", `/console/packs?name=${encodeURIComponent(file.name)}`);
+    request.open("PUT", `/console/${kind}?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("x-csrf-token", header());
-    request.upload.onprogress = (event) => { at("progress").value = event.loaded / event.total; };
+    request.upload.onprogress = (event) => { progress.value = event.loaded / event.total; };
     request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText).told) : reject(new Error(refusal(request.responseText, request.status))));
     request.onerror = () => reject(new Error("The upload broke off; nothing was changed."));
     request.send(file);
@@ -30,7 +30,7 @@ at("upload")?.addEventListener("submit", (event) => {
   busy(form.querySelector("button"), async () => {
     at("progress").hidden = false;
     try {
-      const told = await send(at("file").files[0]);
+      const told = await send("packs", at("file").files[0], at("progress"));
       setTimeout(() => location.reload(), 2500);
       return told;
     } finally {
@@ -56,9 +56,33 @@ evaluate?.addEventListener("click", () =>
     const place = at("evaluation");
     place.hidden = false;
     place.textContent = "The models are being loaded …";
-    const job = await follow("evaluation", ({ lines }) => {
+    const show = ({ lines }) => {
       if (lines.length) place.textContent = lines.join("\n");
-    });
+    };
+    const job = await follow("evaluation", show, { questions: at("questions").value });
     at("report").hidden = job.status !== 0;
     return job.status === 0 ? "The evaluation is over." : "It did not come to its end.";
   }));
+
+at("questions").addEventListener("change", () => { at("remove-questions").hidden = !at("questions").value; });
+at("upload-questions").addEventListener("submit", (event) => {
+  event.preventDefault();
+  busy(event.currentTarget.querySelector("button"), async () => {
+    const { name } = at("question-file").files[0];
+    const told = await send("questions", at("question-file").files[0]);
+    if (![...at("questions").options].some((option) => option.value === name)) at("questions").append(make("option", {}, name));
+    at("questions").value = name;
+    at("remove-questions").hidden = false;
+    return told;
+  });
+});
+at("remove-questions").addEventListener("click", () => {
+  const name = at("questions").value;
+  if (!confirm(`Remove ${name}?`)) return;
+  busy(at("remove-questions"), async () => {
+    const { told } = await (await ask("DELETE", `/console/questions?name=${encodeURIComponent(name)}`)).json();
+    at("questions").selectedOptions[0].remove();
+    at("remove-questions").hidden = !at("questions").value;
+    return told;
+  });
+});

@@ -1,0 +1,83 @@
+"""A curator's own files of questions, for the evaluation."""
+
+import tempfile
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assistant.config import Config
+from assistant.errors import ConfigError
+from assistant.operations.evaluation_questions import load
+from assistant.operations.files import beside, put_in_place
+from assistant.screen.console.access import HOME, Refused
+from assistant.screen.console.sessions import Session
+from assistant.screen.console.site import Site, away
+from assistant.screen.console.uploads import checked_name, received
+from assistant.screen.limits import Limit
+
+QUESTIONS = f"{HOME}/questions"
+SUFFIXES = (".toml", ".csv")
+LIMIT = Limit(1_000_000, 60.0)
+SHIPPED = "bees"
+
+
+class QuestionFiles:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[Route]:
+        access = self._site.access
+        return [
+            Route(QUESTIONS, access.data(self._upload, changes=True), methods=["PUT"]),
+            Route(QUESTIONS, access.data(self._remove, changes=True), methods=["DELETE"]),
+        ]
+
+    async def _upload(self, request: Request, _session: Session) -> Response:
+        """The body is the file; it takes its place only when it could be asked."""
+        name, config = _name(request), self._site.behind.config
+        with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+            path = Path(folder) / name
+            await received(request, path)
+            try:
+                count = await away(lambda: _keep(path, config))
+            except ConfigError as error:  # the folder's name means nothing to anybody
+                raise Refused(422, str(error).replace(str(path), name)) from error
+        return JSONResponse({"told": f"{name}: {count} question{'' if count == 1 else 's'}. Choose it and evaluate."})
+
+    async def _remove(self, request: Request, _session: Session) -> Response:
+        path = file(self._site.behind.config.data, _name(request))
+        await away(path.unlink)
+        return JSONResponse({"told": f"{path.name} is removed."})
+
+
+def listed(data: Path) -> list[str]:
+    """The names of those that were sent."""
+    folder = _folder(data)
+    return sorted(path.name for path in folder.iterdir() if path.suffix.lower() in SUFFIXES) if folder.is_dir() else []
+
+
+def file(data: Path, name: str) -> Path:
+    """One that was sent; raises Refused."""
+    if name not in listed(data):
+        raise Refused(404, f"There is no file of questions {name[:80]!r}.")
+    return _folder(data) / name
+
+
+def _name(request: Request) -> str:
+    return checked_name(request.query_params.get("name", ""), SUFFIXES, "file of questions")
+
+
+def _keep(sent: Path, config: Config) -> int:
+    """How many questions it holds; raises ConfigError."""
+    count = len(load(sent, config.kiosk.languages).questions)
+    path = _folder(config.data) / sent.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside(path).write_bytes(sent.read_bytes())
+    put_in_place(beside(path), path)
+    return count
+
+
+def _folder(data: Path) -> Path:
+    return data / "questions"
