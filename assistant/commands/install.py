@@ -26,10 +26,6 @@ def setup(
     from assistant.operations.setup import run_setup
 
     run_setup(load_config(set_up=True), embedded=embedded, folder=folder, verify=verify, console=console)
-    with assistant_parts() as parts:
-        if not parts.routing_cache.exists():
-            console.print("Learning the example questions (once) …")
-            _ = parts.router
 
 
 def devices(

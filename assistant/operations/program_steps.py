@@ -288,22 +288,23 @@ class Models:
 
     @property
     def what(self) -> str:
-        catalogue = load_catalogue()
-        names = needed(self.config, catalogue, embedded=False)
-        return f"{', '.join(names)} into {self.config.data}" + (f" from {self.folder}" if self.folder else "")
+        return f"{', '.join(self._needed())} into {self.config.data}" + (f" from {self.folder}" if self.folder else "")
 
     def done(self) -> bool:
         """Those that the kiosk can do without were asked for once."""
         catalogue, data = load_catalogue(), self.machine.path(self.config.data)
-        names = needed(self.config, catalogue, embedded=False)
-        must = [n for n in names if catalogue.model(n).role not in WITHOUT or catalogue.model(n).packaged]
-        there = all(store.is_whole(name, catalogue.model(name), data) for name in must)
-        return there and (data / "routing.npz").exists()
+        asked = {*self._needed()} <= {*self.receipt.noted("models")}
+        must = [n for n in self._needed() if catalogue.model(n).role not in WITHOUT or catalogue.model(n).packaged]
+        return asked and all(store.is_whole(name, catalogue.model(name), data) for name in must)
 
     def do(self) -> None:
         source = ("--from", str(self.folder)) if self.folder else ()
         setup = (str(PROGRAM), "--config", str(SYSTEM_FILE), "setup", *source)
         self.machine.run(*setup, user=USER, env={"HOME": str(HOME)})
+        self.receipt.note("models", self._needed())
+
+    def _needed(self) -> list[str]:
+        return needed(self.config, load_catalogue(), embedded=False)
 
     def undo(self, *, purge: bool) -> str:
         return ""  # they are data

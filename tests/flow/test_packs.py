@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,16 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Config
-
 pytestmark = pytest.mark.models
 WAIT_SECONDS = 60.0
 
 
 def settings(data: Path) -> dict[str, str]:
-    """A data folder of its own, with the vectors of the router's examples: making them takes half a minute."""
+    """A data folder of its own."""
     data.mkdir(exist_ok=True)
-    shutil.copy(Config().data / "routing.npz", data)
     return {**os.environ, "ASSISTANT_PATHS__DATA": str(data)}
 
 

