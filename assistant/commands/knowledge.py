@@ -159,8 +159,8 @@ def knowledge_calibrate(
 ) -> None:
     """Fit anew what decides whether a passage answers: `assistant knowledge calibrate tests/data/bees.toml`.
 
-    It takes a minute or two, learns from the questions of the packs and the labelled ones of the part "dev", and shows
-    what becomes of all of them. For who changes the embedding model or the signals; a kiosk needs it never.
+    It takes ten minutes for the bees, learns from the questions of the packs and the labelled ones of the part "dev",
+    and shows what becomes of all of them. For who changes the embedding model or the signals; a kiosk needs it never.
     """
     from assistant.operations.calibrate import calibrate
 

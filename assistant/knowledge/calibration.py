@@ -7,7 +7,7 @@ only those of the part "dev" are learnt from.
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge.divide import Divide, learn
 from assistant.knowledge.index import Hit, distinct
 from assistant.knowledge.judgement import (
     Asked,
@@ -25,7 +26,7 @@ from assistant.knowledge.judgement import (
     judge,
     relevance_signals,
     signals,
-    subjects,
+    topics_of,
 )
 from assistant.knowledge.packs import load
 from assistant.knowledge.passages import Passage
@@ -84,6 +85,7 @@ class Exact:
     _queries: dict[str, Vectors] = field(default_factory=dict)
     _passages: dict[str, Vectors] = field(default_factory=dict)
     _words: dict[Passage, Vectors] = field(default_factory=dict)
+    _divides: dict[tuple[Passage, ...], dict[str, Divide]] = field(default_factory=dict)
 
     def hits(self, text: str, passages: Sequence[Passage]) -> list[Hit]:
         """The pool that the retriever would judge."""
@@ -98,6 +100,14 @@ class Exact:
             for passage in passages
         ]
         return distinct(sorted(hits, key=lambda hit: -hit.score))[:POOL]
+
+    def sided(self, hits: Sequence[Hit], text: str, passages: tuple[Passage, ...]) -> list[Hit]:
+        """With the side of the divide that the passages' questions make."""
+        if passages not in self._divides:
+            self._divides[passages] = divides_of(passages, self._query)
+        divides, asked = self._divides[passages], self._query(text)
+        sides = {pack: divide.side(asked) for pack, divide in divides.items()}
+        return [replace(hit, side=sides.get(hit.passage.pack, 0.0)) for hit in hits]
 
     def likeness(self, word: str, passage: Passage) -> float:
         own = words_of(passage)
@@ -114,6 +124,20 @@ class Exact:
         if text not in self._passages:
             self._passages[text] = self.embedder.passages([text])[0]
         return self._passages[text]
+
+
+def divides_of(passages: Iterable[Passage], vector: Callable[[str], Vectors]) -> dict[str, Divide]:
+    """Of each pack that leaves questions open."""
+    answered: dict[str, dict[str, bool]] = {}
+    for passage in passages:
+        own = answered.setdefault(passage.pack, {})
+        own |= dict.fromkeys(passage.questions, True) | dict.fromkeys(passage.unanswered, False)
+    found: dict[str, Divide] = {}
+    for pack, own in answered.items():
+        if len({*own.values()}) == 2:
+            vectors = np.stack([vector(question) for question in own])
+            found[pack] = Divide(vectors, learn(vectors, np.array([*own.values()])))
+    return found
 
 
 def examples(path: Path, *, plain: bool) -> list[Example]:
@@ -184,10 +208,10 @@ def fit_relevance(found: Iterable[Example], others: Sequence[tuple[str, str]], e
 
 def _about(text: str, language: str, passages: tuple[Passage, ...], exact: Exact) -> Signals:
     best = exact.hits(text, passages)[0]
-    return relevance_signals(best, content_words(text, language), _subjects(passages))
+    return relevance_signals(best, content_words(text, language), _topics(passages))
 
 
-_subjects = cache(subjects)
+_topics = cache(topics_of)
 
 
 def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]) -> Weights:
@@ -212,8 +236,10 @@ def verdicts(found: Iterable[Example], exact: Exact, table: Calibration) -> dict
     """Counts of what would be done, by part and label; "wrong" is an answer from another passage."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for one in found:
-        asked = Asked.read(one.text, one.language)
-        finding = decide(judge(exact.hits(one.text, one.passages), asked, exact.likeness, table), asked, table=table)
+        asked, hits = Asked.read(one.text, one.language), exact.hits(one.text, one.passages)
+        if one.part != "made":  # of each of those it would be another divide, and take seconds
+            hits = exact.sided(hits, one.text, one.passages)
+        finding = decide(judge(hits, asked, exact.likeness, table), asked, table=table)
         wrong = one.label == "answerable" and bool(finding.hits) and finding.hits[0].passage.heading != one.answer
         name = f"{finding.verdict}, wrong" if wrong and finding.verdict is not Verdict.NOTHING else f"{finding.verdict}"
         counts.setdefault((one.part, one.label), Counter())[name] += 1

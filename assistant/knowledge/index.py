@@ -10,6 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from assistant.knowledge.chroma import Server
+from assistant.knowledge.divide import Divide, Divides
 from assistant.knowledge.entries import Via
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
@@ -50,6 +51,8 @@ class Hit:
     """Of each of its questions."""
     unanswered_scores: tuple[float, ...] = ()
     """Of each question that nothing answers."""
+    side: float = 0.0
+    """Of the divide between what its pack answers (about 1) and what it leaves open (-1); 0 where it tells neither."""
 
     @property
     def question_score(self) -> float:
@@ -79,7 +82,7 @@ class KnowledgeIndex:
         lock_seconds: float = LOCK_SECONDS,
         server: Server | None = None,
     ) -> None:
-        """Words: whether passages are found and compared by their words, too.
+        """Words: whether passages are found and compared by their words, too, and it is learnt what packs leave open.
 
         Raises KnowledgeError where folder or server cannot be used at all.
         """
@@ -92,6 +95,8 @@ class KnowledgeIndex:
         self._rows: dict[str, Vectors] = {}
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
+        self._learnt = Divides(folder.with_name(f"{folder.name}-divides.npz")) if words else None
+        self._divides: dict[str, Divide] = {}
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -110,13 +115,13 @@ class KnowledgeIndex:
         """
         self._know(packs)
         changes = self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
-        self._index_words()
+        self._learn()
         return changes
 
     def load(self) -> None:
         """Finds what a server holds; raises KnowledgeError."""
         self._know(self._storage.load())
-        self._index_words()
+        self._learn()
 
     def contents(self) -> Contents:
         """All that it holds, to be carried to another index; raises KnowledgeError."""
@@ -163,10 +168,20 @@ class KnowledgeIndex:
         self._last = None
         self._rows = {}
 
-    def _index_words(self) -> None:
+    def _learn(self) -> None:
         """Made anew in seconds, so it is kept beside the kiosk also where a server keeps the vectors."""
         if self._lexicon:
             self._lexicon.sync(self._passages)
+        if self._learnt:
+            self._divides = self._learnt.of(self._questions(), self._storage.some)
+
+    def _questions(self) -> dict[str, dict[str, bool]]:
+        """Of each pack the keys of its questions, and whether it answers them."""
+        found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        for passage in self._all:
+            answered = [True] * len(passage.questions) + [False] * len(passage.unanswered)
+            found[passage.pack].update(zip(keys(passage)[1:], answered, strict=True))
+        return found
 
     def _search(self, text: str, count: int, language: str) -> list[Hit]:
         vector = self._embedder.queries([text])
@@ -183,7 +198,9 @@ class KnowledgeIndex:
         rows = self._rows  # another thread may search, too, and put others in their place
         if not rows.keys() >= set(near):
             rows = self._rows = self._with(near, rows, np.zeros_like(vector[0]))
-        return [_hit(self._passages[key], rows[key] @ vector[0]) for key in near]
+        sides = {pack: divide.side(vector[0]) for pack, divide in self._divides.items()}
+        passages = (self._passages[key] for key in near)
+        return [_hit(passage, rows[passage.id] @ vector[0], sides.get(passage.pack, 0.0)) for passage in passages]
 
     def _with(self, passages: Sequence[str], rows: dict[str, Vectors], nothing: Vectors) -> dict[str, Vectors]:
         """The vectors of passages and of their questions, shape (entries, dimensions) each, beside those at hand.
@@ -198,10 +215,10 @@ class KnowledgeIndex:
         }
 
 
-def _hit(passage: Passage, scores: Vectors) -> Hit:
+def _hit(passage: Passage, scores: Vectors, side: float) -> Hit:
     own, *asked = map(float, scores)
     questions = len(passage.questions)
-    return Hit(passage, own, tuple(asked[:questions]), tuple(asked[questions:]))
+    return Hit(passage, own, tuple(asked[:questions]), tuple(asked[questions:]), side)
 
 
 def fused(rankings: Iterable[Sequence[str]]) -> list[str]:

@@ -39,7 +39,7 @@ SAID_ALIKE = 0.6
 """Share of the words of a question that one which nothing answers has to have to tell that it is about the pack, too:
 "What does honey cost?" and "What does a jar of honey cost?" are, "What does coffee cost?" is as near by meaning."""
 SUBJECT = 0.3
-"""A word in this share of a pack's passages is what the pack is about: "bee"."""
+"""A word in the texts of this share of a pack's passages is what the pack is about: "bee"."""
 SAMPLE = 300
 """Passages of a pack that are looked at for that."""
 KEPT = 4096
@@ -81,6 +81,16 @@ class Judged:
     """It does, or its pack has questions that nothing answers, which tell more; and no other passage is more alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What the packs are about."""
+
+    subjects: frozenset[str] = frozenset()
+    """The stems of words that stand in the texts of many passages."""
+    words: frozenset[str] = frozenset()
+    """The stems of all words; empty where there are too many passages to read them all."""
+
+
 class Weights(BaseModel):
     """Of a logistic regression."""
 
@@ -89,8 +99,10 @@ class Weights(BaseModel):
     bias: float
     weights: dict[str, float]
 
-    def probability(self, signals: Signals) -> float:
-        return 1 / (1 + math.exp(-self.bias - sum(weight * signals[name] for name, weight in self.weights.items())))
+    def probability(self, signals: Signals, more: float = 0.0) -> float:
+        """more: is added to what the signals weigh."""
+        weighed = sum(weight * signals[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-self.bias - weighed - more))
 
 
 class Limits(BaseModel):
@@ -111,6 +123,8 @@ class Calibration(BaseModel):
 
     asked: Weights
     plain: Weights
+    divide: float
+    """What the side of the divide weighs, beside the signals of "asked"."""
     relevant: Weights
     relevant_plain: Weights
     asked_limits: Limits
@@ -127,11 +141,12 @@ def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibrat
     table = table or calibration()
     judged, denying = [], {hit.passage.pack for hit in hits if hit.unanswered_scores}
     for hit, found in zip(hits, signals(hits, asked, likeness), strict=True):
-        weights = table.asked if hit.passage.questions else table.plain
+        asks = bool(hit.passage.questions)
+        likely = (table.asked if asks else table.plain).probability(found, table.divide * hit.side if asks else 0.0)
         fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
-        tells = bool(hit.passage.questions) and hit.passage.pack in denying
+        tells = asks and hit.passage.pack in denying
         certain = (fits or tells) and not found["behind"]
-        judged.append(Judged(hit, weights.probability(found), fits, certain))
+        judged.append(Judged(hit, likely, fits, certain))
     return sorted(judged, key=lambda one: -one.probability)
 
 
@@ -156,29 +171,39 @@ def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signa
     ]
 
 
-def relevance_signals(hit: Hit, words: Mapping[str, str], subjects: frozenset[str]) -> Signals:
-    """What tells whether a question of these words is about the packs, whether or not they answer it."""
+def relevance_signals(hit: Hit, words: Mapping[str, str], topics: Topics, rival: float = 0.0) -> Signals:
+    """What tells whether a question of these words is about the packs, whether or not they answer it.
+
+    rival: its likeness to the most alike question that is about no pack.
+    """
     asked = set(words.values())
-    known = asked & (stems(hit.passage) | subjects)
+    known = asked & (stems(hit.passage) | topics.subjects)
     left_open = zip(unanswered_stems(hit.passage), hit.unanswered_scores, strict=True)
     alike = (score for said, score in left_open if asked and len(asked & said) >= SAID_ALIKE * len(asked))
+    question = max((hit.question_score, *alike))
     return {
         "passage": hit.passage_score,
-        "question": max((hit.question_score, *alike)),
-        "about": float(not asked.isdisjoint(subjects)),
+        "question": question,
+        "about": float(not asked.isdisjoint(topics.subjects)),
         "known": len(known) / max(1, len(asked)),
+        "rival": min(0.0, question - rival),
+        "strange": float(bool(asked and topics.words) and asked.isdisjoint(topics.words)),
     }
 
 
 def relevance(
-    hits: Sequence[Hit], words: Mapping[str, str], subjects: frozenset[str], table: Calibration | None = None
+    hits: Sequence[Hit],
+    words: Mapping[str, str],
+    topics: Topics,
+    rival: float = 0.0,
+    table: Calibration | None = None,
 ) -> float:
     """How surely a question is about the packs, 0 to 1, as the hit tells that says most."""
     table = table or calibration()
     return max(
         (
             (table.relevant if hit.passage.questions else table.relevant_plain).probability(
-                relevance_signals(hit, words, subjects)
+                relevance_signals(hit, words, topics, rival)
             )
             for hit in hits
         ),
@@ -186,18 +211,18 @@ def relevance(
     )
 
 
-def subjects(passages: Sequence[Passage]) -> frozenset[str]:
-    """The stems of what the packs are about, from a sample of each: words of the texts, and not of questions alone."""
+def topics_of(passages: Sequence[Passage]) -> Topics:
+    """Their subjects from a sample of each pack."""
     packs: dict[str, list[Passage]] = {}
     for passage in passages:
         packs.setdefault(passage.pack, []).append(passage)
-    found: set[str] = set()
+    subjects = set[str]()
     for pack in packs.values():
         sample = pack[:: max(1, len(pack) // SAMPLE)]
-        counts = Counter(stem for passage in sample for stem in stems(passage))
-        told = {stem for passage in sample for stem in all_words(passage.told).values()} - FULL
-        found.update(stem for stem in told if counts[stem] >= max(2, SUBJECT * len(sample)))
-    return frozenset(found)
+        told = Counter(stem for passage in sample for stem in {*all_words(passage.told).values()} - FULL)
+        subjects.update(stem for stem, count in told.items() if count >= max(2, SUBJECT * len(sample)))
+    words = frozenset[str]().union(*map(stems, passages)) if len(passages) <= KEPT else frozenset()
+    return Topics(frozenset(subjects), words)
 
 
 def _coverage(hit: Hit, asked: Asked, likeness: Likeness) -> Signals:

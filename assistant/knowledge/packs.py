@@ -25,7 +25,7 @@ one (see packfile.py).
 
 import logging
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -103,21 +103,20 @@ def load_all(paths: Iterable[Path]) -> list[Pack]:
 
 
 def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dict[str, list[str]]:
-    """For each language the rare words of the packs, those that are asked for most first, to prime a transcriber with.
+    """For each language the rare words of what the packs say, the rarest first, to prime a transcriber with.
 
     `pieces` counts the pieces that a subword tokenizer breaks a word into: common words stay whole, rare ones break.
+    How often they are asked for does not count: word error was the same, and a pack with more questions changed it.
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    asked: Counter[str] = Counter()
     for passage in passages:
-        asked.update({word.lower() for question in passage.questions for word in _WORD.findall(question)})
         for language, text in ((passage.language, passage.text), *passage.translations):
             for word in _WORD.findall(text):
                 found[language].setdefault(word.lower()[:STEM], word)
     return {
         language: sorted(
             (word for word in words.values() if len(word) > 3 and pieces(word) > 1),
-            key=lambda word: -(pieces(word) + min(asked[word.lower()], 3)),
+            key=lambda word: -pieces(word),
         )
         for language, words in found.items()
     }

@@ -11,13 +11,14 @@ from assistant.knowledge.judgement import (
     Asked,
     Calibration,
     Judged,
+    Topics,
     calibration,
     judge,
     kinds,
     passage_places,
     relevance,
     stems,
-    subjects,
+    topics_of,
 )
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
@@ -57,7 +58,7 @@ class Retriever:
 
     def __init__(self, index: KnowledgeIndex) -> None:
         self._index = index
-        self._subjects: tuple[object, frozenset[str]] = (None, frozenset())
+        self._topics: tuple[object, Topics] = (None, Topics())
         self._answers: tuple[object, dict[str, Passage]] = (None, {})
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
@@ -89,10 +90,13 @@ class Retriever:
         meets = not passage.questions or any(asked.meets(answered) for answered in kinds(passage))
         return meets and bool(words) and stems(passage).issuperset(words.values())
 
-    def relevance(self, text: str, language: str) -> float:
-        """How surely a question is about the packs, 0 to 1, whether or not they answer it."""
+    def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
+        """How surely a question is about the packs, 0 to 1, whether or not they answer it.
+
+        rival: its likeness to the most alike question that is about no pack.
+        """
         hits = self._index.search(text, POOL, language)
-        return relevance(hits, content_words(text, language), self._about())
+        return relevance(hits, content_words(text, language), self._about(), rival)
 
     def _written(self) -> dict[str, Passage]:
         """The passages by the questions that stand below them, in the very words that are asked."""
@@ -105,12 +109,12 @@ class Retriever:
             self._answers = passages, found
         return self._answers[1]
 
-    def _about(self) -> frozenset[str]:
+    def _about(self) -> Topics:
         """What the packs are about; looked up anew when they have changed."""
         passages = self._index.passages
-        if self._subjects[0] is not passages:
-            self._subjects = passages, subjects(passages)
-        return self._subjects[1]
+        if self._topics[0] is not passages:
+            self._topics = passages, topics_of(passages)
+        return self._topics[1]
 
     def _covers(self, passage: Passage, words: dict[str, str]) -> bool:
         """Whether each word, or one that means nearly the same, stands in a passage or its questions."""

@@ -125,6 +125,12 @@ class Storage:
         """Those of entries, by their keys."""
         return self._looked_up(lambda: self._entries.vectors(entries))
 
+    def some(self, entries: Sequence[str]) -> Vectors:
+        """Those of entries in their order, shape (entries, dimensions); of one that is missing, zeros."""
+        found = self.vectors(entries)
+        nothing = np.zeros_like(next(iter(found.values()), np.zeros(1, np.float32)))
+        return np.stack([found.get(key, nothing) for key in entries])
+
     def contents(self) -> Contents:
         """All that can be found, and the words; raises KnowledgeError."""
         return self._looked_up(self._contents)

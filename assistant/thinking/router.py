@@ -12,12 +12,14 @@ from typing import Protocol
 import numpy as np
 
 from assistant.config import Routing
-from assistant.messages import Exchange, Intent, Transcript
+from assistant.messages import Exchange, Intent, Transcript, Vectors
 from assistant.stages import Embedder
-from assistant.thinking.examples import ACTIONS, SOURCE, lessons
+from assistant.thinking.examples import ACTIONS, SKILLS, SOURCE, lessons
 from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
 
+OTHERS = tuple(skill for skill in SKILLS if skill != "knowledge")
+"""Skills whose examples are about no pack."""
 NEAREST = 3
 """Examples of a label that are compared; one alone may be odd."""
 SHARPNESS = 40.0
@@ -52,8 +54,11 @@ class PlaceFinder(Protocol):
 class PackFinder(Protocol):
     """The knowledge packs, as the router sees them."""
 
-    def relevance(self, text: str, language: str) -> float:
-        """How surely a pack is about this, 0 to 1; at 0.5 it may as well not be."""
+    def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
+        """How surely a pack is about this, 0 to 1; at 0.5 it may as well not be.
+
+        rival: its likeness to the most alike question that is about no pack.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class EmbeddingRouter:
         labels = np.array([label for label, _ in taught.labelled()])
         self._vectors = embedder.queries([text for _, text in taught.labelled()])
         self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
+        self._elsewhere = np.concatenate([rows for label, rows in self._rows.items() if label in OTHERS])
         self._words = taught.words
         self._commands = taught.commands()
         others = [action for action in ACTIONS if action != SOURCE]
@@ -92,12 +98,13 @@ class EmbeddingRouter:
         if wished := self._wish.find(transcript.text[:LONGEST]):
             return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
-        odds = self._odds(question.text)
+        cosines = self._vectors @ self._embedder.queries([question.text])[0]
+        odds = self._odds(cosines)
         place = None if question.elsewhere else self._places.find(question.text, language)
         if not (place and place.score >= 1) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
-        chosen = self._fresh(question, language, odds, place)
+        chosen = self._fresh(question, language, odds, place, float(cosines[self._elsewhere].max()))
         last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
         if last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
@@ -106,9 +113,8 @@ class EmbeddingRouter:
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
         return Intent(chosen.skill, transcript, chosen.score, slots)
 
-    def _odds(self, text: str) -> dict[str, float]:
+    def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""
-        cosines = self._vectors @ self._embedder.queries([text])[0]
         nearest = {label: np.sort(cosines[rows])[-NEAREST:].mean() for label, rows in self._rows.items()}
         return {label: float(np.exp(SHARPNESS * cosine)) for label, cosine in nearest.items()}
 
@@ -127,11 +133,11 @@ class EmbeddingRouter:
         return (action, score) if score >= COMMAND else None
 
     def _fresh(
-        self, question: Question, language: str, odds: Mapping[str, float], place: PlaceMatch | None
+        self, question: Question, language: str, odds: Mapping[str, float], place: PlaceMatch | None, nearest: float
     ) -> Candidate:
-        """The likeliest skill of a question on its own."""
+        """The likeliest skill of a question on its own; nearest: the cosine of the most alike example."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
-        relevance = self._packs.relevance(question.text, language)
+        relevance = self._packs.relevance(question.text, language, nearest)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
         if relevance >= max(self._threshold, (way + skills["look"]) / sum(skills.values())):

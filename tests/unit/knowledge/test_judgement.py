@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import KnowledgeError
 from assistant.knowledge.calibration import ASKED, Exact, examples, fit, fit_answers, verdicts
 from assistant.knowledge.index import Hit
-from assistant.knowledge.judgement import Asked, calibration, judge, relevance, signals, subjects
+from assistant.knowledge.judgement import Asked, Topics, calibration, judge, relevance, signals, topics_of
 from assistant.knowledge.passages import Passage
 from assistant.resources import resource
 from assistant.thinking.embeddings import FakeEmbedder
@@ -72,9 +72,9 @@ def test_a_question_like_one_that_nothing_answers_is_less_likely_answered() -> N
 def test_a_question_is_about_the_pack_if_its_words_too_are_those_of_one_that_nothing_answers() -> None:
     hit = Hit(replace(DRONE, unanswered=("What does a jar of honey cost?",)), 0.8, (0.8,), (0.95,))
     honey, coffee = {"honey": "honey", "cost": "cost"}, {"coffee": "coffe", "cost": "cost"}
-    assert relevance([hit], honey, frozenset()) > 0.5
-    assert relevance([hit], coffee, frozenset()) < 0.1
-    assert relevance([hit], {}, frozenset()) < 0.1, "it has no word that tells what it is about"
+    assert relevance([hit], honey, Topics()) > 0.5
+    assert relevance([hit], coffee, Topics()) < 0.1
+    assert relevance([hit], {}, Topics()) < 0.1, "it has no word that tells what it is about"
 
 
 def test_what_one_pack_leaves_open_another_may_answer() -> None:
@@ -105,15 +105,24 @@ def test_a_question_is_about_a_pack_by_its_likeness_or_its_words() -> None:
     plain = Passage("p", "The tower", "The tower is 34 metres high.")
     near, far = Hit(plain, 0.86), Hit(plain, 0.78)
     words = {"tower": "tower", "high": "high"}
-    assert relevance([near], words, frozenset()) > relevance([near], {"moon": "moon"}, frozenset())
-    assert relevance([near], words, frozenset()) > relevance([far], words, frozenset())
-    assert relevance([], words, frozenset()) == 0
+    assert relevance([near], words, Topics()) > relevance([near], {"moon": "moon"}, Topics())
+    assert relevance([near], words, Topics()) > relevance([far], words, Topics())
+    assert relevance([], words, Topics()) == 0
+
+
+def test_a_question_is_less_about_a_pack_that_is_liker_to_others_or_has_no_word_of_the_pack() -> None:
+    hit, words = Hit(QUEEN, 0.9, (0.93,)), {"moon": "moon"}
+    alone = relevance([hit], words, Topics())
+    assert relevance([hit], words, Topics(), rival=0.92) == alone
+    assert relevance([hit], words, Topics(), rival=0.97) < 0.5 * alone
+    assert relevance([hit], words, Topics(words=frozenset({"queen"}))) < 0.5 * alone
+    assert relevance([hit], words, Topics(words=frozenset({"queen", "moon"}))) == alone
 
 
 def test_what_a_pack_is_about_stands_in_many_of_its_passages() -> None:
     passages = [Passage(str(i), "Bees", f"Bees have fact{i}.", pack="Bees") for i in range(10)]
-    assert "bee" in subjects(passages)
-    assert "fact3" not in subjects(passages)
+    assert "bee" in topics_of(passages).subjects
+    assert "fact3" not in topics_of(passages).subjects
 
 
 def test_the_shipped_weights_name_signals_that_there_are() -> None:

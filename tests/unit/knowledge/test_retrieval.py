@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.judgement import subjects
+from assistant.knowledge.judgement import topics_of
 from assistant.knowledge.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
@@ -70,15 +70,15 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
         if finding.verdict is Verdict.DIRECT and finding.hits[0].passage.heading != question["passage"]:
             wrong.append(question["text"])
     assert not wrong
-    assert verdicts["direct"] >= 0.85 * verdicts.total(), verdicts
-    assert verdicts["nothing"] <= 0.06 * verdicts.total(), verdicts
+    assert verdicts["direct"] >= 0.92 * verdicts.total(), verdicts
+    assert verdicts["nothing"] <= 0.02 * verdicts.total(), verdicts
 
 
 def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
-    # "How do bees make propolis?" is one of the four: the fact says of what.
-    assert verdicts[Verdict.DIRECT] <= 0.06 * verdicts.total()
-    assert verdicts[Verdict.COMPOSE] <= 0.2 * verdicts.total()
+    # "How do bees make propolis?" is one of the two: the fact says of what.
+    assert verdicts[Verdict.DIRECT] <= 0.03 * verdicts.total(), verdicts
+    assert verdicts[Verdict.COMPOSE] <= 0.08 * verdicts.total(), verdicts
 
 
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
@@ -89,8 +89,10 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
     assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
     assert len(direct) >= 0.5 * len(found)
+    print("SECOND", len(direct), len(found))
     refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     other.close()
+    print("SECOND", refused)
     assert refused[Verdict.DIRECT] <= 0.05 * refused.total()
     assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
@@ -123,7 +125,7 @@ def test_a_question_about_anything_else_is_none_about_bees_however_it_is_worded(
 
 
 def test_what_the_bees_are_about_are_no_words_of_which_questions_are_made(retriever: Retriever) -> None:
-    about = subjects(retriever._index.passages)
+    about = topics_of(retriever._index.passages).subjects
     assert {"bee", "abelh", "biene", "honey"} <= about
     assert not about & {"true", "vrai", "vero", "puede", "come", "se"}
 

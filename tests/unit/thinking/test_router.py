@@ -35,7 +35,7 @@ BEE_WORDS = """
 class FakeBeePack:
     """A PackFinder that knows the words of bee-keeping, and nothing of what they mean."""
 
-    def relevance(self, text: str, language: str) -> float:
+    def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
         return 0.9 if set(split(BEE_WORDS)).intersection(split(text)) or set("蜂卵").intersection(text) else 0.05
 
 
@@ -322,3 +322,23 @@ def test_a_very_long_text_is_routed_by_its_beginning(router: EmbeddingRouter) ->
     short, long = (router.route(Transcript(question + "well " * count, "en"), ()) for count in (20, 4000))
     assert long.skill == short.skill
     assert long.score == pytest.approx(short.score)
+
+
+EVERYDAY = {
+    "en": "Which diseases do dogs get?|Which colours do dogs see?|How well do cats hear?|What do rabbits like to eat?|"
+    "Do dogs dream?|How fast is a dog?|What illnesses can a cat have?|Can birds see at night?|"
+    "What do fish see under water?|Are tables made of wood?|How is a chair made?|What is a phone made of?",
+    "pt": "O que os cães veem?|Que doenças têm os gatos?|Quanto vive um cavalo?|Do que é feita uma garrafa?",
+    "es": "¿Qué enfermedades tienen los gatos?|¿Qué colores ven los perros?|¿Cuánto vive un gato?",
+    "fr": "Les chiens voient-ils les couleurs ?|Quelles maladies ont les chats ?|Combien de temps vit un chien ?",
+    "de": "Was fressen Hunde?|Können Katzen Farben sehen?|Welche Krankheiten bekommen Pferde?|Wie alt wird ein Hund?",
+    "it": "Che malattie prendono i gatti?|Quali colori vedono i cani?|Quanto vive un gatto?",
+    "zh": "狗会生什么病？|猫能看见颜色吗？|马能活多久？",
+}
+"""About what a camera often sees, and not about what it sees now."""
+
+
+def test_who_asks_about_dogs_in_general_does_not_ask_to_look(router: EmbeddingRouter) -> None:
+    asked = [(text, language) for language, texts in EVERYDAY.items() for text in texts.split("|")]
+    looked = [text for text, language in asked if router.route(Transcript(text, language), ()).skill == "look"]
+    assert len(looked) <= 4, looked
