@@ -88,12 +88,10 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     found = [(q["passage"], second.find(q["text"], q["language"])) for q in questions("answerable")]
     direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
     assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
-    assert len(direct) >= 0.5 * len(found)
-    print("SECOND", len(direct), len(found))
+    assert len(direct) >= 0.7 * len(found)
     refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     other.close()
-    print("SECOND", refused)
-    assert refused[Verdict.DIRECT] <= 0.05 * refused.total()
+    assert refused[Verdict.DIRECT] <= 0.03 * refused.total()
     assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
 
