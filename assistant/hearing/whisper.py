@@ -36,6 +36,7 @@ FRAMES_PER_SECOND = 100
 CLAUSE_END = re.compile(r"[.?!…。？！]+\s*")
 STUTTER = re.compile(r"(\b\w+\b)(?:\W+\1){3,}", re.IGNORECASE)
 """A word four times on end."""
+HAN = re.compile(r"[\u3400-\u9fff]")
 SHORTEST_REPEAT = 8
 """Characters of a beginning that is taken for a repetition when it comes again."""
 FASTEST_SPEECH = 30
@@ -65,6 +66,11 @@ class _Decoded:
         first, *others = [clause.casefold() for clause in CLAUSE_END.split(self.text) if clause] or [""]
         again = any(len(o) >= SHORTEST_REPEAT and (first.startswith(o) or o.startswith(first)) for o in others)
         return again or bool(STUTTER.search(self.text))
+
+
+def written_in(text: str, language: str) -> bool:
+    """Whether its letters are those of a language: a short question taken for Chinese is still written as it sounds."""
+    return bool(HAN.search(text)) == (language == "zh") or not any(map(str.isalpha, text))
 
 
 class WhisperTranscriber:
@@ -101,7 +107,7 @@ class WhisperTranscriber:
         }
         self._suppressed = get_suppressed_tokens(next(iter(self._tokenizers.values())), [-1])
         self._lock = threading.Lock()
-        self._language(self._encode(SILENCE, 1.0 + settings.margin_seconds))  # the first time is slow
+        self._likeliest(self._encode(SILENCE, 1.0 + settings.margin_seconds))  # the first time is slow
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         """Short window first; the full one where the result cannot be true. A cancelled one ends after its step."""
@@ -113,8 +119,10 @@ class WhisperTranscriber:
                 check()
                 encoded = self._encode(utterance, window)
                 check()
-                language = self._language(encoded)
-                decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
+                for language in self._likeliest(encoded):
+                    decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
+                    if written_in(decoded.text, language):
+                        break
                 # Who really says a thing twice is heard so with the full window, too.
                 doubtful = decoded.doubtful(utterance.seconds, self._settings.lowest_confidence)
                 if not doubtful and (window == FULL_WINDOW or not decoded.repetitive):
@@ -142,14 +150,14 @@ class WhisperTranscriber:
         encoded: StorageView = self._model.encode(pad_or_trim(features, frames))
         return encoded
 
-    def _language(self, encoded: StorageView) -> str:
-        """That which was chosen, else the likeliest of the configured languages."""
+    def _likeliest(self, encoded: StorageView) -> tuple[str, ...]:
+        """The language that was chosen, else the two likeliest of those configured, the likelier first."""
         if (chosen := self._chosen()) in self._languages:
-            return chosen
+            return (chosen,)
         if len(self._languages) == 1:
-            return self._languages[0]
+            return self._languages
         found = {token[2:-2]: chance for token, chance in self._model.model.detect_language(encoded)[0]}
-        return max(self._languages, key=lambda code: found.get(code, 0.0))
+        return tuple(sorted(self._languages, key=lambda code: -found.get(code, 0.0))[:2])
 
     def _decode(self, encoded: StorageView, language: str, prompt: list[int], seconds: float) -> _Decoded:
         """Greedily, without timestamps."""

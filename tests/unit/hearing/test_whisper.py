@@ -1,8 +1,12 @@
+import threading
+
 import numpy as np
 import pytest
 from ctranslate2 import StorageView
 
-from assistant.hearing.whisper import WhisperTranscriber, _Decoded
+from assistant.config import Hearing
+from assistant.hearing.whisper import WhisperTranscriber, _Decoded, written_in
+from assistant.messages import Ending, Utterance
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,41 @@ def test_a_language_that_was_chosen_is_not_found_out(chosen: str) -> None:
     transcriber = object.__new__(WhisperTranscriber)  # nothing of its model is asked
     transcriber._languages, transcriber._chosen = ("en", "pt"), lambda: chosen
     if chosen == "pt":
-        assert transcriber._language(StorageView.from_array(np.zeros((1, 1), np.float32))) == "pt"
+        assert transcriber._likeliest(StorageView.from_array(np.zeros((1, 1), np.float32))) == ("pt",)
     else:
         with pytest.raises(AttributeError, match="_model"):
-            transcriber._language(StorageView.from_array(np.zeros((1, 1), np.float32)))
+            transcriber._likeliest(StorageView.from_array(np.zeros((1, 1), np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fits"),
+    [
+        ("How many kilometers", "zh", False),
+        ("How many kilometers", "de", True),
+        ("到法国有多远？", "zh", True),
+        ("到法国有多远？", "en", False),
+        ("USB 是什么？", "zh", True),
+        ("42", "zh", True),
+        ("", "en", True),
+    ],
+)
+def test_the_letters_of_a_text_are_those_of_its_language(text: str, language: str, fits: bool) -> None:  # noqa: FBT001
+    assert written_in(text, language) is fits
+
+
+@pytest.mark.parametrize(
+    ("first", "heard"), [("How far is it", ("How far is it?", "en")), ("有多远", ("有多远", "zh"))]
+)
+def test_what_is_taken_for_a_language_of_other_letters_is_heard_in_the_next(
+    monkeypatch: pytest.MonkeyPatch, first: str, heard: tuple[str, str]
+) -> None:
+    transcriber = object.__new__(WhisperTranscriber)
+    transcriber._languages, transcriber._chosen, transcriber._settings = ("en", "zh"), lambda: "", Hearing()
+    transcriber._lock, transcriber._prompts, transcriber._starts = threading.Lock(), {"en": [], "zh": []}, {}
+    nothing = StorageView.from_array(np.zeros((1, 1), np.float32))
+    texts = {"zh": first, "en": "How far is it?"}
+    monkeypatch.setattr(transcriber, "_encode", lambda *_: nothing)
+    monkeypatch.setattr(transcriber, "_likeliest", lambda _: ("zh", "en"))
+    monkeypatch.setattr(transcriber, "_decode", lambda _, language, *__: _Decoded(texts[language], 0.9))
+    transcript = transcriber.transcribe(Utterance(np.ones(16000, np.int16), 16000, Ending.RELEASED, 0.0))
+    assert (transcript.text, transcript.language) == heard
