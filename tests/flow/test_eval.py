@@ -13,8 +13,8 @@ from assistant.knowledge.translations import read
 
 pytestmark = pytest.mark.models
 
-ANSWERED, FALSE, ROUTING = 0.7, 0.15, 0.93
-"""What holds of a part of the questions about bees."""
+ANSWERED, FALSE, ROUTING = 0.93, 0.04, 0.97
+"""Measured were 0.957, 0.018 and 0.985; what the language model composes may differ by a question or two."""
 
 
 def evaluate(*arguments: str | Path, env: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -33,8 +33,8 @@ def embedded() -> dict[str, str]:
 def test_the_questions_about_bees_are_answered(tmp_path: Path, embedded: dict[str, str]) -> None:
     page = tmp_path / "bees.html"
     thresholds = ["--min-answered", str(ANSWERED), "--max-false", str(FALSE), "--min-routing", str(ROUTING)]
-    code, values = evaluate("bees", "--limit", "30", "--html", page, *thresholds, env=embedded)
-    assert values["scores"]["questions"] == 30
+    code, values = evaluate("bees", "--html", page, *thresholds, env=embedded)
+    assert values["scores"]["questions"] == 195
     assert {check["name"]: check["met"] for check in values["checks"]} == {
         "answered": True,
         "false": True,
