@@ -55,8 +55,10 @@ def learn(vectors: Vectors, answered: NDArray[np.bool_]) -> NDArray[np.float32]:
 class Divides:
     """What was learnt, kept in a file: it takes seconds."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, model: str) -> None:
+        """model: the name of that which makes the vectors; what another one's told is learnt anew."""
         self._file = file
+        self._model = model
         self._learnt = _read(file)
 
     def of(
@@ -71,7 +73,8 @@ class Divides:
         for pack, own in questions.items():
             if len({*own.values()}) == 2:
                 keys = _chosen([*own])
-                digest, vectors = sha256("\n".join(keys).encode()).hexdigest(), read(keys)
+                made_of = [self._model, f"{SHARPNESS} {RIDGE}", *keys]
+                digest, vectors = sha256("\n".join(made_of).encode()).hexdigest(), read(keys)
                 known = self._learnt.get(digest)
                 kept[digest] = known if known is not None else learn(vectors, np.array([own[key] for key in keys]))
                 found[pack] = Divide(vectors, kept[digest])

@@ -95,7 +95,7 @@ class KnowledgeIndex:
         self._rows: dict[str, Vectors] = {}
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
-        self._learnt = Divides(folder.with_name(f"{folder.name}-divides.npz")) if words else None
+        self._learnt = Divides(folder.with_name(f"{folder.name}-divides.npz"), embedder.name) if words else None
         self._divides: dict[str, Divide] = {}
 
     @property

@@ -44,11 +44,13 @@ class QuestionFiles:
                 count = await away(lambda: _keep(path, config))
             except ConfigError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
+            except OSError as error:
+                raise Refused(503, f"{name} cannot be kept: {error.strerror or error}.") from error
         return JSONResponse({"told": f"{name}: {count} question{'' if count == 1 else 's'}. Choose it and evaluate."})
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         path = file(self._site.behind.config.data, _name(request))
-        await away(path.unlink)
+        await away(lambda: path.unlink(missing_ok=True))  # somebody else may have been quicker
         return JSONResponse({"told": f"{path.name} is removed."})
 
 
@@ -71,12 +73,16 @@ def _name(request: Request) -> str:
 
 def _keep(sent: Path, config: Config) -> int:
     """How many questions it holds; raises ConfigError."""
-    count = len(load(sent, config.kiosk.languages).questions)
+    questions = load(sent, config.kiosk.languages).questions
+    if recorded := next((question.file for question in questions if question.file), ""):
+        raise ConfigError(
+            f"{sent}: file = {recorded!r}: only typed questions are asked here; `assistant eval` hears recordings."
+        )
     path = _folder(config.data) / sent.name
     path.parent.mkdir(parents=True, exist_ok=True)
     beside(path).write_bytes(sent.read_bytes())
     put_in_place(beside(path), path)
-    return count
+    return len(questions)
 
 
 def _folder(data: Path) -> Path:

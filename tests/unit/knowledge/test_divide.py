@@ -37,7 +37,7 @@ def side(divides: Divides, asked: str) -> float:
 
 
 def test_a_question_lies_on_the_side_of_those_it_is_like(tmp_path: Path) -> None:
-    divides = Divides(tmp_path / "divides.npz")
+    divides = Divides(tmp_path / "divides.npz", "fake")
     assert side(divides, "What are the rails made of?") > 0.3
     assert side(divides, "Who invented the buffer?") < -0.15, "that very question stands in no pack"
     assert abs(side(divides, "zebra")) < 0.05
@@ -45,7 +45,7 @@ def test_a_question_lies_on_the_side_of_those_it_is_like(tmp_path: Path) -> None
 
 def test_a_pack_that_leaves_nothing_open_has_no_divide(tmp_path: Path) -> None:
     asked = {"Trains": dict.fromkeys(RAILS.questions, True), "Ships": dict.fromkeys(LEFT_OPEN, False)}
-    assert Divides(tmp_path / "divides.npz").of(asked, read) == {}
+    assert Divides(tmp_path / "divides.npz", "fake").of(asked, read) == {}
 
 
 def test_few_of_one_kind_do_not_make_the_other_likely() -> None:
@@ -57,7 +57,7 @@ def test_few_of_one_kind_do_not_make_the_other_likely() -> None:
 
 def test_what_was_learnt_is_kept_until_a_question_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "divides.npz"
-    first = Divides(file).of(questions(), read)["Trains"]
+    first = Divides(file, "fake").of(questions(), read)["Trains"]
     learnt: list[int] = []
 
     def counting(vectors: Vectors, answered: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Vectors:
@@ -65,25 +65,27 @@ def test_what_was_learnt_is_kept_until_a_question_changes(tmp_path: Path, monkey
         return learn(vectors, answered)
 
     monkeypatch.setattr("assistant.knowledge.divide.learn", counting)
-    again = Divides(file).of(questions(), read)["Trains"]
+    again = Divides(file, "fake").of(questions(), read)["Trains"]
     np.testing.assert_array_equal(again.weights, first.weights)
     assert learnt == []
     more = questions()
     more["Trains"]["Who invented steel?"] = False
-    Divides(file).of(more, read)
+    Divides(file, "fake").of(more, read)
     assert learnt == [9]
+    Divides(file, "another").of(more, read)
+    assert learnt == [9, 9], "another model's vectors lie elsewhere"
 
 
 @pytest.mark.parametrize("keep", [0, 30, 100])
 def test_a_broken_file_is_made_anew(tmp_path: Path, keep: int) -> None:
     file = tmp_path / "divides.npz"
-    expected = side(Divides(file), "Who invented the buffer?")
+    expected = side(Divides(file, "fake"), "Who invented the buffer?")
     file.write_bytes(file.read_bytes()[:keep])
-    assert side(Divides(file), "Who invented the buffer?") == pytest.approx(expected)
+    assert side(Divides(file, "fake"), "Who invented the buffer?") == pytest.approx(expected)
 
 
 def test_a_file_that_cannot_be_written_costs_time_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert side(Divides(tmp_path / "missing" / "divides.npz"), "Who invented the buffer?") < 0
+    assert side(Divides(tmp_path / "missing" / "divides.npz", "fake"), "Who invented the buffer?") < 0
     assert "cannot be kept" in caplog.text
 
 
@@ -91,7 +93,7 @@ def test_of_very_many_questions_so_many_are_learnt_from_that_it_takes_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.knowledge.divide.MOST", 4)
-    divide = Divides(tmp_path / "divides.npz").of(questions(), read)["Trains"]
+    divide = Divides(tmp_path / "divides.npz", "fake").of(questions(), read)["Trains"]
     assert len(divide.weights) == len(divide.vectors) == 4
     assert MOST > 4
 

@@ -188,3 +188,16 @@ def test_a_wrong_file_of_questions_is_named(labelled: Path, text: str) -> None:
     labelled.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"\.(toml|md)"):
         examples(labelled, plain=False)
+
+
+def test_calibration_sees_the_side_of_the_divide_that_a_pack_makes() -> None:
+    left_open = tuple(f"Who invented the {what}?" for what in ("hive", "smoker", "queen", "drone"))
+    passages = (replace(QUEEN, unanswered=left_open), DRONE)
+    exact = Exact(FakeEmbedder())
+
+    def side(text: str) -> float:
+        return exact.sided(exact.hits(text, passages), text, passages)[0].side
+
+    assert side("How many eggs does the queen lay?") > 0
+    assert side("Who invented the veil?") < 0
+    assert exact.sided(exact.hits("Who?", (DRONE,)), "Who?", (DRONE,))[0].side == 0

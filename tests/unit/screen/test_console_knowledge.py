@@ -211,6 +211,7 @@ def test_a_curators_own_questions_are_asked(tmp_path: Path) -> None:
         ("trains.csv", "question\nWhat?\n", 422, "there is no such key"),
         ("trains.csv", "", 422, "holds no question"),
         ("trains.toml", "[[questions]]\ntext = 3", 422, "text = 3"),
+        ("trains.toml", "[[questions]]\nfile = '/proc/version'", 422, "only typed questions are asked here"),
         ("trains.md", "What?", 415, "is no file of questions: it has to be one of .toml, .csv"),
         ("../trains.csv", "text\nWhat?\n", 422, "no folders"),
     ],
@@ -237,3 +238,11 @@ def test_a_file_of_questions_is_removed_and_then_not_asked(desk: Desktop) -> Non
     assert removed == [422, 404, 200, 404]
     assert files(desk) == []
     assert desk.do("job", {"name": "evaluation", "questions": "trains.csv"})[0] == 404
+
+
+def test_a_file_of_questions_that_cannot_be_kept_is_told(desk: Desktop) -> None:
+    (desk.config.data / "questions").parent.mkdir(parents=True, exist_ok=True)
+    (desk.config.data / "questions").touch()  # where the folder should be
+    status, told = sent(desk, "trains.csv", "text\nWhat are rails made of?\n")
+    assert status == 503
+    assert "trains.csv cannot be kept" in told
