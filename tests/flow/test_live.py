@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from kiosk import LiveKiosk, interrupt
+from rapidfuzz import fuzz
 from virtual_sound import VirtualSound, loud, samples, write
 
 from assistant.build import Parts
@@ -28,7 +29,16 @@ def ear() -> WhisperTranscriber:
     return Parts(Config()).transcriber
 
 
-def heard(ear: WhisperTranscriber, path: Path) -> str:
+def answer(lines: list[str]) -> str:
+    return " ".join(line.removeprefix("→ ").strip() for line in lines if line.startswith("→ "))
+
+
+def was_heard(ear: WhisperTranscriber, path: Path, answer: str) -> bool:
+    """Whether a recording of the speaker says an answer; likeness suffices, for no ear is sure of "Cervantes"."""
+    return fuzz.ratio(answer.lower(), transcribed(ear, path).lower()) > 65
+
+
+def transcribed(ear: WhisperTranscriber, path: Path) -> str:
     sound = samples(path)
     loud_at = np.flatnonzero(loud(sound)) * HEARING_RATE // 100
     assert len(loud_at), "nothing was said"
@@ -57,7 +67,7 @@ class Questions:
     [
         ("000_en_distance", DISTANCE),
         ("012_en_knowledge", r"[28]0[,.]?000|(twenty|eighty) thousand"),
-        ("028_en_chat", "Cervantes"),  # a single word, as "Paris.", is too short for the test's ear
+        ("028_en_chat", "Cervantes"),
     ],
 )
 def test_a_spoken_question_gets_a_spoken_answer(
@@ -70,8 +80,9 @@ def test_a_spoken_question_gets_a_spoken_answer(
     words: str,
 ) -> None:
     with sound.recording(tmp_path / "heard.wav"):
-        live.ask(question(name))
-    assert re.search(words, heard(ear, tmp_path / "heard.wav"), re.IGNORECASE)
+        said = answer(live.ask(question(name)))
+    assert re.search(words, said, re.IGNORECASE)
+    assert was_heard(ear, tmp_path / "heard.wav", said)
 
 
 def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_answered(
@@ -98,7 +109,8 @@ def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_
     with sound.recording(tmp_path / "new.wav"):
         sound.speak(new)
         lines = live.until_ready(seen)
-    assert re.search(DISTANCE, heard(ear, tmp_path / "new.wav"), re.IGNORECASE)
+    assert re.search(DISTANCE, answer(lines))
+    assert was_heard(ear, tmp_path / "new.wav", answer(lines))
     assert not any("thousand bees" in line for line in lines), "the old answer does not go on"
 
 
