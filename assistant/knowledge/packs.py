@@ -18,9 +18,9 @@
 
 A passage is spoken as it stands, so it has to answer on its own. Its translations are spoken to those who ask in
 another language; without one, the language model translates. The questions, in any language, are ways of asking for
-it; those after "!" sound like them, and no passage of the pack answers them. Front matter, headings, translations and
-questions may be left out: any text file is a pack. So is a folder of documents (see folders.py), or what was made of
-one (see packfile.py).
+it; those after "!" sound like them, and no passage of the pack answers them; more of both may stand in a file beside it
+(see asked.py). Front matter, headings, translations and questions may be left out: any text file is a pack. So is a
+folder of documents (see folders.py), or what was made of one (see packfile.py).
 """
 
 import logging
@@ -33,6 +33,7 @@ from babel import Locale
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge import cutting, folders, packfile
+from assistant.knowledge.asked import with_questions
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.reading import markdown
 from assistant.knowledge.reading.blocks import Collector
@@ -88,6 +89,7 @@ def _load_file(path: Path) -> Pack:
     passages = tuple(cutting.passages(found.blocks(), language=language, pack=title))
     if not passages:
         raise KnowledgeError(f"{path} holds no passage; write at least one paragraph, best below a '## Heading'.")
+    passages = with_questions(path, passages)
     return Pack(title, language, passages, settings.get("licence", ""), settings.get("source", ""))
 
 

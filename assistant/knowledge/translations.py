@@ -87,10 +87,11 @@ def digest(text: str) -> str:
 
 def file_of(pack: Path, language: str) -> Path:
     """Beside the pack, which may be a folder."""
-    return pack.with_name(f"{_name(pack)}.{language}.toml")
+    return pack.with_name(f"{name_of(pack)}.{language}.toml")
 
 
-def _name(pack: Path) -> str:
+def name_of(pack: Path) -> str:
+    """What the files beside a pack begin with."""
     return pack.name if pack.is_dir() else pack.stem
 
 
@@ -118,7 +119,7 @@ def read(path: Path) -> Beside:
 def translated(path: Path, pack: "Pack") -> "Pack":
     """A pack with what lies beside it; a file that cannot be read is named in the log."""
     found: dict[str, Beside] = {}
-    for file in sorted(path.parent.glob(f"{escape(_name(path))}.??.toml")):
+    for file in sorted(path.parent.glob(f"{escape(name_of(path))}.??.toml")):
         try:
             found[file.name.split(".")[-2]] = read(file)
         except KnowledgeError as error:

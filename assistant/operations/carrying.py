@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
+from assistant.knowledge import asked
 from assistant.knowledge.packs import SUFFIXES
 from assistant.knowledge.storing import FORMAT, Contents
 from assistant.messages import Vectors
@@ -30,8 +31,9 @@ LARGEST = 4 * 1024**3
 """Bytes of all members together, unpacked."""
 LARGEST_MANIFEST = 10_000_000
 BLOCK = 1 << 20
-_PACK = re.compile(rf"packs/([^/\\\0.][^/\\\0]*(?:{'|'.join(map(re.escape, SUFFIXES))}|\.[a-z]{{2}}\.toml))")
-"""A pack, or what was made of one."""
+_ENDS = "|".join([*map(re.escape, (*SUFFIXES, asked.SUFFIX)), r"\.[a-z]{2}\.toml"])
+_PACK = re.compile(rf"packs/([^/\\\0.][^/\\\0]*(?:{_ENDS}))")
+"""A pack, or what belongs to one."""
 
 
 class Manifest(BaseModel):

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
-from assistant.knowledge import folders, packfile
+from assistant.knowledge import asked, folders, packfile
 from assistant.knowledge.packs import FILES, SUFFIXES, load
 from assistant.knowledge.passages import Pack
 from assistant.knowledge.reading.documents import READERS
@@ -48,7 +48,7 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
         if beside(target).exists():
             put_in_place(beside(target), target)
         for made in made_beside(path):
-            copy = target.with_name(f"{target.stem}{''.join(made.suffixes[-2:])}")
+            copy = target.with_name(f"{target.stem}{made.name.removeprefix(_name(path))}")
             if made.resolve() != copy.resolve():
                 shutil.copyfile(made, beside(copy))
                 put_in_place(beside(copy), copy)
@@ -125,9 +125,13 @@ def added(config: Config) -> list[Path]:
 
 
 def made_beside(pack: Path) -> list[Path]:
-    """What was made of a pack ahead of time, a file for each language, such as museum.pt.toml."""
-    name = pack.resolve().name if pack.is_dir() else pack.stem
-    return sorted(pack.absolute().parent.glob(f"{escape(name)}.??.toml"))
+    """What belongs to a pack: a file for each language, such as museum.pt.toml, and its questions."""
+    name, folder = _name(pack), pack.absolute().parent
+    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *folder.glob(f"{escape(name)}{asked.SUFFIX}")])
+
+
+def _name(pack: Path) -> str:
+    return pack.resolve().name if pack.is_dir() else pack.stem
 
 
 def remove(name: str, config: Config) -> tuple[Path, str]:

@@ -165,6 +165,17 @@ def test_what_was_made_of_a_pack_goes_with_it(museum: Path, curator: Curator) ->
     assert curator.kept == []
 
 
+def test_the_questions_beside_a_pack_go_with_it(tmp_path: Path, curator: Curator) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("Rails are made of steel.\n", encoding="utf-8")
+    pack.with_suffix(".questions").write_text("= Rails\n? What are rails made of?\n", encoding="utf-8")
+    curator.add(pack)
+    assert [path.name for path in curator.kept] == ["trains.md", "trains.questions"]
+    assert load(curator.kept[0]).passages[0].questions == ("What are rails made of?",)
+    packs.remove("trains", curator.config)
+    assert curator.kept == []
+
+
 def test_a_file_that_is_none_is_not_waited_for(museum: Path, curator: Curator) -> None:
     os.mkfifo(museum / "pipe.txt")
     curator.add(museum)

