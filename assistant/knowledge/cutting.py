@@ -5,16 +5,17 @@ A passage of 450 letters is some hundred tokens, of the 512 that the embedding m
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from assistant.knowledge.passages import Passage, passage
-from assistant.knowledge.reading.blocks import Block
+from assistant.knowledge.reading.blocks import Block, as_sentence
 
 LONGEST = 450
 """Letters of a passage; an ideograph counts as three."""
 LONGEST_WRITTEN = 1350
 """Letters of one that a curator wrote questions or translations for: they go with the whole of it."""
 SHORTEST = 60
-"""Letters; what is shorter in a running text is joined with what comes next."""
+"""Letters; what is shorter in a running text is joined with its neighbour."""
 OVERLAP = 60
 """Letters that a part of a torn sentence has in common with the part before."""
 
@@ -67,22 +68,28 @@ def sentences(text: str) -> list[str]:
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Short pieces of a running text together with the next one below the same heading."""
-    waiting: Block | None = None
-    for block in blocks:
-        if waiting:
-            together = f"{waiting.text} {block.text}"
-            if block.flows and block.heading == waiting.heading and length(together) <= LONGEST:
-                block, waiting = Block(block.heading, together, flows=True), None  # noqa: PLW2901
+    """Short pieces of a running text with the next one below the same heading, the last with the one before.
+
+    A short passage is near to any short question, whatever it says.
+    """
+    for (heading, flows), group in groupby(blocks, lambda block: (block.heading, block.flows and not block.questions)):
+        if not flows:
+            yield from group
+            continue
+        texts = list[str]()
+        for block in group:
+            if texts and length(texts[-1]) < SHORTEST:
+                texts[-1] = _together(texts[-1], block.text)
             else:
-                yield waiting
-                waiting = None
-        if block.flows and not block.questions and length(block.text) < SHORTEST:
-            waiting = block
-        else:
-            yield block
-    if waiting:
-        yield waiting
+                texts.append(block.text)
+        if len(texts) > 1 and length(texts[-1]) < SHORTEST:
+            texts[-2:] = [_together(*texts[-2:])]
+        yield from (Block(heading, text, flows=True) for text in texts)
+
+
+def _together(text: str, more: str) -> str:
+    """Aloud, a title or a line of its own is a sentence."""
+    return f"{text if more[:1].islower() else as_sentence(text)} {more}"
 
 
 def _cut(text: str, longest: int) -> Iterator[str]:

@@ -8,7 +8,8 @@ from babel import Locale
 from num2words import num2words
 from rapidfuzz import fuzz
 
-from assistant.knowledge.questions import places
+from assistant.knowledge.cutting import sentences
+from assistant.knowledge.questions import content_words, places
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
@@ -42,6 +43,14 @@ def grounded(sentence: str, passages: Iterable[str], language: str, notes_langua
     if not _dates(sentence, language) <= _dates(notes, notes_language):
         return False
     return language in {"de", "zh"} or all(_named(name, notes, language) for name in _NAME.findall(sentence))
+
+
+def sentence_with(answer: str, asked: str, passages: Iterable[str], language: str) -> str:
+    """The sentence of the passages that holds an answer of a word or two, and most of what was asked; or nothing."""
+    within = re.compile(rf"(?<!\w){re.escape(answer.strip(' .!'))}(?!\w)", re.IGNORECASE)
+    holding = [said for text in passages for said in sentences(text) if within.search(said)]
+    words = {*content_words(asked, language).values()}
+    return max(holding, key=lambda said: len(words & {*content_words(said, language).values()}), default="")
 
 
 def numbers(text: str, language: str) -> set[float]:

@@ -187,11 +187,11 @@ class KnowledgeIndex:
         vector = self._embedder.queries([text])
         near = fused(self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question"))
         literal = self._lexicon.search(text, language, count) if self._lexicon else []
-        pool = [key for key in dict.fromkeys([*near[: 2 * count], *literal]) if key in self._passages]
-        hits = {hit.passage.id: hit for hit in self._scored(vector, pool)}
-        by_meaning = sorted(hits, key=lambda key: -hits[key].score)
-        by_words = [key for key in literal if key in hits]
-        return distinct(hits[key] for key in fused([by_meaning, by_words]))[:count]
+        near, literal = ([key for key in found if key in self._passages] for found in (near[: 2 * count], literal))
+        hits = {hit.passage.id: hit for hit in self._scored(vector, [*dict.fromkeys([*near, *literal])])}
+        # One that only its words found has no place by its meaning: it would count twice, and before the nearest.
+        by_meaning = sorted(dict.fromkeys(near), key=lambda key: -hits[key].score)
+        return distinct(hits[key] for key in fused([by_meaning, literal]))[:count]
 
     def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.judgement import (
@@ -51,6 +52,14 @@ class Finding:
     hits: tuple[Hit, ...]
     grounds: tuple[Hit, ...] = ()
     """Those that may answer, too: what is said can only stand in these."""
+
+    def within(self, letters: int) -> "Finding":
+        """With the best passages alone, of so many letters together; the first stays, however long it is."""
+        ends = accumulate(len(hit.passage.text) for hit in self.hits)
+        hits = tuple(
+            hit for number, (hit, end) in enumerate(zip(self.hits, ends, strict=True)) if not number or end <= letters
+        )
+        return replace(self, hits=hits, grounds=tuple(hit for hit in self.grounds if hit in hits))
 
 
 class Retriever:

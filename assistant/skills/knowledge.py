@@ -8,10 +8,10 @@ from typing import Literal
 from assistant import phrases
 from assistant.config import Knowledge
 from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic, whole
-from assistant.knowledge.grounding import grounded
+from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.retrieval import Finding, Retriever, Verdict
+from assistant.knowledge.retrieval import SHORT, Finding, Retriever, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.prompts import examples
@@ -32,7 +32,7 @@ NAMES = {
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _FEWEST_WORDS = 3
-"""A small model says "YES", or a number; the passage says the same, and of what."""
+"""A small model says "YES", or a number; the passage, or of a long one a sentence, says the same, and of what."""
 _QUESTION = re.compile(r"[^?？]+[?？]?")
 
 
@@ -44,7 +44,7 @@ class KnowledgeSkill:
     def __init__(self, retriever: Retriever, model: LanguageModel, settings: Knowledge) -> None:
         self._retriever = retriever
         self._model = model
-        self._passages = settings.passages
+        self._passages, self._letters = settings.passages, settings.letters
         self._sampling = Sampling(settings.temperature, settings.top_k, settings.top_p, settings.max_tokens)
         self._compose = examples("knowledge")
         self._translate = examples("translate")
@@ -71,7 +71,7 @@ class KnowledgeSkill:
         for asked in (part.strip() for part in _QUESTION.findall(text) if any(map(str.isalnum, part))):
             finding = self._leaning(asked, language, last) if last else None
             finding = finding or self._retriever.find(asked, language, self._passages)
-            findings.append((asked, finding))
+            findings.append((asked, finding.within(self._letters)))
             last = _next(asked, language, finding, last)
         return findings
 
@@ -120,16 +120,16 @@ class KnowledgeSkill:
             if REFUSAL not in next(_split(self._model.stream(messages, self._sampling, token)), REFUSAL):
                 yield noted
             return
-        trusted = yield from self._grounded(messages, _spoken(finding), language, token)
+        trusted = yield from self._grounded(messages, asked, _spoken(finding), language, token)
         if trusted:
             return
         if noted:
             yield noted
         elif not direct:
-            yield from self._grounded(self._translation(best, language), finding.hits[:1], language, token)
+            yield from self._grounded(self._translation(best, language), asked, finding.hits[:1], language, token)
 
     def _grounded(
-        self, messages: Sequence[ChatMessage], hits: Sequence[Hit], language: str, token: CancelToken
+        self, messages: Sequence[ChatMessage], asked: str, hits: Sequence[Hit], language: str, token: CancelToken
     ) -> Generator[str, None, bool]:
         """The model's sentences up to the first that is none or not in the passages; False if that is the very first.
 
@@ -142,9 +142,13 @@ class KnowledgeSkill:
         for sentence in islice(sentences, token.restraint.sentences):
             if REFUSAL in sentence:
                 return True
-            if len(_WORD.findall(sentence)) < _FEWEST_WORDS or not grounded(
-                sentence, passages, language, notes_language
-            ):
+            if len(_WORD.findall(sentence)) < _FEWEST_WORDS:
+                whole = sentence_with(sentence, asked, [text for text in passages if len(text) > SHORT], notes_language)
+                if said or not whole or language != notes_language:
+                    return said
+                yield whole
+                return True
+            if not grounded(sentence, passages, language, notes_language):
                 return said
             yield sentence
             said = True

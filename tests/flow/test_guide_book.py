@@ -37,7 +37,7 @@ QUESTIONS = {
     "Comment savoir quel paquet contient un fichier ?": "dpkg",
     "¿Qué es un cortafuegos?": "firewall",
 }
-"""And a word of the passage that answers."""
+"""And a word of the passage that answers, or of its heading."""
 
 
 @pytest.mark.skipif(not BOOK.is_dir(), reason="needs Debian's package debian-handbook")
@@ -60,7 +60,7 @@ def test_a_book_of_500_pages_is_added_asked_and_measured(tmp_path: Path) -> None
         began = time.perf_counter()
         hits = index.search(question, 5)
         times.append(time.perf_counter() - began)
-        if any(expected.casefold() in hit.passage.text.casefold() for hit in hits):
+        if any(expected.casefold() in hit.passage.told.casefold() for hit in hits):
             found.append(question)
     index.close()
     figures = {
@@ -74,7 +74,7 @@ def test_a_book_of_500_pages_is_added_asked_and_measured(tmp_path: Path) -> None
         "found among five": f"{len(found)} of {len(QUESTIONS)}",
     }
     print(json.dumps(figures, indent=1))
-    assert len(found) >= 8, sorted(QUESTIONS.keys() - set(found))
+    assert len(found) >= 9, sorted(QUESTIONS.keys() - set(found))
 
 
 def added(book: Path, data: Path) -> float:

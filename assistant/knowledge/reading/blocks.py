@@ -129,7 +129,7 @@ def _listed(introduction: str, items: list[str]) -> Iterator[str]:
     for item in [*items, ""]:
         short = item and len(item) <= LISTED
         if group and (not short or sum(map(len, group)) + len(item) > LIST):
-            yield _sentence(" ".join([introduction, "; ".join(said.rstrip(".;,") for said in group)]).strip())
+            yield as_sentence(" ".join([introduction, "; ".join(said.rstrip(".;,") for said in group)]).strip())
             group = []
         if short:
             group.append(item)
@@ -137,7 +137,7 @@ def _listed(introduction: str, items: list[str]) -> Iterator[str]:
             yield f"{introduction} {item}".strip()
 
 
-def _sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     return text if text.endswith(_ENDS) else f"{text}."
 
 

@@ -18,10 +18,26 @@ OF_THE_SITE = ("header", "footer")
 """Inside of the main part they are of the text."""
 MAIN = "main, [role=main], article"
 LEADS = "a.headerlink, a.anchor, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
-INLINE = {
-    *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins"),
-    *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var"),
+BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+    ),
+    *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend"),
+    *("li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "summary", "table"),
+    *("tbody", "td", "tfoot", "th", "thead", "tr", "ul", *HEADINGS),
 }
+"""Whatever else there is stands in the line, as browsers have it (HTML, 15.3 "Non-replaced elements")."""
 
 
 def read(path: Path, title: str, language: str) -> Reading:
@@ -49,7 +65,7 @@ def _soup(page: str | bytes) -> BeautifulSoup:
 def _page(soup: BeautifulSoup, found: Collector, language: str) -> None:
     main: Tag = soup.select_one(MAIN) or soup.body or soup
     names = LEFT_OUT if main.name in {"main", "article"} else (*LEFT_OUT, *OF_THE_SITE)
-    for lost in [*main.find_all(names), *main.select(LEADS)]:
+    for lost in [*main.find_all(names), *main.select(LEADS), *filter(_is_listing, main.find_all("pre"))]:
         lost.decompose()
     _children(main.children, found, language)
 
@@ -58,7 +74,7 @@ def _children(children: Iterable[PageElement], found: Collector, language: str) 
     """Text that stands between blocks is a paragraph, too; where it is nothing but links, it leads elsewhere."""
     run: list[PageElement] = []
     for child in children:
-        if isinstance(child, Tag) and (child.name not in INLINE or child.find(_is_block)):
+        if isinstance(child, Tag) and (_is_block(child) or child.find(_is_block)):
             _paragraph(run, found)
             run = []
             _block(child, found, language)
@@ -75,7 +91,12 @@ def _paragraph(run: Sequence[PageElement], found: Collector) -> None:
 
 
 def _is_block(tag: Tag) -> bool:
-    return tag.name not in INLINE
+    return tag.name in BLOCKS
+
+
+def _is_listing(tag: Tag) -> bool:
+    """Of a program or a terminal, coloured or named by whoever wrote the page: nothing to be read aloud."""
+    return tag.has_attr("class") or any(isinstance(child, Tag) for child in tag.children)
 
 
 def _is_link(part: PageElement) -> bool:
@@ -91,7 +112,7 @@ def _block(tag: Tag, found: Collector, language: str) -> None:
         found.heading(_said(tag), HEADINGS[tag.name])
     elif tag.name in {"ul", "ol"}:
         items = tag.find_all("li", recursive=False)
-        if not all(map(_is_link, items)):
+        if sum(map(_is_link, items)) <= len(items) / 2:
             found.items(map(_said, items))
     elif tag.name == "dl":
         _terms(tag, found)

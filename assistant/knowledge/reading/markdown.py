@@ -41,7 +41,8 @@ def _block(node: SyntaxTreeNode, found: Collector, language: str) -> None:
             for sentence in tables.sentences(rows, language):
                 found.paragraph(sentence)
         case "fence":
-            found.paragraph(node.content)
+            if not node.info:  # it names the language of a program, which cannot be read aloud
+                found.paragraph(node.content)
         case "html_block":
             from assistant.knowledge.reading import html  # noqa: PLC0415 - few packs need its library
 

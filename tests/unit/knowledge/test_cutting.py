@@ -59,6 +59,19 @@ def test_short_pieces_of_running_text_are_joined_below_one_heading() -> None:
     assert [(passage.heading, passage.text) for passage in found] == [("A", "Short. Short too."), ("B", "Other.")]
 
 
+def test_a_title_is_a_sentence_before_a_long_text_and_what_is_left_over_goes_with_the_text_before() -> None:
+    long = " ".join(f"Engine {number} pulled trains for sixty years." for number in range(10, 20))
+    found = cut(*(Block("A", text, flows=True) for text in ("Our engines", long, "That was long ago.")))
+    assert length(found[0].text) <= LONGEST
+    assert found[0].text.startswith("Our engines. Engine 10 pulled")
+    assert found[-1].text.endswith("Engine 19 pulled trains for sixty years. That was long ago.")
+
+
+def test_a_line_in_the_middle_of_a_sentence_goes_on() -> None:
+    [passage] = cut(*(Block("A", text, flows=True) for text in ("Our engines are", "sixty years old.")))
+    assert passage.text == "Our engines are sixty years old."
+
+
 def test_paragraphs_that_a_curator_wrote_stay_as_they_are() -> None:
     assert [passage.text for passage in cut(Block("A", "Short."), Block("A", "Brief."))] == ["Short.", "Brief."]
     long = ("A sentence that is part of one answer. " * 20).strip()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.knowledge.grounding import grounded
+from assistant.knowledge.grounding import grounded, sentence_with
 
 NOTES = [
     "A colony has between 20,000 and 80,000 bees.",
@@ -58,3 +58,10 @@ def test_what_the_notes_bear_out_is_grounded(sentence: str, language: str) -> No
 )
 def test_other_numbers_dates_and_names_are_not(sentence: str, language: str) -> None:
     assert not grounded(sentence, NOTES, language)
+
+
+def test_the_sentence_that_holds_a_short_answer_is_the_one_about_what_was_asked() -> None:
+    notes = ["Ian left in 1996. Ian founded the project in 1993. Ian's wife knew.", "Nobody else did."]
+    assert sentence_with("Ian.", "Who founded the project?", notes, "en") == "Ian founded the project in 1993."
+    assert not sentence_with("YES", "Did Ian found the project?", notes, "en")
+    assert not sentence_with("99", "When was the project founded?", notes, "en"), "a part of a number is none"

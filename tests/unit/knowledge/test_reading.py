@@ -61,17 +61,19 @@ def test_html_is_read_without_what_leads_through_the_site(tmp_path: Path) -> Non
     page = """<html><head><title>Harbour</title><script>x()</script></head><body><nav>Home</nav>
     <main><h2>Crane</h2>Built in <b>1850</b>.<p>It lifts <i>three</i> tons.</p><ul><li>red<li>tall</ul>
     <table><tr><th>Ticket<th>Price</tr><tr><td>Adult<td>8&nbsp;euros</tr></table>
-    <dl><dt>Jib</dt><dd>Its arm.</dd></dl></main><footer>Imprint</footer></body></html>"""
+    <p>Of the <acronym>EU</acronym>'s <blink>oldest</blink>.</p><pre class="screen">$ ls</pre><pre>$ <b>cat</b></pre>
+    <pre>Roses are red.</pre><dl><dt>Jib</dt><dd>Its arm.</dd></dl></main><footer>Imprint</footer></body></html>"""
     reading = read(written(tmp_path / "a.html", page))
     assert {block.heading for block in reading.blocks} == {"Harbour: Crane"}
-    expected = ["Built in 1850.", "It lifts three tons.", "red; tall.", "Adult: price 8 euros.", "Jib: Its arm."]
+    expected = ["Built in 1850.", "It lifts three tons.", "red; tall.", "Adult: price 8 euros.", "Of the EU's oldest."]
+    expected += ["Roses are red.", "Jib: Its arm."]
     assert texts(reading) == expected
 
 
 def test_what_is_nothing_but_links_leads_elsewhere(tmp_path: Path) -> None:
     page = """<body><header><h1>Site</h1></header><ul><li><a href="a">Home</a><li><b><a href="b">Shop</a></b></ul>
     <div><a href="c">Prev</a> | <a href="d">Next</a></div><p>See the <a href="e">crane</a>.</p>
-    <ul><li>the <a href="f">jib</a></ul>
+    <ul><li><a href="i">Prev</a><li>The book<li><a href="j">Next</a></ul><ul><li>the <a href="f">jib</a></ul>
     <dl><dt><a href="g">1.</a></dt><dd><dl><dt><a href="h">1.1</a></dt></dl></dd></dl>
     <footer>Imprint</footer></body>"""
     assert texts(read(written(tmp_path / "a.html", page))) == ["See the crane.", "the jib."]

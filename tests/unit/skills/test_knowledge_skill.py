@@ -1,6 +1,7 @@
 """Facts at once where they are known, composed where not, and never what the notes do not say."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -151,6 +152,27 @@ def test_an_invented_number_is_never_spoken_and_the_passage_is_spoken_instead() 
 def test_a_number_of_another_passage_is_not_borrowed() -> None:
     made, _ = skill(FakeLanguageModel("There are 2,000 of them."), {"Drones?": (Verdict.COMPOSE, COLONY)})
     assert said(made, "Drones?") == COLONY.text
+
+
+LONG = replace(
+    COLONY, id="l", text=f"{'Bees live together. ' * 20}Ada Lee founded the colony in 1850. {'It grew. ' * 8}".strip()
+)
+
+
+def test_of_a_long_passage_the_sentence_that_holds_a_short_answer_is_spoken() -> None:
+    made, _ = skill(FakeLanguageModel("Ada Lee."), {"Who founded it?": (Verdict.COMPOSE, LONG)})
+    assert said(made, "Who founded it?") == "Ada Lee founded the colony in 1850."
+    made, _ = skill(FakeLanguageModel("YES"), {"Is it old?": (Verdict.COMPOSE, LONG)})
+    assert said(made, "Is it old?") == LONG.text
+
+
+def test_long_passages_are_not_all_read() -> None:
+    model = FakeLanguageModel("It has 20,000 bees or more.")
+    made, _ = skill(model, {"How big?": (Verdict.COMPOSE, replace(LONG, text=LONG.text * 2))})
+    said(made, "How big?")
+    request = model.requests[0][-1].content
+    assert LONG.text in request, "the best one is read however long it is"
+    assert COLONY.text not in request
 
 
 class Replies:
