@@ -24,6 +24,7 @@
     ├── OfflineError           a connection to a host that the configuration does not name was refused
     ├── ScreenError            the web server cannot have its port
     ├── GpioError              the pins of this machine cannot be used
+    │   └── PinsTaken          another program has one
     ├── ButtonStuck            it has been held for too long
     ├── KioskBusy              what the operator wants has to wait for a visitor
     ├── TurnTimeout            the whole turn took longer than its limit
@@ -200,6 +201,10 @@ class GpioError(AssistantError):
     """The pins of this machine cannot be used; the message says why, and what would help."""
 
     code = "gpio"
+
+
+class PinsTaken(GpioError):
+    """Another program has a pin."""
 
 
 class ButtonStuck(AssistantError):

@@ -138,6 +138,7 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
     intent = draft.intent if draft else _intent(transcript, history, stations)
+    turn.check()
     turn.record.mark("intent")
     turn.record.intent = intent
     stations.events.publish(Understood(intent))
@@ -270,30 +271,44 @@ def _heard(played: Played) -> str:
 
 def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
     """Runs a turn to its end, whatever happens: a failure is logged and told to the visitor, once, here."""
-    turn.restraint = stations.restraint()
     try:
-        work(turn, stations)
-    except TurnCancelled:
-        turn.record.error = TurnCancelled.code
-    except Exception as error:  # noqa: BLE001 - the one place that catches everything
-        _fail(turn, error, stations)
+        turn.restraint = stations.restraint()
+        if (error := _attempt(lambda: work(turn, stations))) is not None:
+            _fail(turn, error, stations)
     finally:
         turn.finish()
     return turn.record
 
 
+def _attempt(work: Callable[[], None]) -> Exception | None:
+    """What ended it before its time."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - the one place that catches everything
+        return error
+    return None
+
+
 def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
-    """Logs a failure and apologises for it; of a turn that was cancelled meanwhile nobody wants to know."""
-    known = error if isinstance(error, AssistantError) else AssistantError(type(error).__name__)
-    if error is known:
-        log.warning("%s: %s", known.code, error)
-    else:
-        # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
-        log.error("internal: %s at %s", type(error).__name__, place(error))
-    if turn.cancelled:
+    """Apologises, unless the turn was cancelled. Where that fails, too, light and screen have told it."""
+    known = _logged(error)
+    if turn.cancelled or isinstance(known, TurnCancelled):
         turn.record.error = TurnCancelled.code
         return
-    _apologise(turn, known, stations)
+    if (second := _attempt(lambda: _apologise(turn, known, stations))) is not None:
+        _logged(second)
+    turn.record.error = known.code
+
+
+def _logged(error: Exception) -> AssistantError:
+    """As one that is known."""
+    if not isinstance(error, AssistantError):
+        # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
+        log.error("internal: %s at %s", type(error).__name__, place(error))
+        return AssistantError(type(error).__name__)
+    if not isinstance(error, TurnCancelled):
+        log.warning("%s: %s", error.code, error)
+    return error
 
 
 def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
@@ -304,11 +319,7 @@ def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
     text = phrases.say(language, error.sentence)
     stations.events.publish(StateChanged(State.ERROR))
     stations.events.publish(Failed(error.code, text))
-    try:
-        speak(turn, Reply(iter([text]), language, remember=False), stations)
-    except AssistantError as second:  # pressed again, or no speaker: the light and the screen have said it
-        log.info("apology: %s", second.code)
-    turn.record.error = error.code
+    speak(turn, Reply(iter([text]), language, remember=False), stations)
 
 
 def _language(turn: Turn, stations: Stations) -> str:

@@ -70,8 +70,8 @@ class GpioButton:
             self._button = library.Button(
                 settings.pin, pull_up=pull_up, active_state=high if pull_up is None else None, bounce_time=None
             )
-        except library.GPIOZeroError as error:
-            raise GpioError(f"The button cannot use pin {settings.pin}: {error}") from error
+        except gpio.refusals(library) as error:
+            raise gpio.refused(f"The button cannot use pin {settings.pin}", error) from error
 
     @property
     def is_pressed(self) -> bool:

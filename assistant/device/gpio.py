@@ -1,12 +1,13 @@
 """The pins of a Raspberry Pi, through gpiozero and whichever pin library it finds (on the Pi 5, only lgpio works)."""
 
 import os
+import sys
 import tempfile
 import warnings
 from pathlib import Path
 from types import ModuleType
 
-from assistant.errors import GpioError
+from assistant.errors import GpioError, PinsTaken
 
 CHIPS = Path("/dev")
 
@@ -22,7 +23,7 @@ def gpiozero() -> ModuleType:
         warnings.simplefilter("always")
         try:
             gpiozero.Device.ensure_pin_factory()
-        except (gpiozero.GPIOZeroError, ImportError, OSError) as error:
+        except (*refusals(gpiozero), ImportError, OSError) as error:
             reasons = [str(w.message).removeprefix("Falling back from ") for w in tried] or [str(error)]
             raise GpioError(
                 f"This machine has no pins that can be used ({'; '.join(reasons)}). On a Raspberry Pi: install lgpio "
@@ -30,6 +31,18 @@ def gpiozero() -> ModuleType:
                 '`assistant run --button keyboard`, and kind = "none" in [light].'
             ) from error
     return gpiozero  # type: ignore[no-any-return]
+
+
+def refusals(library: ModuleType) -> tuple[type[Exception], ...]:
+    """What the library raises where a pin cannot be had; it lets lgpio's own errors through."""
+    lgpio = sys.modules.get("lgpio")
+    return (library.GPIOZeroError, lgpio.error) if lgpio else (library.GPIOZeroError,)
+
+
+def refused(what: str, error: Exception) -> GpioError:
+    """what: the beginning of the sentence, such as "The button cannot use pin 17"."""
+    kind = PinsTaken if any(word in str(error).casefold() for word in ("busy", "in use")) else GpioError
+    return kind(f"{what}: {error}")
 
 
 def is_there() -> bool:

@@ -6,7 +6,6 @@ from typing import Protocol
 from assistant.config import Light as Settings
 from assistant.device import gpio
 from assistant.device.patterns import Rgb
-from assistant.errors import GpioError
 
 Value = tuple[float, ...]
 """What is written to the pins, each 0 to 1."""
@@ -103,6 +102,6 @@ def open_lamp(settings: Settings) -> Lamp | None:
                 return DimmedLed(library.PWMLED(settings.pins[0], active_high=high), settings.brightness)
             case "rgb":
                 return ColouredLed(library.RGBLED(*settings.pins, active_high=high), settings.brightness)
-    except library.GPIOZeroError as error:
+    except gpio.refusals(library) as error:
         pins = ", ".join(map(str, settings.pins))
-        raise GpioError(f"The light cannot use the pins {pins}: {error}") from error
+        raise gpio.refused(f"The light cannot use the pins {pins}", error) from error

@@ -5,7 +5,8 @@ so streams are registered here, and each part opens its own again when it next n
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal
@@ -83,6 +84,12 @@ class PortAudio:
                 continue
             return sample_rate, channels
         return device.rate, 1
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Nothing else opens a stream or lists the devices anew meanwhile: PortAudio would crash."""
+        with self._lock:
+            yield
 
     def register(self, close: Callable[[], None]) -> None:
         """Has `close` called before the devices are listed anew."""

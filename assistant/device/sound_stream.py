@@ -71,11 +71,11 @@ class SoundStream:
     def open_again_unless(self, well: Callable[[], bool]) -> None:
         """Makes sure that the stream runs; `well` is asked where PortAudio sees no fault. Raises the fault."""
         with self._lock:
-            if self._stream is not None and self._buffer and self._buffer.asleep:
-                self._start_again()
-            if self.active and well():
-                return
             try:
+                if self._stream is not None and self._buffer and self._buffer.asleep:
+                    self._start_again()
+                if self.active and well():
+                    return
                 self._close()
                 self._open()
             except self._fault as error:
@@ -99,15 +99,20 @@ class SoundStream:
         if stream is None or buffer is None:
             return
         try:
-            stream.stop()  # PortAudio wants it also of a stream that has ended by itself
-            buffer.begin()
-            stream.start()
+            with self._portaudio.undisturbed():
+                stream.stop()  # PortAudio wants it also of a stream that has ended by itself
+                buffer.begin()
+                stream.start()
         except self._portaudio.library.PortAudioError as error:
             log.warning("%s Opening again.", error)
             self._close()
             self._open()
 
     def _open(self) -> None:
+        with self._portaudio.undisturbed():
+            self._open_undisturbed()
+
+    def _open_undisturbed(self) -> None:
         try:
             device = self._portaudio.find(self._kind, self._wanted)
             rate, channels = self._portaudio.format(device, self._rate)

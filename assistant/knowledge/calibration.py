@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.divide import Divide, learn
+from assistant.knowledge.divide import Divide, evenly, learn
 from assistant.knowledge.index import Hit, distinct
 from assistant.knowledge.judgement import (
     Asked,
@@ -38,6 +38,8 @@ from assistant.stages import Embedder
 
 TAKEN_OUT = 0.5
 """The weight of an example that was made by taking something out, beside 1 of a labelled one."""
+MADE = 1500
+"""Of a pack; the ten thousand of the bees took ten minutes, and tell no more."""
 RIDGE = 3.0
 ROUNDS = 40
 LABELS = ("answerable", "unanswerable", "unrelated")
@@ -157,7 +159,7 @@ def examples(path: Path, *, plain: bool) -> list[Example]:
         raise KnowledgeError(
             f"{path} holds no labelled questions and the pack that they are about: {error!r}"
         ) from error
-    found.extend(_made(passages))
+    found.extend(evenly([*_made(passages)], MADE))
     return [replace(one, passages=tuple(_bare(p) for p in one.passages)) for one in found] if plain else found
 
 

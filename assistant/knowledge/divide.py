@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ RIDGE = 0.1
 """0.3 and 1 told less there."""
 MOST = 6000
 """Questions of a pack that are learnt from, evenly chosen: all pairs of them take 144 MB for some seconds, once."""
+
+Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +75,7 @@ class Divides:
         found: dict[str, Divide] = {}
         for pack, own in questions.items():
             if len({*own.values()}) == 2:
-                keys = _chosen([*own])
+                keys = evenly([*own], MOST)
                 made_of = [self._model, f"{SHARPNESS} {RIDGE}", *keys]
                 digest, vectors = sha256("\n".join(made_of).encode()).hexdigest(), read(keys)
                 known = self._learnt.get(digest)
@@ -93,9 +96,10 @@ class Divides:
             log.warning("What the packs leave open cannot be kept in %s: %s", self._file, error)
 
 
-def _chosen(keys: list[str]) -> list[str]:
-    step = max(1.0, len(keys) / MOST)
-    return [keys[int(number * step)] for number in range(min(MOST, len(keys)))]
+def evenly(items: Sequence[Item], most: int) -> list[Item]:
+    """At most so many of them, in their order."""
+    step = max(1.0, len(items) / most)
+    return [items[int(number * step)] for number in range(min(most, len(items)))]
 
 
 def _kernel(cosines: Vectors) -> Vectors:

@@ -9,7 +9,7 @@ from num2words import num2words
 from rapidfuzz import fuzz
 
 from assistant.knowledge.cutting import sentences
-from assistant.knowledge.questions import content_words, places
+from assistant.knowledge.questions import content_words, is_chinese, places
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
@@ -47,7 +47,11 @@ def grounded(sentence: str, passages: Iterable[str], language: str, notes_langua
 
 def sentence_with(answer: str, asked: str, passages: Iterable[str], language: str) -> str:
     """The sentence of the passages that holds an answer of a word or two, and most of what was asked; or nothing."""
-    within = re.compile(rf"(?<!\w){re.escape(answer.strip(' .!'))}(?!\w)", re.IGNORECASE)
+    core = answer.strip(" .!。！\"“”«»'")
+    if not core:
+        return ""
+    apart = "" if is_chinese(core[0]) else r"\b"  # written without spaces
+    within = re.compile(f"{apart}{re.escape(core)}{apart}", re.IGNORECASE)
     holding = [said for text in passages for said in sentences(text) if within.search(said)]
     words = {*content_words(asked, language).values()}
     return max(holding, key=lambda said: len(words & {*content_words(said, language).values()}), default="")

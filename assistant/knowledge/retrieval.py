@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
+from assistant.knowledge.cutting import length
 from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.judgement import (
     SAME_WORD,
@@ -54,11 +55,13 @@ class Finding:
     """Those that may answer, too: what is said can only stand in these."""
 
     def within(self, letters: int) -> "Finding":
-        """With the best passages alone, of so many letters together; the first stays, however long it is."""
-        ends = accumulate(len(hit.passage.text) for hit in self.hits)
-        hits = tuple(
-            hit for number, (hit, end) in enumerate(zip(self.hits, ends, strict=True)) if not number or end <= letters
-        )
+        """With the best passages alone, of so many letters together, but the first and the first that may answer.
+
+        An ideograph is three letters.
+        """
+        ends = accumulate(length(hit.passage.text) for hit in self.hits)
+        needed = (*self.hits[:1], *self.grounds[:1])
+        hits = tuple(hit for hit, end in zip(self.hits, ends, strict=True) if end <= letters or hit in needed)
         return replace(self, hits=hits, grounds=tuple(hit for hit in self.grounds if hit in hits))
 
 

@@ -103,6 +103,8 @@ class Archive:
                 beside(folder / name).write_bytes(archive.read(member))
         for name in names:
             put_in_place(beside(folder / name), folder / name)
+            if (left := asked.file_of(folder / name)).name not in names:
+                left.unlink(missing_ok=True)  # it is of the pack that was replaced
         return sorted(name for name in names if Path(name).suffix in SUFFIXES)
 
     def _check(self, embedder: str) -> None:

@@ -1,12 +1,21 @@
 """Files that are whole at any moment, also when the power goes."""
 
 import os
+import stat
 from pathlib import Path
 
 
 def beside(path: Path) -> Path:
     """Where the new contents of a file are written before they take its place."""
     return path.with_name(f".{path.name}.new")
+
+
+def as_before(new: Path, path: Path) -> None:
+    """Gives a new file the mode of the one whose place it takes and, for root, its owner, who goes on changing it."""
+    before = path.stat()
+    new.chmod(stat.S_IMODE(before.st_mode))
+    if os.geteuid() == 0:
+        os.chown(new, before.st_uid, before.st_gid)
 
 
 def put_in_place(new: Path, path: Path) -> None:

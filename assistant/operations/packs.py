@@ -70,7 +70,10 @@ def _target(pack: Path, folder: Path) -> Path:
 def _read(path: Path, target: Path, language: str, console: Console) -> Pack:
     """What is made of a folder or of one document lies beside the target afterwards; language: of one document."""
     if target.suffix in FILES:
-        return load(path)
+        pack = load(path)
+        if not asked.file_of(path).exists():  # those of the pack that it replaces stay, and have to fit
+            asked.with_questions(target, pack.passages)
+        return pack
     whole, told = path.is_dir(), list[str]()
 
     def show(line: str) -> None:
@@ -127,7 +130,8 @@ def added(config: Config) -> list[Path]:
 def made_beside(pack: Path) -> list[Path]:
     """What belongs to a pack: a file for each language, such as museum.pt.toml, and its questions."""
     name, folder = _name(pack), pack.absolute().parent
-    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *folder.glob(f"{escape(name)}{asked.SUFFIX}")])
+    questions = folder.glob(f"{escape(name)}{asked.SUFFIX}") if pack.suffix in FILES else ()
+    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *questions])
 
 
 def _name(pack: Path) -> str:

@@ -10,7 +10,7 @@ import tomlkit
 
 from assistant.config_file import FILE, find, load, user_file
 from assistant.errors import ConfigError
-from assistant.operations.files import beside, put_in_place
+from assistant.operations.files import as_before, beside, put_in_place
 from assistant.resources import resource
 
 
@@ -31,7 +31,7 @@ def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tr
         target.parent.mkdir(parents=True, exist_ok=True)
         new.touch(mode=0o600)
         if target.exists():
-            shutil.copymode(target, new)
+            as_before(new, target)
         new.write_text(tomlkit.dumps(document), encoding="utf-8")
         load(new)
         if keeps and target.exists():
@@ -50,6 +50,7 @@ def keep(path: Path) -> None:
     new = beside(previous)
     try:
         shutil.copy2(path, new)
+        as_before(new, path)
         put_in_place(new, previous)
     finally:
         new.unlink(missing_ok=True)

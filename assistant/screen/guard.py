@@ -58,7 +58,7 @@ class Guard:
                 421,
             )
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _place(origin) != host.lower():
             return PlainTextResponse(f"Pages of {origin[:100]!r} may not ask the kiosk.", 403)
         if method not in {"GET", "HEAD"} and headers.get("sec-fetch-site", "same-origin") not in {
             "same-origin",
@@ -78,6 +78,14 @@ def host_name(host: str) -> str:
     """A Host header without its port; nothing where it is none."""
     try:
         return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _place(origin: str) -> str:
+    """The host and port of an Origin header; nothing where it is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 

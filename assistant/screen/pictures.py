@@ -36,5 +36,5 @@ class Gallery:
     def file(self, name: str) -> bytes | None:
         """A JPEG; None where there is no picture of that name any more. Takes some 10 ms."""
         with self._lock:
-            picture = self._picture if name and secrets.compare_digest(name, self._name) else None
+            picture = self._picture if name and secrets.compare_digest(name.encode(), self._name.encode()) else None
         return jpeg(picture) if picture else None

@@ -118,6 +118,7 @@ class LookSkill:
 
     def _photograph(self, token: CancelToken) -> Picture:
         """Shows that a picture is taken: nobody is photographed unawares."""
+        token.check()
         self._events.publish(StateChanged(State.CAPTURING))
         try:
             return self._camera.photograph()

@@ -10,7 +10,14 @@ import numpy as np
 import onnxruntime
 from google.protobuf.message import DecodeError
 from onnx.checker import ValidationError
-from onnxruntime.capi.onnxruntime_pybind11_state import EPFail, Fail, InvalidArgument, InvalidProtobuf, NoSuchFile
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    EPFail,
+    Fail,
+    InvalidArgument,
+    InvalidProtobuf,
+    NoSuchFile,
+    RuntimeException,
+)
 from piper import PiperConfig, PiperVoice, SynthesisConfig
 
 from assistant.errors import VoiceError
@@ -19,7 +26,7 @@ from assistant.speaking.vits import Decoder, Floats, NotDivisible, divide
 
 _FAULTS = (
     *(OSError, ValueError, KeyError, RuntimeError, DecodeError, ValidationError),
-    *(EPFail, Fail, InvalidArgument, InvalidProtobuf, NoSuchFile),
+    *(EPFail, Fail, InvalidArgument, InvalidProtobuf, NoSuchFile, RuntimeException),
 )
 """What a broken voice or its runtime raises; those of onnxruntime share no base but Exception."""
 PEAK, FULL = 0.6, 0.95

@@ -159,6 +159,18 @@ def test_an_unexpected_error_is_a_sentence_and_its_words_stay_out_of_the_log(cap
     assert "whispered" not in caplog.text
 
 
+def test_an_unexpected_error_that_comes_again_in_the_apology_ends_there(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(FakeVoice):
+        def speak(self, sentence: Sentence) -> Speech:
+            raise RuntimeError("what the visitor whispered")
+
+    with caplog.at_level(logging.DEBUG):
+        record = conduct(tap(), run_turn, stations(voices=Voices({"en": Broken})))
+    assert record.error == "internal"
+    assert caplog.text.count("RuntimeError at test_turn.py") == 2
+    assert "whispered" not in caplog.text
+
+
 def test_no_word_of_a_visitor_gets_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         conduct(tap(), run_turn, stations(transcriber=FakeTranscriber("a very private thing")))

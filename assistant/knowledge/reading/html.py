@@ -16,7 +16,7 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "svg", "iframe")
 OF_THE_SITE = ("header", "footer")
 """Inside of the main part they are of the text."""
-MAIN = "main, [role=main], article"
+MAIN = "main, [role=main]"
 LEADS = "a.headerlink, a.anchor, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
 BLOCKS = {
     *(
@@ -63,10 +63,13 @@ def _soup(page: str | bytes) -> BeautifulSoup:
 
 
 def _page(soup: BeautifulSoup, found: Collector, language: str) -> None:
-    main: Tag = soup.select_one(MAIN) or soup.body or soup
+    articles = soup.find_all("article")
+    main: Tag = soup.select_one(MAIN) or (articles[0] if len(articles) == 1 else soup.body) or soup
     names = LEFT_OUT if main.name in {"main", "article"} else (*LEFT_OUT, *OF_THE_SITE)
     for lost in [*main.find_all(names), *main.select(LEADS), *filter(_is_listing, main.find_all("pre"))]:
         lost.decompose()
+    for end in main.find_all("br"):
+        end.replace_with("\n")
     _children(main.children, found, language)
 
 
@@ -85,9 +88,7 @@ def _children(children: Iterable[PageElement], found: Collector, language: str) 
 
 def _paragraph(run: Sequence[PageElement], found: Collector) -> None:
     if any(part.get_text(strip=True).strip("|·•→«»<>") for part in run if not _is_link(part)):
-        found.paragraph(
-            "".join("\n" if isinstance(part, Tag) and part.name == "br" else part.get_text() for part in run)
-        )
+        found.paragraph("".join(part.get_text() for part in run))
 
 
 def _is_block(tag: Tag) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 from assistant.config import Button, Light
 from assistant.device.lamps import Lamp
+from assistant.errors import PinsTaken
 from assistant.operations.doctor.findings import Finding, doubtful, well
 
 SHINE_SECONDS = 0.7
 WHITE = (1.0, 1.0, 1.0)
-IN_USE = "while the kiosk runs it has the pins: sudo systemctl stop assistant"
+STOP = "to try it, stop the kiosk that has it: sudo systemctl stop assistant"
 
 
 def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Callable[[], bool]) -> Finding:
@@ -19,7 +20,11 @@ def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Call
     if "gpio" not in inputs and not (pins and "auto" in inputs):
         why = "as configured" if "keyboard" in inputs else "because this machine has no pins"
         return well(f"the Enter key, {why}")
-    if pressed():
+    try:
+        is_pressed = pressed()
+    except PinsTaken as error:
+        return _taken(error)
+    if is_pressed:
         told = f"pin {settings.pin} says that it is pressed now"
         return doubtful(told, f"let go of it; else look at its wires, and at pull (now {settings.pull!r}) in [button]")
     return well(f"pin {settings.pin}, at rest")
@@ -27,7 +32,10 @@ def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Call
 
 def light(settings: Light, open_lamp: Callable[[], Lamp | None], seconds: float = SHINE_SECONDS) -> Finding:
     """Lights it for a moment. Raises GpioError."""
-    lamp = open_lamp()
+    try:
+        lamp = open_lamp()
+    except PinsTaken as error:
+        return _taken(error)
     if lamp is None:
         return well("none is configured")
     try:
@@ -38,3 +46,8 @@ def light(settings: Light, open_lamp: Callable[[], Lamp | None], seconds: float 
         lamp.close()
     names = ", ".join(map(str, settings.pins))
     return well(f"{settings.kind} on {names}, lit for a moment; if it stayed dark, look at its wires and active_high")
+
+
+def _taken(error: PinsTaken) -> Finding:
+    """The kiosk itself has it, as a rule."""
+    return doubtful(f"not tried. {str(error).rstrip('.')}", STOP)

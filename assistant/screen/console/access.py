@@ -65,6 +65,8 @@ class Access:
                 return await handler(request, session)
             except AssistantError as error:
                 return PlainTextResponse(f"{error}\n", _status(error))
+            except OSError as error:
+                return PlainTextResponse(f"{_told_of(error)}\n", 503)
 
         return endpoint
 
@@ -80,6 +82,8 @@ class Access:
                 return JSONResponse({"error": str(refusal)}, refusal.status)
             except AssistantError as error:
                 return JSONResponse({"error": str(error)}, _status(error))
+            except OSError as error:
+                return JSONResponse({"error": _told_of(error)}, 503)
 
         return endpoint
 
@@ -158,3 +162,9 @@ def _status(error: AssistantError) -> int:
 
 def _told(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{max(1, round(seconds))} seconds"
+
+
+def _told_of(error: OSError) -> str:
+    """A full disk, as a rule."""
+    log.error("console: %s", error)
+    return f"The machine could not do that: {error.strerror or error}. Is the disk full? (sudo assistant doctor disk)"

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as StillRunning
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from assistant.messages import Picture, Reply, Transcript
 from assistant.operations.settings import change
 from assistant.signals import Pause, Post, Quit, Task
 from assistant.stages import Camera, Voice
+from assistant.thinking.memory import Memory
 from assistant.turn import Stations, answer, speak
 from assistant.turn_token import Record, Turn
 
@@ -96,13 +97,10 @@ class Desk:
         transcript = Transcript(text, language or self._language(text))
 
         def work(turn: Turn, stations: Stations) -> None:
-            stations.memory.clear()
             turn.record.end_of_speech = turn.pressed
             stations.events.publish(StateChanged(State.THINKING))
-            try:
-                answer(turn, transcript, stations)
-            finally:
-                stations.memory.clear()
+            own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # a visitor's stays as it is
+            answer(turn, transcript, replace(stations, memory=own))
 
         return self._wait(Task(work))
 

@@ -54,12 +54,20 @@ class Jobs:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, name: str, *arguments: str) -> Job:
-        """Raises KioskBusy where another one runs."""
+        """Raises KioskBusy where another one runs, or the machine can start none."""
         with self._lock:
             if self._job and self._job.runs:
                 raise KioskBusy(f"{self._job.name} is still running; wait for its end, or stop it.")
+            self._process = self._begun(name, arguments)
             job = self._job = Job(name)
-            self._process = subprocess.Popen(
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, POLITE)
+        threading.Thread(target=self._read, args=(job, self._process), name=f"job-{name}", daemon=True).start()
+        return job
+
+    def _begun(self, name: str, arguments: Sequence[str]) -> "subprocess.Popen[str]":
+        try:
+            return subprocess.Popen(
                 [*self._program, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -69,10 +77,8 @@ class Jobs:
                 start_new_session=True,
                 env={**os.environ, "COLUMNS": "200"},
             )
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, POLITE)
-        threading.Thread(target=self._read, args=(job, self._process), name=f"job-{name}", daemon=True).start()
-        return job
+        except OSError as error:
+            raise KioskBusy(f"{name} cannot be started now: {error.strerror or error}.") from error
 
     def find(self, name: str) -> Job | None:
         """The newest job, if it has that name."""

@@ -7,13 +7,15 @@ from starlette.requests import Request
 
 from assistant.screen.console.access import Refused
 
-LONGEST_NAME = 80
+LONGEST_NAME = 120
+"""Bytes; a letter with an accent is two, an ideograph three."""
 
 
 def checked_name(name: str, suffixes: Sequence[str], what: str) -> str:
     """The name of a file and nothing else; what: it should be, such as "pack". Raises Refused."""
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} characters.")
+    name = name.strip()
+    if not Path(name).stem.strip() or len(name.encode()) > LONGEST_NAME or not name.isprintable():
+        raise Refused(422, f"{name[:LONGEST_NAME]!r} is no name of a file; it takes 1 to {LONGEST_NAME} letters.")
     if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
         raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
     if Path(name).suffix.lower() not in suffixes:

@@ -1,8 +1,10 @@
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import gpiozero
 import pytest
@@ -10,12 +12,13 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import BUTTON, Hand
 
-from assistant.config import Button
+from assistant.config import Button, Light
 from assistant.device import button as module
 from assistant.device import gpio, keyboard
 from assistant.device.button import GpioButton, open_inputs
 from assistant.device.keyboard import Keyboard
-from assistant.errors import GpioError
+from assistant.device.lamps import open_lamp
+from assistant.errors import GpioError, PinsTaken
 from assistant.signals import Pressed, Released, Signal
 
 Watched = Callable[..., list[Signal]]
@@ -178,6 +181,23 @@ def test_a_pin_that_is_taken_is_named(pins: MockFactory) -> None:
     with pytest.raises(GpioError, match="The button cannot use pin 17"):
         GpioButton(Button())
     taken.close()
+
+
+@pytest.mark.parametrize("open_it", [lambda: GpioButton(Button()), lambda: open_lamp(Light(kind="led"))])
+def test_a_pin_that_another_program_has_is_a_sentence(
+    pins: MockFactory, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[], object]
+) -> None:
+    """On a Pi 5 lgpio's own error, of which gpiozero makes none of its own."""
+    lgpio = ModuleType("lgpio")
+    lgpio.error = type("error", (Exception,), {})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "lgpio", lgpio)
+
+    def busy(*_: object, **__: object) -> None:
+        raise lgpio.error("GPIO busy")
+
+    monkeypatch.setattr(pins, "pin", busy)
+    with pytest.raises(PinsTaken, match=r"cannot use (pin|the pins) \d+: GPIO busy"):
+        open_it()
 
 
 def test_a_machine_without_pins_says_so_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,3 +77,14 @@ def test_looking_again_closes_every_stream_first() -> None:
     machine.register(lambda: machine.calls.append("close"))
     machine.rescan()
     assert machine.calls == ["close", "terminate", "initialize"]
+
+
+def test_nothing_is_listed_anew_while_a_stream_is_being_opened() -> None:
+    machine = Machine()
+    with machine.undisturbed():
+        looking = threading.Thread(target=machine.rescan, daemon=True)
+        looking.start()
+        looking.join(0.1)
+        assert machine.calls == []
+    looking.join(5)
+    assert machine.calls == ["terminate", "initialize"]

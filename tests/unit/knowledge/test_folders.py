@@ -235,3 +235,17 @@ def test_passages_are_shown_as_they_were_cut(
     assert len(capsys.readouterr().out.splitlines()) == 4
     with pytest.raises(KnowledgeError, match="no pack 'zoo'; there are: museum"):
         packs.show("zoo", curator.kept, console, as_json=False)
+
+
+def test_a_pack_that_no_longer_fits_the_questions_that_are_kept_is_refused_and_the_old_one_stays(
+    tmp_path: Path, curator: Curator
+) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("Rails are made of steel.\n", encoding="utf-8")
+    pack.with_suffix(".questions").write_text("= Rails are\n? What are rails made of?\n", encoding="utf-8")
+    curator.add(pack)
+    pack.with_suffix(".questions").unlink()
+    pack.write_text("All rails are made of steel.\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"trains\.questions, line 1: no passage begins with 'Rails are'"):
+        curator.add(pack)
+    assert load(curator.kept[0]).passages[0].text == "Rails are made of steel."

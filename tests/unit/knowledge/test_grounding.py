@@ -65,3 +65,5 @@ def test_the_sentence_that_holds_a_short_answer_is_the_one_about_what_was_asked(
     assert sentence_with("Ian.", "Who founded the project?", notes, "en") == "Ian founded the project in 1993."
     assert not sentence_with("YES", "Did Ian found the project?", notes, "en")
     assert not sentence_with("99", "When was the project founded?", notes, "en"), "a part of a number is none"
+    assert not sentence_with(".", "Who founded the project?", notes, "en"), "nothing is in every sentence"
+    assert sentence_with("女王。", "谁产卵？", ["雄蜂不工作。女王产卵。"], "zh") == "女王产卵。"

@@ -231,3 +231,10 @@ def test_words_that_introduce_no_list_are_not_lost(tmp_path: Path) -> None:
     document.add_table(1, 1).rows[0].cells[0].text = "8 euros"
     document.save(str(tmp_path / "a.docx"))
     assert texts(read(tmp_path / "a.docx")) == ["These are the prices:", "8 euros."]
+
+
+def test_every_article_of_a_page_is_read_and_the_end_of_a_line_parts_words(tmp_path: Path) -> None:
+    rooms = "<body><article><p>Room one.</p></article><article><p><b>Open<br>9 to 5</b></p></article></body>"
+    assert texts(read(written(tmp_path / "a.html", rooms))) == ["Room one.", "Open 9 to 5"]
+    page = "<body><article>Read more.</article><main><p>The crane.</p></main></body>"
+    assert texts(read(written(tmp_path / "b.html", page))) == ["The crane."]

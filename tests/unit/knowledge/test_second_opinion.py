@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.judgement import Asked, Judged
 from assistant.knowledge.packs import Pack, Passage
 from assistant.knowledge.retrieval import Finding, Retriever, Verdict
@@ -119,3 +119,10 @@ def test_without_its_server_the_calibrated_model_searches_alone(
 def test_routing_asks_the_calibrated_model_only(calibrated: KnowledgeIndex, tmp_path: Path) -> None:
     second = SecondOpinion(calibrated, favouring("whale", tmp_path)[1])
     assert second.relevance(QUESTION, "en") == Retriever(calibrated).relevance(QUESTION, "en")
+
+
+def test_of_long_passages_the_first_that_may_answer_is_read_however_long_those_before_are() -> None:
+    one, two, three = (Hit(Passage(key, "Ships", "Steel. " * 60), 0.9) for key in "abc")
+    finding = Finding(Verdict.COMPOSE, (one, two, three), (two, three)).within(700)
+    assert finding.hits == (one, two)
+    assert finding.grounds == (two,)

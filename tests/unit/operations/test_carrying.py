@@ -44,6 +44,17 @@ def test_what_was_written_is_read_again(archive: Path, tmp_path: Path) -> None:
     assert kept == {"trains.md", "trains.pt.toml", "trains.questions"}
 
 
+def test_questions_of_a_pack_that_is_replaced_go_with_it(tmp_path: Path) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("Rails are made of steel.\n", encoding="utf-8")
+    carrying.write(tmp_path / "index.zip", CONTENTS, "model", [pack])
+    config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
+    (tmp_path / "data" / "knowledge").mkdir(parents=True)
+    (tmp_path / "data" / "knowledge" / "trains.questions").write_text("= Old rails\n? Why?\n", encoding="utf-8")
+    Archive(tmp_path / "index.zip", "model").put_packs(config)
+    assert [path.name for path in (tmp_path / "data" / "knowledge").iterdir()] == ["trains.md"]
+
+
 def test_an_index_of_another_model_is_refused(archive: Path) -> None:
     with pytest.raises(KnowledgeError, match=r"was made by model, format .*; this program needs other"):
         Archive(archive, "other")

@@ -1,5 +1,6 @@
 """Changing the configuration file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_what_was_there_before_stands_beside_it(file: Path) -> None:
     assert sorted(path.name for path in file.parent.iterdir()) == ["assistant.toml", "assistant.toml.previous"]
     change({"speaking.volume": 0.5}, file, keeps=False)
     assert file.with_name("assistant.toml.previous").read_text(encoding="utf-8") == TEXT
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the files of others")
+def test_what_root_changes_stays_its_owners(file: Path) -> None:
+    os.chown(file, 12345, 23456)
+    change({"home.name": "Porto"}, file)
+    for kept in (file, file.with_name("assistant.toml.previous")):
+        assert (kept.stat().st_uid, kept.stat().st_gid, kept.stat().st_mode & 0o777) == (12345, 23456, 0o640)
 
 
 @pytest.mark.parametrize(

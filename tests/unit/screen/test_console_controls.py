@@ -53,6 +53,13 @@ def test_a_question_is_answered_with_figures(desk: Desktop) -> None:
     assert desk.appliance._stations.memory.history == (), "the next visitor is another person"
 
 
+def test_a_test_question_leaves_a_visitors_conversation_as_it_is(desk: Desktop) -> None:
+    memory = desk.appliance._stations.memory
+    memory.choose("pt")
+    assert desk.do("ask", {"text": "Why is it so?"})[0] == 200
+    assert memory.language == "pt"
+
+
 def test_pausing_asks_visitors_for_patience_until_it_is_over(desk: Desktop) -> None:
     assert desk.do("pause", {"on": True})[0] == 200
     assert eventually(lambda: desk.kiosk.states[-1] is State.PAUSED)

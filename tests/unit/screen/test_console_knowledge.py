@@ -246,3 +246,14 @@ def test_a_file_of_questions_that_cannot_be_kept_is_told(desk: Desktop) -> None:
     status, told = sent(desk, "trains.csv", "text\nWhat are rails made of?\n")
     assert status == 503
     assert "trains.csv cannot be kept" in told
+
+
+def test_a_disk_that_takes_nothing_more_is_told(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assistant.screen.console.knowledge_page.received", full)
+    status, told = put(desk, "trains.md")
+    assert status == 503
+    assert "No space left on device" in told
+    assert files(desk) == []

@@ -40,7 +40,7 @@ def test_the_operator_may_give_the_kiosk_more_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "http://127.0.0.1:8080", "http://127.0.0.1:8321.evil"]
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:8080", "http://127.0.0.1:8321.evil", "http://["]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_pages_of_others_may_not_ask(origin: str, method: str) -> None:

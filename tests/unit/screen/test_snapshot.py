@@ -1,6 +1,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from assistant.events import (
     Event,
@@ -150,3 +151,10 @@ def test_an_endless_answer_is_bounded() -> None:
     shown = kiosk.after(*ASKED, *said)
     assert len(shown["answer"]) == MOST_SENTENCES
     assert shown["answer"][-1]["text"] == f"Sentence {3 * MOST_SENTENCES - 1}."
+
+
+@pytest.mark.parametrize("name", ["", "é", "seen"])
+def test_a_picture_of_another_name_is_not_there(name: str) -> None:
+    gallery = Gallery()
+    gallery.hang(PICTURE, (), "en")
+    assert gallery.file(name) is None

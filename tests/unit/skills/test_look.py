@@ -235,3 +235,15 @@ def test_the_picture_is_shown_with_what_was_found_before_a_word_is_said() -> Non
     [shown] = [event for event in seen if isinstance(event, Pictured)]
     assert shown.picture is PICTURE
     assert [thing.label for thing in shown.found] == ["cat"]
+
+
+def test_a_visitor_who_has_pressed_again_is_not_photographed() -> None:
+    seen: list[Event] = []
+    events, turn = Events(), Turn()
+    events.subscribe(seen.append)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), events=events)
+    reply = skill.answer(Intent("look", Transcript("What do you see?", "en")), (), turn)
+    turn.cancel()
+    with pytest.raises(TurnCancelled):
+        list(reply.deltas)
+    assert seen == []

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.config import Button, Light
 from assistant.device.lamps import FakeLamp, Lamp
-from assistant.errors import GpioError
+from assistant.errors import GpioError, PinsTaken
 from assistant.operations.doctor.controls import button, light
 from assistant.operations.doctor.findings import State
 
@@ -29,12 +29,17 @@ def test_button(inputs: tuple[str, ...], state: State, why: str, *, pins: bool, 
     assert bool(finding.mend) == (state is not W)
 
 
-def test_a_pin_that_cannot_be_had_is_broken() -> None:
-    def busy() -> bool:
-        raise GpioError("The button cannot use pin 17: GPIO busy")
+def test_a_pin_that_cannot_be_had_is_broken_but_one_that_the_kiosk_has_was_not_tried() -> None:
+    def refused(error: GpioError) -> bool:
+        raise error
 
     with pytest.raises(GpioError):
-        button(Button(), ("gpio",), pins=True, pressed=busy)
+        button(Button(), ("gpio",), pins=True, pressed=lambda: refused(GpioError("no such pin")))
+    taken = PinsTaken("The button cannot use pin 17: GPIO busy")
+    finding = button(Button(), ("gpio",), pins=True, pressed=lambda: refused(taken))
+    assert finding.state is D
+    assert "pin 17: GPIO busy" in finding.why
+    assert "systemctl stop assistant" in finding.mend
 
 
 def test_a_light_is_lit_for_a_moment_and_left_dark() -> None:
@@ -48,8 +53,10 @@ def test_a_light_is_lit_for_a_moment_and_left_dark() -> None:
 def test_no_light_is_no_fault_and_one_that_cannot_be_had_is_broken() -> None:
     assert light(Light(), lambda: None).state is W
 
-    def busy() -> Lamp | None:
-        raise GpioError("The light cannot use the pins 27: GPIO busy")
+    def refused(error: GpioError) -> Lamp | None:
+        raise error
 
     with pytest.raises(GpioError):
-        light(Light(kind="led"), busy)
+        light(Light(kind="led"), lambda: refused(GpioError("no such pin")))
+    taken = PinsTaken("The light cannot use the pins 27: GPIO busy")
+    assert light(Light(kind="led"), lambda: refused(taken)).state is D
