@@ -23,7 +23,7 @@ def gpiozero() -> ModuleType:
         warnings.simplefilter("always")
         try:
             gpiozero.Device.ensure_pin_factory()
-        except (*refusals(gpiozero), ImportError, OSError) as error:
+        except refusals(gpiozero, ImportError, OSError) as error:
             reasons = [str(w.message).removeprefix("Falling back from ") for w in tried] or [str(error)]
             raise GpioError(
                 f"This machine has no pins that can be used ({'; '.join(reasons)}). On a Raspberry Pi: install lgpio "
@@ -33,10 +33,10 @@ def gpiozero() -> ModuleType:
     return gpiozero  # type: ignore[no-any-return]
 
 
-def refusals(library: ModuleType) -> tuple[type[Exception], ...]:
-    """What the library raises where a pin cannot be had; it lets lgpio's own errors through."""
+def refusals(library: ModuleType, *others: type[Exception]) -> tuple[type[Exception], ...]:
+    """What the library raises where a pin cannot be had, and others; it lets lgpio's own errors through."""
     lgpio = sys.modules.get("lgpio")
-    return (library.GPIOZeroError, lgpio.error) if lgpio else (library.GPIOZeroError,)
+    return (library.GPIOZeroError, *((lgpio.error,) if lgpio else ()), *others)
 
 
 def refused(what: str, error: Exception) -> GpioError:

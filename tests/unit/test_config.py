@@ -35,7 +35,7 @@ def test_the_packaged_file_holds_every_key_with_its_default_and_a_comment() -> N
     keys = [(above, line) for above, line in pairwise(lines) if " = " in line and not line.startswith("#")]
     uncommented = {line.split(" = ")[0] for above, line in keys if not above.startswith("#")}
     # Keys of one comment stand together; the first of each group has it.
-    grouped = {"longitude", "latitude", "port", "speaker", "token_seconds", "top_k", "top_p"}
+    grouped = {"longitude", "latitude", "port", "speaker", "token_seconds", "top_k", "top_p", "letters"}
     assert uncommented <= grouped
 
 

@@ -85,7 +85,7 @@ def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desk
         ("", 422, "is no name of a file"),
         ("trains\n.md", 422, "is no name of a file"),
         ("trains\0.md", 422, "is no name of a file"),
-        ("x" * 90 + ".md", 422, "is no name of a file"),
+        ("x" * 130 + ".md", 422, "is no name of a file"),
         ("trains.exe", 415, "is no pack"),
         ("trains", 415, "is no pack"),
         ("trains.pack", 415, "one of .md, .txt, .markdown, .html, .htm, .pdf"),
