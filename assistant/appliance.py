@@ -1,5 +1,6 @@
 """The kiosk: button signals become turns, one at a time, and a press always gets through."""
 
+import gc
 import logging
 import queue
 import threading
@@ -73,6 +74,7 @@ class Appliance:
         Returns whether the program is to begin anew.
         The greeting is said first; a press interrupts it as it does an answer.
         """
+        gc.freeze()  # what is loaded by now stays; to look through it in a turn would hold up every thread
         if greeting:
             turn = self._new_turn(time.monotonic())
             turn.listening = False
@@ -87,6 +89,7 @@ class Appliance:
                 self._prove_progress()
         finally:
             self._shut_down()
+            gc.unfreeze()
         return self._again
 
     def _next(self) -> Signal | None:

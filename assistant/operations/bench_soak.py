@@ -23,6 +23,8 @@ from assistant.speaking.speaker import RecordingSpeaker
 
 WARM_UP = 8
 """Turns that are not counted: what is loaded when first needed is no growth."""
+SETTLING_SECONDS = 0.3
+"""After a turn, until its threads have ended."""
 SHARE = 10
 """The first and the last of so many parts are compared."""
 
@@ -116,6 +118,8 @@ def _soak(parts: Parts, asked: Sequence[tuple[str, Question, Samples]], turns: i
         skill, question, sound = asked[number % len(asked)]
         answered = ask(ours, skill, Series.HELD, question, sound, home, realtime=realtime)
         speaker.speeches.clear()
+        if realtime:
+            time.sleep(SETTLING_SECONDS)
         if number >= WARM_UP:
             samples.append(sample(answered))
     return drift(samples, round(time.monotonic() - began, 1))

@@ -1,3 +1,4 @@
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,13 @@ def test_a_tap_is_answered_and_the_kiosk_is_ready_again() -> None:
         kiosk.tap()
         assert kiosk.reaches(State.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_what_was_loaded_is_no_garbage_to_look_through_while_the_kiosk_runs() -> None:
+    seen: list[Event] = []
+    with Kiosk(stations(seen=seen), seen):
+        assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_press_during_an_answer_ends_it_and_listens() -> None:
