@@ -5,8 +5,8 @@ import os
 import signal
 
 GARBAGE = 50_000
-"""New objects until those that refer to each other are looked for; Python's 700 cost a twelfth of the start, as loading
-makes a million that stay."""
+"""New objects until those that refer to each other are looked for. With Python's 700 the start took 9.95 s, with these
+9.15 (two runs each, two cores of an Intel Xeon): most of what is loaded stays."""
 
 
 def main() -> None:

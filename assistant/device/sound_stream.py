@@ -157,8 +157,9 @@ class SoundStream:
 
     def _close(self) -> None:
         """Also called when the devices are listed anew."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(ignore_errors=True)
+        with self._portaudio.undisturbed():
+            stream, self._stream = self._stream, None
+            if stream is not None:
+                stream.close(ignore_errors=True)
         if self._buffer:
             self._buffer.end()

@@ -39,7 +39,7 @@ from assistant.stages import Embedder
 TAKEN_OUT = 0.5
 """The weight of an example that was made by taking something out, beside 1 of a labelled one."""
 MADE = 1500
-"""Of a pack; the ten thousand of the bees took ten minutes, and tell no more."""
+"""Of a pack, evenly chosen; the ten thousand of the bees took ten minutes."""
 RIDGE = 3.0
 ROUNDS = 40
 LABELS = ("answerable", "unanswerable", "unrelated")

@@ -2,6 +2,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, stations
@@ -9,11 +10,11 @@ from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, 
 from assistant import phrases
 from assistant.errors import EngineError, NothingHeard, SpeakerError, TurnCancelled, TurnTimeout, VoiceError
 from assistant.events import Event, Failed, Heard, Level, Said, State, StateChanged, Understood
-from assistant.messages import Played, Sentence, Speech, Transcript
+from assistant.messages import Intent, Played, Sentence, Speech, Transcript
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Playback
-from assistant.turn import Stations, answer, conduct, run_turn
+from assistant.turn import Stations, answer, answer_typed, conduct, run_turn
 from assistant.turn_token import Record, Turn
 
 
@@ -169,6 +170,27 @@ def test_an_unexpected_error_that_comes_again_in_the_apology_ends_there(caplog: 
     assert record.error == "internal"
     assert caplog.text.count("RuntimeError at test_turn.py") == 2
     assert "whispered" not in caplog.text
+
+
+def test_who_presses_while_it_is_found_out_what_is_wanted_is_not_answered() -> None:
+    turn, asked = tap(), list[str]()
+
+    class Pressed:
+        def route(self, transcript: Transcript, _history: object) -> Intent:
+            turn.cancel()
+            return Intent("chat", transcript)
+
+    def answered(_token: CancelToken) -> Iterator[str]:
+        asked.append("it acted")
+        yield "It is so."
+
+    def typed(turn: Turn, parts: Stations) -> None:
+        answer_typed("Why is it so?", turn, parts)
+
+    record = conduct(turn, typed, replace(stations(skill=FakeSkill(answered)), router=Pressed()))
+    assert record.error == "cancelled"
+    assert asked == []
+    assert record.intent is None
 
 
 def test_no_word_of_a_visitor_gets_into_the_log(caplog: pytest.LogCaptureFixture) -> None:

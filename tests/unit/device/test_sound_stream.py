@@ -1,0 +1,102 @@
+"""A stream that is opened again: what PortAudio must not be asked meanwhile, and what a failed waking leads to."""
+
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.device.portaudio import PortAudio
+from assistant.device.sound_stream import SoundStream
+from assistant.errors import SpeakerError
+
+
+class Fault(Exception):
+    pass
+
+
+class Buffer:
+    latency, asleep = 0.0, False
+
+    def call_back(self, *_: object) -> None:
+        """Nothing to play."""
+
+    def begin(self) -> None:
+        self.asleep = False
+
+    def end(self) -> None:
+        """Nothing to end."""
+
+
+class Machine(PortAudio):
+    """With one speaker; `while_starting` happens as its stream starts, which fails so often as is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.failures = 0
+        self.while_starting: Callable[[], None] = lambda: None
+        self._library = SimpleNamespace(
+            default=SimpleNamespace(device=(-1, 0)),
+            query_devices=lambda: [
+                {"name": "Speaker", "max_input_channels": 0, "max_output_channels": 2, "default_samplerate": 48000.0}
+            ],
+            check_output_settings=lambda **_: None,
+            OutputStream=self._made,
+            PortAudioError=Fault,
+            CallbackStop=Fault,
+            _terminate=lambda: self.calls.append("terminate"),
+            _initialize=lambda: None,
+        )
+
+    @property
+    def library(self) -> Any:
+        return self._library
+
+    def _made(self, **_: object) -> Any:
+        return SimpleNamespace(latency=0.0, active=True, start=self._start, stop=lambda: None, close=self._closed)
+
+    def _start(self) -> None:
+        self.while_starting()
+        if self.failures:
+            self.failures -= 1
+            raise Fault("it is gone")
+        self.calls.append("start")
+
+    def _closed(self, *, ignore_errors: bool) -> None:
+        self.calls.append("close")
+
+
+def opened(machine: Machine, buffer: Buffer) -> SoundStream:
+    return SoundStream(
+        machine, "output", "", lambda _rate: buffer, SpeakerError, block_seconds=0.01, latency_seconds=0.02
+    )
+
+
+def test_the_devices_are_not_listed_anew_while_a_stream_starts() -> None:
+    machine, others = Machine(), list[threading.Thread]()
+
+    def look() -> None:
+        others.append(threading.Thread(target=machine.rescan, daemon=True))
+        others[0].start()
+        others[0].join(0.1)
+
+    machine.while_starting = look
+    opened(machine, Buffer())
+    others[0].join(5)
+    assert machine.calls == ["start", "close", "terminate"]
+
+
+@pytest.mark.parametrize("failures", [2, 3])
+def test_a_stream_that_cannot_be_woken_is_looked_for_again(failures: int) -> None:
+    machine, buffer = Machine(), Buffer()
+    stream = opened(machine, buffer)
+    buffer.asleep, machine.failures = True, failures  # its waking fails, and opening it again
+    if failures == 2:
+        stream.open_again_unless(lambda: True)
+        assert machine.calls[-1] == "start"
+    else:
+        with pytest.raises(SpeakerError, match="it is gone"):
+            stream.open_again_unless(lambda: True)
+    assert machine.calls.count("terminate") == 1
