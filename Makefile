@@ -27,7 +27,7 @@ check: $(INSTALLED) ## format, lint, types, import rules and the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit --numprocesses auto --dist loadfile
 
 format: $(INSTALLED) ## mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -132,7 +132,7 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
         (skill, kind, question, clip(question, speak))
         for skill, kind, question in plan.questions.dealt(asked, plan.series, plan.most)
     ]
-    warm_ups = [(skill, plan.questions.warm_up[skill]) for skill in asked]
+    warm_ups = [(skill, question) for skill, question in plan.questions.warm_up.items() if skill in asked]
     heard = [(skill, Series.HELD, question, clip(question, speak)) for skill, question in warm_ups]
     ours = Ours(stations)
     deque(compare([ours], heard, home), maxlen=0)

@@ -156,7 +156,7 @@ def test_a_monologue_is_cut_off_and_answered(
 def test_after_all_this_no_thread_is_left_over_and_ctrl_c_ends_it(live: LiveKiosk, question: Questions) -> None:
     live.ask(question("000_en_distance"))
     before = live.threads()
-    for _ in range(6):
+    for _ in range(4):
         live.ask(question("000_en_distance"))
     time.sleep(1)
     assert live.threads() <= before + 3, "the teams of OpenMP come and go by two"

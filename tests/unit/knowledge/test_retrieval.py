@@ -85,11 +85,11 @@ def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retrie
     other = KnowledgeIndex(tmp_path / "other", FakeEmbedder(), words=False)
     other.sync([load(resource("config", "knowledge", "bees.md"))])
     second = SecondOpinion(retriever._index, other)
-    found = [(q["passage"], second.find(q["text"], q["language"])) for q in questions("answerable")]
+    found = [(q["passage"], second.find(q["text"], q["language"])) for q in questions("answerable")[::2]]
     direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
     assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
     assert len(direct) >= 0.7 * len(found)
-    refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
+    refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable")[::2])
     other.close()
     assert refused[Verdict.DIRECT] <= 0.03 * refused.total()
     assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()

@@ -7,9 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.config import Config
-from assistant.operations.bench_questions import load_questions
-from assistant.operations.bench_soak import LIMITS, Limit, Sample, drift, sample, soak_fakes, table
+from assistant.operations.bench_soak import LIMITS, Limit, Sample, drift, sample, table
 
 
 def samples(**growth: float) -> list[Sample]:
@@ -69,10 +67,3 @@ def test_open_files_and_memory_are_those_of_the_process(tmp_path: Path) -> None:
     assert after.files == before.files + 1
     assert 50 < after.memory_mib - before.memory_mib < 90
     assert after.first_audio_seconds == 0.5
-
-
-def test_a_soak_with_fakes_needs_no_model_and_answers_every_turn(tmp_path: Path) -> None:
-    config = Config.model_validate({"paths": {"data": "/nowhere"}})
-    soaked = soak_fakes(config, load_questions(), 12, tmp_path)
-    assert (soaked.turns, soaked.failed) == (12, 0)
-    assert soaked.drifts["first_audio_seconds"].last < 2
