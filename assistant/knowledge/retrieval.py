@@ -53,6 +53,8 @@ class Finding:
     hits: tuple[Hit, ...]
     grounds: tuple[Hit, ...] = ()
     """Those that may answer, too: what is said can only stand in these."""
+    likely: bool = False
+    """The first passage speaks of all that is asked and would surely answer, were not another one more alike."""
 
     def within(self, letters: int) -> "Finding":
         """With the best passages alone, of so many letters together, but the first and the first that may answer.
@@ -152,5 +154,6 @@ def decide(judged: Sequence[Judged], asked: Asked, count: int = 5, table: Calibr
         return Finding(Verdict.NOTHING, hits)
     grounds = tuple(one.hit for one in judged[:count] if one.probability >= GROUND * best.probability)
     whole = bool(passage.questions) or len(passage.text) <= SHORT
-    at_once = whole and best.certain and best.probability >= limits.direct
-    return Finding(Verdict.DIRECT if at_once else Verdict.COMPOSE, hits, grounds)
+    sure = best.probability >= limits.direct
+    at_once = whole and best.certain and sure
+    return Finding(Verdict.DIRECT if at_once else Verdict.COMPOSE, hits, grounds, likely=best.fits and sure)

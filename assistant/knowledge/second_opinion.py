@@ -40,7 +40,8 @@ class SecondOpinion(Retriever):
             return first
         hits = _joined(ranked, first.hits)[:count]
         grounds = self.grounds(hits, question, language)
-        return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds)
+        likely = first.likely and hits[0].passage == first.hits[0].passage
+        return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds, likely)
 
     def _verdict(
         self, first: Finding, hits: tuple[Hit, ...], grounds: tuple[Hit, ...], question: str, language: str

@@ -45,13 +45,14 @@ class FakeRetriever:
 
     def __init__(self, verdicts: dict[str, tuple[Verdict, Passage]]) -> None:
         self._verdicts = verdicts
+        self.likely = False
         self.asked: list[tuple[str, str]] = []
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
         self.asked.append((question, context))
         verdict, best = self._verdicts.get(f"{context} {question}".strip(), (Verdict.NOTHING, QUEEN))
         hits = tuple(Hit(passage, 0.9) for passage in (best, *({QUEEN, COLONY} - {best})))
-        return Finding(verdict, hits, hits[:1])
+        return Finding(verdict, hits, hits[:1], self.likely)
 
 
 def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
@@ -252,11 +253,13 @@ def test_a_sentence_is_spoken_before_the_next_is_written() -> None:
     assert len(read) <= 5
 
 
-def test_where_the_pack_has_the_language_the_model_only_judges() -> None:
-    accepts, _ = skill(FakeLanguageModel("Ponen muchos, muchas."), {"¿Y?": (Verdict.COMPOSE, QUEEN)})
-    assert said(accepts, "¿Y?", "es") == "La reina pone hasta 2.000 huevos al día."
-    refuses, _ = skill(FakeLanguageModel("NONE"), {"¿Y?": (Verdict.COMPOSE, QUEEN)})
-    assert "2.000" not in said(refuses, "¿Y?", "es")
+def test_a_likely_passage_that_has_the_language_is_spoken_and_another_not_without_the_model() -> None:
+    model = FakeLanguageModel("Ponen muchos, muchas.")
+    made, retriever = skill(model, {"¿Y?": (Verdict.COMPOSE, QUEEN)})
+    assert said(made, "¿Y?", "es") == "Mis notas no dicen nada sobre eso."
+    retriever.likely = True
+    assert said(made, "¿Y?", "es") == "La reina pone hasta 2.000 huevos al día."
+    assert model.requests == []
 
 
 def test_several_questions_are_answered_one_after_the_other() -> None:
