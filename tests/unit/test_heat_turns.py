@@ -137,7 +137,7 @@ class Kiosk:
             router=ByTable(),
             skills={
                 "chat": ChatSkill(model, Chat(), Models()),
-                "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(self.finder, rest)),
+                "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(lambda: self.finder, rest)),
                 "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),  # type: ignore[arg-type]
                 "control": ControlSkill(parts.memory.clear, parts.memory, phrases.LANGUAGES),
             },

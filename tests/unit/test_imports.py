@@ -93,7 +93,6 @@ def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
     }
     users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
     users -= {"operations/bench_stock.py"}  # runs the libraries as people use them, for comparison
-    users -= {"thinking/engines/choice.py", "thinking/engines/places.py"}  # which models there are; function calling
     assert len(users) == 1, users
 
 

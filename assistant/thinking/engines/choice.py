@@ -2,18 +2,17 @@
 
 import logging
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
-
-import httpx
-import ollama
+from urllib.parse import urlsplit
 
 from assistant.config import Models
 from assistant.errors import ConfigError, EngineError
-from assistant.thinking.engines import ollama as ollama_engine
-from assistant.thinking.engines import openai_compatible
+from assistant.thinking.engines.model_names import full_name
+from assistant.thinking.engines.openai_compatible import OpenAICompatible, models_at
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ class Chooser:
             return Choice("embedded", OWN_EMBEDDER, "the configuration names no other")
         if self.in_ollama is None:
             return Choice("embedded", OWN_EMBEDDER, f"Ollama does not answer at {url}")
-        if ollama_engine.full_name(name) not in self.in_ollama:
+        if full_name(name) not in self.in_ollama:
             return Choice("embedded", OWN_EMBEDDER, f"Ollama has no model {name}")
         return Choice("ollama", name, f"Ollama answers at {url} and has it")
 
@@ -78,7 +77,7 @@ class Chooser:
         url = self._models.ollama.url
         if self.in_ollama is None:
             return self._of_embedded(role, f"Ollama does not answer at {url}")
-        if ollama_engine.full_name(name) in self.in_ollama:
+        if full_name(name) in self.in_ollama:
             return Choice("ollama", name, f"Ollama answers at {url} and has it")
         return self._of_embedded(role, f"Ollama has no model {name}")
 
@@ -103,22 +102,31 @@ class Chooser:
     @cached_property
     def in_ollama(self) -> frozenset[str] | None:
         """The models in Ollama, by their full names; None where it does not answer."""
+        url = self._models.ollama.url
         try:
-            listed = ollama_engine.connect(self._models.ollama.url, PROBE_SECONDS).list()
-        except (ollama.ResponseError, httpx.HTTPError, OSError, ValueError) as error:
-            log.info("Ollama does not answer at %s: %s", self._models.ollama.url, type(error).__name__)
+            _knock(url)
+            from assistant.thinking.engines.ollama import models_in  # noqa: PLC0415 - 0.7 s, for those who have it
+
+            return models_in(url, PROBE_SECONDS)
+        except (EngineError, OSError) as error:
+            log.info("Ollama does not answer at %s: %s", url, type(error.__cause__ or error).__name__)
             return None
-        return frozenset(model.model for model in listed.models if model.model)
 
     @cached_property
     def at_openai(self) -> tuple[str, ...]:
         """The models that the OpenAI-compatible server lists; none where it does not answer."""
-        client = openai_compatible.connect(self._models.openai.url, api_key(self._models), PROBE_SECONDS)
         try:
-            return tuple(model.id for model in client.models.list())
-        except openai_compatible.OpenAICompatible.failures as error:
+            return models_at(self._models.openai.url, api_key(self._models), PROBE_SECONDS)
+        except OpenAICompatible.failures as error:
             log.warning("%s does not list its models: %s", self._models.openai.url, type(error).__name__)
             return ()
+
+
+def _knock(url: str) -> None:
+    """Raises OSError where nobody listens."""
+    address = urlsplit(url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    socket.create_connection((address.hostname or "", port), PROBE_SECONDS).close()
 
 
 def api_key(models: Models) -> str:

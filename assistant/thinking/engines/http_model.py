@@ -51,7 +51,8 @@ class HttpModel(ABC):
 
     def _explain(self, error: Exception) -> EngineError:
         """What went wrong, without the server's own words: they may hold the prompt."""
-        kind = f"{type(error).__name__} {getattr(error, 'status_code', '')}".strip()
+        status = getattr(getattr(error, "response", error), "status_code", "")
+        kind = f"{type(error).__name__} {status}".strip()
         return EngineError(f"{self._name} failed: {kind}")
 
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:

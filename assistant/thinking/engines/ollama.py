@@ -13,6 +13,7 @@ import ollama
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
+from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
 
@@ -38,9 +39,13 @@ def connect(url: str, timeout: float | None = None) -> ollama.Client:
     )
 
 
-def full_name(model: str) -> str:
-    """With its tag, as Ollama lists it."""
-    return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+def models_in(url: str, seconds: float) -> frozenset[str]:
+    """The models in Ollama, by their full names; raises EngineError where it does not answer."""
+    try:
+        listed = connect(url, seconds).list()
+    except OllamaModel.failures as error:
+        raise EngineError(f"Ollama does not answer at {url}: {type(error).__name__}") from error
+    return frozenset(model.model for model in listed.models if model.model)
 
 
 def can_think(url: str, model: str) -> bool:

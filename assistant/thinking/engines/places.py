@@ -54,12 +54,8 @@ class ModelPlaceFinder:
         self._prompt = prompt
         self._seconds = seconds
         self._thinks = thinks
-        self._client = connect(base_url, key)
-
-    @cached_property
-    def _structured(self) -> instructor.Instructor:
-        """Made when first needed: it takes 0.3 s, and many visitors need none."""
-        return instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
+        self._client = openai.OpenAI(base_url=base_url, api_key=key or "none", http_client=connect(base_url, key))
+        self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         token.check()

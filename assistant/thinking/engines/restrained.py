@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 
 from assistant.errors import AssistantError, CoolingDown
 from assistant.messages import ChatMessage, PlaceGuess, Sampling
@@ -98,9 +99,18 @@ class RestrainedModel:
 class RestrainedFinder:
     """Implements PlaceFinder."""
 
-    def __init__(self, finder: PlaceFinder, rest: Rest) -> None:
-        self._finder = finder
+    def __init__(self, make: Callable[[], PlaceFinder], rest: Rest) -> None:
+        """Make: is called when a place is first looked for; function calling takes a second to import."""
+        self._make = make
         self._rest = rest
+
+    @cached_property
+    def _finder(self) -> PlaceFinder:
+        return self._make()
+
+    def prepare(self) -> None:
+        """Makes the finder, before a visitor has to wait for it."""
+        _ = self._finder
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         """As the finder; raises CoolingDown where the restraint forbids it."""

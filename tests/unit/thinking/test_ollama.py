@@ -12,6 +12,7 @@ from scripted_server import Handler, Script, Serve
 from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines import ollama as engine
+from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.ollama import OllamaModel, can_think
 from assistant.turn_token import Turn
 
@@ -245,4 +246,4 @@ def test_a_model_that_would_be_unloaded_soon_is_kept(
     ("name", "full"), [("moondream", "moondream:latest"), ("llama3.2:1b", "llama3.2:1b"), ("me/x", "me/x:latest")]
 )
 def test_a_name_without_a_tag_means_the_latest(name: str, full: str) -> None:
-    assert engine.full_name(name) == full
+    assert full_name(name) == full

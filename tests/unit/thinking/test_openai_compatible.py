@@ -1,4 +1,4 @@
-"""The real openai library against a real HTTP server that misbehaves."""
+"""A real HTTP server that misbehaves."""
 
 import base64
 import json
@@ -67,6 +67,22 @@ def test_garbage_in_the_stream_is_an_engine_error(serve: Serve) -> None:
     assert next(pieces) == "Be"
     with pytest.raises(EngineError):
         list(pieces)
+
+
+@pytest.mark.parametrize(
+    "event", ['{"error": {"message": "out of memory"}}', "[1]", '{"choices": [1]}', '{"usage": {"x": 1}}']
+)
+def test_an_event_that_is_none_is_an_engine_error(serve: Serve, event: str) -> None:
+    def fails(handler: Handler) -> None:
+        handler.start()
+        handler.token("Be")
+        handler.data(event)
+
+    pieces = model(serve(fails)).stream(QUESTION, Sampling(), Turn())
+    assert next(pieces) == "Be"
+    with pytest.raises(EngineError, match="m failed") as caught:
+        next(pieces)
+    assert "memory" not in str(caught.value), "a server's words may hold the prompt"
 
 
 def test_a_stream_that_breaks_off_is_an_engine_error(serve: Serve) -> None:

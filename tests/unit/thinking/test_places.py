@@ -91,9 +91,9 @@ def test_a_server_that_does_not_answer_is_not_waited_for(serve: Serve) -> None:
 
 
 def test_a_cancelled_turn_is_over_at_once(serve: Serve) -> None:
-    turn = Turn()
+    turn, made = Turn(), finder(serve(lambda _: time.sleep(3)))
     threading.Timer(0.2, turn.cancel).start()
     began = time.monotonic()
     with pytest.raises(TurnCancelled):
-        finder(serve(lambda _: time.sleep(3))).find("Paris", turn)
+        made.find("Paris", turn)
     assert time.monotonic() - began < 1

@@ -66,13 +66,13 @@ def test_nothing_is_asked_while_it_cools_down() -> None:
     with pytest.raises(CoolingDown):
         said(RestrainedModel(inner, rest), turn(may_generate=False))
     with pytest.raises(CoolingDown):
-        RestrainedFinder(finder, rest).find("Paris", turn(may_generate=False))
+        RestrainedFinder(lambda: finder, rest).find("Paris", turn(may_generate=False))
     assert (inner.requests, finder.asked) == ([], [])
 
 
 def test_the_next_turn_waits_until_the_chip_has_rested() -> None:
     inner, rest = Noting("because of that"), Rest()
-    model, finder = RestrainedModel(inner, rest), RestrainedFinder(FakePlaceFinder({"Paris": PARIS}), rest)
+    model, finder = RestrainedModel(inner, rest), RestrainedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest)
     said(model, turn(pause_seconds=0.3))
     ended = time.monotonic()
     assert ended - inner.began[0] < 0.2, "the first one has nothing to wait for"
@@ -83,9 +83,27 @@ def test_the_next_turn_waits_until_the_chip_has_rested() -> None:
     assert time.monotonic() - ended > 0.28, "one rest for all models"
 
 
+def test_the_finder_is_made_once_and_late() -> None:
+    made: list[FakePlaceFinder] = []
+
+    def make() -> FakePlaceFinder:
+        made.append(FakePlaceFinder({"Paris": PARIS}))
+        return made[-1]
+
+    finder = RestrainedFinder(make, Rest())
+    assert not made
+    finder.prepare()
+    assert made[0].asked == []
+    assert finder.find("Paris", turn()) == PARIS
+    assert len(made) == 1
+
+
 def test_within_a_turn_there_is_no_pause() -> None:
     rest = Rest()
-    model, finder = RestrainedModel(Noting("Paris"), rest), RestrainedFinder(FakePlaceFinder({"Paris": PARIS}), rest)
+    model, finder = (
+        RestrainedModel(Noting("Paris"), rest),
+        RestrainedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest),
+    )
     token = turn(pause_seconds=30)
     began = time.monotonic()
     assert finder.find(said(model, token), token) == PARIS
