@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 import colorzero
 import platformdirs
@@ -92,7 +93,13 @@ class Routing(Section):
     examples: dict[str, Sentences] = Field(default_factory=dict)
 
 
-Url = Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
+def _with_a_port(url: str) -> str:
+    """Raises ValueError for a port that is none."""
+    _ = urlsplit(url).port
+    return url
+
+
+Url = Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$"), AfterValidator(_with_a_port)]
 
 
 class Ollama(Section):

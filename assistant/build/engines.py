@@ -107,16 +107,18 @@ class Engines(Base):
         if choice is None:
             return None
         log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
-        return RestrainedFinder(lambda: self._place_finder(choice), self.rest)
+        models = self.config.models
+        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        url = url or f"{self.embedded.address}/v1"
+        return RestrainedFinder(lambda: self._place_finder(choice, url), self.rest)
 
-    def _place_finder(self, choice: "Choice") -> PlaceFinder:
+    def _place_finder(self, choice: "Choice", url: str) -> PlaceFinder:
         from assistant.thinking.engines.choice import api_key
         from assistant.thinking.engines.places import ModelPlaceFinder
 
         models = self.config.models
-        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
         return ModelPlaceFinder(
-            url or f"{self.embedded.address}/v1",
+            url,
             choice.model,
             prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",

@@ -174,7 +174,10 @@ class Parts(Screens):
 
         time.sleep(GREETING_SECONDS)
         if not self._closing and isinstance(self.place_finder, RestrainedFinder):
-            self.place_finder.prepare()
+            try:
+                self.place_finder.prepare()
+            except (ImportError, OSError, ValueError) as error:
+                log.warning("No unknown place can be found: %s", type(error).__name__)
 
     def _load_shared(self) -> None:
         """What all stages that follow need."""

@@ -55,7 +55,7 @@ def table(folder: Path | None = None) -> Table:
         return _read(path)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, TypeError, KeyError, IndexError) as error:
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         log.warning("%s is damaged (%s) and made anew", path, type(error).__name__)
     made = _made()
     try:
@@ -92,10 +92,10 @@ def _keep(made: Table, path: Path) -> None:
         "of": [number[town] for town in made.by_key.values()],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
+    for other in path.parent.glob("towns-*"):  # of other versions, or of a start that was cut off
+        other.unlink(missing_ok=True)
     new = path.with_suffix(f".{os.getpid()}.part")
     new.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-    for other in path.parent.glob("towns-*.json"):
-        other.unlink(missing_ok=True)
     new.replace(path)
 
 

@@ -62,7 +62,7 @@ class Divides:
     """What was learnt, kept in a file: it takes seconds."""
 
     def __init__(self, file: Path, model: str) -> None:
-        """model: the name of that which makes the vectors; what another one's told is learnt anew."""
+        """model: what makes the vectors, and how they are kept; what another one's told is learnt anew."""
         self._file = file
         self._model = model
         self._learnt = _read(file)
@@ -85,7 +85,9 @@ class Divides:
                 if divide is None:
                     vectors = read(keys)
                     divide = Divide(vectors, learn(vectors, np.array([own[key] for key in keys])))
-                found[pack] = kept[digest] = divide
+                found[pack] = divide
+                if divide.vectors.any(axis=1).all():  # another process may just be filling the index
+                    kept[digest] = divide
         if kept.keys() != self._learnt.keys():
             self._learnt = kept
             self._write()

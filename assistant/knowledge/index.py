@@ -16,6 +16,7 @@ from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import is_chinese
 from assistant.knowledge.storing import (
+    FORMAT,
     LOCK_SECONDS,
     Changes,
     Contents,
@@ -95,7 +96,9 @@ class KnowledgeIndex:
         self._rows: dict[str, Vectors] = {}
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
-        self._learnt = Divides(folder.with_name(f"{folder.name}-divides.npz"), embedder.name) if words else None
+        self._learnt = (
+            Divides(folder.with_name(f"{folder.name}-divides.npz"), f"{embedder.name} {FORMAT}") if words else None
+        )
         self._divides: dict[str, Divide] = {}
 
     @property

@@ -88,7 +88,7 @@ class Retriever:
             return finding
         own = next((hit for hit in hits if hit.passage.id == answer.id), Hit(answer, 1.0, (1.0,)))
         others = (hit for hit in finding.hits if hit.passage.id != answer.id)
-        return Finding(Verdict.DIRECT, (own, *others)[:count], (own,))
+        return Finding(Verdict.DIRECT, (own, *others)[:count], (own,), likely=True)
 
     def grounds(self, hits: Sequence[Hit], question: str, language: str) -> tuple[Hit, ...]:
         """Those hits that speak of everything that the question names."""

@@ -38,10 +38,9 @@ class SecondOpinion(Retriever):
             return first
         if first.verdict is Verdict.DIRECT and ranked[0].passage == first.hits[0].passage:
             return first
-        hits = _joined(ranked, first.hits)[:count]
+        hits = _joined(ranked, first.hits, first.likely)[:count]
         grounds = self.grounds(hits, question, language)
-        likely = first.likely and hits[0].passage == first.hits[0].passage
-        return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds, likely)
+        return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds, first.likely)
 
     def _verdict(
         self, first: Finding, hits: tuple[Hit, ...], grounds: tuple[Hit, ...], question: str, language: str
@@ -55,8 +54,12 @@ class SecondOpinion(Retriever):
         return Verdict.COMPOSE if literal else Verdict.NOTHING
 
 
-def _joined(ranked: list[Hit], calibrated: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The other model's order, the calibrated first at the latest second; with calibrated scores where there are."""
+def _joined(ranked: list[Hit], calibrated: tuple[Hit, ...], likely: bool) -> tuple[Hit, ...]:  # noqa: FBT001
+    """The other model's order, the calibrated first at the latest second, and first where it is likely to answer.
+
+    With calibrated scores where there are.
+    """
     scored = {hit.passage.id: hit for hit in calibrated}
-    order = [ranked[0], calibrated[0], *ranked[1:], *calibrated[1:]]
+    firsts = (calibrated[0], ranked[0]) if likely else (ranked[0], calibrated[0])
+    order = [*firsts, *ranked[1:], *calibrated[1:]]
     return tuple({hit.passage.id: scored.get(hit.passage.id, hit) for hit in order}.values())

@@ -83,6 +83,7 @@ def test_a_variable_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.Mon
         ("[home]\nlatitude = 95\n", r"home\.latitude = 95: input should be less than or equal to 90"),
         ("[kiosk]\nlanguages = []\n", r"kiosk\.languages = \[\]"),
         ('[kiosk]\nlanguages = ["english"]\n', r"kiosk\.languages\.0 = 'english'"),
+        ('[models.ollama]\nurl = "http://pi:99999"\n', r"models\.ollama\.url = 'http://pi:99999': .*0-65535"),
         ("[home\n", "is not valid TOML"),
     ],
 )

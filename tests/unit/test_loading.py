@@ -14,6 +14,9 @@ from assistant.errors import SetupError
 from assistant.events import Event, Loaded
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
+from assistant.stages import PlaceFinder
+from assistant.thinking.engines.places import FakePlaceFinder
+from assistant.thinking.engines.restrained import Rest, RestrainedFinder
 from assistant.turn import Stations
 
 
@@ -22,7 +25,7 @@ class Quick(Parts):
 
     hangs = threading.Event()
 
-    embedder = atlas = retriever = engine = None  # type: ignore[assignment]
+    embedder = atlas = retriever = engine = place_finder = None  # type: ignore[assignment]
 
     class towns:  # noqa: N801 - as it is called there
         load = staticmethod(lambda: None)
@@ -62,6 +65,30 @@ def test_each_stage_tells_when_it_is_loaded_and_how_long_that_took(caplog: pytes
     assert stages.keys() == expected
     assert all(0 <= seconds < 5 for seconds in stages.values())
     assert all(f"start-up: {stage} " in caplog.text for stage in expected)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_program(
+    *, fails: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("assistant.build.parts.GREETING_SECONDS", 0.0)
+    called = threading.Event()
+
+    def make() -> PlaceFinder:
+        called.set()
+        if fails:
+            raise ImportError("no instructor")
+        return FakePlaceFinder({})
+
+    parts = Quick(config(20))
+    parts.hangs.set()
+    parts.place_finder = RestrainedFinder(make, Rest())  # type: ignore[assignment]
+    load(parts)
+    assert called.wait(5)
+    for thread in threading.enumerate():
+        if thread.name == "rarely-needed":
+            thread.join(5)
+    assert ("No unknown place can be found: ImportError" in caplog.text) == fails
 
 
 def test_loading_that_takes_longer_than_configured_is_an_error_that_names_the_key() -> None:

@@ -104,11 +104,12 @@ class Chooser:
         """The models in Ollama, by their full names; None where it does not answer."""
         url = self._models.ollama.url
         try:
-            _knock(url)
+            if url:  # without one, its library knows where
+                _knock(url)
             from assistant.thinking.engines.ollama import models_in  # noqa: PLC0415 - 0.7 s, for those who have it
 
             return models_in(url, PROBE_SECONDS)
-        except (EngineError, OSError) as error:
+        except (EngineError, OSError, ValueError) as error:
             log.info("Ollama does not answer at %s: %s", url, type(error.__cause__ or error).__name__)
             return None
 

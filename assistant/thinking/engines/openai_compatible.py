@@ -22,14 +22,14 @@ from assistant.thinking.engines.wakeable import Request, announce
 LONGEST_BACK_OFF = 4.0
 PASSING = {408, 409, 425, 429}
 """Answers of a server that has no time now; and all from 500 on."""
-EVENT, DONE = "data:", "[DONE]"
+DONE = "[DONE]"
 
 
 def connect(base_url: str, key: str, timeout: float | None = None) -> httpx2.Client:
     """A client whose requests open a connection of their own, which a cancelled turn can shut down."""
     return httpx2.Client(
         base_url=base_url,
-        headers={"Authorization": f"Bearer {key}"} if key else {},
+        headers=httpx2.Headers([(b"Authorization", f"Bearer {key}".encode())] if key else []),
         event_hooks={"request": [announce]},
         limits=httpx2.Limits(max_keepalive_connections=0),
         timeout=httpx2.Timeout(timeout, connect=CONNECT_SECONDS),  # each request watches its own time
@@ -48,7 +48,7 @@ def models_at(base_url: str, key: str, seconds: float) -> tuple[str, ...]:
 class OpenAICompatible(HttpModel):
     """Implements LanguageModel over /v1/chat/completions."""
 
-    failures = (httpx2.HTTPError, OSError, ValueError, KeyError, TypeError)
+    failures = (httpx2.HTTPError, OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
 
     def __init__(
         self,
@@ -82,9 +82,10 @@ class OpenAICompatible(HttpModel):
             for chunk in _chunks(response):
                 if figures := _figures(chunk):
                     tally.told = replace(tally.usage, **figures)
-                for choice in chunk.get("choices", ()):
+                for choice in chunk.get("choices") or ():
                     finished = finished or choice.get("finish_reason") is not None
-                    if piece := choice.get("delta", {}).get("content"):
+                    piece = (choice.get("delta") or {}).get("content")
+                    if piece and isinstance(piece, str):
                         yield piece
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
@@ -123,15 +124,14 @@ class OpenAICompatible(HttpModel):
 
 def _chunks(response: httpx2.Response) -> Iterator[dict[str, Any]]:
     """The events of a stream; raises ValueError for one that is none."""
-    for line in response.iter_lines():
-        event = line.removeprefix(EVENT).strip()
-        if event == DONE:
+    response.encoding = "utf-8"  # as events are, whatever the header says
+    for event in httpx2.EventSource(response):
+        if event.data == DONE:
             return
-        if line.startswith(EVENT):
-            chunk = json.loads(event)
-            if not isinstance(chunk, dict) or "error" in chunk:
-                raise ValueError("the server failed in the middle of its reply")
-            yield chunk
+        chunk = json.loads(event.data)
+        if not isinstance(chunk, dict) or chunk.get("error"):
+            raise ValueError("the server failed in the middle of its reply")
+        yield chunk
 
 
 def _message(message: ChatMessage) -> dict[str, object]:

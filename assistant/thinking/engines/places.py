@@ -54,7 +54,11 @@ class ModelPlaceFinder:
         self._prompt = prompt
         self._seconds = seconds
         self._thinks = thinks
-        self._client = openai.OpenAI(base_url=base_url, api_key=key or "none", http_client=connect(base_url, key))
+        http = connect(base_url, key)
+        # It would try again, and sleep before, also for a turn that is over.
+        self._client = openai.OpenAI(
+            base_url=base_url, api_key=key or "none", max_retries=0, http_client=http, timeout=http.timeout
+        )
         self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
 
 from assistant.errors import AssistantError, CoolingDown
 from assistant.messages import ChatMessage, PlaceGuess, Sampling
@@ -103,16 +102,16 @@ class RestrainedFinder:
         """Make: is called when a place is first looked for; function calling takes a second to import."""
         self._make = make
         self._rest = rest
+        self._made: PlaceFinder | None = None
+        self._lock = threading.Lock()
 
-    @cached_property
-    def _finder(self) -> PlaceFinder:
-        return self._make()
-
-    def prepare(self) -> None:
+    def prepare(self) -> PlaceFinder:
         """Makes the finder, before a visitor has to wait for it."""
-        _ = self._finder
+        with self._lock:
+            self._made = self._made or self._make()
+            return self._made
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         """As the finder; raises CoolingDown where the restraint forbids it."""
         with self._rest.before(token):
-            return self._finder.find(text, token)
+            return self.prepare().find(text, token)

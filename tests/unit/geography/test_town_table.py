@@ -63,7 +63,10 @@ def test_what_was_kept_is_the_same_and_is_not_made_again(made: list[int], tmp_pa
     assert len(list((tmp_path / "towns").iterdir())) == 1
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"towns": [[1]], "keys": "a", "of": [0]}', '{"keys": "a"}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{", '{"towns": [[1]], "keys": "a", "of": [0]}', '{"keys": "a"}', '{"towns": [], "keys": null}'],
+)
 def test_a_damaged_file_costs_time_only(
     made: list[int], tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -81,6 +84,7 @@ def test_what_was_made_otherwise_is_not_used_and_goes(
 ) -> None:
     table(tmp_path)
     [old] = tmp_path.iterdir()
+    old.with_suffix(".7.part").touch()
     monkeypatch.setattr("importlib.metadata.version", lambda _: "99")
     table(tmp_path)
     [new] = tmp_path.iterdir()

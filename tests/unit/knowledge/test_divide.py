@@ -82,6 +82,18 @@ def test_what_was_learnt_is_kept_until_a_question_changes(tmp_path: Path, monkey
     assert learnt == [9, 9], "another model's vectors lie elsewhere"
 
 
+def test_what_another_process_is_just_filling_is_not_kept(tmp_path: Path) -> None:
+    def half(keys: Sequence[str]) -> Vectors:
+        vectors = read(keys)
+        vectors[1] = 0
+        return vectors
+
+    file = tmp_path / "divides.npz"
+    Divides(file, "fake").of(questions(), half)
+    again = Divides(file, "fake").of(questions(), read)["Trains"]
+    assert again.vectors.any(axis=1).all()
+
+
 @pytest.mark.parametrize("keep", [0, 30, 100])
 def test_a_broken_file_is_made_anew(tmp_path: Path, keep: int) -> None:
     file = tmp_path / "divides.npz"

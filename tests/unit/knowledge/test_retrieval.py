@@ -81,6 +81,15 @@ def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_m
     assert verdicts[Verdict.COMPOSE] <= 0.08 * verdicts.total(), verdicts
 
 
+def test_one_that_speaks_of_all_that_is_asked_is_likely_where_another_is_more_alike(retriever: Retriever) -> None:
+    dance = retriever.find("Warum tanzen Bienen?", "de")
+    assert (dance.verdict, dance.likely) == (Verdict.COMPOSE, True)
+    assert dance.hits[0].passage.heading == "The waggle dance"
+    food = retriever.find("Che cosa mangiano le api operaie?", "it")
+    assert food.verdict is Verdict.COMPOSE
+    assert not food.likely, "no passage speaks of what they eat"
+
+
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
     other = KnowledgeIndex(tmp_path / "other", FakeEmbedder(), words=False)
     other.sync([load(resource("config", "knowledge", "bees.md"))])

@@ -50,6 +50,11 @@ def test_automatically_embedded_where_ollama_does_not_answer() -> None:
     assert chooser().choose("chat") == Choice("embedded", "qwen", f"Ollama does not answer at {NOWHERE}")
 
 
+@pytest.mark.parametrize("url", ["http://kiosk..lan", f"http://{'a' * 70}.lan:1", "http://[::1]:9"])
+def test_an_address_that_leads_nowhere_is_no_ollama(url: str) -> None:
+    assert chooser(url).choose("chat") == Choice("embedded", "qwen", f"Ollama does not answer at {url}")
+
+
 def test_a_server_that_answers_nonsense_is_no_ollama(serve: Serve) -> None:
     handler = serve(lambda handler: handler.answer({"models": "none"}))
     assert chooser(handler.address).choose("chat") == Choice(

@@ -85,6 +85,40 @@ def test_an_event_that_is_none_is_an_engine_error(serve: Serve, event: str) -> N
     assert "memory" not in str(caught.value), "a server's words may hold the prompt"
 
 
+def test_what_a_server_leaves_empty_is_no_word(serve: Serve) -> None:
+    def tells_little(handler: Handler) -> None:
+        handler.start()
+        for choice in ({"delta": None}, {"delta": {"content": None}}, {"delta": {"content": ["x"]}}, {}):
+            handler.data(json.dumps({"choices": [choice], "error": None}))
+        handler.token("Be\u2028cause", "stop")
+        handler.data('{"choices": null, "usage": null}')
+        handler.data("[DONE]")
+
+    assert list(model(serve(tells_little)).stream(QUESTION, Sampling(), Turn())) == ["Be\u2028cause"]
+
+
+def test_a_separator_of_lines_within_a_word_ends_no_event(serve: Serve) -> None:
+    def raw(handler: Handler) -> None:
+        handler.start("text/event-stream; charset=latin-1")
+        handler.data('{"choices": [{"delta": {"content": "caf\u00e9\u2028bar"}, "finish_reason": "stop"}]}')
+
+    assert list(model(serve(raw)).stream(QUESTION, Sampling(), Turn())) == ["caf\u00e9\u2028bar"]
+
+
+def test_a_key_travels_as_it_is(serve: Serve) -> None:
+    seen: list[str | None] = []
+
+    def notes(handler: Handler) -> None:
+        seen.append(handler.headers["Authorization"])
+        polite(handler)
+
+    address = f"{serve(notes).address}/v1"
+    made = OpenAICompatible(address, "m", first_token_seconds=5, token_seconds=5, key="a\u2013b")
+    list(made.stream(QUESTION, Sampling(), Turn()))
+    assert seen[0]
+    assert seen[0].encode("latin-1").decode() == "Bearer a\u2013b"
+
+
 def test_a_stream_that_breaks_off_is_an_engine_error(serve: Serve) -> None:
     def breaks_off(handler: Handler) -> None:
         handler.start()

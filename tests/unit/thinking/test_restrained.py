@@ -87,12 +87,17 @@ def test_the_finder_is_made_once_and_late() -> None:
     made: list[FakePlaceFinder] = []
 
     def make() -> FakePlaceFinder:
+        time.sleep(0.1)
         made.append(FakePlaceFinder({"Paris": PARIS}))
         return made[-1]
 
     finder = RestrainedFinder(make, Rest())
     assert not made
-    finder.prepare()
+    threads = [threading.Thread(target=finder.prepare) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert made[0].asked == []
     assert finder.find("Paris", turn()) == PARIS
     assert len(made) == 1
