@@ -217,6 +217,7 @@ def test_what_breaks_the_reader_or_takes_too_long_is_told_and_the_next_is_read(t
             librarian.read(good)
         assert texts(librarian.read(good)) == ["A fact."]
         librarian._seconds = 0.2
+        assert librarian._process.pid
         os.kill(librarian._process.pid, signal.SIGSTOP)
         with pytest.raises(UnreadableError, match=r"takes more than 0\.2 s"):
             librarian.read(good)
