@@ -173,9 +173,10 @@ class Parts(Screens):
         from assistant.thinking.engines.restrained import RestrainedFinder
 
         time.sleep(GREETING_SECONDS)
-        if not self._closing and isinstance(self.place_finder, RestrainedFinder):
+        finder = self.__dict__.get("place_finder")  # only where a skill has one
+        if not self._closing and isinstance(finder, RestrainedFinder):
             try:
-                self.place_finder.prepare()
+                finder.prepare()
             except (ImportError, OSError, ValueError) as error:
                 log.warning("No unknown place can be found: %s", type(error).__name__)
 

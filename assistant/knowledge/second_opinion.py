@@ -38,7 +38,7 @@ class SecondOpinion(Retriever):
             return first
         if first.verdict is Verdict.DIRECT and ranked[0].passage == first.hits[0].passage:
             return first
-        hits = _joined(ranked, first.hits, first.likely)[:count]
+        hits = _joined(ranked, first.hits, likely=first.likely)[:count]
         grounds = self.grounds(hits, question, language)
         return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds, first.likely)
 
@@ -54,7 +54,7 @@ class SecondOpinion(Retriever):
         return Verdict.COMPOSE if literal else Verdict.NOTHING
 
 
-def _joined(ranked: list[Hit], calibrated: tuple[Hit, ...], likely: bool) -> tuple[Hit, ...]:  # noqa: FBT001
+def _joined(ranked: list[Hit], calibrated: tuple[Hit, ...], *, likely: bool) -> tuple[Hit, ...]:
     """The other model's order, the calibrated first at the latest second, and first where it is likely to answer.
 
     With calibrated scores where there are.

@@ -19,10 +19,11 @@ from assistant.errors import AssistantError, ConfigError, EngineError, ModelMiss
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue
 from assistant.operations.memory import embedded_memory, room_for_models
-from assistant.operations.ollama_catalogue import OllamaCatalogue, full_name
+from assistant.operations.ollama_catalogue import OllamaCatalogue
 from assistant.operations.ollama_server import OllamaServer, ServedModel
 from assistant.operations.settings import change
 from assistant.operations.setup import default_sources, install, needed
+from assistant.thinking.model_names import full_name
 
 LanguageRole = Literal["chat", "vision", "extraction"]
 LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")

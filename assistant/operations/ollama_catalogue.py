@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from assistant.errors import ConfigError
 from assistant.operations.catalogue import Bytes, Entry
 from assistant.resources import resource
+from assistant.thinking.model_names import full_name
 
 CONTEXT = 4096
 """Tokens that Ollama keeps room for, unless it is told otherwise."""
@@ -67,11 +68,6 @@ class OllamaCatalogue(Entry):
 
     def of_role(self, role: str) -> list[str]:
         return [name for name, entry in self.models.items() if role in entry.roles]
-
-
-def full_name(model: str) -> str:
-    """With its tag, as Ollama lists it."""
-    return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
 @cache

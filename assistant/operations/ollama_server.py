@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import EngineError, ModelMissing, SetupError
-from assistant.operations.ollama_catalogue import full_name
 from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
+from assistant.thinking.model_names import full_name
 
 if TYPE_CHECKING:
     from ollama import ListResponse

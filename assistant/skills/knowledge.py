@@ -57,7 +57,7 @@ class KnowledgeSkill:
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         language = intent.language
         findings = self._find(intent.transcript.text, intent.transcript.language, history)
-        known = [(asked, finding) for asked, finding in findings if finding.verdict is not Verdict.NOTHING]
+        known = [(asked, finding) for asked, finding in findings if _known(finding, language)]
         if not known:
             return Reply(iter([phrases.say(language, SILENT)]), language)
         deltas = self._answers(known, language, token, silent=len(known) < len(findings))
@@ -112,10 +112,7 @@ class KnowledgeSkill:
         noted = best.said(language)
         direct = finding.verdict is Verdict.DIRECT
         if noted and (direct or language != best.language):
-            # A small model speaks other languages badly, and is no judge: of ten questions that nothing answers, and
-            # that were not certain to be such, it answered nine (tests/data/bees.toml).
-            if direct or finding.likely:
-                yield noted
+            yield noted
             return
         messages = self._translation(best, language) if direct else self._notes(asked, finding, language)
         trusted = yield from self._grounded(messages, asked, _spoken(finding), language, token)
@@ -159,6 +156,18 @@ class KnowledgeSkill:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
         question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
+
+
+def _known(finding: Finding, language: str) -> bool:
+    """Whether there is anything to be said.
+
+    Of a passage whose translation would be spoken no model judges whether it answers: of ten questions that nothing
+    answers, and that were not certain to be such, a small one answered nine (tests/data/bees.toml).
+    """
+    if finding.verdict is not Verdict.COMPOSE:
+        return finding.verdict is Verdict.DIRECT
+    best = finding.hits[0].passage
+    return finding.likely or language == best.language or not best.said(language)
 
 
 def _spoken(finding: Finding) -> tuple[Hit, ...]:

@@ -104,6 +104,14 @@ def test_only_the_composition_root_makes_engines() -> None:
     assert {path.parent.name for path in users} == {"build"}
 
 
+def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> None:
+    rooms = "assistant.thinking.engines"
+    loaded = f"import sys; import {rooms}.choice, {rooms}.embedded, {rooms}.restrained; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
+    assert "xllamacpp" in run.stdout.split()
+    assert {"openai", "instructor", "ollama"} & set(run.stdout.split()) == set(), "they take 3 s of it"
+
+
 def test_engines_are_imported_only_where_they_are_made() -> None:
     loaded = "import sys; import assistant.cli, assistant.build; print(*{name.split('.')[0] for name in sys.modules})"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)

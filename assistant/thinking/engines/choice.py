@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from assistant.config import Models
 from assistant.errors import ConfigError, EngineError
-from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.openai_compatible import OpenAICompatible, models_at
+from assistant.thinking.model_names import full_name
 
 log = logging.getLogger(__name__)
 

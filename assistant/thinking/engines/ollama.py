@@ -13,9 +13,9 @@ import ollama
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
-from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
+from assistant.thinking.model_names import full_name
 
 log = logging.getLogger(__name__)
 

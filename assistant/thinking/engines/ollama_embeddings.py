@@ -6,8 +6,8 @@ import numpy as np
 
 from assistant.errors import KnowledgeError
 from assistant.messages import Vectors
-from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
+from assistant.thinking.model_names import full_name
 
 FOREVER = "-1m"
 """Of keep_alive; as text, for that is all that Ollama's documentation of /api/embed allows."""

@@ -5,7 +5,6 @@ cores of an AMD EPYC), and a piece of the reply is all that is wanted of it here
 """
 
 import base64
-import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any
 
 import httpx2
 import tenacity
+from pydantic import BaseModel
 
 from assistant.messages import ChatMessage, Sampling
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
@@ -41,14 +41,52 @@ def connect(base_url: str, key: str, timeout: float | None = None) -> httpx2.Cli
 def models_at(base_url: str, key: str, seconds: float) -> tuple[str, ...]:
     """The names of the models that a server lists; raises one of OpenAICompatible.failures."""
     with connect(base_url, key, seconds) as client:
-        listed = client.get("models").raise_for_status().json()
-    return tuple(str(model["id"]) for model in listed["data"])
+        listed = _Models.model_validate_json(client.get("models").raise_for_status().content)
+    return tuple(model.id for model in listed.data)
+
+
+class _Model(BaseModel):
+    id: str
+
+
+class _Models(BaseModel):
+    data: list[_Model]
+
+
+class _Delta(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class _Timings(BaseModel):
+    prompt_n: int
+    prompt_ms: float
+    predicted_n: int
+    predicted_ms: float
+
+
+class _Chunk(BaseModel):
+    """An event of a stream: what is read of it; a server may leave out or empty each part."""
+
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
+    timings: _Timings | None = None
+    error: object = None
 
 
 class OpenAICompatible(HttpModel):
     """Implements LanguageModel over /v1/chat/completions."""
 
-    failures = (httpx2.HTTPError, OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
+    failures = (httpx2.HTTPError, OSError, RuntimeError, ValueError)
 
     def __init__(
         self,
@@ -82,11 +120,10 @@ class OpenAICompatible(HttpModel):
             for chunk in _chunks(response):
                 if figures := _figures(chunk):
                     tally.told = replace(tally.usage, **figures)
-                for choice in chunk.get("choices") or ():
-                    finished = finished or choice.get("finish_reason") is not None
-                    piece = (choice.get("delta") or {}).get("content")
-                    if piece and isinstance(piece, str):
-                        yield piece
+                for choice in chunk.choices or ():
+                    finished = finished or choice.finish_reason is not None
+                    if choice.delta and choice.delta.content:
+                        yield choice.delta.content
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
 
@@ -122,14 +159,14 @@ class OpenAICompatible(HttpModel):
             raise
 
 
-def _chunks(response: httpx2.Response) -> Iterator[dict[str, Any]]:
+def _chunks(response: httpx2.Response) -> Iterator[_Chunk]:
     """The events of a stream; raises ValueError for one that is none."""
     response.encoding = "utf-8"  # as events are, whatever the header says
     for event in httpx2.EventSource(response):
         if event.data == DONE:
             return
-        chunk = json.loads(event.data)
-        if not isinstance(chunk, dict) or chunk.get("error"):
+        chunk = _Chunk.model_validate_json(event.data)
+        if chunk.error:
             raise ValueError("the server failed in the middle of its reply")
         yield chunk
 
@@ -151,13 +188,11 @@ def _passing(error: BaseException) -> bool:
     return isinstance(error, httpx2.TransportError)
 
 
-def _figures(chunk: Mapping[str, Any]) -> dict[str, Any]:
+def _figures(chunk: _Chunk) -> dict[str, Any]:
     """What a chunk tells of the work done: tokens in OpenAI's words; llama.cpp tells times, too."""
-    figures: dict[str, Any] = {}
-    if usage := chunk.get("usage"):
-        figures |= {"prompt_tokens": usage["prompt_tokens"], "reply_tokens": usage["completion_tokens"]}
-    if timings := chunk.get("timings"):
-        for name, theirs in (("prompt", "prompt"), ("reply", "predicted")):
-            figures[f"{name}_tokens"] = timings[f"{theirs}_n"]
-            figures[f"{name}_seconds"] = timings[f"{theirs}_ms"] / 1000
-    return figures
+    if told := chunk.timings:
+        seconds = {"prompt_seconds": told.prompt_ms / 1000, "reply_seconds": told.predicted_ms / 1000}
+        return {"prompt_tokens": told.prompt_n, "reply_tokens": told.predicted_n, **seconds}
+    if used := chunk.usage:
+        return {"prompt_tokens": used.prompt_tokens, "reply_tokens": used.completion_tokens}
+    return {}

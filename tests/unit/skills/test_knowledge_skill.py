@@ -256,7 +256,9 @@ def test_a_sentence_is_spoken_before_the_next_is_written() -> None:
 def test_a_likely_passage_that_has_the_language_is_spoken_and_another_not_without_the_model() -> None:
     model = FakeLanguageModel("Ponen muchos, muchas.")
     made, retriever = skill(model, {"¿Y?": (Verdict.COMPOSE, QUEEN)})
-    assert said(made, "¿Y?", "es") == "Mis notas no dicen nada sobre eso."
+    refusal = reply(made, "¿Y?", "es")
+    assert "".join(refusal.deltas) == "Mis notas no dicen nada sobre eso."
+    assert refusal.sources == (), "what was not said has none"
     retriever.likely = True
     assert said(made, "¿Y?", "es") == "La reina pone hasta 2.000 huevos al día."
     assert model.requests == []

@@ -12,8 +12,8 @@ from scripted_server import Handler, Script, Serve
 from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines import ollama as engine
-from assistant.thinking.engines.model_names import full_name
 from assistant.thinking.engines.ollama import OllamaModel, can_think
+from assistant.thinking.model_names import full_name
 from assistant.turn_token import Turn
 
 QUESTION = [ChatMessage("user", "Why?")]
