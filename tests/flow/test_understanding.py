@@ -18,6 +18,8 @@ from assistant.stages import Transcriber
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.models
+ROUNDING = 0.01
+"""Share of the values by which the same program differs from one processor to another."""
 
 
 def labels(folder: str) -> dict[str, dict[str, Any]]:
@@ -82,8 +84,11 @@ def heard_unprimed(unprimed: WhisperTranscriber) -> int:
 
 
 def test_the_short_window_hears_no_less_than_stock(parts: Parts, heard_unprimed: int) -> None:
-    stock = recall(parts.stock_transcriber, labels("speech"))
-    assert heard_unprimed >= stock, f"{heard_unprimed} slot values heard, stock {stock}"
+    recordings = labels("speech")
+    stock = recall(parts.stock_transcriber, recordings)
+    values = sum(len(label["slots"]) for label in recordings.values())
+    # Both heard 114 of 133 on a processor without AVX-512, stock 115 on another: processors round differently.
+    assert heard_unprimed >= stock - values * ROUNDING, f"{heard_unprimed} slot values heard, stock {stock}"
 
 
 def test_words_to_listen_for_cost_little_where_nobody_says_them(parts: Parts, heard_unprimed: int) -> None:
@@ -103,5 +108,5 @@ def test_rare_words_of_the_pack_are_heard_and_not_without_them(
     parts: Parts, unprimed: WhisperTranscriber, recordings: Path
 ) -> None:
     samples = soundfiles.read(recordings / "014_en_knowledge.flac")
-    assert "propolis" in hear(parts.transcriber, samples).text.lower()
-    assert "propolis" not in hear(unprimed, samples).text.lower()
+    assert "propolis" in words(hear(parts.transcriber, samples).text).split()
+    assert "propolis" not in words(hear(unprimed, samples).text).split(), "it hears something like it"

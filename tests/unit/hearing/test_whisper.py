@@ -5,7 +5,7 @@ import pytest
 from ctranslate2 import StorageView
 
 from assistant.config import Hearing
-from assistant.hearing.whisper import WhisperTranscriber, _Decoded, written_in
+from assistant.hearing.whisper import WhisperTranscriber, _Decoded, _in_silence, written_in
 from assistant.messages import Ending, Utterance
 
 
@@ -90,3 +90,13 @@ def test_what_is_taken_for_a_language_of_other_letters_is_heard_in_the_next(
     monkeypatch.setattr(transcriber, "_decode", lambda _, language, *__: _Decoded(texts[language], 0.9))
     transcript = transcriber.transcribe(Utterance(np.ones(16000, np.int16), 16000, Ending.RELEASED, 0.0))
     assert (transcript.text, transcript.language) == heard
+
+
+def test_what_was_said_is_followed_by_silence_as_quiet_as_it_was_at_its_quietest() -> None:
+    spoken = np.array([[0.5, -0.7], [0.1, 0.2]], np.float32)
+    padded = _in_silence(spoken, 5)
+    assert padded[:, :2].tolist() == spoken.tolist()
+    assert (padded[:, 2:] == np.float32(-0.7)).all()
+    assert padded.shape == (2, 5)
+    assert padded.dtype == np.float32
+    assert _in_silence(spoken, 1).tolist() == spoken[:, :1].tolist()
