@@ -12,11 +12,18 @@ GARBAGE = 50_000
 def main() -> None:
     """Ctrl-C ends it without a traceback from the first moment on, also while modules are imported."""
     gc.set_threshold(GARBAGE)
+    leave_closed_folder()
     signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))  # the exit code that shells give it
     from assistant.cli import main as run  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run()
+
+
+def leave_closed_folder() -> None:
+    """`sudo -u wakebutton` stands in a home that it may not enter: chromadb looks for a file there, and fails."""
+    if not os.access(".", os.X_OK):
+        os.chdir("/")
 
 
 if __name__ == "__main__":

@@ -106,8 +106,6 @@ class Reply:
     deltas: Iterator[str]
     language: str
     sources: tuple[Source, ...] = ()
-    pace: float = 1.0
-    """1 is the voice's own speed; 0.8 is slower."""
     sentences: int | None = None
     """The most that are spoken; None is all."""
     remember: bool = True

@@ -199,7 +199,7 @@ class Speaker(Protocol):
         """
 
     def sound(self, tone: Tone) -> float | None:
-        """Plays a tone at once, unless a speech is being played; never waits.
+        """Plays a tone at once, unless a speech is being played; waits for nothing but a device that has to be woken.
 
         Returns when the loudspeaker will have played it at the latest; None where nothing plays.
         """

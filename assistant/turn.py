@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
-from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, SpeakingError, TurnCancelled, place
+from assistant.errors import (
+    AssistantError,
+    EngineError,
+    HeldInSilence,
+    NotUnderstood,
+    SpeakingError,
+    TurnCancelled,
+    VoiceError,
+    place,
+)
 from assistant.events import (
     Events,
     Failed,
@@ -125,7 +134,9 @@ def _since(turn: Turn, stations: Stations) -> float:
     limit = time.monotonic() + BARGE_IN_SECONDS
     while math.isinf(stations.speaker.silent_since) and time.monotonic() < limit:
         time.sleep(0.005)
-    return max(turn.pressed - stations.config.hearing.before_press_seconds, stations.speaker.silent_since)
+    silent = stations.speaker.silent_since
+    own = silent if math.isfinite(silent) else time.monotonic()  # a speaker that is frozen never falls silent
+    return max(turn.pressed - stations.config.hearing.before_press_seconds, own)
 
 
 def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Anticipation | None = None) -> None:
@@ -185,14 +196,15 @@ def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
     said: list[Sentence] = []
     playbacks: list[Playback] = []
     try:
-        pace = reply.pace * stations.memory.wishes.pace
-        for sentence in sentences(_marked(reply.deltas, turn), reply.language, pace):
+        for sentence in sentences(_marked(reply.deltas, turn), reply.language, stations.memory.wishes.pace):
             turn.check()
             said.append(sentence)
             stations.events.publish(Said(sentence))
             _utter(turn, sentence, playbacks, stations)
             if sum(s.ends for s in said) == reply.sentences:
                 break
+        if not said and reply.remember:  # a model that only thinks, or writes emoji
+            raise EngineError("nothing was written that can be said")
     finally:
         _stop_writing(reply)
         turn.record.reply = " ".join(sentence.text for sentence in said)
@@ -235,6 +247,21 @@ def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: 
         log.error("%s: %s", error.code, error)
         turn.record.error = error.code
         stations.events.publish(Failed(error.code, ""))
+        if isinstance(error, VoiceError) and not playbacks:
+            _excuse(turn, sentence, playbacks, stations)
+
+
+def _excuse(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: Stations) -> None:
+    """In the kiosk's own language, where the voice of another fails; the answer can be read."""
+    own = stations.config.kiosk.languages[0]
+    if sentence.language == own or not stations.voices.can_speak(own):
+        return
+    try:
+        speech = stations.voices.speak(_voiceless(own))
+        stations.events.publish(StateChanged(State.SPEAKING))
+        playbacks.append(stations.speaker.play(speech, turn))
+    except SpeakingError as error:
+        log.error("%s: %s", error.code, error)
 
 
 def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:
@@ -244,6 +271,10 @@ def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:
         return sentence
     if not stations.voices.can_speak(own):
         return None
+    return _voiceless(own)
+
+
+def _voiceless(own: str) -> Sentence:
     text = phrases.say(own, "Sorry, I have no voice for your language; please read the answer.")
     return Sentence(text, text, 0, own)
 

@@ -106,10 +106,11 @@ class Engines(Base):
         choice = self.chooser.choose("extraction")
         if choice is None:
             return None
-        log.info("extraction: %s by %s; %s", choice.model, choice.engine, choice.why)
         models = self.config.models
         url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
-        url = url or f"{self.embedded.address}/v1"
+        url = url or f"{self.extractor.address}/v1"
+        model = choice.model if choice.engine != "embedded" else self.extractor.name
+        log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
         return RestrainedFinder(lambda: self._place_finder(choice, url), self.rest)
 
     def _place_finder(self, choice: "Choice", url: str) -> PlaceFinder:
@@ -135,6 +136,14 @@ class Engines(Base):
     def embedded(self) -> "Embedded":
         """The model inside this program that talks, or answers where a server fails."""
         return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
+
+    @cached_property
+    def extractor(self) -> "Embedded":
+        """The model inside this program that finds places: the one that talks, unless another is named."""
+        named = self.config.models.extraction
+        other = embedded_model("extraction", self.config, self.catalogue)
+        talks = embedded_model("chat", self.config, self.catalogue)
+        return self._embedded(other) if named and other and other != talks else self.embedded
 
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded

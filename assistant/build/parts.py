@@ -224,6 +224,15 @@ class Parts(Screens):
     def close(self) -> None:
         """Ends what was made; what is still being loaded elsewhere goes no further."""
         self._closing = True
-        for name in ("microphone", "speaker", "engine", "vision_model", "index", "second_index"):
+        for name in (
+            "microphone",
+            "speaker",
+            "engine",
+            "vision_model",
+            "extractor",
+            "embedded",
+            "index",
+            "second_index",
+        ):
             if self.__dict__.get(name):
                 self.__dict__[name].close()

@@ -49,6 +49,10 @@ def distance(
     home = Home.model_validate({"unit": unit or "km"}) if unit in {"", "km", "mi"} else None
     if home is None:
         raise typer.BadParameter(f"--unit {unit!r}: there are km and mi")
+    if image and (start or unit or source or as_json):
+        raise typer.BadParameter(
+            "--image tells how far it is from home, aloud: without --from, --unit, --source, --json"
+        )
     good = True
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or parts.config.kiosk.languages[0]

@@ -27,6 +27,9 @@ def install(
     from assistant.operations.machine import Machine
 
     machine = Machine()
+    if folder and not folder.is_dir():
+        raise typer.BadParameter(f"--from {folder}: there is no such folder")
+    folder = folder and folder.absolute()  # the steps are run elsewhere
     service.check_machine(machine, dry_run=dry_run)
     allow_network()
     service.install(service.to_install(machine, console, chosen["config"], folder), console, dry_run=dry_run)

@@ -138,7 +138,14 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         stack.enter_context(parts.monitor)
         if parts.broker:
             parts.broker.listen(appliance.post)
-        return appliance.run(phrases.say(config.kiosk.languages[0], GREETING))
+        return appliance.run(_greeting(parts))
+
+
+def _greeting(parts: "Parts") -> str:
+    """The first that a pack in the kiosk's first language has, else our own."""
+    language = parts.config.kiosk.languages[0]
+    own = (pack.greeting for pack in parts.index.packs if pack.language == language and pack.greeting)
+    return next(own, phrases.say(language, GREETING))
 
 
 def _terminated(*_: object) -> NoReturn:

@@ -1,7 +1,7 @@
 """The sound devices, as PortAudio lists them; shared by the microphone and the speaker.
 
 PortAudio lists devices once. To see one that was plugged in later it must start again, which closes every stream:
-so streams are registered here, and each part opens its own again when it next needs it.
+so streams are registered here, and opened again after it.
 """
 
 import threading
@@ -39,7 +39,7 @@ class PortAudio:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._closers: list[Callable[[], None]] = []
+        self._ways: list[Callable[[], Callable[[], None]]] = []
 
     @property
     def library(self) -> ModuleType:
@@ -91,16 +91,17 @@ class PortAudio:
         with self._lock:
             yield
 
-    def register(self, close: Callable[[], None]) -> None:
-        """Has `close` called before the devices are listed anew."""
+    def register(self, make_way: Callable[[], Callable[[], None]]) -> None:
+        """Has a stream closed before the devices are listed anew, and opened again by what that returns."""
         with self._lock:
-            self._closers.append(close)
+            self._ways.append(make_way)
 
     def rescan(self) -> None:
-        """Closes every stream and lists the devices anew."""
+        """Lists the devices anew; the streams that were well are open again afterwards."""
         with self._lock:
             library = self.library
-            for close in self._closers:
-                close()
+            again = [make_way() for make_way in self._ways]
             library._terminate()  # noqa: SLF001 - sounddevice has no public way, and documents this one
             library._initialize()  # noqa: SLF001
+            for open_again in again:
+                open_again()

@@ -56,7 +56,7 @@ class SoundStream:
         self._lock = threading.Lock()
         self._stream: Any = None
         self._buffer: Buffer | None = None
-        portaudio.register(self._close)
+        portaudio.register(self._make_way)
         try:
             self._open()
         except fault as error:
@@ -155,8 +155,19 @@ class SoundStream:
         except DeviceError as error:
             raise self._fault(str(error)) from error
 
+    def _make_way(self) -> Callable[[], None]:
+        """While the devices are listed anew; a microphone would lose what is said before the next press."""
+        again = self._open_if_there if self.active else lambda: None
+        self._close()
+        return again
+
+    def _open_if_there(self) -> None:
+        try:
+            self._open()
+        except self._fault as error:
+            log.warning("%s", error)
+
     def _close(self) -> None:
-        """Also called when the devices are listed anew."""
         with self._portaudio.undisturbed():
             stream, self._stream = self._stream, None
             if stream is not None:

@@ -102,8 +102,11 @@ class Atlas:
             text = text.replace(match.text, " ")
         # A few words of English may be taken for another language.
         never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions("en")
-        for town, written in self._towns.find(text, never):
-            if not exact or (town.population >= LARGE and not written.islower()):
+        found = list(self._towns.find(text, never))
+        # "A temple in Kyoto": where some are written as names, the others are words that are a town's name somewhere.
+        as_names = bool(exact) or any(not written.islower() for _, written in found)
+        for town, written in found:
+            if not (as_names and written.islower()) and (not exact or town.population >= LARGE):
                 yield _of_town(town, written)
 
     def _of_match(self, match: Match, language: str) -> Place:

@@ -46,10 +46,13 @@ class Checker:
         A known place that is more than RIGHT_KM off is corrected; an unknown one is kept, as the model's own.
         """
         self.checked += 1
-        known = next(iter(self._atlas.find_all(asked, language)), None) or self._by_name(guess, asked)
+        guessed = guess.latitude, guess.longitude
+        # Of several places that are named, the model tells which one is meant.
+        named = sorted(self._atlas.find_all(asked, language), key=lambda place: kilometres(guessed, place.position))
+        known = named[0] if named else self._by_name(guess, asked)
         if not known:
             return self._believed(guess, asked)
-        off = kilometres((guess.latitude, guess.longitude), known.position)
+        off = kilometres(guessed, known.position)
         if off <= RIGHT_KM:
             return Checked(replace(known, latitude=guess.latitude, longitude=guess.longitude), "model", off)
         self.corrected += 1

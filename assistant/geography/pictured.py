@@ -20,6 +20,8 @@ IN_WORDS = (
     "The image shows {place}, with lat {latitude} and long {longitude}, located in {country} and about "
     "{distance} away from {home}."
 )
+IN_NO_COUNTRY = "{home} is about {distance} kilometers away from {place}."
+IN_NO_COUNTRY_MILES = "{home} is about {distance} miles away from {place}."
 UNKNOWN = "I cannot tell which place that is."
 
 
@@ -53,8 +55,12 @@ class PicturePlaces:
     def _sentence(self, pattern: str, place: str, country: str, position: Position, language: str) -> str:
         home = (self.home.latitude, self.home.longitude)
         locale = language if language in phrases.LANGUAGES else "en"
-        unit = "{number} kilometers" if self.home.unit == "km" else "{number} miles"
+        kilometers = self.home.unit == "km"
         number = format_decimal(spoken(kilometres(home, position), self.home.unit), locale=locale)
+        if not country:  # a pole
+            pattern = IN_NO_COUNTRY if kilometers else IN_NO_COUNTRY_MILES
+            return phrases.say(language, pattern, home=self.home.name, distance=number, place=place)
+        unit = "{number} kilometers" if kilometers else "{number} miles"
         return phrases.say(
             language,
             pattern,

@@ -42,7 +42,7 @@ class Endpointer:
 
     @property
     def heard_voice(self) -> bool:
-        return self.voiced >= self.settings.shortest_voice_seconds
+        return self.last_voice is not None and self.voiced >= self.settings.shortest_voice_seconds
 
     @property
     def pausing(self) -> bool:

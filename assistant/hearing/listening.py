@@ -15,6 +15,10 @@ from assistant.stages import VoiceActivity
 PADDING = 0.25
 """Seconds kept before the first and after the last voice: consonants are quieter than the detector hears."""
 
+CATCHING_UP = 0.2
+"""A release counts once the sound that is looked at is so many seconds from it: what was said before it, and is still
+to be looked at because recording began late, belongs to the question."""
+
 
 class Button(Protocol):
     """What listening sees of the button."""
@@ -60,7 +64,7 @@ def listen(
         ending = endpointer.update(
             WINDOW / HEARING_RATE,
             activity.probability(window),
-            released=button.released is not None,
+            released=button.released is not None and time + CATCHING_UP >= button.released,
             tapped=button.tapped,
         )
         if pauses and endpointer.pausing is not pausing:

@@ -89,9 +89,12 @@ class SoundDeviceMicrophone:
         self._stream.open_again_unless(lambda: not self._stalled(self._ring))
         ring = self._ring
         position = ring.position(since)
-        resampler = soxr.ResampleStream(ring.rate, HEARING_RATE, 1, "int16") if ring.rate != HEARING_RATE else None
+        resampler = _resampler(ring.rate)
         while True:
             token.check()
+            if ring is not self._ring:  # the device was opened anew
+                ring, position = self._ring, 0
+                resampler = _resampler(ring.rate)
             end, at = ring.written, ring.heard_at
             if end <= position:
                 self._check_alive(ring)
@@ -122,6 +125,10 @@ class SoundDeviceMicrophone:
         """A frozen microphone calls back no more and reports no error, so its silence is watched."""
         if self._stalled(ring):
             raise MicrophoneError(f"The microphone has given no sound for {self._stalled_seconds:g} s.")
+
+
+def _resampler(rate: int) -> soxr.ResampleStream | None:
+    return soxr.ResampleStream(rate, HEARING_RATE, 1, "int16") if rate != HEARING_RATE else None
 
 
 class RecordedMicrophone:

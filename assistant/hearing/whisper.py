@@ -172,11 +172,13 @@ class WhisperTranscriber:
     def _decode(self, encoded: StorageView, language: str, prompt: list[int], seconds: float) -> _Decoded:
         """Greedily, without timestamps."""
         tokenizer = self._tokenizers[language]
+        most = 8 + int(seconds * TOKENS_PER_SECOND)
         result = self._model.model.generate(
             encoded,
             [prompt],
             beam_size=1,
-            max_length=min(self._model.max_length, len(prompt) + 8 + int(seconds * TOKENS_PER_SECOND)),
+            # CTranslate2 writes at most half of this (whisper.cc), and what the prompt leaves of the whole.
+            max_length=min(self._model.max_length, max(2 * most, len(prompt) + most)),
             return_scores=True,
             suppress_blank=True,
             suppress_tokens=self._suppressed,

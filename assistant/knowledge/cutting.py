@@ -60,11 +60,16 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for match in _SENTENCE.finditer(text):
         said = match[0].strip()
-        if found and _ABBREVIATION.search(found[-1]):
+        if found and is_abbreviated(found[-1]):
             found[-1] = f"{found[-1]} {said}"
         elif said:
             found.append(said)
     return found
+
+
+def is_abbreviated(text: str) -> bool:
+    """Whether the full stop at its end is an abbreviation's."""
+    return bool(_ABBREVIATION.search(text))
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:

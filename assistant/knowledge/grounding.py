@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from babel import Locale
 from num2words import num2words
 from rapidfuzz import fuzz
 
 from assistant.knowledge.cutting import sentences
-from assistant.knowledge.questions import content_words, is_chinese, places
+from assistant.knowledge.questions import content_words, is_chinese, known_locale, places
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
@@ -102,7 +101,7 @@ def _dates(text: str, language: str) -> set[tuple[str, int]]:
 
 @cache
 def _calendar(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
-    locale = Locale(language)
+    locale = known_locale(language)
     numbered = {name.casefold(): ("month", number) for number, name in locale.months["format"]["wide"].items()}
     numbered |= {name.casefold(): ("day", number) for number, name in locale.days["format"]["wide"].items()}
     names = sorted(numbered, key=len, reverse=True)

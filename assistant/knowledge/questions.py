@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from assistant.resources import resource
 
@@ -162,6 +162,15 @@ def places(text: str, language: str) -> set[str]:
 
 @cache
 def _gazetteer(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    codes = {name.casefold(): code for code, name in Locale(language).territories.items() if code != WORLD}
+    codes = {name.casefold(): code for code, name in known_locale(language).territories.items() if code != WORLD}
     names = "|".join(re.escape(name) for name in sorted(codes, key=len, reverse=True))
     return re.compile(names if language in {"zh", "ja"} else rf"\b(?:{names})\b", re.IGNORECASE), codes
+
+
+def known_locale(language: str) -> Locale:
+    """Of a language; the English one where CLDR knows little more of it than its name."""
+    try:
+        locale = Locale(language)
+    except UnknownLocaleError:
+        return Locale("en")
+    return locale if locale.territories else Locale("en")

@@ -45,8 +45,13 @@ class Records:
             "entries": sum(1 + len(passage.questions) + len(passage.unanswered) for passage in passages),
         }
         if pack:
-            facts["pack"] = json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)
+            facts["pack"] = _said(pack)
         self._shelf.put([key], np.ones((1, 1), np.float32), [facts])
+
+    def telling(self, pack: Pack) -> set[str]:
+        """The documents whose record says of the whole what it says of itself now."""
+        said = _said(pack)
+        return {key for key, facts in self._shelf.facts().items() if facts.get("pack") == said}
 
     def delete(self, keys: Sequence[str]) -> None:
         self._shelf.delete(keys)
@@ -59,6 +64,10 @@ class Records:
             pack = found.setdefault(said["title"], {key: _frozen(value) for key, value in said.items()})
             pack["passages"] += tuple(passages[key] for key in _ids(facts) if key in passages)
         return [Pack(**pack) for pack in found.values()]
+
+
+def _said(pack: Pack) -> str:
+    return json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)
 
 
 def written(passage: Passage) -> str:

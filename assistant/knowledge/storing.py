@@ -217,6 +217,16 @@ class Storage:
             if words:
                 self._add_words(own)
             self._records.put(key, own, packs.get(pack_of(key)) if self._database.shared else None)
+        if self._database.shared:
+            self._tell(wanted, packs)
+
+    def _tell(self, wanted: Mapping[str, list[Passage]], packs: Mapping[str, Pack]) -> None:
+        """What is said of packs as a whole, such as what is off limits, may change without their passages."""
+        for pack in packs.values():
+            told = self._records.telling(pack)
+            for key, own in wanted.items():
+                if pack_of(key) == pack.title and key not in told:
+                    self._records.put(key, own, pack)
 
     def _add(self, passages: Sequence[Passage]) -> None:
         asked = [question for passage in passages for question in (*passage.questions, *passage.unanswered)]

@@ -80,8 +80,11 @@ def budget(config: Config, catalogue: Catalogue, library: OllamaCatalogue) -> li
         for name, playing in roles.items()
         if (entry := library.find(name))
     ]
-    if config.models.engine == "embedded" and (name := embedded_model("chat", config, catalogue)) in catalogue.models:
-        items.append(Item(f"chat: {name}", embedded_memory(name or "", catalogue, config.models.context)))
+    talks = any("chat" in playing for playing in roles.values())
+    if config.models.engine != "ollama" and not talks:  # with a server, it is what answers where that fails
+        name = embedded_model("chat", config, catalogue)
+        if name in catalogue.models:
+            items.append(Item(f"chat: {name}", embedded_memory(name or "", catalogue, config.models.context)))
     return [*assistant_items(config, catalogue), *items]
 
 

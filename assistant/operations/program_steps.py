@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import tomlkit
@@ -19,7 +19,7 @@ from assistant.operations.machine import Machine, Receipt
 from assistant.operations.ollama_server import OllamaServer
 from assistant.operations.own_wheel import write_wheel
 from assistant.operations.setup import WITHOUT, needed
-from assistant.operations.steps import HOME, LGPIO_WHEELS, USER, lgpio_is_offered, python_version
+from assistant.operations.steps import HOME, LGPIO_WHEELS, RESTART, USER, lgpio_is_offered, python_version
 from assistant.resources import resource
 
 PLACE = Path("/opt/wakebutton")
@@ -71,7 +71,6 @@ class Program:
     receipt: Receipt
     name: str = "program"
     changes: bool = True
-    changed: bool = field(default=False, init=False)
 
     @property
     def what(self) -> str:
@@ -85,7 +84,7 @@ class Program:
             return stamp.read_text(encoding="utf-8").strip() == _digest(write_wheel(Path(folder)))
 
     def do(self) -> None:
-        self.changed = True
+        self.receipt.note(RESTART, [self.name])
         constraints = resource("config", "constraints.txt")
         self.machine.remove(self.machine.path(STAMP))
         with tempfile.TemporaryDirectory() as folder:

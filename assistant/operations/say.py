@@ -10,6 +10,6 @@ from assistant.turn_token import Turn
 def say_reply(reply: Reply, voices: Voices, speaker: Speaker) -> None:
     """Speaks it to its end; raises SpeakingError."""
     turn = Turn()
-    pieces = sentences(reply.deltas, reply.language, reply.pace)
+    pieces = sentences(reply.deltas, reply.language)
     for playback in [speaker.play(voices.speak(piece), turn) for piece in pieces]:
         playback.wait()

@@ -47,20 +47,19 @@ def _steps(machine: Machine, console: Console, config: Config, source: Path, fol
     if not config.paths.data:
         paths = config.paths.model_copy(update={"data": str(HOME)})
         config = config.model_copy(update={"paths": paths})
-    program, unit = Program(machine, receipt), Unit(machine, receipt, config)
     return [
         Packages(machine, receipt),
         User(machine, receipt),
         Data(machine, receipt),
         Environment(machine, receipt),
-        program,
+        Program(machine, receipt),
         Gpio(machine, receipt),
         Command(machine, receipt),
         Configuration(machine, receipt, source),
         Ollama(machine, receipt, config, console),
         Models(machine, receipt, config, folder),
-        unit,
-        Service(machine, receipt, program, unit),
+        Unit(machine, receipt, config),
+        Service(machine, receipt),
     ]
 
 

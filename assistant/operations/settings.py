@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from assistant.config_file import FILE, find, load, user_file
+from assistant.config_file import FILE, SYSTEM_FILE, find, load, user_file
 from assistant.errors import ConfigError
 from assistant.operations.files import as_before, beside, put_in_place
 from assistant.resources import resource
@@ -72,6 +72,8 @@ def _own_file(source: Path, *, named: bool) -> Path:
         return source
     if named and not shipped:
         raise ConfigError(f"{source} is not yours to change.")
+    if source == SYSTEM_FILE:  # what the service reads; a copy would change nothing of the kiosk
+        raise ConfigError(f"{source} is the kiosk's, and not yours to change; put sudo before the command.")
     own = user_file()
     if own.exists():
         raise ConfigError(

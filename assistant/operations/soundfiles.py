@@ -1,5 +1,6 @@
 """Sound files, in and out."""
 
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -19,7 +20,7 @@ def read(path: Path) -> Samples:
     length = 0
     try:
         with av.open(str(path)) as container:
-            for frame in (*container.decode(audio=0), None):
+            for frame in chain(container.decode(audio=0), [None]):
                 for piece in resampler.resample(frame):
                     parts.append(piece.to_ndarray().reshape(-1).astype(np.int16))
                     length += len(parts[-1])

@@ -7,7 +7,7 @@ order, program_steps.py for those that concern the program.
 import grp
 import pwd
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,10 @@ PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv")
 LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
 """There are wheels of lgpio for arm64 up to this Python; for later ones Raspberry Pi OS has a package."""
+RESTART = "restart"
+"""In the receipt: which steps have changed what the service runs, until it has been started anew."""
+LOADING_MARGIN = 60
+"""Seconds that systemd waits longer than the program itself for its models (kiosk.loading_seconds)."""
 RESOLVER = Path("/etc/resolv.conf")
 PRIVATE_NETWORKS = "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00::/7 fe80::/10"
 """Of houses and museums; nothing in them is reached over the internet."""
@@ -180,7 +184,6 @@ class Unit:
     config: Config
     name: str = "unit"
     changes: bool = True
-    changed: bool = field(default=False, init=False)
 
     @property
     def what(self) -> str:
@@ -191,7 +194,7 @@ class Unit:
         return all(_holds(self.machine.path(path), text) for path, text in self._files().items())
 
     def do(self) -> None:
-        self.changed = True
+        self.receipt.note(RESTART, [self.name])
         for path, text in self._files().items():
             self.receipt.note("units", [str(path)])
             self.machine.write(self.machine.path(path), text)
@@ -212,6 +215,7 @@ class Unit:
     def _configured(self) -> str:
         """Raises SetupError for a host whose address is not to be had."""
         lines = ["# Made by `assistant install` from the configuration; run it again after changing that.", "[Service]"]
+        lines.append(f"TimeoutStartSec={self.config.kiosk.loading_seconds + LOADING_MARGIN:g}")
         hosts = allowed_hosts(self.config)
         for host in hosts:
             found = addresses(host)
@@ -220,7 +224,8 @@ class Unit:
             lines += [f"# {host}", f"IPAddressAllow={' '.join(sorted(found))}"]
         if any(addresses(host) != {host} for host in hosts):  # a name has to be asked for
             servers = re.findall(r"^nameserver\s+([^\s%]+)", self.machine.path(RESOLVER).read_text(), re.MULTILINE)
-            lines += ["# name servers", f"IPAddressAllow={' '.join(servers)}"]
+            if servers:  # an empty list would take back every address before it
+                lines += ["# name servers", f"IPAddressAllow={' '.join(servers)}"]
         screen = self.config.screen
         if screen.enabled and not is_loopback(screen.host):
             lines += ["# browsers in the networks of the kiosk (screen.host)", f"IPAddressAllow={PRIVATE_NETWORKS}"]
@@ -235,8 +240,6 @@ class Service:
 
     machine: Machine
     receipt: Receipt
-    program: "Changing"
-    unit: Unit
     name: str = "service"
     changes: bool = True
 
@@ -248,9 +251,8 @@ class Service:
     def done(self) -> bool:
         if not self.machine.path(WANTED).is_symlink():
             return False
-        changed = self.program.changed or self.unit.changed
         return not self.machine.systemd_runs or (
-            not changed and self.machine.look("systemctl", "is-active", UNIT) is not None
+            not self.receipt.noted(RESTART) and self.machine.look("systemctl", "is-active", UNIT) is not None
         )
 
     def do(self) -> None:
@@ -264,8 +266,10 @@ class Service:
         self.machine.run("systemctl", "daemon-reload")
         self.machine.run("systemctl", "enable", "--quiet", UNIT)
         self.machine.run("systemctl", "restart", "--no-block", UNIT)
+        self.receipt.forget(RESTART)
 
     def undo(self, *, purge: bool) -> str:
+        self.receipt.forget(RESTART)
         if not self.receipt.noted("service"):
             return ""
         if self.machine.systemd_runs:
@@ -275,12 +279,6 @@ class Service:
         if link.parent.is_dir() and not any(link.parent.iterdir()):
             link.parent.rmdir()
         return f"disabled {UNIT}"
-
-
-class Changing(Protocol):
-    """A step that knows whether it has changed anything in this run."""
-
-    changed: bool
 
 
 def python_version(machine: Machine) -> tuple[int, int]:

@@ -67,7 +67,7 @@ class DistanceSkill:
         """The answer where the atlas has it; empty where it does not know the place."""
         places = [self._atlas.called_in(place, language) for place in self._places(intent, intent.transcript.language)]
         named = [place for place in places if place.score >= 1 and self._away(place) >= _HERE]
-        if len(two := list(dict.fromkeys(named))) > 1:
+        if len(two := list({place.position: place for place in named}.values())) > 1:
             return distance_sentence(two[0], language, two[1].name, two[1].position, self._home.unit)
         if places:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.

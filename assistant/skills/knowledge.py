@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
+from assistant.knowledge.cutting import is_abbreviated
 from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
@@ -31,13 +32,20 @@ NAMES = {
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_DATED = re.compile(r"\b\d{1,2}\.$")
 _FEWEST_WORDS = 3
 """A small model says "YES", or a number; the passage, or of a long one a sentence, says the same, and of what."""
 _QUESTION = re.compile(r"[^?？]+[?？]?")
 
 
 class KnowledgeSkill:
-    """Implements Skill."""
+    """Implements Skill.
+
+    The model composes from the passages that were found, although all of a small pack would fit into the constant
+    beginning that it keeps. Measured on the English part "dev" of tests/data/bees.toml, two x86 cores: from five
+    passages it answered 28 of 35 questions rightly and began after 3.2 s, from all of them 23 to 25 after 0.8 s. Of 47
+    that nothing answers it answered 24, and 16 to 28; but those the retriever has told apart before.
+    """
 
     eager: Literal[True] = True
 
@@ -192,7 +200,18 @@ def _split(deltas: Iterable[str]) -> Iterator[str]:
     text = ""
     for delta in deltas:
         text += delta
-        *whole, text = [match[0] for match in _SENTENCE.finditer(text)] or [""]
+        *whole, text = _pieces(text) or [""]
         yield from (sentence.strip() for sentence in whole)
     if text.strip():
         yield text.strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """The sentences of a text, the last one perhaps not whole; "St." and the "3." of a date end none."""
+    found: list[str] = []
+    for match in _SENTENCE.finditer(text):
+        if found and (_DATED.search(found[-1]) or is_abbreviated(found[-1])):
+            found[-1] += match[0]
+        else:
+            found.append(match[0])
+    return found

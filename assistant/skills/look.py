@@ -28,6 +28,7 @@ HOW_FAR = re.compile(
 """A question about the place that a picture shows."""
 SENTENCES = 3
 """The most that the vision model says; before it comes what the detector names, after it the place."""
+_END = re.compile(r"[.!?…]+(?=\s)|[。！？]")
 
 
 class LookSkill:
@@ -150,10 +151,14 @@ class LookSkill:
         """The vision model's words; returns them all."""
         question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
         messages = [self._system, ChatMessage("user", question, (jpeg(picture),))]
-        said = ""
+        said, most = "", min(SENTENCES, token.restraint.sentences)
         for delta in model.stream(messages, self._sampling, token):
-            said += delta
-            yield delta
+            ends = [match.end() for match in _END.finditer(said + delta)][:most]
+            more = (said + delta)[len(said) : ends[-1]] if len(ends) == most else delta
+            said += more
+            yield more
+            if len(ends) == most:  # the next sentence is the place's
+                break
         return said.strip()
 
 

@@ -90,7 +90,7 @@ class _Item:
         return self.complete and not self._pieces and not len(self._piece)
 
     def end(self) -> None:
-        """Called on the audio thread."""
+        """Called on the audio thread, and by whoever closes the stream."""
         self._over.put_nowait(None)
         if self.first_audio is not None:
             self._note(self._sounded)

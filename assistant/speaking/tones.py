@@ -27,6 +27,7 @@ class Tones:
     def __init__(self, speaker: Speaker, settings: Settings) -> None:
         self._speaker = speaker
         self._tones: dict[State, Tone] = {}
+        self._state = State.STARTING
         self.cues: tuple[Cue, ...] = ()
         """The last tones that were played; other threads read it."""
         if settings.listening:
@@ -35,8 +36,11 @@ class Tones:
             self._tones[State.THINKING] = Tone(DONE, SECONDS, settings.volume)
 
     def __call__(self, event: Event) -> None:
-        tone = self._tones.get(event.state) if isinstance(event, StateChanged) else None
-        if tone is None:
+        if not isinstance(event, StateChanged):
+            return
+        before, self._state = self._state, event.state
+        tone = self._tones.get(event.state)
+        if tone is None or (event.state is State.THINKING and before is not State.LISTENING):  # nothing was heard
             return
         begins = time.monotonic()
         if ends := self._speaker.sound(tone):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from scripted_server import Handler, Serve, scripted_servers
@@ -140,3 +141,26 @@ def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handle
     parts = make("")
     assert parts.retriever is parts.pack_finder
     assert server.requests == []
+
+
+@pytest.mark.parametrize(("named", "other"), [("", False), ("qwen2.5-coder-0.5b", True)])
+def test_places_are_found_by_the_embedded_model_that_is_named_for_it(
+    monkeypatch: pytest.MonkeyPatch, named: str, *, other: bool
+) -> None:
+    made: list[str] = []
+
+    def embed(_parts: Parts, name: str) -> SimpleNamespace:
+        made.append(name)
+        return SimpleNamespace(name=name, address=f"http://{name}", close=lambda: made.append(f"closed {name}"))
+
+    monkeypatch.setattr(Parts, "_embedded", embed)
+    parts = Parts(Config.model_validate({"models": {"engine": "embedded", "extraction": named}}))
+    if named:
+        monkeypatch.setattr(
+            "assistant.build.engines.embedded_model", lambda role, *_: named if role == "extraction" else "a"
+        )
+    assert parts.place_finder
+    assert (parts.extractor.name == named) is other
+    assert parts.extractor is not parts.embedded or not other
+    parts.close()
+    assert {f"closed {name}" for name in made if not name.startswith("closed")} <= set(made), "each is ended"

@@ -1,4 +1,5 @@
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -375,3 +376,36 @@ def test_more_time_granted_at_the_last_moment_counts() -> None:
 def test_a_text_without_a_word_is_not_understood() -> None:
     record = conduct(tap(), run_turn, stations(transcriber=FakeTranscriber(" … ?")))
     assert record.error == "not-understood"
+
+
+@pytest.mark.parametrize("deltas", [[], ["\n"], ["😊"], ["**", "**"]])
+def test_a_model_that_writes_nothing_to_be_said_is_a_failure_with_a_sentence(deltas: list[str]) -> None:
+    speaker = RecordingSpeaker()
+    record = conduct(tap(), run_turn, stations(speaker=speaker, skill=FakeSkill(lambda _: iter(deltas))))
+    assert record.error == "engine"
+    assert speaker.speeches[-1].sentence.text.endswith("ask again.")
+
+
+def test_a_speaker_that_is_frozen_in_an_answer_keeps_nobody_from_being_heard() -> None:
+    class Frozen(RecordingSpeaker):
+        silent_since = math.inf
+
+    assert conduct(tap(), run_turn, stations(speaker=Frozen())).error is None
+
+
+def test_a_voice_of_another_language_that_fails_is_excused_in_the_kiosks_own() -> None:
+    class Broken(FakeVoice):
+        def speak(self, sentence: Sentence) -> Speech:
+            raise VoiceError("pt cannot be loaded")
+
+    speaker, seen = RecordingSpeaker(), list[Event]()
+    heard = FakeTranscriber("Por quê?", language="pt")
+    voices = Voices({"en": FakeVoice, "pt": Broken})
+    parts = stations(speaker=speaker, seen=seen, transcriber=heard, voices=voices)
+    record = conduct(tap(), run_turn, parts)
+    assert (record.error, record.reply) == ("voice", "It is so. Quite.")
+    assert [s.sentence.text for s in speaker.speeches] == [
+        "Sorry, I have no voice for your language; please read the answer."
+    ]
+    assert StateChanged(State.SPEAKING) in seen
+    assert parts.memory.history, "it can be read"

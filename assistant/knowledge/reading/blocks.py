@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar, cast
 
 LISTED = 160
 """Letters; shorter items of a list are read out together."""
 LIST = 400
 """Letters of a list that is read out as one."""
 
+_Said = TypeVar("_Said", str, tuple[str, str])
 _TRANSLATION = re.compile(r"\[([a-z]{2})\]\s+(\S.*)")
 _ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？", ")", '"', "”", "»")
 
@@ -54,6 +56,8 @@ class Collector:
         self._translations: list[tuple[str, str]] = []
         self._questions: list[str] = []
         self._unanswered: list[str] = []
+        self._last: list[str] | list[tuple[str, str]] | None = None
+        """What the line before was added to."""
         self._open = False
 
     def heading(self, text: str, level: int = 1) -> None:
@@ -68,25 +72,22 @@ class Collector:
     def line(self, line: str) -> None:
         """Of a pack: a question that the paragraph before answers or does not, its translation, or a part of one."""
         if line.startswith("?"):
-            self._questions.append(line.lstrip("? "))
-            self._open = False
+            self._add(self._questions, line.lstrip("? "))
         elif line.startswith("! "):
-            self._unanswered.append(line.lstrip("! "))
-            self._open = False
+            self._add(self._unanswered, line.lstrip("! "))
         elif translation := _TRANSLATION.fullmatch(line):
-            self._translations.append((translation[1], translation[2]))
-            self._open = False
+            self._add(self._translations, (translation[1], translation[2]))
         elif line and (self._open or line[0] == "["):
             self._body.append(line)
             self._open = True
-        elif line:
+        elif line and not self._goes_on(line):
             self._begin(line)
-        else:
-            self._open = False
+        elif not line:
+            self.gap()
 
     def gap(self) -> None:
         """The paragraph is at its end; what belongs to it may still follow."""
-        self._open = False
+        self._open, self._last = False, None
 
     def items(self, items: Iterable[str]) -> None:
         """A list, introduced by the paragraph before if that ends with a colon."""
@@ -101,6 +102,21 @@ class Collector:
         self._flush()
         return tuple(self._blocks)
 
+    def _add(self, said: list[_Said], more: _Said) -> None:
+        said.append(more)
+        self._open, self._last = False, cast("list[str] | list[tuple[str, str]]", said)
+
+    def _goes_on(self, line: str) -> bool:
+        """Whether it belongs to the translation or question right above, which an editor has wrapped."""
+        match self._last:
+            case [*_, (language, text)] if not text.endswith(_ENDS):
+                self._translations[-1] = language, f"{text} {line}"
+            case [*_, str(text)] if not text.endswith(_ENDS):
+                cast("list[str]", self._last)[-1] = f"{text} {line}"
+            case _:
+                return False
+        return True
+
     def _begin(self, text: str) -> None:
         if text:
             if self._body:
@@ -114,7 +130,7 @@ class Collector:
             asked, translated = tuple(self._questions), tuple(self._translations)
             self._blocks.append(Block(self._heading, text, asked, translated, tuple(self._unanswered), self._flows))
             self._body, self._translations, self._questions, self._unanswered = [], [], [], []
-        self._open = False
+        self._open, self._last = False, None
 
     @property
     def _heading(self) -> str:

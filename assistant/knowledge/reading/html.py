@@ -1,7 +1,7 @@
 """HTML pages: what is to be read on them, without what leads through the site."""
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
@@ -12,6 +12,8 @@ from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableErr
 
 LARGEST = 20_000_000
 """Bytes."""
+WIDEST = 1000
+"""Columns or rows of a cell, as browsers have it."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "svg", "iframe")
 OF_THE_SITE = ("header", "footer")
@@ -120,11 +122,39 @@ def _block(tag: Tag, found: Collector, language: str) -> None:
     elif tag.name == "table" and not tag.find("table"):
         if caption := tag.find("caption"):
             found.paragraph(_said(caption))
-        rows = [[_said(cell) for cell in row.find_all(["th", "td"])] for row in tag.find_all("tr")]
-        for sentence in tables.sentences(rows, language):
+        for sentence in tables.sentences(list(_rows(tag)), language):
             found.paragraph(sentence)
     else:
         _children(list(tag.children), found, language)
+
+
+def _rows(table: Tag) -> Iterator[list[str]]:
+    """A text for each column: a cell over several rows is said in each, one over several columns in the first."""
+    carried: dict[int, tuple[int, str]] = {}
+    for line in table.find_all("tr"):
+        row: list[str] = []
+        cells = iter(line.find_all(["th", "td"]))
+        while True:
+            if len(row) in carried:
+                left, text = carried.pop(len(row))
+                if left > 1:
+                    carried[len(row)] = left - 1, text
+                row.append(text)
+            elif cell := next(cells, None):
+                for column in range(_span(cell, "colspan")):
+                    text = "" if column else _said(cell)
+                    if (more := _span(cell, "rowspan") - 1) > 0:
+                        carried[len(row)] = more, text
+                    row.append(text)
+            else:
+                break
+        yield row
+
+
+def _span(cell: Tag, name: str) -> int:
+    """How many columns or rows it takes."""
+    told = str(cell.get(name, ""))
+    return min(max(int(told), 1), WIDEST) if told.isdecimal() else 1
 
 
 def _terms(tag: Tag, found: Collector) -> None:

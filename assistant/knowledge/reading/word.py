@@ -2,11 +2,12 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from assistant.knowledge.reading import tables
@@ -43,7 +44,7 @@ def read(path: Path, title: str, language: str) -> Reading:
 
 def _part(part: Paragraph | Table, found: Collector, language: str) -> None:
     if isinstance(part, Table):
-        rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in part.rows]
+        rows = [list(_apart(row)) for row in part.rows]
         for sentence in tables.sentences(rows, language):
             found.paragraph(sentence)
     elif heading := _HEADING.fullmatch(_style(part)):
@@ -51,6 +52,14 @@ def _part(part: Paragraph | Table, found: Collector, language: str) -> None:
             found.heading(" ".join(part.text.split()), int(heading[1] or 1))
     else:
         found.paragraph(part.text)
+
+
+def _apart(row: _Row) -> Iterator[str]:
+    """The texts of its cells, one for each column; a cell over several columns is said in the first."""
+    before = None
+    for cell in row.cells:
+        yield "" if cell is before else cell.text
+        before = cell
 
 
 def _style(paragraph: Paragraph) -> str:

@@ -23,7 +23,7 @@ _SECRET = re.compile(r"(?i)(://)[^/@\s]+(?=@)|\$argon2\S+|((?:password|token|sec
 def bundle(config: Config, past: Past, facts: Mapping[str, str], log: Iterable[str], doctor: Iterable[str]) -> bytes:
     """A ZIP file. Doctor: what the last check-up found, if there was one."""
     files = {
-        "about.json": _json({**facts, "python": sys.version, "system": platform.platform()}),
+        "about.json": _clean(_json({**facts, "python": sys.version, "system": platform.platform()})),
         "configuration.json": _json(redacted(config)),
         "turns.json": _json([_figures(turn) for turn in past.turns]),
         "errors.json": _json([asdict(failure) | {"advice": advice(failure.code)} for failure in past.failures]),

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.errors import KioskBusy
 
@@ -23,6 +24,8 @@ LONGEST_SECONDS = 900.0
 PROGRAM = (sys.executable, "-m", "assistant")
 POLITE = 10
 """How much lower than the kiosk's its priority is."""
+FIRST_TO_END = "1000"
+"""Where memory is short, the kernel ends the command and not the kiosk."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Jobs:
             job = self._job = Job(name)
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, POLITE)
+                Path(f"/proc/{self._process.pid}/oom_score_adj").write_text(FIRST_TO_END)
         threading.Thread(target=self._read, args=(job, self._process), name=f"job-{name}", daemon=True).start()
         return job
 

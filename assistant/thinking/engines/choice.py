@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class Chooser:
 
     def embedding(self) -> Choice:
         """What compares questions with notes; without a server that has the model, the one inside this program."""
-        name, url = self._models.embedding, self._models.ollama.url
+        name, url = self._models.embedding, shown(self._models.ollama.url)
         if not name:
             return Choice("embedded", OWN_EMBEDDER, "the configuration names no other")
         if self.in_ollama is None:
@@ -74,7 +75,7 @@ class Chooser:
         return Choice("ollama", name, f"Ollama answers at {url} and has it")
 
     def _automatic(self, role: Role, name: str) -> Choice | None:
-        url = self._models.ollama.url
+        url = shown(self._models.ollama.url)
         if self.in_ollama is None:
             return self._of_embedded(role, f"Ollama does not answer at {url}")
         if full_name(name) in self.in_ollama:
@@ -96,8 +97,8 @@ class Chooser:
         if role == "vision":
             return None  # not every model has eyes: the one that has is named
         if not self.at_openai:
-            raise EngineError(f"{settings.url} does not list its models; name one as models.{role}.")
-        return Choice("openai", self.at_openai[0], f"the first that {settings.url} lists")
+            raise EngineError(f"{shown(settings.url)} does not list its models; name one as models.{role}.")
+        return Choice("openai", self.at_openai[0], f"the first that {shown(settings.url)} lists")
 
     @cached_property
     def in_ollama(self) -> frozenset[str] | None:
@@ -110,7 +111,7 @@ class Chooser:
 
             return models_in(url, PROBE_SECONDS)
         except (EngineError, OSError, ValueError) as error:
-            log.info("Ollama does not answer at %s: %s", url, type(error.__cause__ or error).__name__)
+            log.info("Ollama does not answer at %s: %s", shown(url), type(error.__cause__ or error).__name__)
             return None
 
     @cached_property
@@ -119,8 +120,13 @@ class Chooser:
         try:
             return models_at(self._models.openai.url, api_key(self._models), PROBE_SECONDS)
         except OpenAICompatible.failures as error:
-            log.warning("%s does not list its models: %s", self._models.openai.url, type(error).__name__)
+            log.warning("%s does not list its models: %s", shown(self._models.openai.url), type(error).__name__)
             return ()
+
+
+def shown(url: str) -> str:
+    """An address without the name and password that it may hold."""
+    return re.sub(r"//[^/@]*@", "//", url)
 
 
 def _knock(url: str) -> None:

@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 LOOK_SECONDS = 0.5
+CONNECTED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
+"""Encryption takes the socket over: the one before is closed to whoever held it."""
 
 _opened: ContextVar[Callable[[socket.socket], None] | None] = ContextVar("opened", default=None)
 
@@ -30,7 +32,7 @@ def announce(request: _HttpRequest) -> None:
 
 def _trace(event: str, info: dict[str, Any]) -> None:
     opened = _opened.get()
-    if event == "connection.connect_tcp.complete" and opened:
+    if event in CONNECTED and opened:
         opened(info["return_value"].get_extra_info("socket"))
 
 
@@ -69,7 +71,7 @@ class Request:
         self._ended.set()
         if self._connection:
             with suppress(OSError):  # it is closed already
-                self._connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(self._connection, socket.SHUT_RDWR)  # an SSLSocket's own forgets its encryption
 
     @property
     def ended(self) -> bool:

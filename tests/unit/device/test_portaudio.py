@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,11 +73,16 @@ def test_a_device_is_opened_as_it_can() -> None:
     assert isinstance(speaker, Device)
 
 
-def test_looking_again_closes_every_stream_first() -> None:
+def test_looking_again_closes_every_stream_first_and_opens_it_afterwards() -> None:
     machine = Machine()
-    machine.register(lambda: machine.calls.append("close"))
+
+    def make_way() -> Callable[[], None]:
+        machine.calls.append("close")
+        return lambda: machine.calls.append("open")
+
+    machine.register(make_way)
     machine.rescan()
-    assert machine.calls == ["close", "terminate", "initialize"]
+    assert machine.calls == ["close", "terminate", "initialize", "open"]
 
 
 def test_nothing_is_listed_anew_while_a_stream_is_being_opened() -> None:

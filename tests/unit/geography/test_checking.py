@@ -53,3 +53,16 @@ def test_an_unknown_place_is_the_models_own(atlas: Atlas) -> None:
 )
 def test_what_cannot_be_believed_is_none(atlas: Atlas, guess: PlaceGuess, asked: str) -> None:
     assert Checker(atlas).check(guess, asked, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "guess"),
+    [
+        ("A white china teapot on a table, in Oslo.", PlaceGuess("Oslo", "Norway", 59.9, 10.7)),
+        ("A nice view of Barcelona from the hill.", PlaceGuess("Barcelona", "Spain", 41.4, 2.2)),
+    ],
+)
+def test_of_several_places_the_model_tells_which_is_meant(atlas: Atlas, asked: str, guess: PlaceGuess) -> None:
+    checked = Checker(atlas).check(guess, asked, "en")
+    assert checked
+    assert checked.place.name == guess.city

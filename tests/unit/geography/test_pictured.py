@@ -64,3 +64,11 @@ def test_a_failing_model_is_told_honestly(atlas: Atlas) -> None:
             raise EngineError("down")
 
     assert PicturePlaces(atlas, Home(), Down({})).of_description(RUINS, "en", Turn()) == UNKNOWN
+
+
+def test_a_pole_lies_in_no_country(atlas: Atlas) -> None:
+    there = "A sign at the South Pole."
+    finder = FakePlaceFinder({there: PlaceGuess("South Pole", "Antarctica", -90.0, 0.0)})
+    said = PicturePlaces(atlas, Home(), finder).of_description(there, "en", Turn())
+    assert said == "Santiago de Chile is about 6,300 kilometers away from the South Pole."
+    assert "6.300 Kilometer" in PicturePlaces(atlas, Home(), finder).of_file((-90.0, 0.0), "de")

@@ -44,7 +44,7 @@ def test_of_a_held_button_the_clock_starts_at_the_release() -> None:
     turn = Turn()
 
     def until_released() -> Iterator[AudioChunk]:
-        for i, chunk in enumerate(chunks(500)):
+        for i, chunk in enumerate(chunks(500, began=turn.pressed)):
             if i == 100:
                 turn.release(turn.pressed + 7.0)
             yield chunk
@@ -106,3 +106,25 @@ def test_silence_before_the_first_word_and_shorter_gaps_are_no_pauses() -> None:
     settings = Hearing(pause_seconds=0.16)
     listen(chunks(500), turn, script((1, 0), (0.5, 1), (0.1, 0), (0.5, 1), (3, 0)), settings, notebook)
     assert len(notebook.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("voice", "heard"),
+    [(((0.4, 0), (0.4, 1), (3, 0)), PADDING + 0.4), (((2, 1), (0.2, 0), (0.4, 1), (3, 0)), 2.6)],
+    ids=["before the first word", "in a pause"],
+)
+def test_a_word_before_the_release_is_heard_however_late_it_is_listened_to(
+    voice: tuple[tuple[float, float], ...], heard: float
+) -> None:
+    turn = Turn()
+    turn.release(turn.pressed + sum(seconds for seconds, _ in voice[:-1]))
+    utterance = listen(chunks(500, began=turn.pressed), turn, script(*voice), Hearing())
+    assert utterance.ended is Ending.RELEASED
+    assert utterance.seconds == pytest.approx(heard, abs=3 * STEP)
+
+
+def test_silence_is_no_question_however_short_a_word_may_be() -> None:
+    turn = Turn()
+    turn.release(turn.pressed + 1)
+    with pytest.raises(NothingHeard):
+        listen(chunks(500, began=turn.pressed), turn, script((9, 0)), Hearing(shortest_voice_seconds=0))

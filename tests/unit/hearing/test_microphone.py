@@ -1,10 +1,11 @@
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from assistant.errors import TurnCancelled
-from assistant.hearing.microphone import RecordedMicrophone, Ring
+from assistant.hearing.microphone import RecordedMicrophone, Ring, SoundDeviceMicrophone
 from assistant.messages import HEARING_RATE, Samples
 from assistant.turn_token import Turn
 
@@ -63,3 +64,14 @@ def test_a_cancelled_turn_records_no_more() -> None:
     turn.cancel()
     with pytest.raises(TurnCancelled):
         next(chunks)
+
+
+def test_a_recording_goes_on_where_the_device_was_opened_anew() -> None:
+    microphone = object.__new__(SoundDeviceMicrophone)
+    microphone._stream = SimpleNamespace(open_again_unless=lambda _well: None)  # type: ignore[assignment]
+    microphone._stalled_seconds = 0.2
+    microphone._make_ring(HEARING_RATE).write(counting(0, 100), now=time.monotonic())
+    chunks = microphone.record(0.0, Turn())
+    assert next(chunks).samples.tolist() == list(range(100))
+    microphone._make_ring(HEARING_RATE).write(counting(500, 50), now=time.monotonic())
+    assert next(chunks).samples.tolist() == list(range(500, 550))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,14 @@ def test_a_kiosk_answers_from_what_another_published(tmp_path: Path, server: Ser
         visitors.index.take(visitors.index.contents())
     curator.close()
     visitors.close()
+
+
+def test_what_is_off_limits_by_now_is_told_to_all_though_no_passage_has_changed(tmp_path: Path, server: Server) -> None:
+    one, two = (kiosk(tmp_path, name, server) for name in ("one", "two"))
+    one.sync([SHIPS])
+    stricter = replace(SHIPS, off_limits=("money", "the fire"))
+    one.sync([stricter])
+    two.load()
+    assert two.packs == (stricter,)
+    for index in (one, two):
+        index.close()

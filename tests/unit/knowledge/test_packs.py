@@ -146,3 +146,21 @@ def test_a_wrong_head_is_refused_with_what_would_be_right(tmp_path: Path, line: 
     with pytest.raises(KnowledgeError) as raised:
         load(tmp_path / "p.md")
     assert told in str(raised.value)
+
+
+def test_a_translation_or_question_that_an_editor_has_wrapped_is_whole(tmp_path: Path) -> None:
+    text = """Bees make honey.
+[es] Las abejas hacen la miel
+con el néctar de las flores.
+? How do bees
+make honey?
+! What do
+wasps make?
+Wax comes from young bees.
+? Where does wax come from?
+"""
+    honey, wax = pack(tmp_path, text).passages
+    assert honey.said("es") == "Las abejas hacen la miel con el néctar de las flores."
+    assert honey.questions == ("How do bees make honey?",)
+    assert honey.unanswered == ("What do wasps make?",)
+    assert wax.text == "Wax comes from young bees."

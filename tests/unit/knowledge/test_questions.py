@@ -64,3 +64,9 @@ def test_countries_are_known_by_their_name_in_each_language(text: str, language:
 def test_continents_are_places_and_the_world_is_none() -> None:
     assert places("Do bees in Africa sting?", "en") == {"002"}
     assert places("bees in the world", "en") == set()
+
+
+@pytest.mark.parametrize("language", ["ts", "tl"])
+def test_in_a_language_of_which_little_is_known_places_are_looked_for_by_their_english_names(language: str) -> None:
+    assert places("Ku na tinyoxi eBrazil, Brazil.", language) == {"BR"}
+    assert places("", language) == set()

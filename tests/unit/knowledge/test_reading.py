@@ -242,3 +242,25 @@ def test_every_article_of_a_page_is_read_and_the_end_of_a_line_parts_words(tmp_p
     assert texts(read(written(tmp_path / "a.html", rooms))) == ["Room one.", "Open 9 to 5"]
     page = "<body><article>Read more.</article><main><p>The crane.</p></main></body>"
     assert texts(read(written(tmp_path / "b.html", page))) == ["The crane."]
+
+
+def test_merged_cells_of_a_table_stand_under_their_own_heading(tmp_path: Path) -> None:
+    seasons = """<table><tr><th>Season<th>Ticket<th>Price<tr><td rowspan=2>Summer<td>Adult<td>8 euros
+    <tr><td>Child<td>6 euros<tr><td>Winter<td rowspan="x">Adult<td>5 euros</table>"""
+    assert texts(read(written(tmp_path / "a.html", seasons))) == [
+        "Summer: ticket Adult, price 8 euros.",
+        "Summer: ticket Child, price 6 euros.",
+        "Winter: ticket Adult, price 5 euros.",
+    ]
+    hours = """<table><tr><th>Day<th>Opens<th>Closes<th>Café
+    <tr><td>Monday<td colspan=2>closed<td>open until 5</table>"""
+    assert texts(read(written(tmp_path / "b.html", hours))) == ["Monday: opens closed, café open until 5."]
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=4)
+    for column, text in enumerate(("Day", "Opens", "Closes", "Café")):
+        table.cell(0, column).text = text
+    for column, text in ((0, "Monday"), (1, "closed"), (3, "open until 5")):
+        table.cell(1, column).text = text
+    table.cell(1, 1).merge(table.cell(1, 2))
+    document.save(str(tmp_path / "c.docx"))
+    assert texts(read(tmp_path / "c.docx")) == ["Monday: opens closed, café open until 5."]

@@ -2,16 +2,25 @@
 
 import io
 import json
+from contextlib import nullcontext
+from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from av import AudioFrame
 from kiosk_fakes import FakeSkill, FakeTranscriber, stations
 from rich.console import Console
+from typer.testing import CliRunner
 
+from assistant.__main__ import leave_closed_folder
+from assistant.cli import app
+from assistant.commands.talk import _greeting
 from assistant.config import Config, Knowledge
 from assistant.errors import ConfigError, HearingError, KnowledgeError
 from assistant.hearing.microphone import RecordedMicrophone
+from assistant.knowledge.passages import Pack
 from assistant.messages import HEARING_RATE, Intent, Source, Transcript
 from assistant.operations import soundfiles, timeline
 from assistant.operations.demo import Question, Shown, latencies, questions
@@ -245,3 +254,42 @@ def test_a_typed_question_is_no_longer_than_a_spoken_one_can_be() -> None:
     [result] = ask(stations(), ["why " * 10_000], "en", conversation=False)
     assert result.record.transcript
     assert len(result.record.transcript.text) <= 1000
+
+
+@pytest.mark.parametrize("may_enter", [True, False])
+def test_no_command_stays_in_a_folder_that_it_may_not_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, may_enter: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: may_enter)
+    leave_closed_folder()
+    assert Path.cwd() == (tmp_path if may_enter else Path("/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Moin!"), ("en", "Hello, I am ready. Press the button and ask.")]
+)
+def test_the_greeting_is_that_of_a_pack_in_the_kiosks_first_language(language: str, said: str) -> None:
+    packs = [
+        Pack("Ships", "en", ()),
+        Pack("Hafen", "de", (), greeting="Moin!"),
+        Pack("Port", "fr", (), greeting="Salut !"),
+    ]
+    config = Config.model_validate({"kiosk": {"languages": [language, "fr"]}})
+    assert _greeting(SimpleNamespace(config=config, index=SimpleNamespace(packs=packs))) == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("others", [["--from", "Lisbon"], ["--unit", "mi"], ["--json"], ["--source", "model"]])
+def test_what_a_picture_cannot_be_asked_is_refused(others: list[str]) -> None:
+    told = CliRunner().invoke(app, ["distance", "--image", "p.jpg", *others])
+    assert told.exit_code == 2
+    assert "--image" in told.output
+
+
+def test_a_recording_of_hours_is_refused_before_it_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = AudioFrame.from_ndarray(np.zeros((1, HEARING_RATE * 60), np.int16), layout="mono")
+    frame.sample_rate = HEARING_RATE
+    endless = SimpleNamespace(decode=lambda audio: repeat(frame))
+    monkeypatch.setattr("av.open", lambda _: nullcontext(endless))
+    with pytest.raises(HearingError, match=r"hours\.wav is longer than 600 s"):
+        soundfiles.read(Path("hours.wav"))

@@ -97,3 +97,13 @@ def test_this_machines_memory_is_known() -> None:
     total = total_memory()
     assert total
     assert total > 500_000_000
+
+
+@pytest.mark.parametrize(
+    ("models", "counts"), [({}, True), ({"engine": "openai"}, True), ({"engine": "ollama"}, False)]
+)
+def test_what_answers_where_nothing_is_configured_or_a_server_fails_counts(
+    models: dict[str, object], *, counts: bool
+) -> None:
+    items = budget(Config.model_validate({"models": models}), load_catalogue(), load_ollama_catalogue())
+    assert any(item.what == "chat: qwen2.5-coder-1.5b" for item in items) is counts

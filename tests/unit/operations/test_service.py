@@ -252,6 +252,7 @@ def test_the_unit_allows_the_addresses_of_a_host_that_is_configured_by_name(
     bench.install()
     assert bench.machine.path(steps.DROP_IN).read_text().splitlines()[1:] == [
         "[Service]",
+        "TimeoutStartSec=660",
         "# brain.museum",
         "IPAddressAllow=192.0.2.8 2001:db8::8",
         "# name servers",
@@ -341,3 +342,45 @@ def test_a_command_that_fails_is_an_error_that_names_it() -> None:
         Machine().run("no-such-command")
     assert Machine().look("false") is None
     assert Machine().look("echo", "here") == "here\n"
+
+
+def test_without_a_name_server_no_empty_list_takes_back_the_addresses(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(steps, "addresses", lambda host: frozenset({"192.0.2.8"}))
+    bench.machine.path("/etc/resolv.conf").write_text("# none in this house\n")
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text('[models.ollama]\nurl = "http://ollama.local:11434"\n')
+    bench.install()
+    lines = bench.machine.path(steps.DROP_IN).read_text().splitlines()
+    assert "IPAddressAllow=192.0.2.8" in lines
+    assert not [line for line in lines if line.endswith("=")]
+
+
+def test_systemd_waits_longer_for_the_models_than_the_program_itself(bench: Bench, tmp_path: Path) -> None:
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text("[kiosk]\nloading_seconds = 3000\n")
+    bench.install()
+    assert "TimeoutStartSec=3060\n" in bench.machine.path(steps.DROP_IN).read_text()
+
+
+def test_an_update_that_broke_off_still_starts_the_service_anew(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    restart = ("systemctl", "restart", "--no-block", steps.UNIT)
+    look = bench.machine.look
+    monkeypatch.setattr(bench.machine, "look", lambda *command: "" if "is-active" in command else look(*command))
+    bench.machine.path("/run/systemd/system").mkdir(parents=True)
+    bench.install()
+    bench.machine.path(steps.WANTED).parent.mkdir(parents=True)
+    bench.machine.path(steps.WANTED).symlink_to(steps.UNITS / steps.UNIT)
+    bench.install()
+    assert restart not in bench.machine.ran
+    bench.machine.path(program_steps.STAMP).write_text("of an older program")
+    bench.machine.path(steps.DROP_IN).write_text("older")
+    bench.machine.fails = "daemon-reload"
+    with pytest.raises(SetupError):
+        bench.install()
+    bench.machine.fails = ""
+    bench.install()
+    assert restart in bench.machine.ran
+    bench.install()
+    assert restart not in bench.machine.ran

@@ -70,3 +70,15 @@ def test_a_file_that_cannot_be_written_is_a_clear_error(file: Path, monkeypatch:
     with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
         change({"home.name": "Porto"}, file)
     assert file.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_kiosks_configuration_is_not_copied_for_whoever_may_not_change_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.operations.settings.SYSTEM_FILE", file)
+    monkeypatch.setattr("assistant.operations.settings.find", lambda _: file)
+    monkeypatch.setattr("assistant.operations.settings.user_file", lambda: file.with_name("mine.toml"))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ConfigError, match="not yours to change; put sudo before the command"):
+        change({"home.name": "Porto"}, None)
+    assert not file.with_name("mine.toml").exists()

@@ -5,6 +5,7 @@ import json
 import logging
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,10 @@ def test_the_bundle_for_support_holds_logs_and_figures_but_no_words_and_no_secre
     happen(desk)
     for line in (f"hash {password_hash()}", "asked http://me:hunter2@server/x", "api_key=hunter2 password: hunter2"):
         desk.journal.emit(logging.LogRecord("assistant.x", logging.WARNING, "", 0, line, None, None))
+    facts = {"Model for chat": "small by embedded; Ollama does not answer at http://me:hunter2@server"}
+    desk.console._site.behind = replace(desk.console._site.behind, facts=lambda: facts)
     files = unpacked(desk)
+    assert "http://***@server" in files["about.json"]
     assert set(files) == {
         "about.json", "configuration.json", "turns.json", "errors.json", "machine.csv", "log.txt", "doctor.txt",
         "packages.txt",

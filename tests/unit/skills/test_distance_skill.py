@@ -163,3 +163,30 @@ def test_on_a_hot_machine_no_model_is_asked_for_a_place_nor_is_that_promised(atl
         next(skill.answer(intent("How far is Zermatt?"), [], hot).deltas)
     said = list(DistanceSkill(atlas, Home()).answer(intent("How far is Zermatt?"), [], hot).deltas)
     assert said == ["I do not know where that place is."], "no model would be asked on a cool one either"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("How far is Lima in Peru?", "en", "Santiago de Chile is about 2,4"),
+        ("How far is it to Paris, France?", "en", "Santiago de Chile is about 11,630 kilometers away from Paris."),
+        ("¿A qué distancia está Berna en Suiza?", "es", "Santiago de Chile está a unos 11."),
+    ],
+)
+def test_a_capital_that_is_named_with_its_country_is_one_place(
+    skill: DistanceSkill, text: str, language: str, said: str
+) -> None:
+    assert reply(skill, text, language).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("How far is the temple in Kyoto?", "Kyoto"),
+        ("How far is a nice beach in Barcelona?", "Barcelona"),
+        ("how far is barcelona", "Barcelona"),
+    ],
+)
+def test_a_word_is_no_town_where_another_is_written_as_a_name(skill: DistanceSkill, text: str, place: str) -> None:
+    assert reply(skill, text).endswith(f"away from {place}.")
+    assert reply(skill, text).startswith("Santiago de Chile is about 1")

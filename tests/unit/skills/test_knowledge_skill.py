@@ -310,3 +310,17 @@ def test_on_a_warm_machine_the_model_says_less() -> None:
     question = Intent("knowledge", Transcript("How many bees?", "en"))
     assert "".join(made.answer(question, (), Untroubled()).deltas) == f"{first} {second}"
     assert "".join(made.answer(question, (), Restrained(sentences=1)).deltas) == first
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("de", "Das Museum öffnet am 3. Mai."),
+        ("en", "The museum is in St. Gallen."),
+        ("en", "It was built by Dr. Brown. He was from St. Gallen. It is old and tall."),
+    ],
+)
+def test_a_dot_that_ends_no_sentence_costs_no_words(language: str, answer: str) -> None:
+    museum = Passage("m", "The museum", "It opens on May 3 in St. Gallen; Dr. Brown built it.", (), "en", "Museum")
+    made, _ = skill(FakeLanguageModel(answer), {"When?": (Verdict.COMPOSE, museum)})
+    assert said(made, "When?", language) == answer

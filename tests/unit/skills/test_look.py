@@ -247,3 +247,17 @@ def test_a_visitor_who_has_pressed_again_is_not_photographed() -> None:
     with pytest.raises(TurnCancelled):
         list(reply.deltas)
     assert seen == []
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_the_place_is_told_however_much_the_model_has_to_say(most: int) -> None:
+    paris = PlaceGuess("Paris", "France", 48.85, 2.35)
+    known = places(**{"Paris is grey.": paris, "Paris is grey. It rains. A dog runs.": paris})
+    model = FakeLanguageModel("Paris is grey. It rains. A dog runs. It is wet. Nobody is there.")
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), model, Vision(), known)
+    turn = Turn()
+    turn.restraint = Restraint(sentences=most)
+    reply = skill.answer(Intent("look", Transcript("Which city is this?", "en")), (), turn)
+    said = list(sentences(iter(reply.deltas), "en"))
+    assert sum(sentence.ends for sentence in said) == reply.sentences == most + 2
+    assert said[-1].text.endswith("away from Santiago de Chile.")

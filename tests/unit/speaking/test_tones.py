@@ -85,3 +85,11 @@ def test_speech_goes_before_a_tone() -> None:
     first = block()
     tape.fill(first, 10.0)
     assert list(first) == [5] * 100
+
+
+def test_nothing_sounds_as_heard_where_nothing_was_listened_to() -> None:
+    speaker = Loudspeaker()
+    tones = Tones(speaker, Settings())
+    for state in (State.READY, State.THINKING, State.CAPTURING, State.THINKING):
+        tones(StateChanged(state))
+    assert speaker.tones == []

@@ -114,3 +114,10 @@ def test_an_embedding_model_of_ollama_where_it_has_it(server: type[Handler]) -> 
     assert (missing.engine, missing.why) == ("embedded", "Ollama has no model bge-m3")
     silent = chooser(embedding="bge-m3").embedding()
     assert (silent.engine, silent.why) == ("embedded", f"Ollama does not answer at {NOWHERE}")
+
+
+def test_why_a_model_was_chosen_tells_no_password() -> None:
+    models = Models.model_validate({"ollama": {"url": "http://me:hunter2@127.0.0.1:9"}})
+    choice = Chooser(models, lambda _: "small").choose("chat")
+    assert choice
+    assert choice.why == "Ollama does not answer at http://127.0.0.1:9"
