@@ -49,7 +49,7 @@ def distance(
     home = Home.model_validate({"unit": unit or "km"}) if unit in {"", "km", "mi"} else None
     if home is None:
         raise typer.BadParameter(f"--unit {unit!r}: there are km and mi")
-    if image and (start or unit or source or as_json):
+    if image and (start or unit or source is not Where.GAZETTEER or as_json):
         raise typer.BadParameter(
             "--image tells how far it is from home, aloud: without --from, --unit, --source, --json"
         )

@@ -157,7 +157,8 @@ class SoundStream:
 
     def _make_way(self) -> Callable[[], None]:
         """While the devices are listed anew; a microphone would lose what is said before the next press."""
-        again = self._open_if_there if self.active else lambda: None
+        asleep = self._stream is not None and self._buffer is not None and self._buffer.asleep
+        again = self._open_if_there if self.active or asleep else lambda: None
         self._close()
         return again
 

@@ -30,8 +30,8 @@ class Ring:
         self.rate = rate
         self.written = 0
         """Samples since the start."""
-        self.heard_at = 0.0
-        """When the last of them was heard."""
+        self.heard_at = time.monotonic()
+        """When the last of them was heard; the time of a device that is being opened is no silence."""
         self.latency = 0.0
         """Seconds from the air to the program."""
         self.asleep = False

@@ -81,7 +81,7 @@ def budget(config: Config, catalogue: Catalogue, library: OllamaCatalogue) -> li
         if (entry := library.find(name))
     ]
     talks = any("chat" in playing for playing in roles.values())
-    if config.models.engine != "ollama" and not talks:  # with a server, it is what answers where that fails
+    if config.models.engine in {"auto", "embedded"} and not talks:
         name = embedded_model("chat", config, catalogue)
         if name in catalogue.models:
             items.append(Item(f"chat: {name}", embedded_memory(name or "", catalogue, config.models.context)))

@@ -52,7 +52,7 @@ def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]
     languages = ("en",) if embedded else config.kiosk.languages
     names = [config.hearing.model]
     chat = embedded_model("chat", config, catalogue)
-    if chat in catalogue.models and (embedded or config.models.engine != "ollama"):
+    if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):
         names.append(chat)
         if config.heat.model in catalogue.of_role("chat"):
             names.append(config.heat.model)

@@ -14,6 +14,7 @@ from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.retrieval import SHORT, Finding, Retriever, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
+from assistant.speaking.lexicon import lexicon
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.prompts import examples
 
@@ -141,7 +142,7 @@ class KnowledgeSkill:
         passages = [hit.passage.text for hit in hits]
         notes_language = hits[0].passage.language
         said = False
-        sentences = _split(self._model.stream(messages, self._sampling, token))
+        sentences = _split(self._model.stream(messages, self._sampling, token), language)
         for sentence in islice(sentences, token.restraint.sentences):
             if REFUSAL in sentence:
                 return True
@@ -195,22 +196,23 @@ def _next(asked: str, language: str, finding: Finding, last: Before | None) -> B
     return Before(asked, last.topic if last else "")
 
 
-def _split(deltas: Iterable[str]) -> Iterator[str]:
+def _split(deltas: Iterable[str], language: str) -> Iterator[str]:
     """Whole sentences, as soon as each is complete."""
     text = ""
     for delta in deltas:
         text += delta
-        *whole, text = _pieces(text) or [""]
+        *whole, text = _pieces(text, language) or [""]
         yield from (sentence.strip() for sentence in whole)
     if text.strip():
         yield text.strip()
 
 
-def _pieces(text: str) -> list[str]:
-    """The sentences of a text, the last one perhaps not whole; "St." and the "3." of a date end none."""
+def _pieces(text: str, language: str) -> list[str]:
+    """The sentences of a text, the last one perhaps not whole; "St." and the "3." of a German date end none."""
+    dated = lexicon(language).ordinal_dot
     found: list[str] = []
     for match in _SENTENCE.finditer(text):
-        if found and (_DATED.search(found[-1]) or is_abbreviated(found[-1])):
+        if found and ((dated and _DATED.search(found[-1])) or is_abbreviated(found[-1])):
             found[-1] += match[0]
         else:
             found.append(match[0])

@@ -11,6 +11,7 @@ from assistant.events import Events, Pictured, State, StateChanged
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
 from assistant.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
+from assistant.speaking.sentences import sentences
 from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
 from assistant.thinking.prompts import prompt
 from assistant.vision.pictures import jpeg
@@ -28,7 +29,6 @@ HOW_FAR = re.compile(
 """A question about the place that a picture shows."""
 SENTENCES = 3
 """The most that the vision model says; before it comes what the detector names, after it the place."""
-_END = re.compile(r"[.!?…]+(?=\s)|[。！？]")
 
 
 class LookSkill:
@@ -89,7 +89,8 @@ class LookSkill:
                 yield phrases.say(language, UNKNOWN)
             return
         try:
-            described = yield from self._described(model, picture, asked, language, token)
+            most = min(SENTENCES, token.restraint.sentences)
+            described = yield from self._described(model, picture, asked, language, token, most)
         except ThinkingError as error:
             if not seen:
                 raise
@@ -146,20 +147,25 @@ class LookSkill:
             return None
 
     def _described(
-        self, model: LanguageModel, picture: Picture, asked: str, language: str, token: CancelToken
+        self,
+        model: LanguageModel,
+        picture: Picture,
+        asked: str,
+        language: str,
+        token: CancelToken,
+        most: int | None = None,
     ) -> Generator[str, None, str]:
-        """The vision model's words; returns them all."""
+        """The vision model's words, at most so many sentences; returns them all."""
         question = f"{asked} {IN_LANGUAGE[language]}" if language in IN_LANGUAGE else asked
         messages = [self._system, ChatMessage("user", question, (jpeg(picture),))]
-        said, most = "", min(SENTENCES, token.restraint.sentences)
-        for delta in model.stream(messages, self._sampling, token):
-            ends = [match.end() for match in _END.finditer(said + delta)][:most]
-            more = (said + delta)[len(said) : ends[-1]] if len(ends) == most else delta
-            said += more
-            yield more
-            if len(ends) == most:  # the next sentence is the place's
+        said, ended = list[str](), 0
+        for sentence in sentences(model.stream(messages, self._sampling, token), language):
+            said.append(sentence.text)
+            yield f"{sentence.text} "
+            ended += sentence.ends
+            if ended == most:  # the next one is the place's
                 break
-        return said.strip()
+        return " ".join(said)
 
 
 def _told(found: Sequence[Detection], language: str, *, looks_closer: bool) -> str:

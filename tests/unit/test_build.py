@@ -143,9 +143,9 @@ def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handle
     assert server.requests == []
 
 
-@pytest.mark.parametrize(("named", "other"), [("", False), ("qwen2.5-coder-0.5b", True)])
+@pytest.mark.parametrize("other", [False, True])
 def test_places_are_found_by_the_embedded_model_that_is_named_for_it(
-    monkeypatch: pytest.MonkeyPatch, named: str, *, other: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, other: bool
 ) -> None:
     made: list[str] = []
 
@@ -154,13 +154,12 @@ def test_places_are_found_by_the_embedded_model_that_is_named_for_it(
         return SimpleNamespace(name=name, address=f"http://{name}", close=lambda: made.append(f"closed {name}"))
 
     monkeypatch.setattr(Parts, "_embedded", embed)
-    parts = Parts(Config.model_validate({"models": {"engine": "embedded", "extraction": named}}))
-    if named:
-        monkeypatch.setattr(
-            "assistant.build.engines.embedded_model", lambda role, *_: named if role == "extraction" else "a"
-        )
+    named = tmp_path / "places.gguf"
+    named.touch()
+    models = {"engine": "embedded", "extraction": str(named) if other else ""}
+    parts = Parts(Config.model_validate({"models": models}))
     assert parts.place_finder
-    assert (parts.extractor.name == named) is other
-    assert parts.extractor is not parts.embedded or not other
+    assert (parts.extractor.name == str(named)) is other
+    assert (parts.extractor is parts.embedded) is not other
     parts.close()
     assert {f"closed {name}" for name in made if not name.startswith("closed")} <= set(made), "each is ended"

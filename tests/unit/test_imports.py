@@ -24,6 +24,7 @@ ALLOWED = {
     ("skills", "geography"),
     ("skills", "knowledge"),
     ("skills", "vision"),
+    ("skills", "speaking"),  # where a sentence ends
 }
 ENGINES = {
     "xllamacpp",

@@ -390,7 +390,9 @@ def test_a_speaker_that_is_frozen_in_an_answer_keeps_nobody_from_being_heard() -
     class Frozen(RecordingSpeaker):
         silent_since = math.inf
 
-    assert conduct(tap(), run_turn, stations(speaker=Frozen())).error is None
+    microphone, turn = OpenMicrophone(), tap()
+    assert conduct(turn, run_turn, stations(speaker=Frozen(), microphone=microphone)).error is None
+    assert turn.pressed < microphone.since[0] < time.monotonic()
 
 
 def test_a_voice_of_another_language_that_fails_is_excused_in_the_kiosks_own() -> None:

@@ -108,6 +108,8 @@ class Collector:
 
     def _goes_on(self, line: str) -> bool:
         """Whether it belongs to the translation or question right above, which an editor has wrapped."""
+        if not line[0].islower():
+            return False
         match self._last:
             case [*_, (language, text)] if not text.endswith(_ENDS):
                 self._translations[-1] = language, f"{text} {line}"

@@ -146,6 +146,8 @@ def _rows(table: Tag) -> Iterator[list[str]]:
                     if (more := _span(cell, "rowspan") - 1) > 0:
                         carried[len(row)] = more, text
                     row.append(text)
+            elif any(column > len(row) for column in carried):
+                row.append("")  # it has fewer cells than the rows around it
             else:
                 break
         yield row

@@ -101,3 +101,13 @@ def test_a_stream_that_cannot_be_woken_is_looked_for_again(failures: int) -> Non
         with pytest.raises(SpeakerError, match="it is gone"):
             stream.open_again_unless(lambda: True)
     assert machine.calls.count("terminate") == 1
+
+
+def test_a_stream_that_sleeps_is_there_again_after_the_devices_were_listed_anew() -> None:
+    machine, buffer = Machine(), Buffer()
+    stream = opened(machine, buffer)
+    stream._stream.active = False  # it has ended by itself
+    buffer.asleep = True
+    machine.rescan()
+    assert machine.calls == ["start", "close", "terminate", "start"]
+    assert not buffer.asleep

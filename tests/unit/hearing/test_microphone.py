@@ -1,3 +1,4 @@
+import threading
 import time
 from types import SimpleNamespace
 
@@ -73,5 +74,6 @@ def test_a_recording_goes_on_where_the_device_was_opened_anew() -> None:
     microphone._make_ring(HEARING_RATE).write(counting(0, 100), now=time.monotonic())
     chunks = microphone.record(0.0, Turn())
     assert next(chunks).samples.tolist() == list(range(100))
-    microphone._make_ring(HEARING_RATE).write(counting(500, 50), now=time.monotonic())
+    ring = microphone._make_ring(HEARING_RATE)
+    threading.Timer(0.05, lambda: ring.write(counting(500, 50), now=time.monotonic())).start()
     assert next(chunks).samples.tolist() == list(range(500, 550))

@@ -157,9 +157,11 @@ make honey?
 ! What do
 wasps make?
 Wax comes from young bees.
-? Where does wax come from?
+? wax
+The smoker calms them.
 """
-    honey, wax = pack(tmp_path, text).passages
+    honey, wax, smoker = pack(tmp_path, text).passages
+    assert (wax.questions, smoker.text) == (("wax",), "The smoker calms them."), "a new sentence is a new fact"
     assert honey.said("es") == "Las abejas hacen la miel con el néctar de las flores."
     assert honey.questions == ("How do bees make honey?",)
     assert honey.unanswered == ("What do wasps make?",)

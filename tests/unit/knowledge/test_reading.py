@@ -252,6 +252,13 @@ def test_merged_cells_of_a_table_stand_under_their_own_heading(tmp_path: Path) -
         "Summer: ticket Child, price 6 euros.",
         "Winter: ticket Adult, price 5 euros.",
     ]
+    short = """<table><tr><th>Day<th>Opens<th>Note<tr><td>Mon<td>9<td rowspan=2>closed in May<tr><td>Tue
+    <tr><td>Wed<td>10<td>late</table>"""
+    assert texts(read(written(tmp_path / "d.html", short))) == [
+        "Mon: opens 9, note closed in May.",
+        "Tue: note closed in May.",
+        "Wed: opens 10, note late.",
+    ]
     hours = """<table><tr><th>Day<th>Opens<th>Closes<th>Café
     <tr><td>Monday<td colspan=2>closed<td>open until 5</table>"""
     assert texts(read(written(tmp_path / "b.html", hours))) == ["Monday: opens closed, café open until 5."]

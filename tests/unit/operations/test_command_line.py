@@ -286,6 +286,15 @@ def test_what_a_picture_cannot_be_asked_is_refused(others: list[str]) -> None:
     assert "--image" in told.output
 
 
+def test_a_picture_alone_can_be_asked_how_far_away_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parts() -> object:
+        raise ConfigError("it goes on to the models")
+
+    monkeypatch.setattr("assistant.commands.geography.assistant_parts", parts)
+    told = CliRunner().invoke(app, ["distance", "--image", "p.jpg", "--language", "de"])
+    assert str(told.exception) == "it goes on to the models"
+
+
 def test_a_recording_of_hours_is_refused_before_it_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = AudioFrame.from_ndarray(np.zeros((1, HEARING_RATE * 60), np.int16), layout="mono")
     frame.sample_rate = HEARING_RATE

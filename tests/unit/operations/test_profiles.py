@@ -99,11 +99,8 @@ def test_this_machines_memory_is_known() -> None:
     assert total > 500_000_000
 
 
-@pytest.mark.parametrize(
-    ("models", "counts"), [({}, True), ({"engine": "openai"}, True), ({"engine": "ollama"}, False)]
-)
-def test_what_answers_where_nothing_is_configured_or_a_server_fails_counts(
-    models: dict[str, object], *, counts: bool
-) -> None:
-    items = budget(Config.model_validate({"models": models}), load_catalogue(), load_ollama_catalogue())
+@pytest.mark.parametrize(("engine", "counts"), [("auto", True), ("ollama", False)])
+def test_what_answers_where_nothing_is_configured_counts(engine: str, *, counts: bool) -> None:
+    config = Config.model_validate({"models": {"engine": engine}})
+    items = budget(config, load_catalogue(), load_ollama_catalogue())
     assert any(item.what == "chat: qwen2.5-coder-1.5b" for item in items) is counts

@@ -319,12 +319,6 @@ def test_the_smaller_model_for_a_throttled_machine_is_fetched_beside_the_other()
     assert "qwen3:0.6b" not in needed(config, load_catalogue(), embedded=True), "it is Ollama's"
 
 
-@pytest.mark.parametrize(("engine", "fetched"), [("auto", True), ("openai", True), ("ollama", False)])
-def test_what_answers_where_a_server_fails_is_fetched(engine: str, *, fetched: bool) -> None:
-    config = Config.model_validate({"models": {"engine": engine}})
-    assert ("qwen2.5-coder-1.5b" in needed(config, load_catalogue(), embedded=False)) is fetched
-
-
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"There is no folder .*stick"):
         default_sources(tmp_path / "stick")

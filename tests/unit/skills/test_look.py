@@ -252,8 +252,8 @@ def test_a_visitor_who_has_pressed_again_is_not_photographed() -> None:
 @pytest.mark.parametrize("most", [1, 3])
 def test_the_place_is_told_however_much_the_model_has_to_say(most: int) -> None:
     paris = PlaceGuess("Paris", "France", 48.85, 2.35)
-    known = places(**{"Paris is grey.": paris, "Paris is grey. It rains. A dog runs.": paris})
-    model = FakeLanguageModel("Paris is grey. It rains. A dog runs. It is wet. Nobody is there.")
+    known = places(**{"St. Paul, Paris, is grey.": paris, "St. Paul, Paris, is grey. It rains. A dog runs.": paris})
+    model = FakeLanguageModel("St. Paul, Paris, is grey. It rains. A dog runs. It is wet. Nobody is there.")
     skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), model, Vision(), known)
     turn = Turn()
     turn.restraint = Restraint(sentences=most)
