@@ -119,6 +119,11 @@ def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
     folder = next(path for path in (data, *data.parents) if path.exists())
     if not os.access(folder, os.W_OK | os.X_OK):
         return broken(f"{user} may not write in {folder}", f"sudo chown -R {user} {folder}")
+    if folder == data and (others := _of_others(folder)):
+        owner = _owner(folder)
+        return broken(
+            f"{', '.join(others)} in {folder} belong to another than {owner}", f"sudo chown -R {owner}: {folder}"
+        )
     if not os.access(config, os.R_OK):
         return broken(f"{user} may not read {config}", f"sudo chmod a+r {config}")
     closed = {group: shut for group, patterns in DEVICES.items() if (shut := _closed(root, patterns))}
@@ -128,6 +133,19 @@ def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
             f"{user} may not use {names}", f"sudo usermod -aG {','.join(closed)} {user}, and log in again or restart"
         )
     return well(f"{user} may write in {folder} and use the devices; groups: {', '.join(_groups())}")
+
+
+def _of_others(folder: Path) -> list[str]:
+    """What somebody else has put there, as `sudo assistant knowledge add` does; the kiosk cannot change it."""
+    return sorted(path.name for path in folder.iterdir() if path.lstat().st_uid != folder.stat().st_uid)
+
+
+def _owner(folder: Path) -> str:
+    uid = folder.stat().st_uid
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # of a machine that this disk was in before
+        return str(uid)
 
 
 def _closed(root: Path, patterns: Iterable[str]) -> list[Path]:

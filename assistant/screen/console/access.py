@@ -165,6 +165,7 @@ def _told(seconds: float) -> str:
 
 
 def _told_of(error: OSError) -> str:
-    """A full disk, as a rule."""
+    """What the disk or its permissions do not allow, and who finds out which."""
     log.error("console: %s", error)
-    return f"The machine could not do that: {error.strerror or error}. Is the disk full? (sudo assistant doctor disk)"
+    check = "permissions" if isinstance(error, PermissionError) else "disk"
+    return f"The machine could not do that: {error.strerror or error}. `sudo assistant doctor {check}` tells more."

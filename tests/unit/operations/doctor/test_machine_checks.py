@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -126,3 +127,15 @@ def test_permissions(
     finding = machine.permissions(tmp_path / "data", tmp_path / "assistant.toml", devices)
     check(finding, state, why)
     assert mend in finding.mend
+
+
+def test_what_root_has_put_among_the_kiosks_data_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "models").mkdir()
+    ours = Path.lstat
+    monkeypatch.setattr(
+        Path, "lstat", lambda path: SimpleNamespace(st_uid=-1) if path.name == "knowledge" else ours(path)
+    )
+    finding = machine.permissions(tmp_path, tmp_path / "models", tmp_path)
+    check(finding, B, f"knowledge in {tmp_path} belong to another than")
+    assert finding.mend.startswith("sudo chown -R ")
