@@ -1,15 +1,14 @@
 """Which place a picture shows: by the coordinates in its file, else by what a vision model says of it."""
 
-from dataclasses import dataclass
-
-from babel.numbers import format_decimal
+from dataclasses import dataclass, replace
 
 from assistant import phrases
 from assistant.config import Home
 from assistant.errors import EngineError
-from assistant.geography.atlas import Atlas
+from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checker
-from assistant.geography.distance import Position, kilometres, spoken
+from assistant.geography.distance import Position
+from assistant.geography.saying import distance_sentence, figure
 from assistant.stages import CancelToken, PlaceFinder
 
 IN_FILE = (
@@ -20,8 +19,6 @@ IN_WORDS = (
     "The image shows {place}, with lat {latitude} and long {longitude}, located in {country} and about "
     "{distance} away from {home}."
 )
-IN_NO_COUNTRY = "{home} is about {distance} kilometers away from {place}."
-IN_NO_COUNTRY_MILES = "{home} is about {distance} miles away from {place}."
 UNKNOWN = "I cannot tell which place that is."
 
 
@@ -38,7 +35,7 @@ class PicturePlaces:
         near = self.atlas.nearest(position, language)
         if not near:
             return phrases.say(language, UNKNOWN)
-        return self._sentence(IN_FILE, near.name, near.country, position, language)
+        return self._sentence(IN_FILE, replace(near, latitude=position[0], longitude=position[1]), language)
 
     def of_description(self, description: str, language: str, token: CancelToken) -> str:
         """By a vision model's words."""
@@ -49,25 +46,20 @@ class PicturePlaces:
         checked = Checker(self.atlas).check(guess, description, language) if guess else None
         if not checked:
             return phrases.say(language, UNKNOWN)
-        place = checked.place
-        return self._sentence(IN_WORDS, place.name, place.country, place.position, language)
+        return self._sentence(IN_WORDS, checked.place, language)
 
-    def _sentence(self, pattern: str, place: str, country: str, position: Position, language: str) -> str:
-        home = (self.home.latitude, self.home.longitude)
-        locale = language if language in phrases.LANGUAGES else "en"
-        kilometers = self.home.unit == "km"
-        number = format_decimal(spoken(kilometres(home, position), self.home.unit), locale=locale)
-        if not country:  # a pole
-            pattern = IN_NO_COUNTRY if kilometers else IN_NO_COUNTRY_MILES
-            return phrases.say(language, pattern, home=self.home.name, distance=number, place=place)
-        unit = "{number} kilometers" if kilometers else "{number} miles"
+    def _sentence(self, pattern: str, place: Place, language: str) -> str:
+        home, unit = (self.home.latitude, self.home.longitude), self.home.unit
+        if not place.country:  # a pole
+            return distance_sentence(place, language, self.home.name, home, unit)
+        number = figure(home, place.position, unit, language)
         return phrases.say(
             language,
             pattern,
-            place=place,
-            latitude=f"{position[0]:.2f}",
-            longitude=f"{position[1]:.2f}",
-            country=self.atlas.country_name(country, language),
-            distance=phrases.say(language, unit, number=number),
+            place=place.name,
+            latitude=f"{place.latitude:.2f}",
+            longitude=f"{place.longitude:.2f}",
+            country=self.atlas.country_name(place.country, language),
+            distance=phrases.say(language, "{number} kilometers" if unit == "km" else "{number} miles", number=number),
             home=self.home.name,
         )

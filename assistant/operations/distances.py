@@ -13,8 +13,8 @@ from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import RIGHT_KM, Checker
 from assistant.geography.distance import Position, Unit, kilometres
 from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.saying import distance_sentence, from_home
 from assistant.messages import PlaceGuess
-from assistant.skills.distance import distance_sentence, from_home
 from assistant.stages import PlaceFinder
 from assistant.turn_token import Turn
 

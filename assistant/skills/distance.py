@@ -4,27 +4,17 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from babel.numbers import format_decimal
-
 from assistant import phrases
 from assistant.config import Home
 from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checked, Checker
-from assistant.geography.distance import Position, Unit, kilometres, spoken
+from assistant.geography.distance import Position, kilometres
+from assistant.geography.saying import HERE, distance_sentence, from_home
 from assistant.messages import Exchange, Intent, Reply
 from assistant.stages import CancelToken, PlaceFinder
 
 log = logging.getLogger(__name__)
-
-_HERE = 30
-"""Kilometres; a place nearer than this is the town where the kiosk stands."""
-_CONTRACTIONS = {
-    "pt": ((" de o ", " do "), (" de a ", " da "), (" de os ", " dos "), (" de as ", " das ")),
-    "es": ((" de el ", " del "),),
-    "de": ((" von dem ", " vom "),),
-}
-"""What becomes of a preposition before an article."""
 
 
 class DistanceSkill:
@@ -66,12 +56,12 @@ class DistanceSkill:
     def _known(self, intent: Intent, language: str) -> str:
         """The answer where the atlas has it; empty where it does not know the place."""
         places = [self._atlas.called_in(place, language) for place in self._places(intent, intent.transcript.language)]
-        named = [place for place in places if place.score >= 1 and self._away(place) >= _HERE]
+        named = [place for place in places if place.score >= 1 and self._away(place) >= HERE]
         if len(two := list({place.position: place for place in named}.values())) > 1:
             return distance_sentence(two[0], language, two[1].name, two[1].position, self._home.unit)
         if places:
             # "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
-            place = next((place for place in places if self._away(place) >= _HERE), places[0])
+            place = next((place for place in places if self._away(place) >= HERE), places[0])
             return from_home(place, language, self._home.name, self._position, self._home.unit)
         asked = intent.transcript
         if "place" not in intent.slots and self._atlas.names_nothing(asked.text, asked.language):
@@ -92,26 +82,3 @@ class DistanceSkill:
     def _away(self, place: Place) -> float:
         """From home, in km."""
         return kilometres(self._position, place.position)
-
-
-def from_home(place: Place, language: str, home: str, position: Position, unit: Unit) -> str:
-    """How far a place is from home; of the town of home, that it is here."""
-    if kilometres(position, place.position) < _HERE and place.kind in {"country", "capital", "town"}:
-        return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
-    return distance_sentence(place, language, home, position, unit)
-
-
-def distance_sentence(place: Place, language: str, start: str, position: Position, unit: Unit) -> str:
-    """How far a place is from a start, as it is said in a language."""
-    sentence = (
-        "{home} is about {distance} kilometers away from {place}."
-        if unit == "km"
-        else "{home} is about {distance} miles away from {place}."
-    )
-    # A language without fixed sentences is answered in English, and so are its figures.
-    locale = language if language in phrases.LANGUAGES else "en"
-    distance = format_decimal(spoken(kilometres(position, place.position), unit), locale=locale)
-    said = phrases.say(language, sentence, home=start, distance=distance, place=place.name)
-    for apart, together in _CONTRACTIONS.get(language, ()):
-        said = said.replace(apart, together)
-    return said[:1].upper() + said[1:]

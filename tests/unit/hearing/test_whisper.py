@@ -1,11 +1,12 @@
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from ctranslate2 import StorageView
 
 from assistant.config import Hearing
-from assistant.hearing.whisper import WhisperTranscriber, _Decoded, _in_silence, written_in
+from assistant.hearing.whisper import TOKENS_PER_SECOND, WhisperTranscriber, _Decoded, _in_silence, written_in
 from assistant.messages import Ending, Utterance
 
 
@@ -100,3 +101,21 @@ def test_what_was_said_is_followed_by_silence_as_quiet_as_it_was_at_its_quietest
     assert padded.shape == (2, 5)
     assert padded.dtype == np.float32
     assert _in_silence(spoken, 1).tolist() == spoken[:, :1].tolist()
+
+
+@pytest.mark.parametrize("prompt", [4, 125])
+def test_a_fast_speaker_is_written_down_whole_with_and_without_words_before(prompt: int) -> None:
+    limits: list[int] = []
+
+    def generate(*_: object, max_length: int, **__: object) -> list[SimpleNamespace]:
+        limits.append(max_length)
+        return [SimpleNamespace(sequences_ids=[[1]], scores=[0.0])]
+
+    transcriber = object.__new__(WhisperTranscriber)
+    transcriber._model = SimpleNamespace(max_length=448, model=SimpleNamespace(generate=generate))
+    transcriber._tokenizers = {"en": SimpleNamespace(decode=lambda _: "so")}
+    transcriber._suppressed = []
+    nothing = StorageView.from_array(np.zeros((1, 1), np.float32))
+    transcriber._decode(nothing, "en", [0] * prompt, seconds=10.0)
+    writes = min(limits[0] // 2, limits[0] - prompt)
+    assert writes >= 10 * TOKENS_PER_SECOND, "of CTranslate2, measured: 10 of 20 after a prompt of 4 tokens"

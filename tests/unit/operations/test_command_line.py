@@ -302,3 +302,12 @@ def test_a_recording_of_hours_is_refused_before_it_is_read_whole(monkeypatch: py
     monkeypatch.setattr("av.open", lambda _: nullcontext(endless))
     with pytest.raises(HearingError, match=r"hours\.wav is longer than 600 s"):
         soundfiles.read(Path("hours.wav"))
+
+
+def test_a_stick_that_is_not_there_is_told_before_anything_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(app, ["install", "--dry-run", "--from", "stick"])
+    assert told.exit_code == 2
+    assert "--from stick: there is no such folder" in told.output

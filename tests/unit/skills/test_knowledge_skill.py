@@ -324,3 +324,10 @@ def test_a_dot_that_ends_no_sentence_costs_no_words(language: str, answer: str) 
     museum = Passage("m", "The museum", "It opens on May 3 in St. Gallen; Dr. Brown built it.", (), "en", "Museum")
     made, _ = skill(FakeLanguageModel(answer), {"When?": (Verdict.COMPOSE, museum)})
     assert said(made, "When?", language) == answer
+
+
+def test_a_number_ends_a_sentence_where_it_is_no_date() -> None:
+    hall = Passage("h", "The hall", "It is in hall 12. Children pay 6 euros.", (), "en", "Museum")
+    made, _ = skill(FakeLanguageModel(hall.text), {"Where?": (Verdict.COMPOSE, hall)})
+    answer = made.answer(Intent("knowledge", Transcript("Where?", "en")), (), Restrained(sentences=1))
+    assert "".join(answer.deltas) == "It is in hall 12."
