@@ -1,7 +1,8 @@
 """Speech to text with faster-whisper, on a window just longer than what was said.
 
 Whisper pads every clip to 30 s, but its encoder needs only the clip and some silence after it: on 2 s questions a
-margin of 3 s is ten times as fast, at a word error rate that is 0.02 higher. A margin of 1 s or less repeats itself.
+margin of 3 s is ten times as fast. Of 761 words of 117 spoken questions it mishears 30, and 26 with words to listen
+for; stock faster-whisper, as greedy, 28. A margin of 1 s or less repeats itself.
 """
 
 import logging
