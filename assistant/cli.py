@@ -45,6 +45,7 @@ for command in (
     geography.distance,
     pictures.look,
     understand.transcribe,
+    understand.guard,
     understand.route,
     install.setup,
     install.devices,

@@ -16,6 +16,7 @@ from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.messages import GuardKind
 from assistant.phrases import LANGUAGES
 
 APP = "wakebutton"
@@ -273,6 +274,7 @@ class Looks(Section):
     thinking: Look = Look(pattern="pulse", seconds=1.5, colour="magenta")
     capturing: Look = Look(pattern="blink", seconds=0.2)
     speaking: Look = Look(pattern="flicker", colour="cyan")
+    calling: Look = Look(pattern="blink", seconds=0.4, colour="yellow")
     error: Look = Look(pattern="blink", seconds=1, colour="red")
     paused: Look = Look(pattern="off")
 
@@ -359,6 +361,22 @@ class Screen(Section):
             raise ValueError("it is an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has") from error
 
 
+HARMLESS = "harmless"
+"""The label of example sentences that are to be answered."""
+
+
+class Safety(Section):
+    """What the kiosk does not talk about, and whom it sends visitors to."""
+
+    level: Literal["children", "adults", "off"] = "children"
+    staff: dict[Language, str] = Field(default_factory=dict)
+    helpline: str = Field(default="", max_length=100)
+    emergency_number: str = Field(default="", pattern=r"^[0-9 ]*$", max_length=20)
+    topics: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    examples: dict[GuardKind | Literal["harmless"], Sentences] = Field(default_factory=dict)
+    answers: dict[GuardKind, dict[Language, str]] = Field(default_factory=dict)
+
+
 class Privacy(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
@@ -415,6 +433,7 @@ class Config(BaseSettings):
     tones: Tones = Tones()
     heat: Heat = Heat()
     screen: Screen = Screen()
+    safety: Safety = Safety()
     privacy: Privacy = Privacy()
     console: Console = Console()
     mqtt: Mqtt = Mqtt()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from assistant.messages import Detection, Intent, Picture, Sample, Sentence, Source, Transcript, Usage
+from assistant.messages import Detection, GuardKind, Intent, Picture, Sample, Sentence, Source, Transcript, Usage
 
 
 class State(StrEnum):
@@ -19,6 +19,8 @@ class State(StrEnum):
     CAPTURING = "capturing"
     """The camera takes a picture."""
     SPEAKING = "speaking"
+    CALLING = "calling"
+    """A visitor needs the staff; until what is said to them is over."""
     ERROR = "error"
     PAUSED = "paused"
     """The operator has taken it out of service for a while."""
@@ -62,6 +64,13 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Understood:
     intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The guard answers in place of a skill, or of what a model was about to say. Nothing of the words is in here."""
+
+    kind: GuardKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ Event: TypeAlias = (
     | Loaded
     | Heard
     | Understood
+    | Guarded
     | Said
     | Level
     | Pictured

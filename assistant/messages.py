@@ -69,6 +69,73 @@ class Transcript:
     """Mean token probability, 0 to 1."""
 
 
+class GuardKind(StrEnum):
+    """Why a fixed sentence is said in place of an answer; the most urgent first."""
+
+    EMERGENCY = "emergency"
+    """Somebody is hurt, there is a fire, poison was swallowed."""
+    DESPAIR = "despair"
+    """Suicide, self-harm, abuse, eating disorders."""
+    LOST = "lost"
+    """A child or a parent is lost, or somebody is afraid."""
+    OFF_LIMITS = "off-limits"
+    """What the operator or a pack's curator keeps the kiosk from talking about."""
+    DANGER = "danger"
+    """Violence, weapons, poisons, doses, drugs, dares."""
+    CRIME = "crime"
+    """Theft, fraud, hacking, stalking, cheating, bullying, deceit."""
+    SEX = "sex"
+    HATE = "hate"
+    """Against groups of people."""
+    PRIVACY = "privacy"
+    """Private data of persons."""
+    RULES = "rules"
+    """Attempts to make the kiosk something else."""
+    ADVICE = "advice"
+    """Diagnosis, therapy, medicine and law for somebody's own case."""
+    INSULT = "insult"
+    """Against the kiosk."""
+    GROWING_UP = "growing-up"
+    """Bodies and love, asked innocently: for a grown-up to answer."""
+    ATTACHMENT = "attachment"
+    """The kiosk taken for a person to love or to confide in."""
+
+
+CALLS_STAFF = frozenset({GuardKind.EMERGENCY, GuardKind.DESPAIR, GuardKind.LOST})
+"""Somebody of the staff is needed at the kiosk."""
+
+
+class Provenance(StrEnum):
+    """Where an answer comes from."""
+
+    KNOWN = "known"
+    """Computed or looked up by the program."""
+    NOTED = "noted"
+    """Stands in the packs, word for word."""
+    THOUGHT = "thought"
+    """A language model's own words."""
+    REFUSED = "refused"
+    """The guard's, or "my notes say nothing"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the guard makes of a question."""
+
+    kind: GuardKind | None = None
+    """None: it may be answered."""
+    score: float = 0.0
+    """How sure that is, 0 to 1."""
+    noted: bool = False
+    """The packs answer it word for word, and may."""
+
+
+VERBATIM = "verbatim"
+"""The slot of a question for the packs that no language model may answer."""
+GUARD = "guard"
+"""The skill of an intent that the guard has ruled on; its slot "kind" tells which GuardKind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What the visitor wants, and which skill answers it."""
@@ -108,6 +175,8 @@ class Reply:
     sources: tuple[Source, ...] = ()
     sentences: int | None = None
     """The most that are spoken; None is all."""
+    provenance: Provenance = Provenance.THOUGHT
+    """The guard reads what is thought, sentence by sentence."""
     remember: bool = True
     """False for what is no part of the conversation: a refusal to go on, a repetition."""
 
@@ -192,6 +261,11 @@ class Exchange:
     reply: str
     """The whole reply, for "repeat"."""
     sources: tuple[Source, ...] = ()
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the next question may go on from it: not from a control, nor from what the guard answered."""
+        return self.intent.skill not in {"control", GUARD}
 
 
 @dataclass(frozen=True, slots=True)

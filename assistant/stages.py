@@ -1,6 +1,7 @@
 """The stations of a turn, one Protocol each; every real one has a fake beside it.
 
-button ─► Microphone ─► (endpointer) ─► Transcriber ─► Router ─► Skill ─► (sentences) ─► Voice ─► Speaker
+button ─► Microphone ─► (endpointer) ─► Transcriber ─► Guard ─► Router ─► Skill ─► (sentences) ─► Guard ─► Voice ─►
+Speaker
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +12,14 @@ from assistant.messages import (
     ChatMessage,
     Detection,
     Exchange,
+    GuardKind,
     Intent,
     Picture,
     PlaceGuess,
     Played,
     Reply,
     Restraint,
+    Ruling,
     Samples,
     Sampling,
     Sentence,
@@ -75,6 +78,19 @@ class Transcriber(Protocol):
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         """Raises NotUnderstood where the words cannot be trusted, TurnCancelled where nobody wants them any more."""
+
+
+class Guard(Protocol):
+    """Keeps what is unsafe from the skills, and from being spoken."""
+
+    def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
+        """On what was asked, before it is routed; raises TurnCancelled."""
+
+    def reads(self, text: str, language: str) -> GuardKind | None:
+        """On what a language model is about to say; None: it may."""
+
+    def answer(self, kind: GuardKind, language: str) -> str:
+        """What is said in its place."""
 
 
 class Router(Protocol):

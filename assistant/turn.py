@@ -1,6 +1,6 @@
 """One question: the stages in order.
 
-press ─► hear ─► Transcript ─► answer ─► Intent ─► Reply ─► speak ─► Sentence ─► Speech ─► Played ─► memory
+press ─► hear ─► Transcript ─► answer ─► (guard) ─► Intent ─► Reply ─► speak ─► Sentence ─► (guard) ─► Speech ─► Played
 """
 
 import logging
@@ -27,6 +27,7 @@ from assistant.events import (
     Failed,
     Forgotten,
     Grounded,
+    Guarded,
     Heard,
     Level,
     Said,
@@ -36,12 +37,26 @@ from assistant.events import (
 )
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
-from assistant.messages import Exchange, Intent, Played, Reply, Restraint, Sentence, Transcript
+from assistant.messages import (
+    CALLS_STAFF,
+    GUARD,
+    VERBATIM,
+    Exchange,
+    GuardKind,
+    Intent,
+    Played,
+    Provenance,
+    Reply,
+    Restraint,
+    Sentence,
+    Transcript,
+)
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import (
     CancelToken,
     EagerSkill,
+    Guard,
     Microphone,
     Playback,
     Router,
@@ -70,6 +85,7 @@ class Stations:
     microphone: Microphone
     activity: VoiceActivity
     transcriber: Transcriber
+    guard: Guard
     router: Router
     skills: Mapping[str, Skill]
     voices: Voices
@@ -148,11 +164,13 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     stations.events.publish(Heard(transcript))
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
-    intent = draft.intent if draft else _intent(transcript, history, stations)
+    intent = draft.intent if draft else _intent(transcript, history, turn, stations)
     turn.check()
     turn.record.mark("intent")
     turn.record.intent = intent
     stations.events.publish(Understood(intent))
+    if intent.skill == GUARD:
+        _guard(turn, GuardKind(intent.slots["kind"]), stations)
     reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
     turn.record.sources = reply.sources
     if reply.sources:
@@ -165,7 +183,7 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:
         history = stations.memory.history
-        intent = _intent(transcript, history, stations)
+        intent = _intent(transcript, history, token, stations)
         skill = stations.skills[intent.skill]
         reply = skill.answer(intent, history, token) if isinstance(skill, EagerSkill) else None
         return Draft(intent, reply, history)
@@ -176,10 +194,24 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
     return Anticipation(turn, stations.transcriber, think, writing_after)
 
 
-def _intent(transcript: Transcript, history: Sequence[Exchange], stations: Stations) -> Intent:
-    """What is wanted, in the language that is."""
-    intent = stations.router.route(transcript, history)
+def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Stations) -> Intent:
+    """What is wanted, in the language that is; what is unsafe is the guard's."""
+    ruling = stations.guard.judge(transcript, history, token)
+    if ruling.kind is None:
+        intent = stations.router.route(transcript, history)
+    elif ruling.noted:  # a curator wrote it; no model may add to it
+        intent = Intent("knowledge", transcript, ruling.score, {VERBATIM: ruling.kind})
+    else:
+        intent = Intent(GUARD, transcript, ruling.score, {"kind": ruling.kind})
     return replace(intent, wished=stations.memory.wishes.language)
+
+
+def _guard(turn: Turn, kind: GuardKind, stations: Stations) -> None:
+    """Tells the observers that the guard speaks."""
+    turn.record.guard = kind
+    stations.events.publish(Guarded(kind))
+    if kind in CALLS_STAFF:
+        stations.events.publish(StateChanged(State.CALLING))
 
 
 def begin_anew(turn: Turn, stations: Stations) -> None:
@@ -187,8 +219,12 @@ def begin_anew(turn: Turn, stations: Stations) -> None:
     language = _language(turn, stations)
     stations.memory.clear()
     stations.events.publish(Forgotten())
-    text = phrases.say(language, "I have forgotten what we said.")
-    speak(turn, Reply(iter([text]), language, remember=False), stations)
+    speak(turn, _fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
+
+
+def _fixed(text: str, language: str) -> Reply:
+    """What the program says of itself."""
+    return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
 
 
 def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
@@ -196,12 +232,12 @@ def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
     said: list[Sentence] = []
     playbacks: list[Playback] = []
     try:
-        for sentence in sentences(_marked(reply.deltas, turn), reply.language, stations.memory.wishes.pace):
+        for sentence in _read(reply, turn, stations):
             turn.check()
             said.append(sentence)
             stations.events.publish(Said(sentence))
             _utter(turn, sentence, playbacks, stations)
-            if sum(s.ends for s in said) == reply.sentences:
+            if not turn.record.guard and sum(s.ends for s in said) == reply.sentences:
                 break
         if not said and reply.remember:  # a model that only thinks, or writes emoji
             raise EngineError("nothing was written that can be said")
@@ -217,6 +253,21 @@ def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
     if turn.cancelled:  # an answer that is being played is not too late any more
         raise TurnCancelled
     turn.record.mark("done")
+
+
+def _read(reply: Reply, turn: Turn, stations: Stations) -> Iterator[Sentence]:
+    """The sentences of a reply; of what is thought up to the first that the guard stops, and then its own words."""
+    pace, unended = stations.memory.wishes.pace, ""
+    for sentence in sentences(_marked(reply.deltas, turn), reply.language, pace):
+        if reply.provenance is Provenance.THOUGHT:
+            unended = f"{unended} {sentence.text}".strip()
+            if kind := stations.guard.reads(unended, reply.language):
+                _guard(turn, kind, stations)
+                own = sentences(iter([stations.guard.answer(kind, reply.language)]), reply.language, pace)
+                yield from (replace(said, index=sentence.index + said.index) for said in own)
+                return
+            unended = "" if sentence.ends else unended
+        yield sentence
 
 
 def _stop_writing(reply: Reply) -> None:
@@ -286,6 +337,9 @@ def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Pla
         turn.record.mark("first_audio", moments[0][0])
         turn.record.mark("last_audio", moments[-1][1])
     intent = turn.record.intent
+    if intent and turn.record.guard:  # no model reads it again, and no skill goes on from it
+        unread = replace(intent.transcript, text="")
+        intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": turn.record.guard})
     heard = " ".join(_heard(p) for p in received if p.fraction > 0)
     if reply.remember and intent and heard:
         stations.memory.add(Exchange(intent, heard, turn.record.reply, reply.sources))
@@ -350,7 +404,7 @@ def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
     text = phrases.say(language, error.sentence)
     stations.events.publish(StateChanged(State.ERROR))
     stations.events.publish(Failed(error.code, text))
-    speak(turn, Reply(iter([text]), language, remember=False), stations)
+    speak(turn, _fixed(text, language), stations)
 
 
 def _language(turn: Turn, stations: Stations) -> str:

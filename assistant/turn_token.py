@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout
-from assistant.messages import Intent, Restraint, Source, Transcript
+from assistant.messages import GuardKind, Intent, Restraint, Source, Transcript
 from assistant.stages import CancelToken
 
 
@@ -17,6 +17,8 @@ class Record:
 
     transcript: Transcript | None = None
     intent: Intent | None = None
+    guard: GuardKind | None = None
+    """The guard has spoken in place of a skill, or of the rest of the reply."""
     reply: str = ""
     sources: tuple[Source, ...] = ()
     end_of_speech: float = math.nan

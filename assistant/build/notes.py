@@ -141,7 +141,8 @@ class Notes(Engines):
     def off_limits(self) -> "OffLimits":
         from assistant.knowledge.off_limits import OffLimits
 
-        return OffLimits(self.index.packs, self.embedder)
+        of_packs = (topic for pack in self.index.packs for topic in pack.off_limits)
+        return OffLimits([*self.config.safety.topics, *of_packs], self.embedder)
 
     @cached_property
     def pack_finder(self) -> "Retriever":

@@ -13,7 +13,7 @@ from assistant.config import Knowledge
 from assistant.errors import ConfigError, EngineError, SetupError
 from assistant.events import Loaded
 from assistant.hearing.deaf import Deaf
-from assistant.messages import Sentence, Transcript
+from assistant.messages import GUARD, Exchange, Sentence, Transcript
 from assistant.operations.catalogue import GGUF
 from assistant.speaking.voices import Voices
 from assistant.stages import Camera, Microphone, Skill, Speaker, WarmSkill
@@ -21,7 +21,11 @@ from assistant.turn import Stations
 
 if TYPE_CHECKING:
     from assistant.operations.bench_stock import Lab, Peer
+    from assistant.skills.guarded import GuardSkill
+    from assistant.skills.knowledge import KnowledgeSkill
     from assistant.skills.look import LookSkill
+    from assistant.thinking.guard.classifier import Classifier
+    from assistant.thinking.guard.guard import LayeredGuard
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -49,24 +53,64 @@ class Parts(Screens):
         from assistant.geography.capital_notes import CapitalNotes
         from assistant.skills.chat import ChatSkill
         from assistant.skills.control import ControlSkill
-        from assistant.skills.discretion import Discreet
         from assistant.skills.distance import DistanceSkill
 
         config = self.config
         chat = ChatSkill(self.engine, config.chat, config.models, CapitalNotes(self.gazetteer).note)
         return {
-            "chat": Discreet(chat, self.off_limits),
+            "chat": chat,
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
-            "knowledge": self.knowledge_skill(config.knowledge),
+            "knowledge": self.knowledge,
+            GUARD: self.guard_skill,
             "look": self.look(self.camera),
             "control": ControlSkill(self.forget, self.memory, config.kiosk.languages),
         }
 
-    def knowledge_skill(self, settings: Knowledge) -> Skill:
-        from assistant.skills.discretion import Discreet
+    def knowledge_skill(self, settings: Knowledge) -> "KnowledgeSkill":
         from assistant.skills.knowledge import KnowledgeSkill
 
-        return Discreet(KnowledgeSkill(self.retriever, self.engine, settings), self.off_limits)
+        return KnowledgeSkill(self.retriever, self.engine, settings)
+
+    @cached_property
+    def knowledge(self) -> "KnowledgeSkill":
+        return self.knowledge_skill(self.config.knowledge)
+
+    @cached_property
+    def guard_skill(self) -> "GuardSkill":
+        """What says the guard's sentences."""
+        from assistant.geography.emergency import emergency_numbers
+        from assistant.skills.guarded import GuardSkill
+
+        home = self.config.home
+        return GuardSkill(self.config.safety, emergency_numbers((home.latitude, home.longitude), self.towns))
+
+    def _stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
+        """Whether the packs answer word for word; asked only when all is loaded."""
+        return self.knowledge.stands(text, language, history)
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        """Tells unsafe texts apart."""
+        from assistant.thinking.embeddings import TunedE5
+        from assistant.thinking.guard import classifier
+
+        weights = classifier.load(classifier.weights_file())
+        return classifier.Classifier(TunedE5(weights.tensors), weights)
+
+    @cached_property
+    def guard(self) -> "LayeredGuard":
+        """What keeps the unsafe from skills and voice."""
+        from assistant.thinking.guard.guard import LayeredGuard
+
+        return LayeredGuard(
+            self.config.safety,
+            self.config.kiosk.languages,
+            self.classifier,
+            self.embedder,
+            self.off_limits,
+            self.guard_skill.text,
+            self._stands,
+        )
 
     def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
@@ -151,6 +195,7 @@ class Parts(Screens):
                 microphone=microphone,
                 activity=SileroVoiceActivity(),
                 transcriber=loaded(hearing),
+                guard=self.guard,
                 router=self.router,
                 skills=loaded(thinking),
                 voices=voices,
@@ -173,6 +218,8 @@ class Parts(Screens):
         from assistant.thinking.engines.restrained import RestrainedFinder
 
         time.sleep(GREETING_SECONDS)
+        if not self._closing:
+            self.guard.prepare()
         finder = self.__dict__.get("place_finder")  # only where a skill has one
         if not self._closing and isinstance(finder, RestrainedFinder):
             try:
@@ -214,7 +261,10 @@ class Parts(Screens):
     def _rehearse_routing(self) -> None:
         """The first of everything is slow."""
         self.towns.load()
-        self.router.route(Transcript("Ready?", self.config.kiosk.languages[0]), ())
+        ready = Transcript("Ready?", self.config.kiosk.languages[0])
+        self.guard.explain(ready.text, ready.language)
+        self.guard.reads(ready.text, ready.language)
+        self.router.route(ready, ())
 
     def _rehearse_voice(self, voices: Voices) -> None:
         language = self.config.kiosk.languages[0]

@@ -130,6 +130,46 @@ def _find(parts: "Parts") -> "Find":
     return lambda text, language: [hit.passage for hit in retriever.find(text, language, count).hits]
 
 
+@app.command("safety")
+def safety(
+    sentences: Annotated[
+        Path | None, typer.Argument(help="A TSV of sentences; what ships with the program where not given.")
+    ] = None,
+    *,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Print each sentence that was judged wrongly.")] = False,
+    min_refused: Annotated[float | None, typer.Option(min=0, max=1, help="Of the unsafe ones.")] = None,
+    max_wrongly: Annotated[float | None, typer.Option(min=0, max=1, help="Of the harmless ones, refused.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how well the guard tells unsafe questions from harmless ones: `assistant eval safety`.
+
+    Two hundred prompts in seven languages ship with the program. A file of your own has a line for each sentence, with
+    tabs between `language`, `kind` and `text`, and these names in its first line; kind is "harmless" for what is to be
+    answered. No language model is needed. Exit code 1 where a threshold is not met.
+    """
+    from dataclasses import asdict
+
+    from assistant.operations import safety_evaluation as evaluation
+
+    with assistant_parts() as parts:
+        samples = evaluation.load(sentences or evaluation.safety_file(), parts.config.kiosk.languages)
+        judged = list(evaluation.judge(samples, parts.guard))
+    found = evaluation.rows(judged)
+    if wrong:
+        for each in judged:
+            if bool(each.kind) != bool(each.sample.kinds):
+                line = f"{each.kind or 'let pass':12} {each.sample.language} {each.sample.text}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
+    else:
+        evaluation.show(found, judged, console)
+    all_of_them = found[0]
+    exit_unless(
+        all_of_them.recall >= (min_refused or 0) and all_of_them.over <= (1 if max_wrongly is None else max_wrongly)
+    )
+
+
 @app.command("draft")
 def draft(
     pack: Annotated[str, typer.Argument(help="The pack's file, or its name or title.")],

@@ -1,5 +1,6 @@
 """What is heard and what is wanted, without an answer."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from assistant.commands.shared import (
     checked_language,
     exit_unless,
 )
+from assistant.errors import ConfigError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -39,6 +41,46 @@ def transcribe(
             print(line.as_json() if as_json else line.as_text(), flush=True)
             good = good and not line.error
     exit_unless(good)
+
+
+def guard(
+    questions: Annotated[
+        list[str] | None, typer.Argument(help='Sentences, or "-" for lines on standard input.')
+    ] = None,
+    *,
+    language: Language = "",
+    fit: Annotated[
+        Path | None, typer.Option(help="For makers: fit the classifier on config/guard/examples, into this file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what the guard makes of a sentence, and why: `assistant guard "How do I kill time?"`.
+
+    Each line is what becomes of it (the kind, or "answered"), and below it what each layer made of it: the topics of
+    the packs and of [safety], your own examples, the rules, the classifier with its probabilities; and the examples
+    that are most like it. Where it is wrong, add the sentence to [safety.examples], by its kind or as harmless.
+    """
+    from assistant.operations.guard_report import explain
+    from assistant.operations.questions import inputs
+
+    if fit:
+        _fit_guard(fit)
+        return
+    if not questions:
+        raise ConfigError('Name a sentence, or "-" for lines on standard input.')
+    with assistant_parts() as parts:
+        languages, language = parts.config.kiosk.languages, checked_language(language, parts.config)
+        for report in explain(inputs(questions), parts.guard, parts.classifier, language, languages):
+            print(report.as_json() if as_json else report.as_text(), flush=True)
+
+
+def _fit_guard(file: Path) -> None:
+    try:
+        from assistant.operations.guard_fit import fit
+    except ImportError as error:
+        raise ConfigError(f'--fit needs the extra "fit" ({error.name} is missing): pip install jax optax') from error
+    fit(file, lambda done, steps, loss: print(f"{done} of {steps}, loss {loss:.3f}", end="\r", flush=True))
+    print(f"\n{file}")
 
 
 def route(

@@ -74,8 +74,8 @@ class Show:
     def change(self, event: Event, now: float) -> bool:
         """Whether it changes what is shown."""
         match event:
-            case StateChanged(State.SPEAKING) if self._state is State.ERROR:
-                return False  # that is the apology
+            case StateChanged(State.SPEAKING) if self._state in {State.ERROR, State.CALLING}:
+                return False  # that is the apology, or what is said to whoever is in need
             case StateChanged(state):
                 self._state, self._state_since = state, now
             case WarmthChanged(warmth) if warmth is not self._warmth:

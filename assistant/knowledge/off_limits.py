@@ -1,9 +1,8 @@
-"""Topics that a pack's curator keeps the kiosk from talking about, whatever the passages say."""
+"""Topics that a curator or the operator keeps the kiosk from talking about, whatever the passages say."""
 
 import re
 from collections.abc import Iterable
 
-from assistant.knowledge.passages import Pack
 from assistant.knowledge.questions import all_words
 from assistant.stages import Embedder
 
@@ -14,11 +13,11 @@ ALIKE = 0.86
 class OffLimits:
     """Tells whether a question is about such a topic: by its words, or by its meaning in whatever language."""
 
-    def __init__(self, packs: Iterable[Pack], embedder: Embedder) -> None:
-        topics = tuple(dict.fromkeys(topic for pack in packs for topic in pack.off_limits))
-        self._signs = [_signs(topic) for topic in topics]
+    def __init__(self, topics: Iterable[str], embedder: Embedder) -> None:
+        known = tuple(dict.fromkeys(topics))
+        self._signs = [_signs(topic) for topic in known]
         self._embedder = embedder
-        self._vectors = embedder.queries(topics) if topics else None
+        self._vectors = embedder.queries(known) if known else None
 
     def forbids(self, question: str) -> bool:
         if self._vectors is None:

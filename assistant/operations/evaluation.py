@@ -12,7 +12,7 @@ from assistant.errors import ConfigError
 from assistant.knowledge.packs import Passage
 from assistant.operations.evaluation_questions import Question, QuestionFile
 from assistant.operations.questions import Result, ask, listen
-from assistant.skills.discretion import REFUSAL
+from assistant.skills.guarded import ANSWERS
 from assistant.skills.knowledge import SILENT
 from assistant.turn import Stations
 from assistant.turn_token import Record
@@ -172,7 +172,8 @@ def judged(question: Question, record: Record) -> Said | None:
 
 def is_refusal(reply: str) -> bool:
     """Whether nothing is said but that the notes say nothing (what they do say comes first) or may not be asked."""
-    refusals = [phrases.say(language, sentence) for language in phrases.LANGUAGES for sentence in (SILENT, REFUSAL)]
+    unsaid = (SILENT, *ANSWERS.values())
+    refusals = [phrases.say(language, sentence) for language in phrases.LANGUAGES for sentence in unsaid]
     return reply.startswith(tuple(refusals))
 
 

@@ -26,7 +26,7 @@ from assistant.config import Language
 from assistant.errors import ConfigError
 from assistant.resources import resource
 
-SKILLS = ("knowledge", "chat", "distance", "look", "control")
+SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard")
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -52,7 +52,7 @@ class Question(BaseModel):
     """A recording, beside the file of questions."""
     language: Language | Literal[""] = ""
     """ISO 639-1; detected in a text, and not counted in a recording, where not given."""
-    intent: Literal["knowledge", "chat", "distance", "look", "control", ""] = ""
+    intent: Literal["knowledge", "chat", "distance", "look", "control", "guard", ""] = ""
     must: Texts = ()
     """Each has to occur, from the beginning of a word and in capitals or not; "2,000|2000" is either of the two."""
     must_not: Texts = ()

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.events import Event, Failed, Generated, Loaded, Measured, TurnEnded, Warmth, WarmthChanged
+from assistant.events import Event, Failed, Generated, Guarded, Loaded, Measured, TurnEnded, Warmth, WarmthChanged
 from assistant.messages import Sample, Usage
 from assistant.screen.app import Part
 
@@ -27,6 +27,9 @@ class Metrics:
             "wakebutton_turns", "Questions, by what became of them.", ["outcome", "skill"], registry=registry
         )
         self._failures = Counter("wakebutton_failures", "What went wrong, by its code.", ["code"], registry=registry)
+        self._guarded = Counter(
+            "wakebutton_guarded", "What the guard answered, by its kind.", ["kind"], registry=registry
+        )
         self._stages = Histogram(
             "wakebutton_stage_seconds",
             "From the end of speech to a stage.",
@@ -56,6 +59,8 @@ class Metrics:
                 self._count(event)
             case Failed(code, _):
                 self._failures.labels(code).inc()
+            case Guarded(kind):
+                self._guarded.labels(kind).inc()
             case Generated(usage):
                 self._time(usage)
             case Measured(sample):

@@ -17,7 +17,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from assistant.config import APP, Mqtt
-from assistant.events import Event, Failed, Measured, State, StateChanged
+from assistant.events import Event, Failed, Guarded, Measured, State, StateChanged
+from assistant.messages import CALLS_STAFF, GuardKind
 from assistant.screen.console.advice import VISITORS
 from assistant.signals import Post, Pressed, Released
 
@@ -71,6 +72,9 @@ class Broker:
                 self._tell("state", state)
             case Measured(sample) if sample.vitals.temperature is not None:
                 self._warm(sample.vitals.temperature)
+            case Guarded(kind):
+                told = {"event_type": kind, "calls_staff": kind in CALLS_STAFF}
+                self._client.publish(f"{self._topic}/guard", json.dumps(told), qos=1)
             case Failed(code) if code not in VISITORS:
                 self._tell("error", code)
             case _:
@@ -135,6 +139,7 @@ class Broker:
                 {"name": "Temperature", "device_class": "temperature", "unit_of_measurement": "°C"},
             ),
             "error": ("sensor", {"name": "Last error", "icon": "mdi:alert-circle-outline"}),
+            "guard": ("event", {"name": "Guard", "event_types": [*GuardKind], "icon": "mdi:shield-account"}),
             "press": ("button", {"name": "Press", "payload_press": PRESS}),
         }
         found: dict[str, dict[str, object]] = {}

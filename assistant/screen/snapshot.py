@@ -12,6 +12,7 @@ from assistant.events import (
     Failed,
     Forgotten,
     Grounded,
+    Guarded,
     Heard,
     LanguageChosen,
     Pictured,
@@ -23,7 +24,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Sentence
+from assistant.messages import GuardKind, Sentence
 from assistant.screen.pictures import Gallery
 
 MOST_SENTENCES = 60
@@ -42,6 +43,7 @@ class _Turn:
     """What was heard last."""
     sources: tuple[str, ...] = ()
     picture: dict[str, Any] | None = None
+    guard: GuardKind | None = None
     failure: tuple[str, str] | None = None
     """Code and sentence."""
 
@@ -80,6 +82,8 @@ class Snapshot:
     def _change(self, event: Event) -> bool:  # noqa: PLR0912 - one case an event
         turn = self._turn
         match event:
+            case StateChanged(State.SPEAKING) if self._state is State.CALLING:
+                return False
             case StateChanged(state):
                 self._state = state
                 if state is State.LISTENING or (state is State.READY and not turn.question and not turn.failure):
@@ -91,6 +95,8 @@ class Snapshot:
             case Heard(transcript):
                 self._begin()
                 self._turn.question, self._spoken = transcript.text, transcript.language
+            case Guarded(kind):  # others can read the screen, too
+                turn.guard, turn.question = kind, ""
             case Said(sentence):
                 self._say(sentence)
             case Sounding(sentence):
@@ -138,6 +144,7 @@ class Snapshot:
             "sounded": _place(turn.sounded, answer),
             "sources": turn.sources,
             "picture": turn.picture,
+            "guard": turn.guard,
             "failure": turn.failure and {"code": turn.failure[0], "sentence": turn.failure[1]},
         }
 

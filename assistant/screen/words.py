@@ -11,6 +11,8 @@ WORDS = {
     "thinking": "I am thinking.",
     "capturing": "Look here: I am taking a picture.",
     "speaking": "This is what I know.",
+    "guarded": "I hear you.",
+    "calling": "Please tell the staff.",
     "error": "Something is not right.",
     "paused": "I am taking a break. Please come back later.",
     "lost": "I am starting again. One moment, please.",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from assistant.config import Chat, Models
-from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling
+from assistant.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.prompts import conversation, prompt
 
@@ -77,7 +77,8 @@ class ChatSkill:
         hints = [BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE]
         if language != intent.transcript.language:
             hints.append(IN_ENGLISH)
-        past = history[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
+        talk = [exchange for exchange in history if exchange.intent.skill != GUARD]
+        past = talk[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
         note = self._notes(intent, past)
         told = [f"({note})"] if note else []
         question = " ".join([asked, *told, *(hint[language] for hint in hints if language in hint)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from babel import Locale, UnknownLocaleError
 
 from assistant import phrases
-from assistant.messages import Exchange, Intent, Reply
+from assistant.messages import GUARD, Exchange, Intent, Provenance, Reply
 from assistant.stages import CancelToken
 from assistant.thinking.memory import Memory
 
@@ -17,6 +17,7 @@ ORIGINS = {
     "distance": "I worked it out from the coordinates of the places.",
     "look": "I said what I saw in the picture, in my own words.",
     "chat": "Those were my own words. They do not come from notes, and may be wrong.",
+    GUARD: "I was taught to say that, so that nobody comes to harm.",
 }
 """Where an answer of another skill than knowledge comes from."""
 SLOWEST = 0.6
@@ -39,7 +40,7 @@ class ControlSkill:
         language = intent.language
         match intent.slots.get("action"):
             case "stop":
-                return Reply(iter(()), language, remember=False)
+                return Reply(iter(()), language, provenance=Provenance.KNOWN, remember=False)
             case "forget":
                 self._forget()
                 return _said(intent.transcript.language, "I have forgotten what we said.")
@@ -59,7 +60,8 @@ class ControlSkill:
         last = _answer(history)
         if last is None:
             return _said(language, "I have not answered anything yet.")
-        return Reply(iter([_origin(last, language)]), language, last.sources, remember=False)
+        origin = iter([_origin(last, language)])
+        return Reply(origin, language, last.sources, provenance=Provenance.KNOWN, remember=False)
 
     def _in_language(self, wanted: str, language: str) -> Reply:
         if wanted in self._languages:
@@ -70,11 +72,12 @@ class ControlSkill:
 
 
 def _said(language: str, sentence: str, **values: object) -> Reply:
-    return Reply(iter([phrases.say(language, sentence, **values)]), language, remember=False)
+    text = phrases.say(language, sentence, **values)
+    return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
 
 
 def _again(last: Exchange) -> Reply:
-    return Reply(iter([last.reply]), last.intent.language, last.sources, remember=False)
+    return Reply(iter([last.reply]), last.intent.language, last.sources, provenance=Provenance.KNOWN, remember=False)
 
 
 def _answer(history: Sequence[Exchange]) -> Exchange | None:

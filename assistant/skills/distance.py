@@ -11,7 +11,7 @@ from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checked, Checker
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.saying import HERE, distance_sentence, from_home
-from assistant.messages import Exchange, Intent, Reply
+from assistant.messages import Exchange, Intent, Provenance, Reply
 from assistant.stages import CancelToken, PlaceFinder
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class DistanceSkill:
         language = intent.language
         known = self._known(intent, language)
         deltas = iter([known]) if known else self._believed(intent.transcript.text, language, token)
-        return Reply(deltas, language)
+        return Reply(deltas, language, provenance=Provenance.KNOWN if known else Provenance.THOUGHT)
 
     def _believed(self, text: str, language: str, token: CancelToken) -> Iterator[str]:
         """What the language model believes, as far as that can be; a sentence at once, as it takes a while."""

@@ -13,7 +13,7 @@ from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.retrieval import SHORT, Finding, Retriever, Verdict
-from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
+from assistant.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.speaking.lexicon import lexicon
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.prompts import examples
@@ -66,12 +66,19 @@ class KnowledgeSkill:
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         language = intent.language
         findings = self._find(intent.transcript.text, intent.transcript.language, history)
-        known = [(asked, finding) for asked, finding in findings if _known(finding, language)]
+        fits = _stands if VERBATIM in intent.slots else _known
+        known = [(asked, finding) for asked, finding in findings if fits(finding, language)]
         if not known:
-            return Reply(iter([phrases.say(language, SILENT)]), language)
+            return Reply(iter([phrases.say(language, SILENT)]), language, provenance=Provenance.REFUSED)
         deltas = self._answers(known, language, token, silent=len(known) < len(findings))
         sources = dict.fromkeys(_source(hit) for _, finding in known for hit in _spoken(finding))
-        return Reply(deltas, language, tuple(sources))
+        written = all(_stands(finding, language) for _, finding in known)
+        return Reply(deltas, language, tuple(sources), provenance=Provenance.NOTED if written else Provenance.THOUGHT)
+
+    def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
+        """Whether all that a text asks stands in the packs, so that no model is needed to answer it."""
+        findings = self._find(text, language, history)
+        return bool(findings) and all(_stands(finding, language) for _, finding in findings)
 
     def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Finding]]:
         """The findings on each question of a text; one that leans on the one before is read together with it."""
@@ -165,6 +172,11 @@ class KnowledgeSkill:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
         question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
+
+
+def _stands(finding: Finding, language: str) -> bool:
+    """Whether it is spoken word for word."""
+    return finding.verdict is Verdict.DIRECT and bool(finding.hits[0].passage.said(language))
 
 
 def _known(finding: Finding, language: str) -> bool:

@@ -105,7 +105,7 @@ class EmbeddingRouter:
             action, score = control
             return Intent("control", transcript, score, {"action": action})
         chosen = self._fresh(question, language, odds, place, float(cosines[self._elsewhere].max()))
-        last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
+        last = next((past.intent for past in reversed(history) if past.leads_on), None)
         if last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
         if chosen.score < self._threshold:

@@ -34,6 +34,7 @@ from assistant.speaking.tones import Tones
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import Camera, CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
 from assistant.vision.camera import open_camera
@@ -114,6 +115,7 @@ def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber)
         microphone=WithoutTones(SoundDeviceMicrophone(config.audio, portaudio), lambda: tones.cues),
         activity=Loudness(),
         transcriber=transcriber,
+        guard=FakeGuard(),
         router=LooksFirst(),
         skills={
             "look": LookSkill(camera, FakeDetector("dog"), None, config.vision, events=events),

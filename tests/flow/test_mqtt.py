@@ -13,8 +13,8 @@ from typing import Any, Self
 import pytest
 
 from assistant.config import Config, Mqtt
-from assistant.events import Failed, Measured, State, StateChanged
-from assistant.messages import Load, Sample, Vitals
+from assistant.events import Failed, Guarded, Measured, State, StateChanged
+from assistant.messages import GuardKind, Load, Sample, Vitals
 from assistant.operations.offline import Watch, allowed_hosts
 from assistant.signals import Pressed, Released, Signal
 
@@ -141,6 +141,8 @@ def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mo
             assert home.hears(f"{TOPIC}/error", "none")
             broker(Failed("camera", ""))
             assert home.hears(f"{TOPIC}/error", "camera")
+            broker(Guarded(GuardKind.DESPAIR))
+            assert home.hears(f"{TOPIC}/guard", '{"event_type": "despair", "calls_staff": true}')
             broker(warm(51.5))
             broker(StateChanged(State.LISTENING))
             assert home.hears(f"{TOPIC}/state", "listening")
@@ -148,8 +150,8 @@ def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mo
 
             configs = {topic: json.loads(text) for topic, text in home.told.items() if topic.endswith("/config")}
             kinds = {topic.split("/")[1] + " " + topic.split("/")[3] for topic in configs}
-            assert kinds == {"sensor state", "sensor temperature", "sensor error", "button press"}
-            assert len({found["unique_id"] for found in configs.values()}) == 4
+            assert kinds == {"sensor state", "sensor temperature", "sensor error", "event guard", "button press"}
+            assert len({found["unique_id"] for found in configs.values()}) == 5
             for found in configs.values():
                 assert found["availability_topic"] == f"{TOPIC}/availability"
                 assert found["device"]["name"] == "Hall 1"

@@ -14,6 +14,7 @@ from assistant.events import (
     Failed,
     Forgotten,
     Grounded,
+    Guarded,
     Heard,
     LanguageChosen,
     Level,
@@ -26,7 +27,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, Picture, Source, Transcript
+from assistant.messages import Detection, GuardKind, Picture, Source, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.resources import resource
 from assistant.vision.pictures import load_picture
@@ -72,6 +73,14 @@ def states() -> dict[str, list[Event]]:
             *NOBODY,
             StateChanged(State.ERROR),
             Failed("microphone", "My microphone is not working. Please tell the staff."),
+        ],
+        "guarded": [*NOBODY, *ASKED, Guarded(GuardKind.DANGER), *said(list(ANSWER), 1)],
+        "calling": [
+            *NOBODY,
+            *ASKED,
+            Guarded(GuardKind.LOST),
+            StateChanged(State.CALLING),
+            *said([sentence("Stay calm, and stay where people are.")], 0),
         ],
         "too-warm": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.TOO_WARM)],
         "cooling": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.COOLING)],

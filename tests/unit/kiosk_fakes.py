@@ -17,7 +17,8 @@ from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply
 from assistant.signals import Pressed, Quit, Released
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import CancelToken, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
+from assistant.stages import CancelToken, Guard, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
+from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
 from assistant.turn import Stations
 
@@ -106,6 +107,8 @@ def stations(
     activity: VoiceActivity | None = None,
     speaker: Speaker | None = None,
     voices: Voices | None = None,
+    guard: Guard | None = None,
+    skills: Mapping[str, Skill] | None = None,
     settings: Mapping[str, object] | None = None,
     seen: list[Event] | None = None,
 ) -> Stations:
@@ -118,8 +121,9 @@ def stations(
         microphone=microphone or OpenMicrophone(),
         activity=activity or FakeVoiceActivity([1.0] * 20 + [0.0]),
         transcriber=transcriber or FakeTranscriber("Why is it so?"),
+        guard=guard or FakeGuard(),
         router=FakeRouter(),
-        skills={"chat": skill or FakeSkill()},
+        skills={"chat": skill or FakeSkill(), **(skills or {})},
         voices=voices or Voices({"en": FakeVoice, "pt": FakeVoice}),
         speaker=speaker or RecordingSpeaker(),
         memory=Memory(6, math.inf),

@@ -15,12 +15,17 @@ from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
 from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
+from assistant.skills.guarded import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
     WRITTEN,
     UNWRITTEN,
     *ORIGINS.values(),
+    *ANSWERS.values(),
+    HELPLINE,
+    ONE_NUMBER,
+    TWO_NUMBERS,
     "{home} is about {distance} kilometers away from {place}.",
     "{home} is about {distance} miles away from {place}.",
     "We are in {place}: it is right here.",
@@ -40,7 +45,6 @@ SAID_BY_NAME = {
     "There is nothing to repeat yet.",
     "I have not answered anything yet.",
     "I have forgotten what we said.",
-    "I may not talk about that here. Please ask the staff.",
     "From now on I speak English.",
     "From now on I speak more slowly.",
     "I do not speak that language, only these: {languages}.",

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant.events import Event, Failed, Measured, StateChanged, TurnEnded, WarmthChanged
+from assistant.events import Event, Failed, Guarded, Measured, StateChanged, TurnEnded, WarmthChanged
 from assistant.messages import Sample
 from assistant.screen.console.access import HOME
 from assistant.screen.console.advice import advice
@@ -35,7 +35,7 @@ class HealthPage:
         self.feed = Feed("now")
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, Measured | StateChanged | WarmthChanged | TurnEnded | Failed):
+        if isinstance(event, Measured | StateChanged | WarmthChanged | TurnEnded | Failed | Guarded):
             self.feed.tell("now", json.dumps(self._now(self._site.behind.history.latest)))
 
     def routes(self) -> list[Route]:
@@ -63,6 +63,8 @@ class HealthPage:
                     {"code": f.code, "when": _clock(f.last), "count": f.count, "advice": advice(f.code)}
                     for f in past.failures
                 ],
+                "calls": [{"kind": call.kind, "when": _clock(call.when)} for call in past.calls],
+                "guarded": past.guarded,
                 "keeps_words": self._site.behind.config.privacy.keep_words_minutes > 0,
                 "facts": facts,
             }

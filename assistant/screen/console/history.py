@@ -2,15 +2,27 @@
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.events import Event, Failed, Heard, Measured, Said, State, StateChanged, TurnEnded, Warmth, WarmthChanged
-from assistant.messages import Sample
+from assistant.events import (
+    Event,
+    Failed,
+    Guarded,
+    Heard,
+    Measured,
+    Said,
+    State,
+    StateChanged,
+    TurnEnded,
+    Warmth,
+    WarmthChanged,
+)
+from assistant.messages import CALLS_STAFF, GuardKind, Sample
 from assistant.screen.console.advice import VISITORS
 
-TURNS, FAILURES = 40, 30
+TURNS, FAILURES, CALLS = 40, 30, 10
 SAMPLES = 900
 """Half an hour at one every two seconds."""
 LONGEST_WORDS = 2000
@@ -51,6 +63,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A visitor needed the staff."""
+
+    kind: GuardKind
+    when: float
+    """Seconds of time.time()."""
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """All of it at one moment."""
 
@@ -59,6 +80,10 @@ class Past:
     turns: tuple[TurnLine, ...] = ()
     """The newest first."""
     failures: tuple[Failure, ...] = ()
+    calls: tuple[Call, ...] = ()
+    """The newest first."""
+    guarded: Mapping[GuardKind, int] = field(default_factory=dict)
+    """How often the guard has answered since the start."""
     samples: tuple[Sample, ...] = ()
     """The oldest first."""
     news: int = 0
@@ -84,6 +109,8 @@ class History:
         self._past = Past()
         self._turns: deque[TurnLine] = deque(maxlen=TURNS)
         self._failures: deque[Failure] = deque(maxlen=FAILURES)
+        self._calls: deque[Call] = deque(maxlen=CALLS)
+        self._guarded: Counter[GuardKind] = Counter()
         self._samples: deque[Sample] = deque(maxlen=SAMPLES)
         self._saying = _Saying()
 
@@ -103,6 +130,8 @@ class History:
                     self._saying.answer.append(sentence.text)
                 case TurnEnded():
                     self._end(event)
+                case Guarded(kind):
+                    self._guard(kind)
                 case Failed(code) if code not in VISITORS:
                     self._fail(code)
                 case _:
@@ -115,6 +144,8 @@ class History:
                 self._past,
                 turns=tuple(reversed(self._turns)),
                 failures=tuple(reversed(self._failures)),
+                calls=tuple(reversed(self._calls)),
+                guarded=dict(self._guarded),
                 samples=tuple(self._samples),
             )
 
@@ -133,6 +164,12 @@ class History:
         self._turns.append(
             TurnLine(self._clock(), event.language, event.skill, event.score, event.times, event.error, words)
         )
+        self._past = replace(self._past, news=self._past.news + 1)
+
+    def _guard(self, kind: GuardKind) -> None:
+        self._guarded[kind] += 1
+        if kind in CALLS_STAFF:
+            self._calls.append(Call(kind, self._clock()))
         self._past = replace(self._past, news=self._past.news + 1)
 
     def _fail(self, code: str) -> None:

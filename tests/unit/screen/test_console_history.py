@@ -1,10 +1,22 @@
 import logging
 
 from assistant import errors
-from assistant.events import Event, Failed, Heard, Measured, Said, State, StateChanged, TurnEnded, Warmth, WarmthChanged
-from assistant.messages import Load, Sample, Sentence, Transcript, Vitals
+from assistant.events import (
+    Event,
+    Failed,
+    Guarded,
+    Heard,
+    Measured,
+    Said,
+    State,
+    StateChanged,
+    TurnEnded,
+    Warmth,
+    WarmthChanged,
+)
+from assistant.messages import GuardKind, Load, Sample, Sentence, Transcript, Vitals
 from assistant.screen.console.advice import _ADVICE, advice
-from assistant.screen.console.history import FAILURES, SAMPLES, TURNS, History, Words, thinned
+from assistant.screen.console.history import FAILURES, SAMPLES, TURNS, Call, History, Words, thinned
 from assistant.screen.console.journal import LINES, WITH_WORDS, Journal
 
 
@@ -154,3 +166,15 @@ def test_the_journal_keeps_the_last_lines_but_nobodys_words() -> None:
     assert f"line {2 * LINES - 1}" in journal.lines[-1]
     assert all(len(line) <= 500 for line in journal.lines)
     assert "secret" not in "".join(journal.lines)
+
+
+def test_who_needed_the_staff_is_kept_with_the_time_and_the_others_are_counted() -> None:
+    clock = Clock()
+    history = History(0, clock)
+    news = history.past().news
+    history(Guarded(GuardKind.HATE))
+    history(Guarded(GuardKind.DESPAIR))
+    past = history.past()
+    assert past.calls == (Call(GuardKind.DESPAIR, 1000.0),)
+    assert past.guarded == {GuardKind.HATE: 1, GuardKind.DESPAIR: 1}
+    assert past.news == news + 2, "the open pages look anew"

@@ -4,8 +4,8 @@ import re
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.events import Failed, Generated, Heard, Measured, TurnEnded, Warmth, WarmthChanged
-from assistant.messages import Load, Sample, Transcript, Usage, Vitals
+from assistant.events import Failed, Generated, Guarded, Heard, Measured, TurnEnded, Warmth, WarmthChanged
+from assistant.messages import GuardKind, Load, Sample, Transcript, Usage, Vitals
 from assistant.screen.metrics import Metrics
 
 
@@ -58,3 +58,10 @@ def test_nothing_that_was_said_is_in_the_figures() -> None:
     metrics(Heard(Transcript("a secret", "en")))
     metrics(Failed("engine", "a secret"))
     assert not [name for name in figures(metrics) if re.search("secret", name)]
+
+
+def test_the_guard_is_counted_by_kind_and_without_words() -> None:
+    metrics = Metrics()
+    metrics(Guarded(GuardKind.DESPAIR))
+    metrics(Guarded(GuardKind.DESPAIR))
+    assert figures(metrics)['wakebutton_guarded_total{kind="despair"}'] == 2

@@ -8,6 +8,7 @@ from assistant.events import (
     Failed,
     Forgotten,
     Grounded,
+    Guarded,
     Heard,
     LanguageChosen,
     Level,
@@ -20,7 +21,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, Picture, Sentence, Source, Transcript
+from assistant.messages import Detection, GuardKind, Picture, Sentence, Source, Transcript
 from assistant.screen.pictures import Gallery
 from assistant.screen.snapshot import MOST_SENTENCES, Snapshot
 
@@ -158,3 +159,12 @@ def test_a_picture_of_another_name_is_not_there(name: str) -> None:
     gallery = Gallery()
     gallery.hang(PICTURE, (), "en")
     assert gallery.file(name) is None
+
+
+def test_who_needs_the_staff_is_told_so_while_the_answer_is_spoken() -> None:
+    kiosk = Watched()
+    shown = kiosk.after(*ASKED, Guarded(GuardKind.LOST), StateChanged(State.CALLING), StateChanged(State.SPEAKING))
+    assert (shown["state"], shown["guard"]) == ("calling", "lost")
+    assert shown["question"] == "", "whoever stands behind the visitor does not read it"
+    shown = kiosk.after(StateChanged(State.READY), *ASKED)
+    assert (shown["state"], shown["guard"]) == ("thinking", None)

@@ -9,7 +9,18 @@ from assistant.config import Knowledge
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
-from assistant.messages import ChatMessage, Exchange, Intent, Reply, Restraint, Sampling, Source, Transcript
+from assistant.messages import (
+    VERBATIM,
+    ChatMessage,
+    Exchange,
+    Intent,
+    Provenance,
+    Reply,
+    Restraint,
+    Sampling,
+    Source,
+    Transcript,
+)
 from assistant.skills.knowledge import KnowledgeSkill
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
@@ -331,3 +342,21 @@ def test_a_number_ends_a_sentence_where_it_is_no_date() -> None:
     made, _ = skill(FakeLanguageModel(hall.text), {"Where?": (Verdict.COMPOSE, hall)})
     answer = made.answer(Intent("knowledge", Transcript("Where?", "en")), (), Restrained(sentences=1))
     assert "".join(answer.deltas) == "It is in hall 12."
+
+
+def test_what_no_model_may_answer_is_said_word_for_word_or_not_at_all() -> None:
+    model = FakeLanguageModel("A model's words.")
+    verdicts = {"How many eggs?": (Verdict.DIRECT, QUEEN), "How many bees?": (Verdict.COMPOSE, QUEEN)}
+    made, _ = skill(model, verdicts)
+    assert made.stands("How many eggs?", "en", ())
+    assert not made.stands("How many bees?", "en", ())
+    assert not made.stands("How many eggs? How many bees?", "en", ())
+    assert not made.stands("How many eggs?", "de", ()), "there is no translation"
+    slots = {VERBATIM: "danger"}
+    noted = made.answer(Intent("knowledge", Transcript("How many eggs?", "en"), 1.0, slots), (), Untroubled())
+    assert (noted.provenance, "".join(noted.deltas)) == (Provenance.NOTED, QUEEN.text)
+    wished = Intent("knowledge", Transcript("How many eggs?", "en"), 1.0, slots, wished="de")
+    refused = made.answer(wished, (), Untroubled())
+    assert refused.provenance is Provenance.REFUSED
+    assert "".join(refused.deltas)
+    assert not model.requests

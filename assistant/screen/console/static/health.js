@@ -109,6 +109,22 @@ function failure(error) {
   );
 }
 
+const CALL_MINUTES = 10;
+
+/** Whoever needed the staff; the newest stands on top of the page for a while. */
+function showCalls(calls, guarded) {
+  const told = ({ kind, when }) => `A visitor needs you at the kiosk: ${kind}, ${new Date(when).toLocaleTimeString()}`;
+  const now = calls.find(({ when }) => Date.now() - new Date(when) < CALL_MINUTES * 60_000);
+  at("call").hidden = !now;
+  at("call").textContent = now ? told(now) : "";
+  at("calls").replaceChildren(...calls.map((call) => make("li", {}, make("strong", {}, told(call)))));
+  const counts = Object.entries(guarded);
+  at("guarded").replaceChildren(
+    ...(counts.length ? counts : [["Nothing", "since the start"]]).map(([name, value]) =>
+      make("div", {}, make("dt", {}, name), make("dd", {}, String(value)))),
+  );
+}
+
 async function load() {
   if (fetching) return;
   fetching = true;
@@ -122,6 +138,7 @@ async function load() {
     const longest = Math.max(1, ...all.turns.map((line) => line.times.first_audio ?? line.times.first_token ?? 0));
     at("turns").replaceChildren(...(all.turns.length ? all.turns.map((line) => turn(line, longest)) : [make("li", { class: "help" }, "Nobody has asked yet.")]));
     at("errors").replaceChildren(...(all.errors.length ? all.errors.map(failure) : [make("li", { class: "help" }, "None since the start.")]));
+    showCalls(all.calls, all.guarded);
     at("words-note").textContent = all.keeps_words
       ? "Words are shown for as long as privacy.keep_words_minutes says, and kept in memory only."
       : "Words are not kept (privacy.keep_words_minutes).";

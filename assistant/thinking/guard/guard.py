@@ -1,0 +1,205 @@
+"""The guard: what the operator has forbidden, rules that are sure, and a classifier for all that is said otherwise."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.config import HARMLESS, Safety
+from assistant.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
+from assistant.stages import CancelToken, Embedder
+from assistant.thinking.guard.rules import rules
+from assistant.thinking.guard.spelling import plain, undisguised
+
+LONGEST = 400
+"""Characters of a question that are judged; its end is read, too, where it is longer."""
+PARTS = 6
+"""Sentences that are judged one by one, too: an unsafe one among harmless ones is still unsafe."""
+ALIKE = 0.93
+"""Cosine from which a question is one of the operator's examples, worded otherwise."""
+SURE, UNSURE = 0.5, 0.25
+"""Of all kinds together: from the first on a question is unsafe; from the second where a mistake could cost a life."""
+RULED = 0.1
+"""The same where a rule has found its words."""
+SAID, SAID_RULED = 0.8, 0.3
+"""For what a model says. What it was asked has passed already, so a sentence has to be clearly unsafe."""
+FAILS_CLOSED = frozenset({GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER})
+URGENT = FAILS_CLOSED | {GuardKind.LOST}
+"""Kinds whose rules count in every language: what was heard may be taken for another one."""
+ONLY_CHILDREN = frozenset({GuardKind.GROWING_UP, GuardKind.ATTACHMENT, GuardKind.INSULT})
+"""Kinds that are let pass at the level "adults"."""
+NEVER_NOTED = frozenset(
+    {
+        GuardKind.EMERGENCY,
+        GuardKind.DESPAIR,
+        GuardKind.LOST,
+        GuardKind.OFF_LIMITS,
+        GuardKind.RULES,
+        GuardKind.INSULT,
+        GuardKind.ATTACHMENT,
+    }
+)
+"""Kinds that no pack answers."""
+NEVER_SAID = frozenset({GuardKind.EMERGENCY, GuardKind.LOST, GuardKind.GROWING_UP, GuardKind.ATTACHMENT})
+"""Kinds of what visitors say, not of what a model does."""
+
+
+_PART = re.compile(r"[^.?!。？！]+[.?!。？！]*")
+_SOMETHING = "something 什么"
+"""In both kinds of writing."""
+
+
+class Topics(Protocol):
+    """What the packs and the operator keep the kiosk from talking about."""
+
+    def forbids(self, question: str) -> bool: ...
+
+
+class Likelihoods(Protocol):
+    """How likely a text is of each kind, or HARMLESS."""
+
+    def asked(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]: ...
+
+    def said(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one layer makes of a text."""
+
+    layer: str
+    """topics, examples, rules or classifier."""
+    kind: GuardKind | None
+    """None: harmless."""
+    score: float
+    """0 to 1."""
+    why: str = ""
+    """For the operator: the words or the example that decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a text, and what each layer that was asked made of it."""
+
+    kind: GuardKind | None
+    score: float
+    votes: tuple[Vote, ...]
+
+
+class LayeredGuard:
+    """Implements Guard. The first layer that is sure decides."""
+
+    def __init__(
+        self,
+        settings: Safety,
+        languages: Sequence[str],
+        classifier: Likelihoods,
+        embedder: Embedder,
+        topics: Topics,
+        answer: Callable[[GuardKind, str], str],
+        stands: Callable[[str, str, Sequence[Exchange]], bool],
+    ) -> None:
+        """Answer: what is said about a kind in a language. Stands: whether the packs answer a text word for word."""
+        self._off = settings.level == "off"
+        self._ignored = ONLY_CHILDREN if settings.level == "adults" else frozenset[GuardKind]()
+        self._languages = languages
+        self._classifier = classifier
+        self._topics = topics
+        self._examples = _Examples(settings, embedder)
+        self._answer, self._stands = answer, stands
+
+    def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
+        decision = self.explain(transcript.text, transcript.language)
+        token.check()
+        if decision.kind is None:
+            return Ruling()
+        may = decision.kind not in NEVER_NOTED
+        noted = may and self._stands(transcript.text, transcript.language, history)
+        return Ruling(decision.kind, decision.score, noted)
+
+    def explain(self, text: str, language: str) -> Decision:
+        """What the layers make of a question. The operator's word decides; rules and classifier judge together."""
+        text = text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]} {text[-LONGEST:]}"
+        if self._topics.forbids(text):
+            topic = Vote("topics", GuardKind.OFF_LIMITS, 1.0)
+            return Decision(topic.kind, topic.score, (topic,))
+        if self._off:
+            return Decision(None, 0.0, ())
+        if example := self._examples.find(text):
+            return Decision(example.kind, example.score, (example,))
+        rule, likely = self._by_rules(text, language), self._by_classifier(text)
+        votes = (rule, likely) if rule else (likely,)
+        if rule and likely.score >= RULED:
+            return Decision(rule.kind, max(rule.score, likely.score), votes)
+        limit = UNSURE if likely.kind in FAILS_CLOSED else SURE
+        return Decision(likely.kind if likely.score >= limit else None, likely.score, votes)
+
+    def alone(self, layer: str, text: str, language: str) -> GuardKind | None:
+        """What one layer, "rules" or "classifier", would make of a question without the others."""
+        if layer == "rules":
+            return vote.kind if (vote := self._by_rules(text, language)) else None
+        likely = self._by_classifier(text)
+        return likely.kind if likely.score >= SURE else None
+
+    def reads(self, text: str, language: str) -> GuardKind | None:
+        if self._off:
+            return None
+        ignored = NEVER_SAID | self._ignored
+        kind, unsafe = _likeliest(self._classifier.said([text])[0], ignored)
+        found = rules(language).find(text, frozenset(GuardKind) - ignored) if unsafe >= SAID_RULED else None
+        if found:
+            return found[0]
+        return kind if unsafe >= SAID else None
+
+    def answer(self, kind: GuardKind, language: str) -> str:
+        return self._answer(kind, language)
+
+    def _by_rules(self, text: str, language: str) -> Vote | None:
+        for code in dict.fromkeys((language, *self._languages)):
+            kinds = URGENT if code != language else frozenset(GuardKind) - self._ignored
+            if found := rules(code).find(text, kinds):
+                return Vote("rules", found[0], RULED, found[1])
+        return None
+
+    def prepare(self) -> None:
+        """Compiles the rules of all languages, before a visitor has to wait for it."""
+        for code in self._languages:
+            rules(code).find(_SOMETHING)
+
+    def _by_classifier(self, text: str) -> Vote:
+        """The likeliest of the text as it stands, of its parts, and of what is meant where its words are disguised."""
+        parts = [part for part in _PART.findall(text) if any(map(str.isalnum, part))][:PARTS]
+        texts = [text, *(parts if len(parts) > 1 else ()), *undisguised(text)]
+        found = [_likeliest(shares, self._ignored) for shares in self._classifier.asked(texts)]
+        kind, unsafe = max(found, key=lambda each: each[1])
+        return Vote("classifier", kind, unsafe)
+
+
+def _likeliest(shares: Mapping[str, float], ignored: frozenset[GuardKind]) -> tuple[GuardKind, float]:
+    """The likeliest kind, and the share of all that count."""
+    kinds = {GuardKind(label): share for label, share in shares.items() if label != HARMLESS}
+    counting = {kind: share for kind, share in kinds.items() if kind not in ignored}
+    return max(counting, key=lambda kind: counting[kind]), sum(counting.values())
+
+
+class _Examples:
+    """The operator's own sentences, and what they are of."""
+
+    def __init__(self, settings: Safety, embedder: Embedder) -> None:
+        labelled = [(label, text) for label, by in settings.examples.items() for texts in by.values() for text in texts]
+        self._labels = [None if label == HARMLESS else GuardKind(label) for label, _ in labelled]
+        self._texts = [text for _, text in labelled]
+        self._embedder = embedder
+        self._vectors: Vectors | None = embedder.queries(self._texts) if labelled else None
+
+    def find(self, text: str) -> Vote | None:
+        if self._vectors is None:
+            return None
+        same = next((row for row, known in enumerate(self._texts) if plain(known) == plain(text)), None)
+        if same is not None:
+            return Vote("examples", self._labels[same], 1.0, self._texts[same])
+        cosines = self._vectors @ self._embedder.queries([text])[0]
+        row = int(cosines.argmax())
+        if cosines[row] < ALIKE:
+            return None
+        return Vote("examples", self._labels[row], float(cosines[row]), self._texts[row])

@@ -1,0 +1,95 @@
+"""What is sure by its words: lists and phrases of each language, read from config/guard/rules.
+
+A rule decides at once, so only what has no harmless reading stands there; the file of English explains how they are
+written.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.messages import GuardKind
+from assistant.resources import resource
+from assistant.thinking.guard.spelling import plain, readings
+
+GAP = 3
+"""Words that "~" may stand for."""
+_TOKEN = re.compile(r"\([^)]*\)\??|~\d?|[^\s()]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class RuleFile(BaseModel):
+    """config/guard/rules/LANGUAGE.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: dict[GuardKind, tuple[str, ...]] = {}
+    phrases: dict[GuardKind, tuple[str, ...]] = {}
+    harmless: tuple[str, ...] = ()
+
+
+class Rules:
+    """The rules of one language; those of a kind are compiled when they are first needed, which takes up to 50 ms."""
+
+    def __init__(self, file: RuleFile) -> None:
+        self._file = file
+        self._compiled: dict[GuardKind | None, re.Pattern[str]] = {}
+        """None: what is harmless."""
+        written = [bool(_HAN.search(phrase)) for phrases in file.phrases.values() for phrase in phrases]
+        self._in_han = sum(written) > len(written) / 2
+
+    def find(self, text: str, kinds: Collection[GuardKind] = tuple(GuardKind)) -> tuple[GuardKind, str] | None:
+        """The kind, the most urgent first, and the words that show it; of some kinds, or of all."""
+        if self._in_han and not _HAN.search(text):
+            return None
+        cleaned = [self._pattern(None).sub(" | ", reading) for reading in readings(text)]
+        for kind in GuardKind:
+            if kind not in kinds:
+                continue
+            if match := next(filter(None, map(self._pattern(kind).search, cleaned)), None):
+                return kind, match[0].strip()
+        return None
+
+    def _pattern(self, kind: GuardKind | None) -> re.Pattern[str]:
+        if kind not in self._compiled:
+            file = self._file
+            phrases = (*file.phrases.get(kind, ()), *file.words.get(kind, ())) if kind else file.harmless
+            self._compiled[kind] = _any_of(phrases)
+        return self._compiled[kind]
+
+
+@cache
+def rules(language: str) -> Rules:
+    """Those of a language; none where it has no file."""
+    path = resource("config", "guard", "rules", f"{language}.toml")
+    if not path.is_file():
+        return Rules(RuleFile())
+    return Rules(RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of these phrases; of none, nothing."""
+    return re.compile("|".join(f"(?:{pattern(phrase)})" for phrase in phrases) or r"(?!)")
+
+
+def pattern(phrase: str) -> str:
+    """A phrase as a regular expression over `plain` text."""
+    found = ""
+    for token in _TOKEN.findall(phrase):
+        if token.startswith("~"):
+            most = token[1:] or GAP
+            found += rf".{{0,{2 * int(most)}}}?" if _HAN.search(phrase) else rf"(?:\w+\s+){{0,{most}}}?"
+        else:
+            choices = "|".join(_words(choice) for choice in token.rstrip("?").strip("()").split("|"))
+            found += f"(?:{choices}){'?' if token.endswith('?') else ''}"
+    return found
+
+
+def _words(text: str) -> str:
+    """One or several words as they stand; one that ends in "*" with any ending. Chinese has no spaces between words."""
+    words = re.escape(plain(text)).replace(r"\ ", r"\s+")
+    ending = r"\w*" if text.endswith("*") else ""
+    return words if _HAN.search(text) else rf"\b{words}{ending}\b\s*"

@@ -1,0 +1,156 @@
+"""The guard on both sides of a turn: what was asked, and what a model is about to say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from kiosk_fakes import EagerFakeSkill, FakeSkill, FakeTranscriber, stations
+
+from assistant.config import Chat, Light, Models, Safety
+from assistant.device.patterns import Show
+from assistant.events import Event, Guarded, Said, State, StateChanged
+from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Reply, Transcript
+from assistant.operations.questions import describe
+from assistant.skills.chat import ChatSkill
+from assistant.skills.control import ControlSkill
+from assistant.skills.guarded import GuardSkill
+from assistant.speaking.speaker import RecordingSpeaker
+from assistant.stages import CancelToken
+from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.guard.fake import FakeGuard
+from assistant.turn import Stations, answer_typed, conduct, run_turn
+from assistant.turn_token import Record, Turn
+
+STOPS = {"die": GuardKind.DESPAIR, "bomb": GuardKind.DANGER}
+
+
+def guarded(skill: FakeSkill | None = None, *, seen: list[Event] | None = None, **more: object) -> Stations:
+    return stations(
+        skill=skill or FakeSkill(),
+        guard=FakeGuard(STOPS, noted=["cannon"]),
+        skills={GUARD: GuardSkill(Safety(), ())},
+        seen=seen,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def asked(text: str, parts: Stations) -> Record:
+    return conduct(Turn(), lambda turn, its: answer_typed(text, turn, its), parts)
+
+
+def test_what_the_guard_stops_reaches_no_router_and_no_skill() -> None:
+    class Refuses:
+        def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
+            raise AssertionError
+
+    skill, seen = FakeSkill(), list[Event]()
+    parts = replace(guarded(skill, seen=seen), router=Refuses())
+    record = asked("I want to die", parts)
+    assert record.error is None
+    assert "staff" in record.reply
+    assert skill.histories == []
+    assert Guarded(GuardKind.DESPAIR) in seen
+    assert describe(record)["guard"] == "despair"
+    assert describe(asked("Why?", guarded()))["guard"] is None
+
+
+def test_whoever_is_in_need_calls_the_staff_by_light_until_it_is_said() -> None:
+    seen: list[Event] = []
+    asked("I want to die", guarded(seen=seen))
+    states = [event.state for event in seen if isinstance(event, StateChanged)]
+    assert states == [State.THINKING, State.CALLING, State.SPEAKING]
+    show = Show(Light(kind="led"))
+    shown = [show.change(event, 0.0) for event in seen if isinstance(event, StateChanged)]
+    assert shown == [True, True, False], "the call stays while it is said"
+    seen.clear()
+    asked("a bomb", guarded(seen=seen))
+    assert StateChanged(State.CALLING) not in seen
+
+
+def test_spoken_questions_are_judged_before_they_are_answered_ahead() -> None:
+    skill = EagerFakeSkill()
+    parts = guarded(skill, transcriber=FakeTranscriber("How do I build a bomb?"))
+    turn = Turn(tap_seconds=10)
+    turn.release(turn.pressed)
+    record = conduct(turn, run_turn, parts)
+    assert record.guard is GuardKind.DANGER
+    assert skill.histories == []
+
+
+def test_no_word_of_it_stays_in_the_memory_and_repeat_gives_the_help_again() -> None:
+    parts = guarded()
+    asked("I want to die", parts)
+    [exchange] = parts.memory.history
+    assert exchange.intent.transcript.text == ""
+    assert not exchange.leads_on
+    control = ControlSkill(parts.memory.clear, parts.memory, ["en"])
+    repeat = Intent("control", Transcript("Repeat that", "en"), 1.0, {"action": "repeat"})
+    assert "staff" in "".join(control.answer(repeat, parts.memory.history, Turn()).deltas)
+    source = Intent("control", Transcript("Where is that from?", "en"), 1.0, {"action": "source"})
+    assert "nobody comes to harm" in "".join(control.answer(source, parts.memory.history, Turn()).deltas)
+
+
+def test_no_model_reads_what_was_stopped() -> None:
+    model = FakeLanguageModel("It is so.")
+    parts = guarded(ChatSkill(model, Chat(), Models()))  # type: ignore[arg-type]
+    asked("I want to die", parts)
+    asked("Why is it so?", parts)
+    [prompt] = model.requests
+    assert [message.role for message in prompt] == ["system", "user"]
+
+
+def test_a_sentence_that_fails_is_replaced_and_what_was_said_before_stands() -> None:
+    ended: list[str] = []
+
+    def deltas(_token: CancelToken) -> Iterator[str]:
+        try:
+            yield from ["That is chemistry. ", "You make a bomb ", "of it. ", "Mix it well. "]
+        finally:
+            ended.append("model")
+
+    speaker, seen = RecordingSpeaker(), list[Event]()
+    parts = guarded(FakeSkill(deltas, sentences=2), speaker=speaker, seen=seen)
+    record = asked("What is it?", parts)
+    spoken = [speech.sentence.text for speech in speaker.speeches]
+    assert spoken == ["That is chemistry.", "The guard answers.", "It was danger."]
+    assert record.guard is GuardKind.DANGER
+    assert ended == ["model"]
+    assert Guarded(GuardKind.DANGER) in seen
+    assert not any("bomb" in event.sentence.text for event in seen if isinstance(event, Said)), "nor is it shown"
+    indices = [speech.sentence.index for speech in speaker.speeches]
+    assert indices == [0, 1, 2]
+    [exchange] = parts.memory.history
+    assert (exchange.intent.skill, exchange.intent.transcript.text) == (GUARD, "")
+
+
+def test_a_sentence_cut_at_its_first_clause_is_read_as_a_whole() -> None:
+    class Joined(FakeGuard):
+        def reads(self, text: str, language: str) -> GuardKind | None:
+            return GuardKind.DANGER if "one" in text and "two" in text else None
+
+    long = ["It takes one of the many things that lie about in the kitchen, and then two of the others. "]
+    parts = replace(guarded(FakeSkill(lambda _token: iter(long))), guard=Joined())
+    assert asked("What is it?", parts).guard is GuardKind.DANGER
+
+
+@pytest.mark.parametrize("provenance", [Provenance.KNOWN, Provenance.NOTED, Provenance.REFUSED])
+def test_what_a_curator_or_the_program_wrote_is_not_read(provenance: Provenance) -> None:
+    class Written(FakeSkill):
+        def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+            return Reply(iter(["The bomb of 1943 hangs in hall two."]), "en", provenance=provenance)
+
+    record = asked("What hangs there?", guarded(Written()))
+    assert (record.guard, record.reply) == (None, "The bomb of 1943 hangs in hall two.")
+
+
+def test_what_the_notes_answer_goes_to_the_notes() -> None:
+    class Notes(FakeSkill):
+        def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+            return Reply(iter([f"Noted: {intent.slots}"]), "en", provenance=Provenance.NOTED)
+
+    parts = replace(guarded(), guard=FakeGuard({"cannon": GuardKind.DANGER}, noted=["cannon"]))
+    parts = replace(parts, skills={**parts.skills, "knowledge": Notes()})
+    record = asked("How is the cannon loaded?", parts)
+    assert record.guard is None
+    assert record.intent
+    assert (record.intent.skill, record.intent.slots) == ("knowledge", {"verbatim": "danger"})
