@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-device check format system models clean
+.PHONY: help demo run test test-all test-device check format system models clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -19,6 +19,9 @@ run: $(INSTALLED) system models ## live: Enter is the button
 test: $(INSTALLED) system-tests models ## every check and every test, with real models and a virtual sound card
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest tests/flow
+
+test-all: test ## and what takes minutes: installation, offline proof, benchmarks, the whole evaluation, a book, a page for long
+	$(BIN)/pytest tests/unit tests/flow -m long
 
 test-device: $(INSTALLED) ## the tests on a virtual Raspberry Pi, where there is one (minutes; see tests/device/guest.py)
 	$(BIN)/pytest tests/device -m device

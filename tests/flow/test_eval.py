@@ -30,6 +30,14 @@ def embedded() -> dict[str, str]:
     return {**os.environ, "ASSISTANT_MODELS__ENGINE": "embedded"}
 
 
+def test_some_of_the_questions_about_bees_from_all_over_the_file_are_answered(embedded: dict[str, str]) -> None:
+    code, values = evaluate("bees", "--limit", "39", "--min-answered", "0.85", "--min-routing", "0.92", env=embedded)
+    assert values["scores"]["questions"] == 39
+    assert [check["name"] for check in values["checks"] if not check["met"]] == []
+    assert code == 0
+
+
+@pytest.mark.long
 def test_the_questions_about_bees_are_answered(tmp_path: Path, embedded: dict[str, str]) -> None:
     page = tmp_path / "bees.html"
     thresholds = ["--min-answered", str(ANSWERED), "--max-false", str(FALSE), "--min-routing", str(ROUTING)]

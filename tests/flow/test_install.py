@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.install, pytest.mark.models, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.install, pytest.mark.long, pytest.mark.models, pytest.mark.timeout(900)]
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -40,6 +40,7 @@ def run(questions: QuestionSet) -> Iterator[Run]:
     parts.close()
 
 
+@pytest.mark.long
 @pytest.mark.models
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("pipeline", PIPELINES)
@@ -61,6 +62,7 @@ def test_each_pipeline_answers_a_question_of_each_skill(skill: str, pipeline: st
         assert sum(usage.reply_seconds for usage in found.usages) > 0
 
 
+@pytest.mark.long
 @pytest.mark.models
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("pipeline", PIPELINES)
@@ -70,6 +72,7 @@ def test_after_a_tap_the_silence_is_waited_for(pipeline: str, run: Run) -> None:
     assert found.times["first_audio"] > Config().hearing.silence_seconds - 0.1
 
 
+@pytest.mark.long
 @pytest.mark.models
 @pytest.mark.timeout(1200)
 def test_it_is_told_as_json_and_pictures(run: Run, tmp_path: Path) -> None:

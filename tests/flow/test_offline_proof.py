@@ -9,7 +9,7 @@ import pytest
 
 from assistant.operations.proof import namespace, tracer
 
-pytestmark = [pytest.mark.models, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.models, pytest.mark.timeout(900)]
 
 
 @pytest.mark.skipif(tracer() is None, reason="needs strace, and a kernel that lets it look on")

@@ -14,7 +14,7 @@ from assistant.messages import Intent, Transcript
 from assistant.skills.chat import ChatSkill
 from assistant.turn_token import Turn
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.long, pytest.mark.models]
 
 KIOSKS = 8
 QUESTIONS = ("What is the capital of France?", "Who painted the Mona Lisa?", "What is the largest planet?")

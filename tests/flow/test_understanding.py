@@ -83,6 +83,7 @@ def heard_unprimed(unprimed: WhisperTranscriber) -> int:
     return recall(unprimed, labels("speech"))
 
 
+@pytest.mark.long
 def test_the_short_window_hears_no_less_than_stock(parts: Parts, heard_unprimed: int) -> None:
     recordings = labels("speech")
     stock = recall(parts.stock_transcriber, recordings)
@@ -91,6 +92,7 @@ def test_the_short_window_hears_no_less_than_stock(parts: Parts, heard_unprimed:
     assert heard_unprimed >= stock - values * ROUNDING, f"{heard_unprimed} slot values heard, stock {stock}"
 
 
+@pytest.mark.long
 def test_words_to_listen_for_cost_little_where_nobody_says_them(parts: Parts, heard_unprimed: int) -> None:
     recordings = labels("speech")
     values = sum(len(label["slots"]) for label in recordings.values())
