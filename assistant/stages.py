@@ -83,6 +83,9 @@ class Transcriber(Protocol):
 class Guard(Protocol):
     """Keeps what is unsafe from the skills, and from being spoken."""
 
+    def prepare(self) -> None:
+        """Makes what the first question in each language would wait for."""
+
     def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
         """On what was asked, before it is routed; raises TurnCancelled."""
 

@@ -18,6 +18,7 @@ from assistant.operations.catalogue import GGUF
 from assistant.speaking.voices import Voices
 from assistant.stages import Camera, Microphone, Skill, Speaker, WarmSkill
 from assistant.turn import Stations
+from assistant.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.operations.bench_stock import Lab, Peer
@@ -262,7 +263,7 @@ class Parts(Screens):
         """The first of everything is slow."""
         self.towns.load()
         ready = Transcript("Ready?", self.config.kiosk.languages[0])
-        self.guard.explain(ready.text, ready.language)
+        self.guard.judge(ready, (), Turn())
         self.guard.reads(ready.text, ready.language)
         self.router.route(ready, ())
 

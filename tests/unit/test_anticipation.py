@@ -255,12 +255,13 @@ def test_controls_and_looking_act_and_so_are_not_begun_ahead() -> None:
     from assistant.skills.chat import ChatSkill
     from assistant.skills.control import ControlSkill
     from assistant.skills.distance import DistanceSkill
+    from assistant.skills.guarded import GuardSkill
     from assistant.skills.knowledge import KnowledgeSkill
     from assistant.skills.look import LookSkill
 
-    skills = (ChatSkill, ControlSkill, DistanceSkill, KnowledgeSkill, LookSkill)
+    skills = (ChatSkill, ControlSkill, DistanceSkill, GuardSkill, KnowledgeSkill, LookSkill)
     eager = [skill for skill in skills if isinstance(skill.__new__(skill), EagerSkill)]
-    assert eager == [ChatSkill, DistanceSkill, KnowledgeSkill]
+    assert eager == [ChatSkill, DistanceSkill, GuardSkill, KnowledgeSkill]
 
 
 def test_an_answer_begun_before_the_last_one_was_remembered_is_begun_anew() -> None:

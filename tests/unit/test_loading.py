@@ -17,6 +17,7 @@ from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import PlaceFinder
 from assistant.thinking.engines.places import FakePlaceFinder
 from assistant.thinking.engines.restrained import Rest, RestrainedFinder
+from assistant.thinking.guard.fake import FakeGuard
 from assistant.turn import Stations
 
 
@@ -30,6 +31,7 @@ class Quick(Parts):
     class towns:  # noqa: N801 - as it is called there
         load = staticmethod(lambda: None)
 
+    guard = FakeGuard()  # type: ignore[assignment]
     router = FakeRouter()
     skills = {}  # noqa: RUF012
 

@@ -7,6 +7,7 @@ vectors, but not in the layers below.
 `assistant guard fit` makes the file.
 """
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def load(file: Path) -> Weights:
             tensors = {name.removeprefix(TENSOR): kept[name] for name in kept.files if name.startswith(TENSOR)}
             labels = tuple(map(str, kept["labels"].tolist()))
             read = Weights(tensors, labels, kept["weights"], kept["bias"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise SetupError(f"The guard's model {file} cannot be read ({error}); install the program anew.") from error
     if unknown := set(labels) - {HARMLESS, *GuardKind}:
         raise SetupError(f"The guard's model {file} knows kinds that this program does not: {sorted(unknown)}.")

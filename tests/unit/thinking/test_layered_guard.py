@@ -66,12 +66,12 @@ def test_from_half_on_it_is_unsafe(share: dict[str, float], kind: GuardKind | No
 
 def test_where_a_mistake_could_cost_a_life_doubt_is_enough() -> None:
     for kind in (GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER):
-        assert ruling(guard({"word": {kind: 0.3}}), "a word").kind is kind
-    assert ruling(guard({"word": {GuardKind.PRIVACY: 0.3}}), "a word").kind is None
+        assert ruling(guard({"word": {kind: 0.45}}), "a word").kind is kind
+    assert ruling(guard({"word": {GuardKind.PRIVACY: 0.45}}), "a word").kind is None
 
 
 def test_a_rule_decides_unless_the_classifier_is_sure_of_the_opposite() -> None:
-    assert ruling(guard({"myself": {"danger": 0.15}}), "kill myself").kind is GuardKind.DESPAIR
+    assert ruling(guard({"myself": {"danger": 0.2}}), "kill myself").kind is GuardKind.DESPAIR
     assert ruling(guard(), "kill myself").kind is None
 
 
