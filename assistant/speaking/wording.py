@@ -8,16 +8,23 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from assistant.speaking.clock import Clock
+from assistant.speaking.dates import Dates
 from assistant.speaking.lexicon import Lexicon, any_of, lexicon
 from assistant.speaking.markup import plain
-from assistant.speaking.ordinals import Ordinals, Romans
-from assistant.speaking.quantities import Clock, Quantities
+from assistant.speaking.ordinals import Ordinals
+from assistant.speaking.powers import Powers, lowered
+from assistant.speaking.quantities import Quantities
+from assistant.speaking.romans import Romans
+from assistant.speaking.telephones import Telephones
 
 Step = Callable[[str], str]
 
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"”»，。）]*[^\s<>\"”»，。）.,;:!?)\]'’]", re.IGNORECASE)
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_FOLDED = str.maketrans(dict(zip("−‑‐μ％～⁄∼≈", "---µ%~/~~", strict=True)))
+_FOLDED = str.maketrans(dict(zip("‑‐μ％～⁄∼≈′″", "--µ%~/~~′″", strict=True)))
+_MINUS = re.compile(r"−(?!\s)|(?<!\s)−")
+_GREEK = re.compile(r"(?<![^\W\d_])[Α-Ωα-ω](?![^\W\d_])")
 _COMPATIBLE = re.compile("[℃℉‼⁇⁈⁉ﬀ-ﬆ！-～㎀-㏟]")
 _KEPT_FORMS = frozenset("！？，；：（）［］｛｝")
 _SUBTRACT = re.compile(r"(?<=\d) - (?=\d[\d.,]* ?=)")
@@ -43,7 +50,8 @@ def speakable(text: str, language: str) -> str:
 
     Without digits, symbols, Markdown, emoji and addresses; in a language without a lexicon digits stay.
     """
-    text = _folded(plain(text).translate(_FOLDED))
+    text = _MINUS.sub("-", plain(text).translate(_FOLDED))
+    text = _folded(lowered(text))
     for step in _steps(language):
         text = step(text)
     return _tidy(text, _UNSAID if lexicon(language).numerals else _UNSAID_UNKNOWN)
@@ -53,7 +61,10 @@ def speakable(text: str, language: str) -> str:
 def _steps(language: str) -> tuple[Step, ...]:
     words = lexicon(language)
     addresses, symbols = _addresses(words), _symbols(words)
-    return (addresses, _short_forms(words), Romans(words), Ordinals(words), Clock(words), symbols, Quantities(words))
+    return (
+        *(addresses, Telephones(words), _short_forms(words), Dates(words), Romans(words), Ordinals(words)),
+        *(Clock(words), Powers(words), symbols, Quantities(words), _greek),
+    )
 
 
 def _folded(text: str) -> str:
@@ -124,6 +135,15 @@ def _symbols(words: Lexicon) -> Step:
         return _BEFORE_DIGIT.sub(lambda match: before_digit[match[1]], text).translate(table)
 
     return step
+
+
+def _greek(text: str) -> str:
+    """The names of Greek letters that stand alone: π → pi."""
+    return (
+        text
+        if text.isascii()
+        else _GREEK.sub(lambda match: f" {unicodedata.name(match[0]).split()[-1].lower()} ", text)
+    )
 
 
 def _tidy(text: str, unsaid: re.Pattern[str]) -> str:
