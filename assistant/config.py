@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.phrases import LANGUAGES
+from assistant.pronunciation import Pronunciations
 
 APP = "wakebutton"
 
@@ -201,6 +202,7 @@ class Speaking(Section):
     """The voice."""
 
     voices: dict[Language, str] = Field(default_factory=dict)
+    pronunciation: Pronunciations = Field(default_factory=dict)
     pace: float = Field(default=1.0, ge=0.5, le=2)
     volume: Fraction = 1.0
     threads: int = Field(default=0, ge=0, le=64)

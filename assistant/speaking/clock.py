@@ -12,7 +12,8 @@ _SPACE = r"[\s\u00a0\u202f]?"
 _DASH = rf"{_SPACE}[-–—]{_SPACE}"
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _MINUTE = r"[0-5]\d"
-_RATIO = re.compile(r"(?<![\w.,:/])(\d+(?:[.,]\d+)?)\s?:\s?(?=\d)(?!\d+:)")
+_GROUPS = re.compile(r"(?<=\d:)(\d{1,3})((?: \d{3})+)(?!\d)")
+_RATIO = re.compile(rf"(?<![{_LATIN}.,:/])(\d+(?:[.,]\d+)?)\s?:\s?(?=\d)(?!\d+:)")
 
 
 class Clock:
@@ -48,13 +49,14 @@ class Clock:
             rf"(?<![{_LATIN}.,:/])(?P<hour>0?\d|1[0-2])"
             rf"(?:(?P<one>{_DASH})(?P<other>(?:0?\d|1[0-2])))?{_SPACE}(?P<half>{halves})(?![{_LATIN}]){to}"
         )
-        self._ratio = re.compile(rf"(?:\b(?:{words.ratio or '(?!)'})\s)\d+:\d+(?!:)")
+        self._ratio = re.compile(rf"(?:(?:{words.ratio or '(?!)'})\s?)\d+:\d+(?!:)")
 
     def __call__(self, text: str) -> str:
         """The text with its times of day in words."""
         words = self._words
         if not words.clock.time or not any(map(str.isdigit, text)):
             return text
+        text = _GROUPS.sub(lambda match: match[0].replace(" ", ""), text)
         text = self._ratio.sub(lambda match: _RATIO.sub(self._to, match[0]), text)
         text = self._dotted.sub(self._with_colon, text)
         text = self._lettered.sub(r"\1:\2", text)

@@ -18,12 +18,10 @@ class Dates:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         self._dates = words.dates
-        months, self._weekday = cldr.months(words.language), cldr.weekdays(words.language)
-        if not words.numerals:
-            months, self._weekday = {}, {}
+        months, self._weekday = words.months, words.weekdays
         self._month = months
         link = rf"(?:{words.dates.link}\s)?" if words.dates.link else ""
-        short = any_of(form for form, name in months.items() if form != name)
+        short = any_of(words.short_months)
         full = any_of(months.values())
         day = r"\d{1,2}(?:\.|º|°|er|st|nd|rd|th)?"
         dot = rf"(\.?)(?!\w)(?=(?:\s{link}\d)?)"
@@ -36,6 +34,7 @@ class Dates:
         self._days = re.compile(rf"(?<![\w-])({days})\.?({joiner})({days})(?![\w-])\.?")
         self._day = re.compile(rf"(?<![\w-])({days})\.?(?=[,:]?\s(?:{time}|\d{{1,2}}\.?\s{link}{full}|{full}\s\d))")
         self._further = re.compile(rf"(?<=\w)(,\s)({days})(?![\w-])\.?")
+        self._listed = re.compile(rf"(?<![\w-])({days})\.?(?=,\s(?:{any_of(set(self._weekday.values()))})(?!\w))")
         self._first = re.compile(rf"(?<![\w.,])1(?:er|º|°|\.º)?\s(?={link}{full}\b)")
         self._first_is_ordinal = re.compile(rf"(?<![\w.,])(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?({full})\b")
         self._month_day = re.compile(
@@ -63,6 +62,7 @@ class Dates:
         joined = self._days.sub(lambda match: self._joined(match, self._weekday), text)
         if joined != text:
             joined = self._further.sub(lambda match: match[1] + self._weekday[match[2]], joined)
+            joined = self._listed.sub(lambda match: self._weekday[match[1]], joined)
         return self._day.sub(lambda match: self._weekday[match[1]], joined)
 
     def _joined(self, match: re.Match[str], names: dict[str, str]) -> str:

@@ -116,6 +116,8 @@ class Lexicon(Table):
     rules: Rules = Rules()
     respelled: dict[str, str] = {}
     """Where a number is said otherwise than CLDR spells it; regular expressions."""
+    respelled_feminine: dict[str, str] = {}
+    """The same before a feminine noun."""
     spaced: bool = True
     """Whether words are parted by spaces."""
     decimal: str = "."
@@ -212,7 +214,21 @@ class Lexicon(Table):
     @cached_property
     def before_digit(self) -> frozenset[str]:
         """Last words that are short forms only before a digit."""
-        return frozenset(map(last_word, self.before_number)) - self.may_end - self.never_end
+        return frozenset(map(last_word, (*self.before_number, *self.short_months))) - self.may_end - self.never_end
+
+    @cached_property
+    def months(self) -> dict[str, str]:
+        """The month of each of its forms."""
+        return cldr.months(self.language) if self.numerals else {}
+
+    @cached_property
+    def short_months(self) -> tuple[str, ...]:
+        return tuple(form for form, name in self.months.items() if form != name)
+
+    @cached_property
+    def weekdays(self) -> dict[str, str]:
+        """The weekday of each of its forms."""
+        return cldr.weekdays(self.language) if self.numerals else {}
 
     def unit(self, symbol: str) -> Noun | None:
         """The words of a unit: "km", "g/l"; None for what is none."""

@@ -141,6 +141,7 @@ def _spelled(value: int, language: str, rule: str) -> str:
     engine = _engine(words.numerals)
     rule = rule if rule in engine.rulesets else words.rules.cardinal  # English has one form for all nouns
     spelled = "".join(engine.iter_format_number(value, rule)).replace("\u00ad", "")
-    for pattern, replacement in words.respelled.items():
+    feminine = words.respelled_feminine if rule == words.rules.feminine else {}
+    for pattern, replacement in (*words.respelled.items(), *feminine.items()):
         spelled = re.sub(pattern, replacement, spelled)
     return spelled

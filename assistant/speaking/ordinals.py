@@ -8,7 +8,6 @@ from assistant.speaking.numerals import cardinal, ordinal, year
 
 _ITEM = re.compile(r"(?m)^(\d{1,3})[.)]\s+(?=\S)")
 _FIRST_DEGREE = re.compile(r"(?<![\w.,-])1°(?=\s[a-z])")
-_DASHED = re.compile(r"(?<![\d.,])(\d{1,2}\.)\s?[-–—/]\s?(?=\d{1,2}\.\s)")
 
 
 class Ordinals:
@@ -27,7 +26,8 @@ class Ordinals:
         how = words.inflection
         nouns = f"{any_of(self._months)}|{words.ending.ordinal_nouns or '(?!)'}"
         self._dotted = re.compile(
-            rf"(?:\b(?:(?P<oblique>{how.oblique})|(?P<article>{how.article}))\s)?(?<![\d.,])(?P<number>\d{{1,2}})\."
+            rf"(?:\b(?:(?P<oblique>{how.oblique})|(?P<article>{how.article}))\s)?(?<![\d.,])"
+            rf"(?:(?P<first>\d{{1,2}})\.\s?[-–—/]\s?)?(?P<number>\d{{1,2}})\."
             rf"(?=\s(?:{nouns}|(?:{how.joiners})\s\d{{1,2}}\.|(?-i:[a-zäöü])))(?=\s(?P<month>{any_of(self._months)})|)",
             re.IGNORECASE,
         )
@@ -38,7 +38,6 @@ class Ordinals:
         if not any(map(str.isdigit, text)):
             return text
         if words.ordinal_dot:
-            text = _DASHED.sub(rf"\1 {words.words['to']} ", text)
             text = self._dotted.sub(self._inflected, text)
         text = self._decade.sub(self._of_decade, text)
         if "º" in words.ordinal_masculine:
@@ -60,6 +59,8 @@ class Ordinals:
         else:
             rule = rules.ordinal_strong if match["month"] else ""
         name = ordinal(match["number"], self._words, rule)
+        if match["first"]:
+            name = f"{ordinal(match['first'], self._words, rule)} {self._words.words['to']} {name}"
         return f"{before} {name}" if before else name
 
     def _of_decade(self, match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ _SUPERSCRIPT = re.compile(rf"(?<=\w)[²³](?!{_RUN})|(?<=[\w)\]])({_RUN})")
 _FOOTNOTE = re.compile(rf"(?<=[^\W\d_]{{4}})({_RUN})(?!\w)")
 _LONGEST_BASE = 3
 """Letters; what is longer is a word."""
-_POWER = re.compile(
+_POWER = (
     r"(?<![A-Za-zÀ-ÿ])(?P<base>\d[\d.,]*|[A-Za-zα-ωΑ-Ω]{1,3}|[)\]])"
     r"(?:(?P<exponent>[²³])|\s?\^\s?\{?(?P<sign>[-+]?)(?P<number>\d+(?:[.,]\d+)?|[a-z])\}?)(?![A-Za-zÀ-ÿ])"
 )
@@ -29,10 +29,18 @@ class Powers:
 
     def __init__(self, words: Lexicon) -> None:
         self._words = words
+        self._pattern = re.compile(rf"{_POWER}(?:\s(?P<unit>{words.unit_symbols})(?![\w²³/]))?")
 
     def __call__(self, text: str) -> str:
         """The text with its powers in words."""
-        return _POWER.sub(self._spoken, text) if self._words.powers else text
+        return self._pattern.sub(self._with_unit, text) if self._words.powers else text
+
+    def _with_unit(self, match: re.Match[str]) -> str:
+        unit = self._words.unit(match["unit"]) if match["unit"] and not match["exponent"] else None
+        said = self._spoken(match)
+        if unit:
+            return f"{said}{unit[1]} "
+        return said if said == match[0] or not match["unit"] else f"{said}{match['unit']}"
 
     def _spoken(self, match: re.Match[str]) -> str:
         words, base = self._words, match["base"]

@@ -21,6 +21,8 @@ class Romans:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         suffix = r"(?P<suffix>[eo]r|re|ère|[eº°ª])?"
+        alone = "ème" in words.ordinal_masculine
+        self._suffixed = re.compile(rf"\b({ROMAN})(?:ème|ère|er|re|e){_END}" if alone else r"(?!)")
         self._before = re.compile(
             rf"\b((?:{words.before_roman or '(?!)'})\s)({LONG_ROMAN})(?:({_DASH})({LONG_ROMAN}))?{_END}"
         )
@@ -40,7 +42,8 @@ class Romans:
         """The text with such numerals in words."""
         if not self._words.numerals or not set("IVXLC") & set(text):
             return text
-        return self._king.sub(self._ruler, self._before.sub(self._chapter, self._after.sub(self._century, text)))
+        text = self._before.sub(self._chapter, self._after.sub(self._century, text))
+        return self._suffixed.sub(lambda match: self._ordinal(match[1]), self._king.sub(self._ruler, text))
 
     def _century(self, match: re.Match[str]) -> str:
         first = f"{self._ordinal(match[1])} {self._words.words['to']} " if match[1] else ""

@@ -23,7 +23,7 @@ class Telephones:
             rf"(?<![\w.,/+-])(?:{_ABROAD}|{_PAIRS}|{_NORTH_AMERICA}|{_TRUNK})(?![\w/]|[.,:-]\d| \d)"
         )
         self._named = re.compile(
-            rf"\b((?:{words.telephone or '(?!)'})[.:]?:?\s(?:\w+\s)?)((?:\+\s?)?{_ANY})(?![\w/]|[.,:-]\d)",
+            rf"\b((?:{words.telephone or '(?!)'})[.:]?:?\s(?:[^\W\d]+\s)?)((?:\+\s?)?{_ANY})(?![\w/]|[.,:-]\d)",
             re.IGNORECASE,
         )
 

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from anyascii import anyascii
+
 from assistant.speaking.clock import Clock
 from assistant.speaking.dates import Dates
 from assistant.speaking.lexicon import Lexicon, any_of, lexicon
@@ -24,6 +26,8 @@ _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"”»，。）]*[^\s<>\"�
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FOLDED = str.maketrans(dict(zip("‑‐μ％～⁄∼≈′″", "--µ%~/~~′″", strict=True)))
 _MINUS = re.compile(r"−(?!\s)|(?<!\s)−")
+_LATIN = "0-9A-Za-zÀ-ɏ_"
+"""What a short form must not touch; not \\w, for Chinese is written without spaces."""
 _GREEK = re.compile(r"(?<![^\W\d_])[Α-Ωα-ω](?![^\W\d_])")
 _COMPATIBLE = re.compile("[℃℉‼⁇⁈⁉ﬀ-ﬆ！-～㎀-㏟]")
 _KEPT_FORMS = frozenset("！？，；：（）［］｛｝")
@@ -50,7 +54,7 @@ def speakable(text: str, language: str) -> str:
 
     Without digits, symbols, Markdown, emoji and addresses; in a language without a lexicon digits stay.
     """
-    text = _MINUS.sub("-", plain(text).translate(_FOLDED))
+    text = _MINUS.sub("-", unicodedata.normalize("NFC", plain(text)).translate(_FOLDED))
     text = _folded(lowered(text))
     for step in _steps(language):
         text = step(text)
@@ -63,7 +67,7 @@ def _steps(language: str) -> tuple[Step, ...]:
     addresses, symbols = _addresses(words), _symbols(words)
     return (
         *(addresses, Telephones(words), _short_forms(words), Dates(words), Romans(words), Ordinals(words)),
-        *(Clock(words), Powers(words), symbols, Quantities(words), _greek),
+        *(Clock(words), Powers(words), symbols, Quantities(words), _greek, _letters(words)),
     )
 
 
@@ -111,7 +115,7 @@ def _short_forms(words: Lexicon) -> Step:
 
 def _replacing(forms: dict[str, str], following: str) -> Step:
     spoken = {_key(form): said for form, said in forms.items()}
-    pattern = re.compile(rf"(?<![\w.]){any_of(forms)}(?![\w²³]){following}", re.IGNORECASE)
+    pattern = re.compile(rf"(?<![{_LATIN}.]){any_of(forms)}(?![{_LATIN}²³]){following}", re.IGNORECASE)
 
     def replace(match: re.Match[str]) -> str:
         ends_all = match[0].endswith(".") and not match.string[match.end() :].strip(" \n\"'”’»)]")
@@ -144,6 +148,15 @@ def _greek(text: str) -> str:
         if text.isascii()
         else _GREEK.sub(lambda match: f" {unicodedata.name(match[0]).split()[-1].lower()} ", text)
     )
+
+
+def _letters(words: Lexicon) -> Step:
+    """Names in other scripts, and letters that espeak-ng spells by their code (ễ), in plain Latin letters."""
+    if not words.numerals:
+        return lambda text: text
+    own = "" if words.spaced else "\u3400-\u9fff\uf900-\ufaff"
+    foreign = re.compile(rf"[^\W\d_\u0000-\u024f{own}]+")
+    return lambda text: text if text.isascii() else foreign.sub(lambda match: anyascii(match[0]), text)
 
 
 def _tidy(text: str, unsaid: re.Pattern[str]) -> str:

@@ -5,16 +5,11 @@ such a mark is kept back until it is decided, so the outcome does not depend on 
 """
 
 import re
-import tomllib
 from collections.abc import Generator
-from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
-from assistant.resources import resource
 from assistant.thinking.engines.json_reply import Json, read_json
+from assistant.thinking.engines.reply_marks import Marks, marks, patterns
 
-_NEVER = r"(?!)"
 _LONGEST_MARK = 160
 """Characters; what is longer is no mark."""
 _DECORATION = " \t>*#_-"
@@ -23,61 +18,13 @@ _ROLES = {"user", "assistant", "model", "system"}
 _FIRST = 40
 """Characters from which the beginning of a thought is known."""
 _UNFINISHED = re.compile(
-    r"<(?:[/|｜]?[a-zA-Z▁_][^<>\n]*|[/|｜]?|[|｜][^<>\n]*[|｜])$|<\|channel\|?>(?:[^<\n]|<\|constrain\|>)*(?:<[^<>\n]*)?$|\[/?[A-Z_ ]*$|◁[^▷]*$|`{1,3}\w*$"
+    r"<(?:[/|｜]?[a-zA-Z▁_][^<>\n]*|[/|｜]?|[|｜][^<>\n]*[|｜])$"
+    r"|<\|channel\|?>(?:[^<\n]|<\|constrain\|>)*(?:<[^<>\n]*)?$|\[/?[A-Z_ ]*$|◁[^▷]*$|`{1,3}\w*$"
 )
-_LABEL = re.compile(r"(?P<before>[\s>*#_-]*)(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,2})(?P<after>[ *_]*)(?P<colon>[:：]|\n|$)[*_ ]*")
-
-
-class Marks(BaseModel):
-    """Regular expressions and names, from config/reply_marks.toml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    thought_begins: tuple[str, ...]
-    thought_ends: tuple[str, ...]
-    thought_begins_reply: str
-    call_begins: tuple[str, ...]
-    call_ends: tuple[str, ...]
-    call_keys: frozenset[str]
-    answer_keys: tuple[str, ...]
-    ends: tuple[str, ...]
-    turn_begins: tuple[str, ...]
-    marks: tuple[str, ...]
-    own_names: frozenset[str]
-    others_names: frozenset[str]
-    inner_names: frozenset[str]
-    think_aloud: str
-    begins_like_thought: str
-
-    def any_mark(self) -> re.Pattern[str]:
-        """The next mark of any kind; its group tells which."""
-        kinds = {
-            "thought": self.thought_begins, "thought_end": self.thought_ends, "call": self.call_begins,
-            "call_end": [end for end in self.call_ends if end != "```"], "turn": self.turn_begins, "end": self.ends,
-            "mark": self.marks,
-        }  # fmt: skip
-        return re.compile("|".join(f"(?P<{kind}>{'|'.join(of)})" for kind, of in kinds.items()), re.IGNORECASE)
-
-
-@cache
-def marks() -> Marks:
-    return Marks(**tomllib.loads(resource("config", "reply_marks.toml").read_text(encoding="utf-8")))
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    known = marks()
-    tags = [end for end in known.call_ends if end != "```"]
-    return {
-        "any": known.any_mark(),
-        "thought": re.compile("|".join(known.thought_ends), re.IGNORECASE),
-        "call": re.compile("|".join([*tags, *known.ends]), re.IGNORECASE),
-        "turn": re.compile("|".join(known.turn_begins), re.IGNORECASE),
-        "fence": re.compile("```"),
-        "aloud": re.compile(known.think_aloud, re.IGNORECASE),
-        "begin": re.compile(known.begins_like_thought, re.IGNORECASE),
-        "analysis": re.compile(known.thought_begins_reply),
-    }
+"""The beginning of a mark at the end of a text."""
+_LABEL = re.compile(
+    r"(?P<before>[\s>*#_-]*)(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,2})(?P<after>[ *_]*)(?P<colon>[:：]|\n|$)[*_ ]*"
+)
 
 
 class AnswerOnly:
@@ -85,7 +32,7 @@ class AnswerOnly:
 
     def __init__(self, model: str = "") -> None:
         """Model: its name, which may tell that it does."""
-        self.thinks_aloud = bool(_patterns()["aloud"].search(model))
+        self.thinks_aloud = bool(patterns()["aloud"].search(model))
 
     def __call__(self, deltas: Generator[str]) -> Generator[str]:
         """The pieces of a reply that are for the visitor; closes the deltas at the end."""
@@ -139,15 +86,15 @@ class _Reply:
         if final or self._keeps_back is False:
             self._keeps_back = False
             return False
-        patterns = _patterns()
-        if patterns["thought"].search(self._rest):
+        known_patterns = patterns()
+        if known_patterns["thought"].search(self._rest):
             self._keeps_back = False
             return False
         if self._keeps_back is None:
             start = self._rest.lstrip()
             known = len(start) >= _FIRST or not _may_begin_thought(start)
             if known:
-                self._keeps_back = bool(patterns["begin"].match(start))
+                self._keeps_back = bool(known_patterns["begin"].match(start))
             return not known or self._keeps_back
         return True
 
@@ -157,7 +104,7 @@ class _Reply:
             return ""
         if not self._said:
             self._rest = self._rest.lstrip()
-            if begin := _patterns()["analysis"].match(self._rest):
+            if begin := patterns()["analysis"].match(self._rest):
                 self._enter("thought", begin.end())
                 return ""
             if "analysis".startswith(self._rest) and not final:
@@ -178,11 +125,11 @@ class _Reply:
             self._rest = self._rest[end:] if end else ""
             self._inside, self._line_begins = ("", True) if end else ("line", False)
             return
-        found = _patterns()[self._inside].search(self._rest)
+        found = patterns()[self._inside].search(self._rest)
         if found:
             kind, self._inside = self._inside, ""
             self._named = kind == "turn"
-            ends_all = kind == "call" and _patterns()["any"].match(found[0])
+            ends_all = kind == "call" and patterns()["any"].match(found[0])
             self.over = bool(ends_all and ends_all.lastgroup == "end")
             self._rest = self._rest[found.end() :].lstrip()
             self._line_begins = True
@@ -193,7 +140,9 @@ class _Reply:
         """Deals with a name or JSON at the beginning of a line; None where there is neither."""
         known = marks()
         text = self._rest.lstrip()
-        if re.match(r"(?:```(?:json)?\s*)?\[?\s*\{", text) or (not final and re.fullmatch(r"```(?:json)?\s*|\[\s*", text)):
+        if re.match(r"(?:```(?:json)?\s*)?\[?\s*\{", text) or (
+            not final and re.fullmatch(r"```(?:json)?\s*|\[\s*", text)
+        ):
             return self._json(final=final)
         label = _LABEL.match(self._rest)
         if label is None:
@@ -251,7 +200,7 @@ class _Reply:
 
     def _pass_on(self, *, final: bool) -> str:
         """The text before the next mark, or before what may become one."""
-        found = _patterns()["any"].search(self._rest)
+        found = patterns()["any"].search(self._rest)
         stop = found.start() if found else len(self._rest)
         unfinished = None if final else _UNFINISHED.search(self._rest)
         if unfinished and len(self._rest) - unfinished.start() <= _LONGEST_MARK:
@@ -292,9 +241,26 @@ class _Reply:
 
 
 def _may_begin_thought(start: str) -> bool:
-    first = start.split()[0].lower().rstrip(",.") if start.split() else ""
-    whole = len(start.split()) > 1
-    openings = ("okay", "ok", "alright", "hm", "right", "well", "so", "the", "let", "i", "we", "first", "user", "they", "wait")
+    words = start.split(maxsplit=1)
+    first = words[0].lower().rstrip(",.") if words else ""
+    whole = len(words) > 1 or start.endswith(" ")
+    openings = (
+        "okay",
+        "ok",
+        "alright",
+        "hm",
+        "right",
+        "well",
+        "so",
+        "the",
+        "let",
+        "i",
+        "we",
+        "first",
+        "user",
+        "they",
+        "wait",
+    )
     if whole:
         return first.startswith(("let", "i'm", "hm")) or first in openings
     return any(opening.startswith(first) or first.startswith(opening) for opening in openings)
@@ -307,4 +273,6 @@ def _may_be_name(name: str, known: Marks) -> bool:
 def _before_final(text: str) -> int:
     """How much of a text stands before what may become "assistantfinal"."""
     word = "assistantfinal"
-    return next((len(text) - size for size in range(min(len(word), len(text)), 0, -1) if text.endswith(word[:size])), len(text))
+    return next(
+        (len(text) - size for size in range(min(len(word), len(text)), 0, -1) if text.endswith(word[:size])), len(text)
+    )
