@@ -43,7 +43,7 @@ def unit(name: str, language: str) -> Noun:
     """The singular and plural of a unit, by CLDR's name of it."""
     for length in ("long", "short"):
         # A text in place of the number stands in the pattern of the singular.
-        one = format_unit("{}", name, length, locale=language).replace("{}", "").strip()  # type: ignore[arg-type]
+        one = format_unit("{}", name, length, locale=language).replace("{}", "").strip()
         many = format_unit(2, name, length, locale=language).replace("2", "", 1).strip()
         if name not in {one, many}:  # babel gives the name itself where there are no words
             break
@@ -53,7 +53,9 @@ def unit(name: str, language: str) -> Noun:
 def unit_per(name: str, other: str, language: str) -> Noun:
     """The singular and plural of one unit per another: grams per liter."""
     one, many = (
-        format_compound_unit(value, name, denominator_unit=other, locale=language).replace(str(value), "", 1).strip()
+        (format_compound_unit(value, name, denominator_unit=other, locale=language) or "")
+        .replace(str(value), "", 1)
+        .strip()
         for value in (1, 2)
     )
     return one, many
@@ -67,7 +69,7 @@ def currency(code: str, language: str) -> Noun:
 def is_singular(value: float, language: str) -> bool:
     """Whether a noun after this number is in the singular: 1.5 is so in French."""
     known = locale(language)
-    return value == 1 or (known is not None and float(value) and known.plural_form(value) == "one")
+    return value == 1 or (known is not None and value != 0 and known.plural_form(value) == "one")
 
 
 def months(language: str) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import re
 
 from assistant.speaking import cldr
-from assistant.speaking.lexicon import Lexicon, Noun, any_of
+from assistant.speaking.cldr import Noun
+from assistant.speaking.lexicon import Lexicon, any_of
 from assistant.speaking.numerals import cardinal
 
 _LATIN = "0-9A-Za-zÀ-ÿ"

@@ -95,7 +95,7 @@ class _Reply:
             known = len(start) >= _FIRST or not _may_begin_thought(start)
             if known:
                 self._keeps_back = bool(known_patterns["begin"].match(start))
-            return not known or self._keeps_back
+            return not known or bool(self._keeps_back)
         return True
 
     def _step(self, *, final: bool) -> str:

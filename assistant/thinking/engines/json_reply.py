@@ -31,7 +31,7 @@ def read_json(rest: str, call_keys: Collection[str], answer_keys: Sequence[str],
     except ValueError:
         if not final and len(rest) < _LONGEST:
             return Json(decided=False)
-        calls = call_keys & set(_KEY.findall(rest)) or re.match(r'\s*(?:```(?:json)?\s*)?\[?\s*\{\s*"name"', rest)
+        calls = set(call_keys) & set(_KEY.findall(rest)) or re.match(r'\s*(?:```(?:json)?\s*)?\[?\s*\{\s*"name"', rest)
         return Json(decided=True, end=len(rest), text=None if calls else rest)
     if rest[: begin.end()].strip():
         fence = _FENCE.match(rest, end)
