@@ -36,6 +36,8 @@ class Clock:
                 else ""
             )
         )
+        fives = r"[0-5][05]"
+        self._opening = re.compile(rf"(?<![{_LATIN}.,:/])({_HOUR})\.({fives})({_DASH})({_HOUR})\.({fives})(?![\d.,:])")
         self._lettered = re.compile(
             rf"(?<![{_LATIN}.,:/])({_HOUR}){_SPACE}h{_SPACE}({_MINUTE})(?:{_SPACE}min)?(?![{_LATIN}])"
         )
@@ -59,6 +61,8 @@ class Clock:
             return text
         text = _GROUPS.sub(lambda match: match[0].replace(" ", ""), text)
         text = self._ratio.sub(lambda match: _RATIO.sub(self._to, match[0]), text)
+        if words.decimal == ",":  # elsewhere two numbers with dots are decimals
+            text = self._opening.sub(r"\1:\2\3\4:\5", text)
         text = self._dotted.sub(self._with_colon, text)
         text = self._lettered.sub(r"\1:\2", text)
         text = self._bare.sub(self._half_day, text)

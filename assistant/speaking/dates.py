@@ -9,6 +9,8 @@ from assistant.speaking.numerals import ordinal
 
 _NUMBERS = re.compile(r"(?<![\w.,/:-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\w/]|[.,:-]\d)")
 _ISO = re.compile(r"(?<![\w.,/:-])(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?![\w/]|[.,:-]\d)")
+_DAY_AND_MONTH = re.compile(r"(?<=\s)(\d{1,2})\.(\d{1,2})\.(?![\d.])")
+_LEAP_YEAR = 2000
 _DASH = r"\s?[-–—]\s?"
 
 
@@ -46,6 +48,8 @@ class Dates:
         if not self._words.numerals:
             return text
         if any(map(str.isdigit, text)):
+            if self._words.ordinal_dot:
+                text = _DAY_AND_MONTH.sub(self._without_year, text)
             text = _NUMBERS.sub(self._numeric, _ISO.sub(self._iso, text))
             text = self._before_number.sub(lambda match: self._month[match[1]], text)
             text = self._after_day.sub(self._abbreviated, text)
@@ -82,6 +86,11 @@ class Dates:
             month_first = True
         month, day = (first, second) if month_first else (second, first)
         return self._written(year, month, day) or match[0]
+
+    def _without_year(self, match: re.Match[str]) -> str:
+        written = self._written(_LEAP_YEAR, int(match[2]), int(match[1]))
+        ends = "." if match.end() == len(match.string) else ""
+        return f"{written.removesuffix(str(_LEAP_YEAR)).strip()}{ends}" if written else match[0]
 
     def _iso(self, match: re.Match[str]) -> str:
         return self._written(int(match[1]), int(match[3]), int(match[4])) or match[0]

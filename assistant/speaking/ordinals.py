@@ -22,12 +22,13 @@ class Ordinals:
         self._suffixed = re.compile(
             rf"(?<![\w.,])(\d{{1,3}}(?:,\d{{3}})?)\.?(?:({adjective})|({plain})|({feminine}))(?!\w)", re.IGNORECASE
         )
+        self._spread = re.compile(rf"(?<![\w.,])(\d{{1,3}}\.?(?:{plain}|{feminine}))\s?[-–—]\s?(?=\d)")
         self._decade = re.compile(rf"(?<!\w)['’]?(\d{{1,3}}0)['’]?{words.decade or '(?!)'}(?!\w)")
         how = words.inflection
         nouns = f"{any_of(self._months)}|{words.ending.ordinal_nouns or '(?!)'}"
         self._dotted = re.compile(
             rf"(?:\b(?:(?P<oblique>{how.oblique})|(?P<article>{how.article}))\s)?(?<![\d.,])"
-            rf"(?:(?P<first>\d{{1,2}})\.\s?[-–—/]\s?)?(?P<number>\d{{1,2}})\."
+            rf"(?:(?P<first>\d{{1,2}})\.(?P<joiner>\s?[-–—/]\s?|\s(?:{how.joiners})\s))?(?P<number>\d{{1,2}})\."
             rf"(?=\s(?:{nouns}|(?:{how.joiners})\s\d{{1,2}}\.|(?-i:[a-zäöü])))(?=\s(?P<month>{any_of(self._months)})|)",
             re.IGNORECASE,
         )
@@ -43,6 +44,7 @@ class Ordinals:
         if "º" in words.ordinal_masculine:
             text = _FIRST_DEGREE.sub("1º", text)
         text = _ITEM.sub(lambda match: cardinal(match[1], words) + ", ", text)
+        text = self._spread.sub(rf"\1 {words.words.get('to', '-')} ", text)
         return self._suffixed.sub(self._suffix, text)
 
     def _suffix(self, match: re.Match[str]) -> str:
@@ -60,7 +62,8 @@ class Ordinals:
             rule = rules.ordinal_strong if match["month"] else ""
         name = ordinal(match["number"], self._words, rule)
         if match["first"]:
-            name = f"{ordinal(match['first'], self._words, rule)} {self._words.words['to']} {name}"
+            joiner = match["joiner"] if match["joiner"].strip().isalpha() else f" {self._words.words['to']} "
+            name = f"{ordinal(match['first'], self._words, rule)}{joiner}{name}"
         return f"{before} {name}" if before else name
 
     def _of_decade(self, match: re.Match[str]) -> str:

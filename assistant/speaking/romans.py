@@ -23,8 +23,9 @@ class Romans:
         suffix = r"(?P<suffix>[eo]r|re|ère|[eº°ª])?"
         alone = "ème" in words.ordinal_masculine
         self._suffixed = re.compile(rf"\b({ROMAN})(?:ème|ère|er|re|e){_END}" if alone else r"(?!)")
+        link = rf"{_DASH}|\s(?:{words.dates.joiners})\s"
         self._before = re.compile(
-            rf"\b((?:{words.before_roman or '(?!)'})\s)({LONG_ROMAN})(?:({_DASH})({LONG_ROMAN}))?{_END}"
+            rf"\b((?:{words.before_roman or '(?!)'})\s)({LONG_ROMAN})(?:({link})({LONG_ROMAN}))?{_END}"
         )
         marked = r"(?:\.|e|er|ème|º|°)?"
         self._after = re.compile(
@@ -55,7 +56,10 @@ class Romans:
         return f"{number}." if self._words.ordinal_dot else ordinal(number, self._words)
 
     def _chapter(self, match: re.Match[str]) -> str:
-        last = f" {self._words.words['to']} {self._numbered(match[4])}" if match[4] else ""
+        last = ""
+        if match[4]:
+            joiner = match[3] if match[3].strip() not in "-–—" else f" {self._words.words['to']} "
+            last = f"{joiner}{self._numbered(match[4])}"
         return f"{match[1]}{self._numbered(match[2])}{last}"
 
     def _numbered(self, numeral: str) -> str:

@@ -6,10 +6,10 @@ from assistant.speaking.lexicon import Lexicon
 from assistant.speaking.numerals import each_digit
 
 _PART = r"[ \u00a0\u202f./–-]"
-_FEWEST = 7
 _ABROAD = r"(?:\+|00)\d{1,3}(?:\s?\(0?\d{1,5}\)|[ \u00a0\u202f./–-]?\d)(?:[ \u00a0\u202f./–-]?\d){4,14}"
 _NORTH_AMERICA = r"(?:1[ .-])?(?:\(\d{3}\)\s?|\d{3}([-. ]))\d{3}[-. ]\d{4}"
-_TRUNK = r"0\d{1,4}(?:[/-]| / |[ ])\d{2,4}(?:[ -]?\d{2,4}){1,3}|\(0\d{1,4}\)\s?\d{3,}(?:[ -]?\d{2,})*"
+_TRUNK = r"0\d{1,4}(?:[/-]| / |[ ])\d{2,4}(?:[ -]?\d{2,4}){1,3}"
+_BRACKETED = r"\(\d{2,5}\)\s?(?=(?:[ -]?\d){6,})\d{2,5}(?:[ -]?\d{2,5})+"
 _PAIRS = r"0\d(?:[ .]\d{2}){4}"
 _ANY = rf"\(?\d(?:[()]|{_PART}{{1,3}}(?=[\d(])|\d){{2,17}}"
 
@@ -20,7 +20,7 @@ class Telephones:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         self._known = re.compile(
-            rf"(?<![\w.,/+-])(?:{_ABROAD}|{_PAIRS}|{_NORTH_AMERICA}|{_TRUNK})(?![\w/]|[.,:-]\d| \d)"
+            rf"(?<![\w.,/+-])(?:{_ABROAD}|{_PAIRS}|{_NORTH_AMERICA}|{_BRACKETED}|{_TRUNK})(?![\w/]|[.,:-]\d| \d)"
         )
         self._named = re.compile(
             rf"\b((?:{words.telephone or '(?!)'})[.:]?:?\s(?:[^\W\d]+\s)?)((?:\+\s?)?{_ANY})(?![\w/]|[.,:-]\d)",
