@@ -6,7 +6,7 @@ from assistant.messages import Reply
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import Speaker
-from assistant.thinking.engines.answer_only import AnswerOnly
+from assistant.thinking.answer_only import AnswerOnly
 from assistant.turn_token import Turn
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from assistant.errors import EngineError, EngineTimeout
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.stages import CancelToken
-from assistant.thinking.engines.answer_only import AnswerOnly
+from assistant.thinking.answer_only import AnswerOnly
 from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request
 

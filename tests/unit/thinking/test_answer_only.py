@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from assistant.thinking.engines.answer_only import AnswerOnly
+from assistant.thinking.answer_only import AnswerOnly
 
 
 def deltas(*parts: str) -> Generator[str]:

@@ -7,8 +7,8 @@ such a mark is kept back until it is decided, so the outcome does not depend on 
 import re
 from collections.abc import Generator
 
-from assistant.thinking.engines.json_reply import Json, read_json
-from assistant.thinking.engines.reply_marks import Marks, marks, patterns
+from assistant.thinking.json_reply import Json, read_json
+from assistant.thinking.reply_marks import Marks, marks, patterns
 
 _LONGEST_MARK = 160
 """Characters; what is longer is no mark."""
