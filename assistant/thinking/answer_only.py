@@ -15,7 +15,7 @@ _LONGEST_MARK = 160
 _DECORATION = " \t>*#_-"
 _ROLES = {"user", "assistant", "model", "system"}
 """Names that a template writes on a line of their own."""
-_FIRST = 40
+_FIRST = 24
 """Characters from which the beginning of a thought is known."""
 _UNFINISHED = re.compile(
     r"<(?:[/|｜]?[a-zA-Z▁_][^<>\n]*|[/|｜]?|[|｜][^<>\n]*[|｜])$"
