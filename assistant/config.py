@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.messages import GuardKind
 from assistant.phrases import LANGUAGES
+from assistant.pronunciation import Pronunciations
 
 APP = "wakebutton"
 
@@ -202,6 +203,7 @@ class Speaking(Section):
     """The voice."""
 
     voices: dict[Language, str] = Field(default_factory=dict)
+    pronunciation: Pronunciations = Field(default_factory=dict)
     pace: float = Field(default=1.0, ge=0.5, le=2)
     volume: Fraction = 1.0
     threads: int = Field(default=0, ge=0, le=64)

@@ -1,11 +1,11 @@
 """Ears and voices: sound devices, Whisper and the words it listens for, the voice of each language, tones."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from assistant.build.notes import Notes
+from assistant.build.notes import Notes, pack_files
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
 from assistant.operations.catalogue import VoiceChoice
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.speaking.captions import Captions
+    from assistant.speaking.pronouncing import Pronouncing
     from assistant.speaking.recorded import RecordedVoice
     from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
@@ -89,7 +90,41 @@ class Sound(Notes):
         if found is None:
             return None
         choice, make = found
-        return RecordedVoice(choice.name, self.config.speaking.pace, Recordings(self.config.data / "spoken"), make)
+        recordings = Recordings(self.config.data / "spoken")
+        phonemes = choice.engine == "piper"
+        return RecordedVoice(
+            choice.name,
+            self.config.speaking.pace,
+            recordings,
+            make,
+            partial(self._pronounced, language, phonemes),
+        )
+
+    def pronouncing(self, language: str, *, phonemes: bool = True) -> "Pronouncing":
+        """How names are said in a language: as the packs and, before them, the configuration say."""
+        from assistant.knowledge.packs import pronunciation
+        from assistant.pronunciation import of_language
+        from assistant.speaking.pronouncing import Pronouncing
+
+        if (language, phonemes) not in self._pronouncings:
+            tables = [pronunciation(path) for path in pack_files(self.config)]
+            if self.config.knowledge.server.host and "index" in self.__dict__:  # packs that are on the server only
+                tables += [pack.pronunciation for pack in self.index.packs]
+            words = of_language([*tables, self.config.speaking.pronunciation], language)
+            self._pronouncings[language, phonemes] = Pronouncing(words, language, phonemes=phonemes)
+        return self._pronouncings[language, phonemes]
+
+    def _pronounced(self, language: str, phonemes: bool, spoken: str) -> str:  # noqa: FBT001 - of a partial
+        """As the packs say now: they may have changed since the voice was made."""
+        return self.pronouncing(language, phonemes=phonemes)(spoken)
+
+    def publish_packs(self, gone: Collection[str] = ()) -> None:
+        super().publish_packs(gone)
+        self._pronouncings.clear()
+
+    @cached_property
+    def _pronouncings(self) -> "dict[tuple[str, bool], Pronouncing]":
+        return {}
 
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""

@@ -228,21 +228,27 @@ def say(
     text: Annotated[str, typer.Argument(help="What to say.")],
     *,
     out: Annotated[Path | None, typer.Option(help="A WAV to write instead of speaking aloud.")] = None,
+    words: Annotated[bool, typer.Option("--words", help="Print what the voice would be handed; say nothing.")] = False,
     language: Language = "",
 ) -> None:
     """Speak a text with the kiosk's voice: `assistant say "It is 3.5 km." --out f.wav`.
 
     Numbers, units and short forms are spoken as a person says them, Markdown and emoji not at all. Without --out you
-    hear it from the loudspeaker: a way to try both. The language is that of the text, or --language.
+    hear it from the loudspeaker: a way to try both. The language is that of the text, or --language. With --words you
+    read, a sentence a line, what the voice would be handed, pronunciations too; no voice is needed.
     """
     from assistant.messages import Reply
-    from assistant.operations.say import say_reply
+    from assistant.operations import say as saying
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.thinking.languages import detect
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or detect(text, parts.config.kiosk.languages)
+        if words:
+            for line in saying.words(text, spoken, parts.pronouncing(spoken)):
+                print(line)
+            return
         recording = RecordingSpeaker() if out else None
-        say_reply(Reply(iter([text]), spoken), parts.voices, recording or parts.speaker)
+        saying.say_reply(Reply(saying.as_a_reply(text), spoken), parts.voices, recording or parts.speaker)
         if recording and out:
             print(f"{out}: {recording.write(out):.1f} s")

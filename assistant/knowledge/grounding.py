@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from num2words import num2words
 from rapidfuzz import fuzz
+from unicode_rbnf import RbnfEngine
 
 from assistant.knowledge.cutting import sentences
 from assistant.knowledge.questions import content_words, is_chinese, known_locale, places
@@ -24,8 +24,8 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[^\W_] )[A-ZÀ-Þ][^\W\d_]+|(?<=, )[A-ZÀ-Þ][^\W\d_]+")
-_SPOKEN = {"en": "en", "pt": "pt_BR", "es": "es", "fr": "fr", "de": "de", "it": "it"}
-"""num2words's names of the languages whose spelled numbers are checked."""
+_SPELLED = {"en", "pt", "es", "fr", "de", "it"}
+"""The languages whose spelled numbers are checked."""
 
 
 def grounded(sentence: str, passages: Iterable[str], language: str, notes_language: str = "en") -> bool:
@@ -86,11 +86,11 @@ def _spelled(text: str, language: str) -> set[float]:
 
 @cache
 def _spelled_numbers(language: str) -> dict[str, float]:
-    name = _SPOKEN.get(language)
-    if name is None:
+    if language not in _SPELLED:
         return {}
+    engine = RbnfEngine.for_language(language)
     values = [*range(2, 101), *range(200, 1000, 100), *range(1000, 101_000, 1000)]
-    return {num2words(value, lang=name): float(value) for value in values}
+    return {engine.format_number(value).text: float(value) for value in values}
 
 
 def _dates(text: str, language: str) -> set[tuple[str, int]]:

@@ -4,6 +4,8 @@
     title: Bees and beekeeping
     language: en
     licence: CC0-1.0
+    pronunciation: Ljubljana = Lyoo-blyah-nah; Žižek = [[ʒiʒɛk]]
+    pronunciation de: Ljubljana = Ljubljana
     ---
 
     ## Honey
@@ -40,6 +42,7 @@ from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
 from assistant.knowledge.settings import load as folder_settings
 from assistant.knowledge.translations import translated
+from assistant.pronunciation import Table, checked
 
 __all__ = ["FILES", "SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
 
@@ -50,7 +53,7 @@ STEM = 6
 """Letters; words that share as many are forms of one word, and one of them is enough."""
 
 _LOG = logging.getLogger(__name__)
-SETTINGS = ("title", "language", "licence", "source")
+SETTINGS = ("title", "language", "licence", "source", "pronunciation")
 """What may stand at the head of a pack."""
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---(?:\n|\Z)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_\u2e80-\uffff]+(?:-[^\W\d_]+)*")
@@ -78,6 +81,7 @@ def _load_file(path: Path) -> Pack:
         raise KnowledgeError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     front = _FRONT_MATTER.match(text)
     settings = _settings(front[1]) if front else {}
+    said = _pronunciation(path, settings)
     if unknown := sorted(settings.keys() - SETTINGS):
         raise KnowledgeError(f"{path} has {unknown[0]}: {settings[unknown[0]]!r}; there are {', '.join(SETTINGS)}.")
     title, language = settings.get("title", path.stem), settings.get("language", "en")
@@ -90,7 +94,36 @@ def _load_file(path: Path) -> Pack:
     if not passages:
         raise KnowledgeError(f"{path} holds no passage; write at least one paragraph, best below a '## Heading'.")
     passages = with_questions(path, passages)
-    return Pack(title, language, passages, settings.get("licence", ""), settings.get("source", ""))
+    return Pack(
+        *(title, language, passages, settings.get("licence", ""), settings.get("source", "")), pronunciation=said
+    )
+
+
+def pronunciation(path: Path) -> Table:
+    """How the names of a pack are said, read without its passages; nothing of a pack that cannot be read."""
+    try:
+        if path.is_dir():
+            return folder_settings(path, _LOG.warning).pronunciation
+        if path.suffix == packfile.SUFFIX:
+            return packfile.head(path)[0].pronunciation
+        front = _FRONT_MATTER.match(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
+        return _pronunciation(path, _settings(front[1])) if front else {}
+    except (KnowledgeError, OSError, UnicodeDecodeError):  # is told where the pack is loaded
+        return {}
+
+
+def _pronunciation(path: Path, settings: dict[str, str]) -> Table:
+    """Takes the lines of pronunciation out of the settings at the head of a file; raises KnowledgeError."""
+    table: dict[str, object] = {}
+    for key in [key for key in settings if key.split()[0] == "pronunciation"]:
+        pairs = (pair.partition("=") for pair in settings.pop(key).split(";") if pair.strip())
+        said = {word.strip().strip("\"'"): how.strip().strip("\"'") for word, _, how in pairs}
+        _, _, language = key.partition(" ")
+        table |= {language.strip(): said} if language else said
+    try:
+        return checked(table)
+    except ValueError as error:
+        raise KnowledgeError(f"{path} has pronunciation: {error}.") from error
 
 
 def load_all(paths: Iterable[Path]) -> list[Pack]:

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from assistant.pronunciation import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Pack:
     """Topics that the kiosk does not talk about, whatever the passages say."""
     samples: tuple[str, ...] = ()
     """Questions that visitors may be shown."""
+    pronunciation: Table = field(default_factory=dict, hash=False)
+    """How names are said."""
 
 
 def passage(

@@ -6,6 +6,9 @@ licence = "CC-BY-4.0"
 greeting = "Guten Tag! Fragen Sie mich nach dem Hafen."
 off_limits = ["the fire of 1998"]
 samples = ["Wie alt ist der Hafen?"]
+
+[pronunciation]
+"Hafenmöwe" = "Haafen-Möwe"
 """
 
 import tomllib
@@ -17,6 +20,7 @@ from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.errors import KnowledgeError
+from assistant.pronunciation import Pronunciations
 
 FILE = "pack.toml"
 NEEDED = {"title", "language"}
@@ -36,6 +40,8 @@ class PackSettings(BaseModel):
     greeting: str = ""
     off_limits: tuple[Line, ...] = ()
     samples: tuple[Line, ...] = ()
+    pronunciation: Pronunciations = Field(default_factory=dict)
+    """How names are said (see assistant/pronunciation.py)."""
 
     @field_validator("language")
     @classmethod

@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from assistant.speaking.tex import without_tex
+
 _LINES = (
     (re.compile(r"^\s*(?:```|~~~)\s*\w*\s*$"), ""),  # the fence of a code block
     (re.compile(r"^\s*(?:[-*_=]\s*){3,}$"), ""),  # a rule, or the line under a heading
@@ -42,7 +44,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "So"})
 
 def plain(text: str) -> str:
     """The words, digits and punctuation of the text; each line of it stays a line."""
-    text = html.unescape(text)
+    text = without_tex(html.unescape(text))
     if any(not character.isascii() or character < " " for character in text):
         text = "".join(character for character in text if _readable(character))
     for pattern, replacement in _SPANS:

@@ -1,28 +1,32 @@
-"""Digits → words: cardinals, decimals, years, ordinals and Roman numerals."""
+"""Digits → words by CLDR's rules: cardinals, decimals, years, ordinals and Roman numerals."""
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from num2words import num2words
+from unicode_rbnf import RbnfEngine
 
-from assistant.speaking.lexicon import Lexicon
+from assistant.speaking.lexicon import Lexicon, lexicon
 
 _SPACE = "\u00a0\u202f\u2009'’"
 GROUPED = rf"\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?!\d)(?:[.,]\d+)?"
-SPACED = r"\d{1,3}(?: \d{3})+(?![\d.,]\d)(?:,\d+)?"
+SPACED = r"(?<!\d )[1-9]\d{0,2}(?: \d{3}){2,}(?! ?\d|[.,]\d)"
+"""1 234 567, in every language."""
+SPACED_ONCE = r"(?<!\d )[1-9]\d{0,2} \d{3}(?! ?\d|[.,:]\d)(?:,\d+)?"
 PLAIN = r"\d+(?:[.,]\d+)*"
 _LONGEST = 15
 """Digits; a longer number is read digit by digit."""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 """1 to 39, which is what centuries and kings need."""
+LONG_ROMAN = r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+"""1 to 399, for chapters."""
 
 
-def number_pattern(lexicon: Lexicon) -> str:
+def number_pattern(words: Lexicon) -> str:
     """The regular expression of one number as it is written."""
-    spaced = f"{SPACED}|" if lexicon.spaced_thousands else ""
-    return f"(?<![0-9])(?:{GROUPED}|{spaced}{PLAIN})"
+    spaced = f"{SPACED}|{SPACED_ONCE}" if words.spaced_thousands else SPACED
+    return f"(?<![0-9])(?:{GROUPED}|{spaced}|{PLAIN})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,13 @@ class Number:
         """Enough of it to choose between singular and plural."""
         return float(f"{self.digits[-_LONGEST:]}.{self.decimals[:_LONGEST] or 0}") + (len(self.digits) > _LONGEST)
 
+    def times_ten_to(self, noughts: int) -> "Number":
+        """5.5 with 6 noughts is 5500000."""
+        decimals = self.decimals.ljust(noughts, "0")
+        return Number(self.digits + decimals[:noughts], decimals[noughts:].rstrip("0"), grouped=True)
 
-def parse(written: str, lexicon: Lexicon) -> Number | None:
+
+def parse(written: str, words: Lexicon) -> Number | None:
     """Reads a number with the separators of the language or of English; None for a list or a version."""
     written, removed = re.subn(rf"[{_SPACE} ]", "", written)
     *parts, last = re.split("[.,]", written)
@@ -50,64 +59,65 @@ def parse(written: str, lexicon: Lexicon) -> Number | None:
     groups = len(parts[0]) <= 3 and parts[0][0] != "0" and all(len(part) == 3 for part in parts[1:])
     alike = len(set(separators)) == 1 and groups and len(last) == 3 and not removed
     # A small model writes English thousands in every language; English itself never parts them with a single dot.
-    if alike and (len(parts) > 1 or separators[0] != "." or lexicon.decimal == ","):
+    if alike and (len(parts) > 1 or separators[0] != "." or words.decimal == ","):
         return Number("".join(parts) + last, grouped=True)
     if len(separators) == 1 or (groups and separators.count(separators[-1]) == 1):
         return Number("".join(parts), last, grouped=len(parts) > 1 or removed > 0)
     return None
 
 
-def cardinal(digits: str, lexicon: Lexicon, gender: str = "") -> str:
+def cardinal(digits: str, words: Lexicon, gender: str = "") -> str:
     """An integer in words; gender "m" or "f" where a noun follows."""
-    if not lexicon.numerals:
+    if not words.numerals:
         return digits
     if len(digits) > _LONGEST or (len(digits) > 1 and digits[0] == "0"):
-        return _separator(lexicon).join(_cardinal(int(digit), lexicon.numerals) for digit in digits)
-    words = _cardinal(int(digits), lexicon.numerals)
-    rules = {"m": lexicon.masculine, "f": lexicon.feminine}.get(gender, {})
-    for pattern, replacement in rules.items():
-        words = re.sub(pattern, replacement, words)
-    return words
+        return each_digit(digits, words)
+    rules = words.rules
+    rule = {"m": rules.masculine, "f": rules.feminine}.get(gender, rules.cardinal)
+    return _spelled(int(digits), words.language, rule)
 
 
-def in_words(number: Number, lexicon: Lexicon, gender: str = "") -> str:
+def each_digit(digits: str, words: Lexicon) -> str:
+    """The digits one by one."""
+    rule = words.rules.cardinal
+    return _separator(words).join(_spelled(int(digit), words.language, rule) for digit in digits)
+
+
+def in_words(number: Number, words: Lexicon, gender: str = "") -> str:
     """A number in words, its decimals too."""
     if not number.decimals:
-        return cardinal(number.digits, lexicon, gender)
-    if not lexicon.numerals:
-        return f"{number.digits}{lexicon.decimal}{number.decimals}"
+        return cardinal(number.digits, words, gender)
+    if not words.numerals:
+        return f"{number.digits}{words.decimal}{number.decimals}"
     decimals = number.decimals
-    pair = lexicon.pair_decimals and len(decimals) == 2 and decimals[0] != "0"
+    pair = words.pair_decimals and len(decimals) == 2 and decimals[0] != "0"
     fraction = [decimals] if pair else list(decimals)
-    parts = [cardinal(number.digits, lexicon), lexicon.words["point"], *(cardinal(part, lexicon) for part in fraction)]
-    return _separator(lexicon).join(parts)
+    parts = [cardinal(number.digits, words), words.words["point"], *(cardinal(part, words) for part in fraction)]
+    return _separator(words).join(parts)
 
 
-def sequence(written: str, lexicon: Lexicon) -> str:
+def sequence(written: str, words: Lexicon) -> str:
     """What is no number: a version (3.11.2) or a list without spaces (1,2,3)."""
-    parts = [cardinal(part, lexicon) for part in re.split("[.,]", re.sub(rf"[{_SPACE} ]", "", written))]
-    if "," in written or not lexicon.numerals:
+    parts = [cardinal(part, words) for part in re.split("[.,]", re.sub(rf"[{_SPACE} ]", "", written))]
+    if "," in written or not words.numerals:
         return ", ".join(parts)
-    return f" {lexicon.words['point']} ".join(parts)
+    return f" {words.words['point']} ".join(parts)
 
 
-def year(digits: str, lexicon: Lexicon) -> str:
+def year(digits: str, words: Lexicon) -> str:
     """1557 → fifteen fifty-seven; Chinese reads the digits one by one."""
-    if lexicon.numerals == "zh":
-        return "".join(_DIGITS[int(digit)] for digit in digits)
-    return _year(int(digits), lexicon.numerals) if lexicon.numerals else digits
+    if not words.numerals:
+        return digits
+    if not words.rules.year:
+        return each_digit(digits, words)
+    return _spelled(int(digits), words.language, words.rules.year)
 
 
-def ordinal(digits: str, lexicon: Lexicon, gender: str = "m") -> str:
-    """3 → third; in the feminine where the language has one."""
-    if not lexicon.numerals or len(digits) > 4:
-        return cardinal(digits, lexicon)
-    if lexicon.numerals == "zh":
-        return "第" + cardinal(digits, lexicon)
-    words = _ordinal(int(digits), lexicon.numerals)
-    if gender == "f":
-        words = re.sub(r"o\b", "a", words) if lexicon.numerals != "fr" else re.sub("premier$", "première", words)
-    return words
+def ordinal(digits: str, words: Lexicon, rule: str = "") -> str:
+    """3 → third; by the rule of CLDR for ordinals, or another one."""
+    if not words.numerals or len(digits) > 4:
+        return cardinal(digits, words)
+    return _spelled(int(digits), words.language, rule or words.rules.ordinal)
 
 
 def roman(numeral: str) -> int:
@@ -116,56 +126,22 @@ def roman(numeral: str) -> int:
     return sum(-v if v < following else v for v, following in zip(values, [*values[1:], 0], strict=True))
 
 
-def _separator(lexicon: Lexicon) -> str:
-    return "" if lexicon.numerals == "zh" else " "
+def _separator(words: Lexicon) -> str:
+    return " " if words.spaced else ""
+
+
+@cache
+def _engine(language: str) -> RbnfEngine:
+    return RbnfEngine.for_language(language)
 
 
 @lru_cache(4096)
-def _cardinal(value: int, code: str) -> str:
-    if code == "zh":
-        return chinese(value)
-    words = str(num2words(value, lang=code))
-    # A comma would be heard as a pause; and "six hundred and thirty" was heard as two numbers, 600 and 30.
-    return words.replace(",", "").replace(" and ", " ")
-
-
-@lru_cache(1024)
-def _year(value: int, code: str) -> str:
-    return str(num2words(value, lang=code, to="year")).replace(",", "")
-
-
-@lru_cache(256)
-def _ordinal(value: int, code: str) -> str:
-    return str(num2words(value, lang=code, to="ordinal")).replace(",", "")
-
-
-_DIGITS = "零一二三四五六七八九"
-_MYRIADS = ("", "万", "亿", "万亿")
-
-
-def chinese(value: int) -> str:
-    """11630 → 一万一千六百三十, below 10**16 (num2words has no Chinese)."""
-    if value == 0:
-        return _DIGITS[0]
-    groups: list[str] = []
-    for name in _MYRIADS:
-        value, group = divmod(value, 10_000)
-        if group:
-            # A gap of one or more places is spoken as one zero.
-            groups.append(("零" if value and group < 1000 else "") + _below_myriad(group) + name)
-        elif groups and not groups[-1].startswith("零") and value:
-            groups[-1] = "零" + groups[-1]
-    words = "".join(reversed(groups))
-    words = re.sub(r"^二(?=[千万亿])", "两", words)
-    return words.removeprefix("一") if re.match("一十", words) else words
-
-
-def _below_myriad(value: int) -> str:
-    words = ""
-    for name, place in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit, value = divmod(value, place)
-        if digit:
-            words += _DIGITS[digit] + name
-        elif words and value and not words.endswith("零"):
-            words += "零"
-    return words
+def _spelled(value: int, language: str, rule: str) -> str:
+    words = lexicon(language)
+    engine = _engine(words.numerals)
+    rule = rule if rule in engine.rulesets else words.rules.cardinal  # English has one form for all nouns
+    spelled = "".join(engine.iter_format_number(value, rule)).replace("\u00ad", "")
+    feminine = words.respelled_feminine if rule == words.rules.feminine else {}
+    for pattern, replacement in (*words.respelled.items(), *feminine.items()):
+        spelled = re.sub(pattern, replacement, spelled)
+    return spelled

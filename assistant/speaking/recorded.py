@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -54,28 +55,42 @@ class Recordings:
 class RecordedVoice:
     """Implements Voice."""
 
-    def __init__(self, name: str, pace: float, recordings: Recordings, make: Callable[[], Voice]) -> None:
-        """Name: of the voice that was recorded. Make: loads the voice that says everything else."""
+    def __init__(
+        self,
+        name: str,
+        pace: float,
+        recordings: Recordings,
+        make: Callable[[], Voice],
+        pronounced: Callable[[str], str] = str,
+    ) -> None:
+        """Name: of the voice that was recorded. Make: loads the voice that says everything else.
+
+        Pronounced: what the voice is handed for the words of a sentence.
+        """
         self._name = name
         self._pace = pace
         self._recordings = recordings
         self._make = make
+        self._pronounced = pronounced
         self._voice: Voice | None = None
 
     def speak(self, sentence: Sentence) -> Speech:
         recorded = self._recordings.read(self.path(sentence), sentence)
-        return recorded or self._live().speak(sentence)
+        return recorded or replace(self._live().speak(self._handed(sentence)), sentence=sentence)
 
     def record(self, sentence: Sentence) -> bool:
         """Whether that was still to be done; raises VoiceError."""
         path = self.path(sentence)
         if path.is_file():
             return False
-        self._recordings.write(path, self._live().speak(sentence).whole())
+        self._recordings.write(path, self._live().speak(self._handed(sentence)).whole())
         return True
 
     def path(self, sentence: Sentence) -> Path:
-        return self._recordings.path(self._name, self._pace * sentence.pace, sentence.spoken)
+        return self._recordings.path(self._name, self._pace * sentence.pace, self._handed(sentence).spoken)
+
+    def _handed(self, sentence: Sentence) -> Sentence:
+        return replace(sentence, spoken=self._pronounced(sentence.spoken))
 
     def _live(self) -> Voice:
         if self._voice is None:

@@ -35,6 +35,8 @@ _LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«„¿¡*_’/]*$")
 _ITEM = re.compile(r"[\s*_#>]*(?:\d{1,3}|[a-zA-Z])")
 _INITIALS = re.compile(rf"(?:[^\W\d_{_HAN}]\.)*[^\W\d_{_HAN}]")
 _ROMAN = re.compile(ROMAN)
+_DAYS = re.compile(r"(?:\d{1,2}\.[-–/]?)?\d{1,2}")
+_WORD = re.compile(r"[\w-]+")
 _UNIT = re.compile(r"\d\s?[a-zA-Z]$")
 _OPENING = frozenset("([{（【「『“«")
 _CLOSING = frozenset(")]}）】」』”»")
@@ -130,13 +132,12 @@ class _Cutter:
         word, keys = _last_word(before)
         if _ITEM.fullmatch(before):
             return False
-        if word.isdecimal():
-            return not (self._words.ordinal_dot and len(word) <= 2)
-        if self._words.ordinal_dot and _ROMAN.fullmatch(word):
-            return None
-        if _UNIT.search(before):
+        if (days := self._words.ordinal_dot and _DAYS.fullmatch(word)) or word.isdecimal():
+            return not days
+        numeral = self._words.ordinal_dot and _ROMAN.fullmatch(word)
+        if _UNIT.search(before) and not numeral and not keys & self._words.goes_on.keys():
             return True
-        if keys & (self._words.may_end | self._words.before_digit):
+        if numeral or _UNIT.search(before) or keys & (self._words.may_end | self._words.before_digit):
             return None
         return not (keys & self._words.never_end or _INITIALS.fullmatch(word))
 
@@ -149,10 +150,32 @@ class _Cutter:
         letter = _LOWER_START.match(following)
         if letter is None or not letter[1]:
             return final or None
+        goes_on = self._goes_on(text[: match.start()], following, final=final)
+        if goes_on is not False:
+            return goes_on and False
         if letter[1].isdigit():
             _, keys = _last_word(text[: match.start()])
             return not keys & (self._words.before_digit | self._words.may_end)
         return not letter[1].islower()
+
+    def _goes_on(self, before: str, following: str, *, final: bool) -> bool | None:
+        """Whether the next word belongs to the last one: v. Chr., XXI. Jahrhundert, 44 B.C. Caesar."""
+        word, keys = _last_word(before)
+        endings, next_word = self._words.ending, _WORD.match(following)
+        if next_word is None:
+            return False
+        parts = [part for key in keys for part in self._words.goes_on.get(key, ())]
+        numeral = self._words.ordinal_dot and bool(_ROMAN.fullmatch(word))
+        undecided = bool(parts) or numeral or bool(keys & self._words.before_starts)
+        if undecided and next_word.end() == len(following) and not final:
+            return None
+        if parts and next_word[0] in parts:
+            return True
+        if numeral and endings.ordinal_nouns:
+            return bool(re.match(endings.ordinal_nouns, following))
+        if keys & self._words.before_starts:
+            return not re.match(endings.starts, following)
+        return False
 
     def _is_first_clause(self, text: str, match: re.Match[str], *, final: bool) -> bool | None:
         mark, after = match["clause"], text[match.end()]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.errors import VoiceError
 from assistant.messages import Sentence, Speech
+from assistant.speaking.wording import speakable
 from assistant.stages import Voice
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Voices:
             raise VoiceError(f"There is no voice for the language {language!r}.")
         if language not in self._voices:
             self._voices[language] = self._makers[language]()
+            speakable("1", language)  # makes the rules of the language, which takes 50 ms
 
     def use(self, language: str, maker: Callable[[], Voice]) -> None:
         """From the next sentence on another voice speaks a language; from any thread. Raises VoiceError."""

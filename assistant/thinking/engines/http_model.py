@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from assistant.errors import EngineError, EngineTimeout
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.stages import CancelToken
+from assistant.thinking.answer_only import AnswerOnly
 from assistant.thinking.engines.tally import Tally
-from assistant.thinking.engines.thoughts import without_thoughts
 from assistant.thinking.engines.wakeable import Request
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ class HttpModel(ABC):
         self._first_token_seconds = first_token_seconds
         self._token_seconds = token_seconds
         self._report = report
+        self._answer_only = AnswerOnly(name)
         self._requests: set[Request] = set()
         self._closed = False
 
@@ -61,7 +62,7 @@ class HttpModel(ABC):
         with self._request(self._first_token_seconds) as request:
             withdraw = token.on_cancel(request.end)
             try:
-                with closing(without_thoughts(self._reported(messages, sampling, request))) as pieces:
+                with closing(self._answer_only(self._reported(messages, sampling, request))) as pieces:
                     for piece in pieces:
                         token.check()
                         with request.paused(self._token_seconds):

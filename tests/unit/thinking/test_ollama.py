@@ -50,7 +50,7 @@ def server(chat: Script, capabilities: tuple[str, ...] = ("completion",)) -> Scr
 
 
 def polite(handler: Handler) -> None:
-    for word in ("Be", "cause", "."):
+    for word in ("Fog", "horn", "."):
         handler.send(part(word))
     handler.send(part("", done=True, done_reason="stop", **FIGURES))
 
@@ -67,7 +67,7 @@ def chats(handler: type[Handler]) -> list[dict[str, object]]:
 def test_a_reply_comes_piece_by_piece_with_what_it_took(serve: Serve) -> None:
     told: list[Usage] = []
     pieces = model(serve(server(polite)), report=told.append).stream(QUESTION, Sampling(), Turn())
-    assert list(pieces) == ["Be", "cause", "."]
+    assert list(pieces) == ["Fog", "horn", "."]
     assert told == [Usage("m", 4.0, 1.0, 26, 0.5, 3, 0.3)]
 
 
@@ -102,7 +102,7 @@ def test_thoughts_that_come_all_the_same_are_not_spoken(serve: Serve) -> None:
         handler.send(part("<think>Hm</think>"))
         polite(handler)
 
-    assert "".join(model(serve(server(thinks))).stream(QUESTION, Sampling(), Turn())) == "Because."
+    assert "".join(model(serve(server(thinks))).stream(QUESTION, Sampling(), Turn())) == "Foghorn."
 
 
 def test_pictures_travel_as_base64(serve: Serve) -> None:
@@ -133,11 +133,11 @@ def test_a_failing_server_is_an_engine_error(serve: Serve) -> None:
 @pytest.mark.parametrize("rest", ['{"model": "m", "mess', "", '{"error": "out of memory"}\n'])
 def test_a_stream_that_breaks_in_the_middle_is_an_engine_error(serve: Serve, rest: str) -> None:
     def breaks(handler: Handler) -> None:
-        handler.send(part("Be"))
+        handler.send(part("Fog"))
         handler.send(rest)
 
     pieces = model(serve(server(breaks))).stream(QUESTION, Sampling(), Turn())
-    assert next(pieces) == "Be"
+    assert next(pieces) == "Fog"
     with pytest.raises(EngineError):
         list(pieces)
 
