@@ -18,6 +18,8 @@ __all__ = ["Atlas", "Claim", "Named", "Place"]
 
 FEW = 6
 """Words of a question that asks for another unit only: "And in nautical miles?"."""
+ORDER = ("country", "capital", "region", "landmark", "town")
+"""Which of several places names the question."""
 AT_KM = 5
 """From a landmark, to be at it."""
 
@@ -104,7 +106,8 @@ class Atlas:
         places = [mention for mention in self.mentions(asked.text, language) if mention.place.score >= 1]
         if places:
             several = len(places) > 1 or asked.far or asked.kind is Kind.COORDINATES
-            return Claim(distance=True, place=places[0].text) if several and not asked.going else None
+            first = min(places, key=lambda mention: ORDER.index(mention.place.kind))
+            return Claim(distance=True, place=first.text) if several and not asked.going else None
         if asked.kind is Kind.COORDINATES:
             return Claim(distance=True) if self.names_nothing(asked.text, language) else None
         # To what is on no map: the skill says that it does not know it.
@@ -117,8 +120,7 @@ class Atlas:
         """
         exact = [mention for mention in self._mentions.find(text, language) if mention.place.kind != "town"]
         if exact:
-            order = ("country", "capital", "region", "landmark")
-            first = min(exact, key=lambda mention: order.index(mention.place.kind))
+            first = min(exact, key=lambda mention: ORDER.index(mention.place.kind))
             return Named(first.text, 1.0)
         match = self._gazetteer.find(text, language)
         return Named(match.text, match.score) if match and match.score < 1 else None

@@ -125,9 +125,9 @@ class EmbeddingRouter:
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
         cosines = self._vectors @ self._embedder.queries([question.text])[0]
         odds = self._odds(cosines)
-        place = None if question.elsewhere else self._places.find(question.text, language)
         claim = self._claim(question, language, history)
         asks_far = claim is not None and claim.distance
+        place = None if question.elsewhere or asks_far else self._places.find(question.text, language)
         if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
@@ -142,6 +142,8 @@ class EmbeddingRouter:
         last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
         if last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
+        if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
+            chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
