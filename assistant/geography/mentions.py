@@ -121,7 +121,8 @@ def _called(place: Place, written: str) -> Place:
     """A town is called as the visitor called it, where that was written as a name and is like its own."""
     if place.kind != "town" or written.islower():
         return place
-    like = fuzz.ratio(key(place.name), key(written)) >= SIMILAR or place.people >= LARGE
+    chinese = written >= "\u3400"  # nobody is told a name in letters there
+    like = chinese or fuzz.ratio(key(place.name), key(written)) >= SIMILAR or place.people >= LARGE
     return replace(place, name=written) if like else place
 
 

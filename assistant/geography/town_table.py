@@ -137,4 +137,6 @@ def _read(path: Path) -> Table:
     towns = [Town(*row) for row in values["towns"]]
     keys = values["keys"].split("\n")
     by_key = dict(zip(keys, map(towns.__getitem__, values["of"]), strict=True))
-    return Table(towns, by_key, {name: [towns[index] for index in them] for name, them in values["rivals"].items()})
+    return Table(
+        towns, by_key, {name: tuple(towns[index] for index in them) for name, them in values["rivals"].items()}
+    )
