@@ -75,7 +75,7 @@ class Atlas:
         for beside nothing else.
         """
         found = self._mentions.find(text, language, spoken, home)
-        if found and all(mention.place.kind in {"landmark", "region"} or mention.within for mention in found):
+        if found and all(mention.place.kind != "town" or mention.within for mention in found):
             return found
         guesses = [match for match in self._gazetteer.find_all(text, language) if match.score < 1]
         for match in guesses:

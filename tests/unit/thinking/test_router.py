@@ -320,10 +320,10 @@ def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRoute
 
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
-    question = Transcript("How far is Norway?", "en")
+    question = Transcript("What do you see?", "en")
     strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
-    assert (intent.skill, strict_intent.skill) == ("distance", "chat")
+    assert (intent.skill, strict_intent.skill) == ("look", "chat")
     assert strict_intent.score == pytest.approx(intent.score)
     assert not strict_intent.slots
 
