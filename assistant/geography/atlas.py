@@ -1,43 +1,31 @@
-"""Every place that a question may name: countries and capitals, landmarks, towns."""
+"""Every place that a question may name: countries and capitals, regions, landmarks, towns."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
+from assistant.geography.asking import Asking, Kind
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
+from assistant.geography.mentions import Mention, Mentions
+from assistant.geography.names import key, words
+from assistant.geography.places import Place
+from assistant.geography.regions import Regions
 from assistant.geography.town_table import Town
 from assistant.geography.towns import Towns
 
+__all__ = ["Atlas", "Claim", "Named", "Place"]
+
+FEW = 6
+"""Words of a question that asks for another unit only: "And in nautical miles?"."""
+ORDER = ("country", "capital", "region", "landmark", "town")
+"""Which of several places names the question."""
 AT_KM = 5
 """From a landmark, to be at it."""
-LARGE = 100_000
-"""People; a smaller town beside a country's name is rather another word of the question."""
 
 MEANT = 0.93
 """Likeness of a word to a country's name from which on the country is meant, even where a town is called so:
 "Columbia", "Nederland"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place and where it lies in degrees."""
-
-    name: str
-    """As it is spoken after "from"; of a country its capital's."""
-    country: str
-    """ISO 3166-1 alpha-2; none for the poles."""
-    latitude: float
-    longitude: float
-    kind: Literal["country", "capital", "landmark", "town"]
-    score: float = 1.0
-    """0 to 1; 1 is the very name, less is one that looks and sounds alike."""
-
-    @property
-    def position(self) -> Position:
-        return self.latitude, self.longitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,78 +38,139 @@ class Named:
     """0 to 1; 1 is the very name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the words of a question tell of its being about a distance."""
+
+    distance: bool
+    """It is one; else it is none, though it may name a place."""
+    place: str = ""
+    """The words that name the place."""
+    follows: bool = False
+    """It is one only after another: "And in miles?"."""
+
+
 class Atlas:
     """Finds the places that a sentence about places names."""
 
-    def __init__(self, gazetteer: Gazetteer, landmarks: Landmarks, towns: Towns) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        landmarks: Landmarks,
+        towns: Towns,
+        regions: Regions | None = None,
+        asking: Asking | None = None,
+    ) -> None:
+        """Regions, asking: those that ship, where none are given."""
         self._gazetteer, self._landmarks, self._towns = gazetteer, landmarks, towns
+        self.asking = asking or Asking()
+        self._regions = regions or Regions()
+        self._mentions = Mentions(gazetteer, landmarks, self._regions, towns, self.asking)
+
+    def mentions(self, text: str, language: str, spoken: str = "", home: str = "") -> list[Mention]:
+        """The places that a sentence names, in its order.
+
+        Spoken: the language that their names are wanted in, where another. Home: the kiosk's country. A country that
+        is only like a word goes before a town of that name where it is very much alike ("Columbia"), and is looked
+        for beside nothing else.
+        """
+        found = self._mentions.find(text, language, spoken, home)
+        if found and all(mention.place.kind != "town" or mention.within for mention in found):
+            return found
+        guesses = [match for match in self._gazetteer.find_all(text, language) if match.score < 1]
+        for match in guesses:
+            begin = text.index(match.text)
+            end = begin + len(match.text)
+            over = [mention for mention in found if mention.start < end and begin < mention.end]
+            if _is_meant(match) and all(mention.place.kind == "town" and not mention.within for mention in over):
+                kept = [mention for mention in found if mention not in over]
+                found = sorted([*kept, self._of_match(match, begin, spoken or language, 1.0)], key=lambda it: it.start)
+        if found:
+            return found
+        return [self._of_match(it, text.index(it.text), spoken or language, it.score) for it in guesses]
 
     def find_all(self, text: str, language: str) -> list[Place]:
-        """All that a sentence names, the likeliest first.
+        """All places that a sentence names, the likeliest first: a landmark, a country or region, a town."""
+        order = ("landmark", "country", "region", "capital", "town")
+        places = [mention.place for mention in self.mentions(text, language)]
+        return sorted(places, key=lambda place: (-place.score, order.index(place.kind)))
 
-        A landmark goes before the country in its name ("the Great Wall of China"), a town before the country that it
-        lies in ("São Paulo in Brazil") and before a country that is not very much alike.
-        """
-        if sight := self._landmarks.find(text):
-            landmark, written = sight
-            others = self._elsewhere(text.replace(written, " "), language, landmark.country)
-            return [_of_landmark(landmark, language), *others]
-        return self._elsewhere(text, language)
-
-    def called_in(self, place: Place, language: str) -> Place:
-        """A place that was named in one language, to be spoken in another."""
-        if place.kind not in {"country", "capital"}:
-            return place
-        return replace(place, name=self._gazetteer.capital_name(self._gazetteer.country(place.country), language))
+    def claim(self, text: str, language: str) -> Claim | None:
+        """What the words alone tell: it asks how far a place is, or for its height; None where they do not."""
+        asked = self.asking.read(text, language)
+        if asked.kind is Kind.MEASURE:
+            return Claim(distance=False)
+        if asked.kind is Kind.OTHER:
+            follows = asked.unit and len(words(text)) <= FEW and not self.mentions(asked.text, language)
+            return Claim(distance=True, follows=True) if follows else None
+        places = [mention for mention in self.mentions(asked.text, language) if mention.place.score >= 1]
+        if places:
+            several = len(places) > 1 or asked.far or asked.kind is Kind.COORDINATES
+            first = min(places, key=lambda mention: ORDER.index(mention.place.kind))
+            return Claim(distance=True, place=first.text) if several and not asked.going else None
+        if asked.kind is Kind.COORDINATES:
+            return Claim(distance=True) if self.names_nothing(asked.text, language) else None
+        # To what is on no map: the skill says that it does not know it.
+        return Claim(distance=True) if asked.far and not asked.going else None
 
     def find(self, text: str, language: str) -> Named | None:
-        """What makes a question one about a place: a country, a capital or a landmark.
+        """What makes a question one about a place: a country, a capital, a region or a landmark.
 
         No town: in a sentence about anything too many words are some town's name.
         """
+        exact = [mention for mention in self._mentions.find(text, language) if mention.place.kind != "town"]
+        if exact:
+            first = min(exact, key=lambda mention: ORDER.index(mention.place.kind))
+            return Named(first.text, 1.0)
         match = self._gazetteer.find(text, language)
-        if match and match.score >= 1:
-            return Named(match.text, match.score)
-        if sight := self._landmarks.find(text):
-            return Named(sight[1], 1.0)
-        return Named(match.text, match.score) if match else None
+        return Named(match.text, match.score) if match and match.score < 1 else None
 
-    def _elsewhere(self, text: str, language: str, country: str = "") -> list[Place]:
-        """Without landmarks; a country that has been named by something in it is left out."""
-        matches = self._gazetteer.find_all(text, language)
-        exact = [replace(match, score=1.0) for match in matches if match.score >= 1 or _is_meant(match)]
-        towns = list(self._towns_beside(text, language, exact))
-        left_out = {country, *(town.country for town in towns)}
-        named = [self._of_match(match, language) for match in exact if match.country.code not in left_out]
-        if towns or named:
-            return [*named, *towns]
-        return [self._of_match(match, language) for match in matches if match.country.code not in left_out]
-
-    def _towns_beside(self, text: str, language: str, exact: list[Match]) -> Iterator[Place]:
-        for match in exact:
-            text = text.replace(match.text, " ")
-        # A few words of English may be taken for another language.
-        never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions("en")
-        found = list(self._towns.find(text, never))
-        # "A temple in Kyoto": where some are written as names, the others are words that are a town's name somewhere.
-        as_names = bool(exact) or any(not written.islower() for _, written in found)
-        for town, written in found:
-            if not (as_names and written.islower()) and (not exact or town.population >= LARGE):
-                yield _of_town(town, written)
-
-    def _of_match(self, match: Match, language: str) -> Place:
+    def _of_match(self, match: Match, begin: int, spoken: str, score: float) -> Mention:
         country = match.country
-        name = self._gazetteer.capital_name(country, language)
-        return Place(name, country.code, country.latitude, country.longitude, match.named, match.score)
+        name = self._gazetteer.capital_name(country, spoken)
+        place = Place(name, country.code, country.latitude, country.longitude, match.named, score)
+        return Mention(match.text, begin, begin + len(match.text), (place,))
+
+    def region_name(self, place: Place, language: str) -> str:
+        """Of the state or region that a town lies in; empty where it is not known."""
+        return self._regions.name(place.country, place.admin, language)
+
+    def called_so(self, text: str, place: Place, language: str) -> bool:
+        """Whether a text names the country or region that a place is or lies in: "the one in the United States"."""
+        for mention in self._mentions.find(text, language):
+            for named in mention.candidates:
+                if named.kind == place.kind and named.position == place.position:
+                    return True
+                if named.kind in {"country", "region"} and place.lies_in(named):
+                    return True
+        return key(self.country_name(place.country, language)) == key(text)
 
     def country_code(self, name: str) -> str:
         """Of a country by its name in any language; empty where there is none."""
         match = self._gazetteer.find(name, "en")
         return match.country.code if match else ""
 
+    def country_at(self, position: Position) -> str:
+        """The country of the nearest town (ISO 3166-1 alpha-2)."""
+        near = self._towns.nearest(position)
+        return near.country if near else ""
+
     def country_name(self, code: str, language: str) -> str:
         """By its ISO 3166-1 alpha-2 code."""
         return self._gazetteer.country_name(code, language)
+
+    def country_after_in(self, code: str, language: str) -> str:
+        """Its name inside a sentence: "the United States"."""
+        name = self.country_name(code, language)
+        return f"the {name}" if self._gazetteer.has_article(code, language) else name
+
+    def unwoken(self, text: str) -> str:
+        """Without the name of another assistant before the question."""
+        return self.asking.unwoken(text)
+
+    def is_of_questions(self, word: str, language: str) -> bool:
+        """Whether a compared word is one of the question itself."""
+        return word in self._gazetteer.question_words(language)
 
     def is_of_a_story(self, name: str) -> bool:
         return self._gazetteer.is_of_a_story(name)
@@ -131,8 +180,8 @@ class Atlas:
 
     def town(self, name: str, country: str) -> Place | None:
         """A town by its very name."""
-        town = self._towns.named(name)
-        return _of_town(town, town.name) if town and town.country == country else None
+        towns = [town for town in self._towns.all_named(key(name)) if town.country == country]
+        return _of_town(towns[0]) if towns else None
 
     def nearest_town_km(self, position: Position, country: str) -> float:
         """How far the nearest town of a country is; inf where it has none."""
@@ -145,7 +194,7 @@ class Atlas:
             if kilometres(position, (landmark.latitude, landmark.longitude)) <= AT_KM:
                 return _of_landmark(landmark, language)
         near = self._towns.nearest(position)
-        return _of_town(near, near.name) if near else None
+        return _of_town(near) if near else None
 
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""
@@ -160,7 +209,5 @@ def _of_landmark(landmark: Landmark, language: str) -> Place:
     return Place(landmark.called(language), landmark.country, landmark.latitude, landmark.longitude, "landmark")
 
 
-def _of_town(town: Town, written: str) -> Place:
-    """Called as the visitor called it, where that was written as a name."""
-    name = written if not written.islower() else town.name
-    return Place(name, town.country, town.latitude, town.longitude, "town")
+def _of_town(town: Town) -> Place:
+    return Place(town.name, town.country, town.latitude, town.longitude, "town", admin=town.admin)

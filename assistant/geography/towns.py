@@ -1,16 +1,23 @@
 """The 34,000 towns of GeoNames with 15,000 people and more, by the names that people use for them."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 
 from assistant.geography.distance import Position, kilometres
-from assistant.geography.names import Word, key, words
+from assistant.geography.names import Word, key
 from assistant.geography.town_table import Table, Town, table
 
 LONGEST = 5
 """Words of a name."""
+_LARGE = 100_000
+"""People."""
+_HUGE = 500_000
+"""People."""
+_SURE = 2
+"""Chinese characters; a longer name is no chance."""
 SHORTEST = 3
 """Letters of a name in Latin script: "Ag", "Of" and the like are towns, but nobody means them."""
 
@@ -34,11 +41,12 @@ _LINKS = {
     "upon",
 }
 """Words inside names."""
+_STOP = re.compile(r"[,;.:?!(]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Towns:
-    """Finds towns by their very names; of several of one name the most peopled."""
+    """Finds towns by their very names."""
 
     def __init__(self, kept: Path | None = None) -> None:
         """Kept: the folder where the table of all names is kept for the next start."""
@@ -57,42 +65,40 @@ class Towns:
         """Ahead of the first question."""
         _ = self._table
 
-    def named(self, name: str) -> Town | None:
-        """By its name alone."""
-        return self._table.by_key.get(key(name))
-
     def nearest(self, position: Position, country: str = "") -> Town | None:
         """To a position, of a country or of all."""
         towns = [town for town in self.all if country in ("", town.country)]
         return min(towns, key=lambda town: kilometres(position, (town.latitude, town.longitude)), default=None)
 
-    def find(self, text: str, never: Collection[str]) -> Iterator[tuple[Town, str]]:
-        """The towns that a sentence names and the words that name them, the longest first, none over another.
+    def called(self, text: str, window: Sequence[Word], never: AbstractSet[str]) -> Sequence[Town]:
+        """The towns that some words of a sentence name, the likeliest first.
 
-        No name begins or ends with one of the words (as they are compared) that are `never` part of one.
+        No name begins or ends with one of the words (as they are compared) that are `never` part of one, unless it is
+        written as a name, or is a large town's very own: "São Paulo", "los angeles".
         """
-        sentence = words(text)
-        taken: set[int] = set()
-        for size in range(min(LONGEST, len(sentence)), 0, -1):
-            for start in range(len(sentence) - size + 1):
-                window = sentence[start : start + size]
-                indices = range(start, start + size)
-                if not taken.isdisjoint(indices) or _goes_on(text, sentence, start, size, never):
-                    continue
-                if town := self._meant(window, never):
-                    taken.update(indices)
-                    yield town, text[window[0].start : window[-1].end]
-
-    def _meant(self, window: Sequence[Word], never: Collection[str]) -> Town | None:
-        if window[0].key in never or window[-1].key in never:
-            return None
         name = " ".join(word.key for word in window)
         long_enough = len(name) >= SHORTEST or (_CHINESE.search(name) and len(window) > 1)
-        return self._table.by_key.get(name) if long_enough else None
+        towns = self.all_named(name) if long_enough else ()
+        if not towns or never.isdisjoint((window[0].key, window[-1].key)):
+            return towns
+        if len(window) == 1:
+            return ()
+        if _CHINESE.search(name):  # "多伦多" begins with the "how" of "how far"
+            return towns if len(window) > _SURE or towns[0].population >= _HUGE else ()
+        as_name = text[window[0].start].isupper() and text[window[-1].start].isupper()
+        return towns if as_name or (towns[0].population >= _LARGE and key(towns[0].name) == name) else ()
+
+    def all_named(self, name: str) -> Sequence[Town]:
+        """By a compared name."""
+        town = self._table.by_key.get(name)
+        return self._table.rivals.get(name, (town,)) if town else ()
 
 
-def _goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: Collection[str]) -> bool:
-    """Whether some words are only a part of a longer name: the "San Pedro" of "San Pedro de Atacama"."""
+def goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: AbstractSet[str]) -> tuple[int, int]:
+    """The words before and after a name that make it a part of a longer one: the "San Pedro" of "San Pedro de Atacama".
+
+    Each as an index into the sentence; -1 where there is none.
+    """
 
     def is_name(index: int) -> bool:
         return 0 <= index < len(sentence) and text[sentence[index].start].isupper() and sentence[index].key not in never
@@ -100,7 +106,11 @@ def _goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: 
     def is_link(index: int) -> bool:
         return 0 <= index < len(sentence) and sentence[index].key in _LINKS
 
+    def apart(index: int) -> bool:
+        """Whether a comma or the like stands before a word."""
+        return 0 < index < len(sentence) and bool(_STOP.search(text[sentence[index - 1].end : sentence[index].start]))
+
     end = start + size
-    after = is_name(end) or (is_link(end) and is_name(end + 1))
-    before = is_name(start - 1) or (is_link(start - 1) and is_name(start - 2))
-    return after or before
+    after = end if is_name(end) else end + 1 if is_link(end) and is_name(end + 1) else -1
+    before = start - 1 if is_name(start - 1) else start - 2 if is_link(start - 1) and is_name(start - 2) else -1
+    return -1 if apart(start) else before, -1 if apart(end) else after

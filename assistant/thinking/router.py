@@ -6,7 +6,7 @@ question is about it. The figures below were chosen on the dev part of tests/dat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -30,6 +30,8 @@ COMMAND = 0.78
 """A control is near to its examples and says little else: "stop talking now", not "How do I stop a nosebleed?"."""
 CLEAR = 0.65
 """A follow-up leaves the last skill only for one that is this likely."""
+ANSWER = 8
+"""Words, or Chinese characters, of an answer to a question of the kiosk's own."""
 KNOWN = 1.5
 """How much likelier a distance is when the question names a place."""
 
@@ -45,10 +47,32 @@ class PlaceMatch(Protocol):
         """0 to 1; 1 is the very name, less is one that is like it."""
 
 
+class PlaceClaim(Protocol):
+    """What the words of a question tell of its being about a distance."""
+
+    @property
+    def distance(self) -> bool:
+        """It is one; else it is none, though it may name a place: "How tall is the Eiffel Tower?"."""
+
+    @property
+    def place(self) -> str:
+        """The words that name the place."""
+
+    @property
+    def follows(self) -> bool:
+        """It is one only after another: "And in miles?"."""
+
+
 class PlaceFinder(Protocol):
-    """The gazetteer, as the router sees it."""
+    """The atlas, as the router sees it."""
 
     def find(self, text: str, language: str) -> PlaceMatch | None: ...
+
+    def claim(self, text: str, language: str) -> PlaceClaim | None:
+        """None where the words do not say."""
+
+    def unwoken(self, text: str) -> str:
+        """A text without the name of another assistant before it: "Ok Google, …"."""
 
 
 class PackFinder(Protocol):
@@ -95,19 +119,31 @@ class EmbeddingRouter:
     def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
         """The skill, its slots ({"place": …} of a distance, {"action": …} of a control) and its score."""
         language = transcript.language
+        transcript = replace(transcript, text=self._places.unwoken(transcript.text))
         if wished := self._wish.find(transcript.text[:LONGEST]):
             return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
         cosines = self._vectors @ self._embedder.queries([question.text])[0]
         odds = self._odds(cosines)
-        place = None if question.elsewhere else self._places.find(question.text, language)
-        if not (place and place.score >= 1) and (control := self._control(question, language, odds)):
+        claim = self._claim(question, language, history)
+        asks_far = claim is not None and claim.distance
+        place = None if question.elsewhere or asks_far else self._places.find(question.text, language)
+        if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
-        chosen = self._fresh(question, language, odds, place, float(cosines[self._elsewhere].max()))
+        nearest = float(cosines[self._elsewhere].max())
+        relevance = self._packs.relevance(question.text, language, nearest)
+        if (claim and claim.distance and (claim.place or relevance < self._threshold)) or _answers(question, history):
+            named = (claim.place if claim else "") or (place.text if place else "")
+            return Intent("distance", transcript, 1.0, {"place": named} if named else {})
+        if claim and not claim.distance:
+            odds = {label: value for label, value in odds.items() if label != "distance"} | {"distance": 0.0}
+        chosen = self._fresh(question, odds, place, relevance)
         last = next((past.intent for past in reversed(history) if past.leads_on), None)
         if last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
+        if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
+            chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
@@ -132,12 +168,16 @@ class EmbeddingRouter:
         score = (likely + coverage(question.command, vocabulary)) / 2
         return (action, score) if score >= COMMAND else None
 
+    def _claim(self, question: Question, language: str, history: Sequence[Exchange]) -> PlaceClaim | None:
+        """What the words alone tell; a follow-up only where there is something to follow."""
+        claim = self._places.claim(question.text, language)
+        return None if claim and claim.follows and not (history and _last(history) == "distance") else claim
+
     def _fresh(
-        self, question: Question, language: str, odds: Mapping[str, float], place: PlaceMatch | None, nearest: float
+        self, question: Question, odds: Mapping[str, float], place: PlaceMatch | None, relevance: float
     ) -> Candidate:
-        """The likeliest skill of a question on its own; nearest: the cosine of the most alike example."""
+        """The likeliest skill of a question on its own; relevance: how surely a pack is about it."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
-        relevance = self._packs.relevance(question.text, language, nearest)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
         if relevance >= max(self._threshold, (way + skills["look"]) / sum(skills.values())):
@@ -148,6 +188,18 @@ class EmbeddingRouter:
             skills["chat"] += skills.pop("distance")
         skill = max(skills, key=lambda label: skills[label])
         return Candidate(skill, skills[skill] / sum(skills.values()), place.text if place else None)
+
+
+def _last(history: Sequence[Exchange]) -> str:
+    """The skill that answered last, controls aside."""
+    return next((past.intent.skill for past in reversed(history) if past.intent.skill != "control"), "")
+
+
+def _answers(question: Question, history: Sequence[Exchange]) -> bool:
+    """Whether a few words answer what was asked back: "Georgia the country, or Georgia in the United States?"."""
+    if not history or history[-1].intent.skill != "distance":
+        return False
+    return history[-1].reply.rstrip().endswith(("?", "？")) and len(question.words) <= ANSWER
 
 
 def _leans(question: Question, fresh: Candidate, last: Intent) -> bool:

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import assistant
 from assistant import errors, phrases
 from assistant.geography.pictured import IN_FILE, IN_WORDS
+from assistant.geography.saying import AWAY
 from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
@@ -26,8 +27,10 @@ SAID_BY_NAME = {
     HELPLINE,
     ONE_NUMBER,
     TWO_NUMBERS,
-    "{home} is about {distance} kilometers away from {place}.",
-    "{home} is about {distance} miles away from {place}.",
+    *AWAY.values(),
+    *("north", "south", "east", "west"),
+    "{place} is further away.",
+    "{place} is nearer.",
     "We are in {place}: it is right here.",
     "I do not know where that place is.",
     "Which place do you mean?",

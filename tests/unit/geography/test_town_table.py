@@ -52,7 +52,7 @@ def test_of_several_of_one_name_the_most_peopled_is_found(made: list[int]) -> No
         "cordoba": "AR",
         "cordue": "ES",
     }
-    assert found.by_key["cordoba"] == Town("Córdoba", "AR", 1.5, -2.25, 1_400_000)
+    assert found.by_key["cordoba"] == Town("Córdoba", "AR", 1.5, -2.25, 1_400_000, names=2)
     assert made == [15_000]
 
 

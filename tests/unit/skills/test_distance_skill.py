@@ -2,13 +2,14 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant import phrases
 from assistant.config import Home
 from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.messages import Intent, PlaceGuess, Restraint, Transcript
+from assistant.messages import Exchange, Intent, PlaceGuess, Restraint, Transcript
 from assistant.skills.distance import DistanceSkill
 from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
@@ -190,3 +191,165 @@ def test_a_capital_that_is_named_with_its_country_is_one_place(
 def test_a_word_is_no_town_where_another_is_written_as_a_name(skill: DistanceSkill, text: str, place: str) -> None:
     assert reply(skill, text).endswith(f"away from {place}.")
     assert reply(skill, text).startswith("Santiago de Chile is about 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("How far is Milan from Rome?", "en", "Rome is about 480 kilometers away from Milan."),
+        ("Wie weit ist es von Berlin nach München?", "de", "Berlin ist etwa 500 Kilometer von München entfernt."),
+        ("¿Qué distancia hay entre Madrid y Barcelona?", "es", "Madrid está a unos 500 kilómetros de Barcelona."),
+        ("How far is it from Machu Picchu to Lima?", "en", "Machu Picchu is about 500 kilometers away from Lima."),
+        ("Qual a distância de São Paulo ao Rio?", "pt", "São Paulo fica a cerca de 360 quilômetros de Rio."),
+        ("Which is further from Madrid, Paris or Rome?", "en", "Rome is further away. Madrid is about 1,050"),
+    ],
+)
+def test_between_two_places_of_one_country_a_capital_does_not_vanish(
+    skill: DistanceSkill, text: str, language: str, said: str
+) -> None:
+    assert reply(skill, text, language).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "figure", "unit"),
+    [
+        ("how many miles to Peru", "en", "1,530", "miles"),
+        ("How many feet is it to Peru?", "en", "8,060,000", "feet"),
+        ("How far is Peru in nautical miles?", "en", "1,330", "nautical miles"),
+        ("Wie viele Meilen sind es nach Peru?", "de", "1.530", "Meilen"),
+        ("Quantas milhas náuticas até o Peru?", "pt", "1.330", "milhas náuticas"),
+        ("¿A cuántos pies está Perú?", "es", "8.060.000", "pies"),
+        ("A quanti piedi si trova il Perù?", "it", "8.060.000", "piedi"),
+        ("到秘鲁有多少英里？", "zh", "1,530", "英里"),
+    ],
+)
+def test_the_unit_that_is_asked_for_is_said(
+    skill: DistanceSkill, text: str, language: str, figure: str, unit: str
+) -> None:
+    said = reply(skill, text, language)
+    assert f"{figure} {unit}" in said.replace("1,530英里", "1,530 英里")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("How far is Florida?", "Tallahassee, Florida"),
+        ("How far is Tuscany?", "Florence, Tuscany"),
+        ("How far is Asia?", "the middle of Asia"),
+        ("How far is Scotland?", "Edinburgh, Scotland"),
+        ("How far is Northern Ireland?", "Belfast, Northern Ireland"),
+        ("How far is the Republic of Georgia?", "Tbilisi"),
+        ("How far is the Republic of Turkey?", "Ankara"),
+        ("How far is the Republic of Poland?", "Warsaw"),
+        ("How far is the French Republic?", "Paris"),
+        ("How far is Athens, Georgia?", "Athens, Georgia"),
+        ("How far is London, Ontario?", "London, Ontario"),
+        ("How far is Paris, Texas?", "Paris, Texas"),
+        ("How far is Georgia in the US?", "Atlanta, Georgia"),
+        ("How far is the state of Washington?", "Olympia, Washington State"),
+        ("How far is New York?", "New York"),
+        ("Ok Google, how far is Japan?", "Tokyo"),
+    ],
+)
+def test_the_place_that_is_spoken_is_the_one_that_was_measured(skill: DistanceSkill, text: str, place: str) -> None:
+    said = reply(skill, text)
+    assert said.startswith("Santiago de Chile is about")
+    assert said.endswith(f"away from {place}.")
+
+
+def test_an_exact_name_goes_before_a_bigger_towns_other_name(atlas: Atlas) -> None:
+    said = reply(DistanceSkill(atlas, Home(name="Lisboa", latitude=38.72, longitude=-9.14)), "How far is Porto?")
+    assert "270 kilometers" in said or "280 kilometers" in said
+
+
+def test_of_several_places_of_a_name_the_one_meant_is_said_with_its_country(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is Córdoba?").endswith("away from Córdoba, Argentina.")
+    assert "Los Ángeles" in reply(skill, "¿A qué distancia está Los Ángeles?", "es")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asks", "answer", "said"),
+    [
+        ("en", "How far is Georgia?", "Do you mean Georgia the country, or Georgia in the United States?",
+         "the country", "Tbilisi"),
+        ("en", "How far is Georgia?", "Do you mean Georgia the country, or Georgia in the United States?",
+         "The one in the United States.", "Atlanta, Georgia"),
+        ("es", "¿A qué distancia está Georgia?", "¿Te refieres a Georgia, el país, o a Georgia, Estados Unidos?",
+         "El estado.", "Atlanta, Georgia"),
+        ("de", "Wie weit ist es nach Valencia?", "Meinst du Valencia, Spanien oder Valencia, Venezuela?",
+         "Das zweite.", "Valencia, Venezuela"),
+    ],
+)  # fmt: skip
+def test_what_is_unclear_is_asked_back_and_the_answer_is_understood(
+    skill: DistanceSkill, language: str, text: str, asks: str, answer: str, said: str
+) -> None:
+    asked = reply(skill, text, language)
+    assert asked == asks
+    before = Exchange(Intent("distance", Transcript(text, language)), asked, asked)
+    told = skill.answer(Intent("distance", Transcript(answer, language)), [before], Turn())
+    assert said in "".join(told.deltas)
+
+
+def test_one_question_is_asked_back_once(skill: DistanceSkill) -> None:
+    asked = reply(skill, "How far is Georgia?")
+    before = Exchange(intent("How far is Georgia?"), asked, asked)
+    assert "Tbilisi" in "".join(skill.answer(intent("How far is Georgia?"), [before], Turn()).deltas)
+
+
+def test_another_unit_is_asked_of_the_last_place(skill: DistanceSkill) -> None:
+    before = Exchange(intent("How far is Peru?"), "…", "…")
+    said = "".join(skill.answer(intent("And in miles?"), [before], Turn()).deltas)
+    assert said == "Santiago de Chile is about 1,530 miles away from Lima."
+
+
+def test_two_distances_of_one_question_are_both_said(skill: DistanceSkill) -> None:
+    said = reply(skill, "how far is France and how far is Spain?")
+    assert "away from Paris. Santiago de Chile is about" in said
+    assert said.endswith("away from Madrid.")
+    assert reply(skill, "法国有多远，西班牙有多远？", "zh").count("距离") == 2
+
+
+def test_distances_are_compared(skill: DistanceSkill) -> None:
+    assert reply(skill, "which is further, Paris or Rome?").startswith("Rome is further away. Santiago de Chile is")
+    assert reply(skill, "Is Rome further than Paris?").startswith("Rome is further away.")
+    assert reply(skill, "Which is nearer, Paris or Rome?").startswith("Paris is nearer.")
+    assert reply(skill, "Was ist weiter weg, Paris oder Rom?", "de").startswith("Die längere Strecke ist die von Rom.")
+
+
+def test_coordinates_are_answered_as_coordinates(skill: DistanceSkill) -> None:
+    said = "Paris lies at 48.85 degrees north and 2.35 degrees east."
+    assert reply(skill, "what is the latitude and longitude of Paris") == said
+    assert reply(skill, "Welche Koordinaten hat der Eiffelturm?", "de").startswith(
+        "Die Koordinaten vom Eiffelturm sind 48,86"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("how far is the toilet", "en"),
+        ("How far is the exit?", "en"),
+        ("How far is the nearest hospital?", "en"),
+        ("Wie weit ist es zum Ausgang?", "de"),
+        ("厕所有多远？", "zh"),
+    ],
+)
+def test_nobody_has_to_guess_where_the_things_of_the_house_are(atlas: Atlas, text: str, language: str) -> None:
+    finder = FakePlaceFinder({text: PlaceGuess("Toilet", "Chile", -33.4, -70.6)})
+    [said] = DistanceSkill(atlas, Home(), finder).answer(intent(text, language), [], Turn()).deltas
+    assert said == phrases.say(language, "I do not know where that place is.")
+    assert finder.asked == []
+
+
+def test_what_is_not_on_earth_is_told_honestly(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is Mars?") == "I only know how far places on Earth are."
+    assert reply(skill, "¿A qué distancia está Marte?", "es").startswith("Solo sé")
+
+
+def test_an_unknown_place_in_a_country_is_not_the_country(skill: DistanceSkill) -> None:
+    assert reply(skill, "How far is Zermatt in Switzerland?") == "I do not know where that place is."
+    assert reply(skill, "How far is San Pedro de Atacama?") == "I do not know where that place is."
+
+
+def test_a_state_and_its_capital_are_no_two_places(skill: DistanceSkill) -> None:
+    assert "away from Austin" in reply(skill, "How far is Austin from Texas?")

@@ -11,7 +11,10 @@ import pytest
 from rapidfuzz import fuzz
 
 from assistant.config import Routing
+from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.landmarks import Landmarks
+from assistant.geography.towns import Towns
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.resources import resource
 from assistant.stages import Embedder
@@ -23,6 +26,8 @@ from assistant.thinking.rules import split
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 SPOKEN = Path(__file__).parents[4] / "shared" / "data" / "questions" / "list.tsv"
+
+ATLAS = Atlas(Gazetteer(), Landmarks(), Towns())
 
 BEE_WORDS = """
     bee bees hive honey propolis queen drone drones wax waggle varroa pollination melipona colony egg eggs beekeeping
@@ -55,7 +60,7 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 
 @pytest.fixture(scope="session")
 def router(embedder: Embedder) -> EmbeddingRouter:
-    return EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), Routing())
+    return EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing())
 
 
 def exchange(skill: str, asked: str, language: str = "en") -> Exchange:
@@ -159,20 +164,42 @@ def test_at_least_38_of_the_40_spoken_questions_are_routed_rightly(router: Embed
     ("text", "language", "skill"),
     [
         ("How far is Norway?", "en", "distance"),
-        ("How far is the Moon?", "en", "chat"),
-        ("How far is the next town?", "en", "chat"),
+        ("How far is the Moon?", "en", "distance"),
+        ("How far is the next town?", "en", "distance"),
+        ("How far is Milan from Rome?", "en", "distance"),
+        ("how far is the toilet", "en", "distance"),
+        ("How far is the hive?", "en", "knowledge"),
+        ("Which is further, Paris or Rome?", "en", "distance"),
+        ("what is the latitude and longitude of Paris", "en", "distance"),
+        ("How tall is the Eiffel Tower?", "en", "chat"),
+        ("How high is Mount Everest?", "en", "chat"),
+        ("Wie hoch ist der Eiffelturm?", "de", "chat"),
+        ("Quantas milhas até o Japão?", "pt", "distance"),
         ("How far do bees fly?", "en", "knowledge"),
         ("What is propolis?", "en", "knowledge"),
         ("What do you see?", "en", "look"),
         ("What is the capital of Norway?", "en", "chat"),
         ("Wie weit fliegt eine Biene?", "de", "knowledge"),
-        ("Wie weit ist der Mond?", "de", "chat"),
+        ("Wie weit ist der Mond?", "de", "distance"),
     ],
 )
 def test_a_question_goes_to_the_skill_that_can_answer(
     router: EmbeddingRouter, text: str, language: str, skill: str
 ) -> None:
     assert router.route(Transcript(text, language), ()).skill == skill
+
+
+def test_the_name_of_another_assistant_is_dropped(router: EmbeddingRouter) -> None:
+    intent = router.route(Transcript("Ok Google, how far is Norway?", "en"), ())
+    assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "Norway"})
+    assert intent.transcript.text == "How far is Norway?"
+
+
+def test_what_was_asked_back_is_answered_in_the_same_skill(router: EmbeddingRouter) -> None:
+    asked = "Do you mean Georgia the country, or Georgia in the United States?"
+    before = Exchange(Intent("distance", Transcript("How far is Georgia?", "en")), asked, asked)
+    assert router.route(Transcript("The country.", "en"), [before]).skill == "distance"
+    assert router.route(Transcript("Stop.", "en"), [before]).skill == "control"
 
 
 def test_a_distance_names_its_place(router: EmbeddingRouter) -> None:
@@ -244,6 +271,8 @@ def test_a_question_with_the_word_of_a_control_is_none(router: EmbeddingRouter, 
         (("distance", "How far is Peru?"), "and Colombia?", "en", "distance"),
         (("distance", "How far is Peru?"), "And Atlantis?", "en", "distance"),
         (("distance", "How far is Peru?"), "And the moon?", "en", "chat"),
+        (("distance", "How far is Peru?"), "And in miles?", "en", "distance"),
+        (("chat", "Who wrote Hamlet?"), "And in miles?", "en", "chat"),
         (("distance", "How far is Peru?"), "And who is the president of France?", "en", "chat"),
         (("chat", "What is the capital of France?"), "and of Italy?", "en", "chat"),
         (("chat", "Qual é a capital da França?"), "E da Itália?", "pt", "chat"),
@@ -291,10 +320,10 @@ def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRoute
 
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
-    question = Transcript("How far is Norway?", "en")
-    strict = EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), Routing(threshold=1.0))
+    question = Transcript("What do you see?", "en")
+    strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
-    assert (intent.skill, strict_intent.skill) == ("distance", "chat")
+    assert (intent.skill, strict_intent.skill) == ("look", "chat")
     assert strict_intent.score == pytest.approx(intent.score)
     assert not strict_intent.slots
 
@@ -303,7 +332,7 @@ def test_an_example_of_the_operator_changes_the_route(embedder: Embedder) -> Non
     teaching = Routing(
         examples={"knowledge": {"en": ("Who built the mill?", "Who made the old mill?", "Whose mill is it?")}}
     )
-    taught = EmbeddingRouter(embedder, Gazetteer(), FakeBeePack(), teaching)
+    taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), teaching)
     assert taught.route(Transcript("who was the builder of the mill", "en"), ()).skill == "knowledge"
 
 
