@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant import hints
 from assistant.commands import (
     bench,
     console,
@@ -23,9 +24,13 @@ from assistant.commands import (
     talk,
     understand,
 )
-from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
+from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen, kiosk_user, leave_root
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
+from assistant.privileges import left_root_for
+
+FOR_ROOT = {"install", "uninstall"}
+"""The commands that change the machine; every other one that root starts goes on as the kiosk's user."""
 
 app = typer.Typer(
     name="assistant",
@@ -67,13 +72,16 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(hints.printable(error), file=sys.stderr)
         sys.exit(USAGE)
     except AssistantError as error:
-        print(error, file=sys.stderr)
+        print(hints.printable(error), file=sys.stderr)
         sys.exit(FAILED)
     except OSError as error:
-        print(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), file=sys.stderr)
+        told = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
+        if isinstance(error, PermissionError) and (user := left_root_for()):
+            told += f" – this command works as {user}, who has to be able to read and write what it names"
+        print(hints.printable(told), file=sys.stderr)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -87,6 +95,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
 
 @app.callback()
 def options(
+    context: typer.Context,
     config: Annotated[
         Path | None, typer.Option("--config", help="The configuration file, or a profile.", show_default=False)
     ] = None,
@@ -98,6 +107,7 @@ def options(
         bool, typer.Option("--verbose", "-v", help="Log what happens, without anybody's words.")
     ] = False,
 ) -> None:
-    chosen["config"] = config
+    chosen["config"] = config if context.invoked_subcommand in FOR_ROOT else leave_root(config)
+    hints.belongs_to(*kiosk_user(chosen["config"]))
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)

@@ -6,6 +6,8 @@ Every key with its default and a comment stands in config/assistant.toml. A file
 import ipaddress
 import os
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -13,7 +15,7 @@ from urllib.parse import urlsplit
 import colorzero
 import platformdirs
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.messages import GuardKind
@@ -28,8 +30,39 @@ Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 Sentences = dict[Language, tuple[str, ...]]
 
 
+CONTROL = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's control characters, halves of characters, and separators of lines and paragraphs."""
+PROSE = {"vocabulary"}
+"""The keys whose text may have several lines."""
+
+
+def _without_control(key: str, value: object) -> None:
+    """Raises ValueError for a text, however deep in a value, that a unit, a header or a terminal could not hold."""
+    for text in _texts(value):
+        rest = text.replace("\n", "").replace("\t", "") if key in PROSE else text
+        if odd := next((letter for letter in rest if unicodedata.category(letter) in CONTROL), ""):
+            raise ValueError(f"it holds the control character {ascii(odd)[1:-1]}; write it on one line, without that")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from (*_texts(key), *_texts(inner))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
 class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _holds_no_control_character(cls, value: object, info: ValidationInfo) -> object:
+        _without_control(info.field_name or "", value)
+        return value
 
 
 class Home(Section):
@@ -411,6 +444,13 @@ class Paths(Section):
     """Where models, index and downloaded voices live; empty is the user's data folder."""
 
     data: str = ""
+
+    @field_validator("data")
+    @classmethod
+    def _is_ones_own(cls, data: str) -> str:
+        if data.startswith("~") and data != "~" and not data.startswith("~/"):
+            raise ValueError("it is a whole path such as /srv/kiosk, or one in your own home such as ~/kiosk")
+        return data
 
 
 class Config(BaseSettings):

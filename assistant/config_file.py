@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from assistant.resources import resource
 FILE = "assistant.toml"
 SYSTEM_FILE = Path("/etc") / APP / FILE
 """The machine's, which `assistant install` makes."""
+LARGEST = 1_000_000
+"""Letters of a configuration file."""
 
 
 def find(given: Path | None = None) -> Path:
@@ -48,9 +51,7 @@ def load(given: Path | None = None) -> Config:
     """Reads the configuration; raises ConfigError with each wrong key, its value and what would be right."""
     path = find(given)
     try:
-        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+        return Config(**tomllib.loads(read(path)))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     except SettingsError as error:
@@ -60,6 +61,22 @@ def load(given: Path | None = None) -> Config:
     except ValidationError as error:
         lines = [f"  {_explain(detail)}" for detail in error.errors()]
         raise ConfigError("\n".join([f"{path} (or an ASSISTANT_ variable) has wrong settings:", *lines])) from error
+
+
+def read(path: Path) -> str:
+    """The text of a configuration file. Raises ConfigError for what is none: a pipe would be waited for for ever."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(handle, encoding="utf-8") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ConfigError(f"{path} is no file; a configuration is a file of TOML.")
+            text = file.read(LARGEST + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        cure = "; `sudo assistant install` gives it back to the kiosk" if path == SYSTEM_FILE else ""
+        raise ConfigError(f"{path} cannot be read: {error}{cure}") from error
+    if len(text) > LARGEST:
+        raise ConfigError(f"{path} is longer than {LARGEST:,} letters, which no configuration is.")
+    return text
 
 
 def _explain(detail: ErrorDetails) -> str:

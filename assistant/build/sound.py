@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from assistant import hints
 from assistant.build.notes import Notes, pack_files
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
@@ -134,7 +135,8 @@ class Sound(Notes):
                 return choice, self._maker(choice)
             except AssistantError as error:
                 log.info("%s: %s", language, error)
-        log.warning("There is no voice for %r: its answers will be text only. Run `assistant setup`.", language)
+        gets_it = hints.command("setup")
+        log.warning("There is no voice for %r: its answers will be text only. Run `%s`.", language, gets_it)
         return None
 
     def _maker(self, choice: VoiceChoice) -> Callable[[], Voice]:

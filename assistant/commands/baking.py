@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from assistant import hints
 from assistant.commands.shared import assistant_parts, checked_language, console
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def bake(
         searched = pack_files(parts.config)
         path, raw = chosen(pack, searched)
         if path.resolve() not in {each.resolve() for each in searched}:
-            told = f"{path} is not searched: run `assistant knowledge add` with it, then bake the pack by its name."
+            add = hints.command("knowledge", "add", str(path))
+            told = f"{path} is not searched: run `{add}`, then bake the pack by its name."
             console.print(told, style="yellow", markup=False, soft_wrap=True)
         with Bar("Translating", errors) as bar:
             results = baking.translate(path, raw, wanted, lambda: parts.engine, bar)

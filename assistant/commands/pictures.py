@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assistant import hints
 from assistant.commands.shared import Json, Language, assistant_parts, checked_language, exit_unless
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -40,9 +41,8 @@ def look(
         camera = FileCamera(Path(file)) if file else parts.camera
         can_see = bool(parts.detector or parts.vision_model)
         if not can_see:
-            print(
-                "There is no object detector and no vision model; `assistant setup` gets the detector.", file=sys.stderr
-            )
+            gets_it = hints.command("setup")
+            print(f"There is no object detector and no vision model; `{gets_it}` gets the detector.", file=sys.stderr)
         show: Show = (lambda _: None) if as_json else (lambda text: print(text, end=" ", flush=True))
         result = look(parts, camera, asked, spoken, show, save)
         print(result.as_json() if as_json else "", flush=True)

@@ -1,5 +1,6 @@
 """What the commands share: options, the parts of the assistant, and how a conversation is shown."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,13 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from assistant.config import Button, Config, Input
-from assistant.config_file import load
-from assistant.errors import ConfigError
+from assistant.config_file import SYSTEM_FILE, find, load, user_file
+from assistant.errors import AssistantError, ConfigError
 from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
 from assistant.messages import Usage
 from assistant.operations.offline import allow_network, keep_offline
+from assistant.privileges import ROOT, Owner, become, controller
+from assistant.resources import resource
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -41,9 +44,37 @@ def checked_language(given: str, config: Config) -> str:
     return given
 
 
+def leave_root(given: Path | None) -> Path | None:
+    """Has root go on as the user who can change the configuration: the kiosk's, where one is installed.
+
+    Given: what the command line names. Returns it; for root the very file that was looked at: one that appears
+    meanwhile does not count.
+    """
+    if os.geteuid() != ROOT:
+        return given
+    file, own = find(given), user_file()
+    shipped = file.is_relative_to(resource("config"))
+    become(controller(own) if shipped else controller(file) or controller(own))
+    return file
+
+
+def kiosk_user(given: Path | None) -> tuple[str, str]:
+    """Whose the installed kiosk is, and the home of that user, where the command works on that one; else nothing."""
+    try:
+        file = find(given)
+        owner = Owner.of(file.lstat().st_uid)
+    except (AssistantError, OSError):
+        return "", ""
+    return (owner.name, owner.home) if file == SYSTEM_FILE and owner.uid != ROOT else ("", "")
+
+
 def load_config(*, set_up: bool = False) -> Config:
     """From here on the program keeps to the hosts that the configuration names, unless models are to be fetched."""
     config = load(chosen["config"])
+    if other := controller(config.data):
+        paths = config.paths.model_copy(update={"data": str(config.data)})  # as root's home says, which is left now
+        become(other)
+        config = config.model_copy(update={"paths": paths})
     if set_up:
         allow_network()
     else:

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from types import ModuleType
 
+from assistant import hints
 from assistant.errors import GpioError, PinsTaken
 
 CHIPS = Path("/dev")
@@ -28,7 +29,7 @@ def gpiozero() -> ModuleType:
             raise GpioError(
                 f"This machine has no pins that can be used ({'; '.join(reasons)}). On a Raspberry Pi: install lgpio "
                 "(apt install python3-lgpio, or pip install lgpio) and put the user into the group gpio. Elsewhere: "
-                '`assistant run --button keyboard`, and kind = "none" in [light].'
+                f'`{hints.command("run", "--button", "keyboard")}`, and kind = "none" in [light].'
             ) from error
     return gpiozero  # type: ignore[no-any-return]
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from assistant import hints
 from assistant.config import Config, available_cores
 from assistant.errors import ConfigError
 from assistant.events import Events
@@ -126,7 +127,7 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
     asked = plan.skills
     if parts.detector is None and "look" in asked:
         asked = tuple(skill for skill in asked if skill != "look")
-        run.left_out = ["look: there is no object detector; `assistant setup` gets it."]
+        run.left_out = [f"look: there is no object detector; `{hints.command('setup')}` gets it."]
     speak = spoken_by(parts.voices)
     questions = [
         (skill, kind, question, clip(question, speak))

@@ -10,6 +10,15 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.new")
 
 
+def create(new: Path, text: str, mode: int = 0o600) -> None:
+    """Writes a file that was not there; what an interruption, or somebody else, left under its name goes first."""
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        os.fchmod(handle, mode)
+        file.write(text)
+
+
 def as_before(new: Path, path: Path) -> None:
     """Gives a new file the mode of the one whose place it takes and, for root, its owner, who goes on changing it."""
     before = path.stat()

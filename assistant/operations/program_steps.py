@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import tomlkit
 from rich.console import Console
 
 from assistant.config import Config
-from assistant.config_file import SYSTEM_FILE
+from assistant.config_file import SYSTEM_FILE, read
 from assistant.errors import EngineError, SetupError
 from assistant.operations import steps, store
 from assistant.operations.catalogue import load_catalogue
@@ -20,6 +21,7 @@ from assistant.operations.ollama_server import OllamaServer
 from assistant.operations.own_wheel import write_wheel
 from assistant.operations.setup import WITHOUT, needed
 from assistant.operations.steps import HOME, LGPIO_WHEELS, RESTART, USER, lgpio_is_offered, python_version
+from assistant.privileges import Owner, acting_as, controller, give, stranger
 from assistant.resources import resource
 
 PLACE = Path("/opt/wakebutton")
@@ -49,9 +51,20 @@ class Environment:
         return f"python3 -m venv {ENVIRONMENT}"
 
     def done(self) -> bool:
+        self._check_own()
         python = str(self.machine.path(ENVIRONMENT / "bin" / "python"))
         made_of = self.machine.look(python, "-c", "import pip, sys; print(*sys.version_info[:2])")
         return made_of is not None and tuple(map(int, made_of.split())) == python_version(self.machine)
+
+    def _check_own(self) -> None:
+        """Root runs what is in there. Raises SetupError where another user could have changed it."""
+        place = self.machine.path(ENVIRONMENT)
+        self.machine.check_own(place)
+        if place.exists() and (found := stranger(place)):
+            raise SetupError(
+                f"{found} can be changed by another than root, who runs what is in there. Remove it, and run the same "
+                f"command again: sudo rm -r {ENVIRONMENT}"
+            )
 
     def do(self) -> None:
         version = python_version(self.machine)
@@ -202,16 +215,23 @@ class Configuration:
 
     def done(self) -> bool:
         file = self.machine.path(SYSTEM_FILE)
-        return file.exists() and all(path.stat().st_uid == steps.user_id() for path in (file, file.parent))
+        return file.is_file() and all(path.lstat().st_uid == steps.user_id() for path in (file, file.parent))
 
     def do(self) -> None:
-        file = self.machine.path(SYSTEM_FILE)
+        """The folder is root's until its file is written: whoever had it could put a link there meanwhile."""
+        file, (uid, gid) = self.machine.path(SYSTEM_FILE), steps.user_and_group()
+        self.machine.check_own(file.parent.parent)
+        file.parent.mkdir(mode=0o755, exist_ok=True)
+        give(file.parent, os.geteuid(), os.getegid())
+        if file.is_symlink():
+            raise SetupError(f"{SYSTEM_FILE} is a link, and has to be a file. Remove it: sudo rm {SYSTEM_FILE}")
         if not file.exists():
             self._write()
-        self.machine.run("chown", f"{USER}:{USER}", str(file.parent), str(file))
+        give(file.parent, uid, gid)
 
     def _write(self) -> None:
-        document = tomlkit.parse(self.source.read_text(encoding="utf-8"))
+        with acting_as(controller(self.source)):
+            document = tomlkit.parse(read(self.source))
         paths = document.setdefault("paths", tomlkit.table())
         paths["data"] = paths.get("data") or str(HOME)
         self.receipt.note("configuration", [str(SYSTEM_FILE)])
@@ -253,7 +273,8 @@ class Ollama:
         way = "It is installed" if shutil.which("ollama") else "To install it, follow https://ollama.com/download/linux"
         then = f"{way}; then start it with `sudo systemctl start ollama`, and get its model with"
         model = self.config.models.chat or "llama3.2:1b"
-        for line in (self._silence(), needs, f"{then} `assistant models pull {model}`."):
+        pull = f"sudo -u {USER} {shlex.join(['assistant', 'models', 'pull', model])}"
+        for line in (self._silence(), needs, f"{then} `{pull}`."):
             if line:
                 self.console.print(f"   {line}", highlight=False, soft_wrap=True)
 
@@ -294,7 +315,9 @@ class Models:
         catalogue, data = load_catalogue(), self.machine.path(self.config.data)
         asked = {*self._needed()} <= {*self.receipt.noted("models")}
         must = [n for n in self._needed() if catalogue.model(n).role not in WITHOUT or catalogue.model(n).packaged]
-        return asked and all(store.is_whole(name, catalogue.model(name), data) for name in must)
+        user = steps.user_id()
+        with acting_as(None if user is None else Owner.of(user)):  # nobody else reads what the kiosk's user put there
+            return asked and all(store.is_whole(name, catalogue.model(name), data) for name in must)
 
     def do(self) -> None:
         source = ("--from", str(self.folder)) if self.folder else ()

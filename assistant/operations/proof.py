@@ -99,7 +99,7 @@ def prove(config: Config, catalogue: Catalogue, config_file: Path | None = None)
     with tempfile.TemporaryDirectory(prefix="assistant-proof-") as folder:
         spoken = Path(folder) / "reply.wav"
         chosen = ["--config", str(config_file)] if config_file else []
-        command = [sys.executable, "-m", "assistant", *chosen, "listen", "--json", "--out", str(spoken)]
+        command = [sys.executable, "-P", "-m", "assistant", *chosen, "listen", "--json", "--out", str(spoken)]
         watched = watch([*command, str(question.path)], network, settings)
         reply, failure = _turn(watched, spoken)
     hosts = allowed_hosts(config)
@@ -122,7 +122,7 @@ def tracer() -> str | None:
 def namespace() -> list[str] | None:
     """What runs a command in a network of its own; None where the kernel does not let us."""
     for options in (["--net", "--map-root-user"], ["--net"]):
-        start = ["unshare", *options, "--", sys.executable, "-m", "assistant.operations.alone"]
+        start = ["unshare", *options, "--", sys.executable, "-P", "-m", "assistant.operations.alone"]
         if _works([*start, "true"]):
             return start
     return None

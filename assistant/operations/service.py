@@ -10,6 +10,7 @@ from rich.console import Console
 from assistant.config import Config
 from assistant.config_file import FILE, SYSTEM_FILE, find, load
 from assistant.errors import SetupError
+from assistant.hints import printable
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.program_steps import (
     PLACE,
@@ -22,6 +23,7 @@ from assistant.operations.program_steps import (
     Program,
 )
 from assistant.operations.steps import HOME, Data, Packages, Service, Step, Unit, User
+from assistant.privileges import acting_as, controller
 from assistant.resources import resource
 
 RECEIPT = PLACE / "receipt.json"
@@ -34,7 +36,10 @@ def to_install(machine: Machine, console: Console, given: Path | None, folder: P
     brings the models.
     """
     own, source = machine.path(SYSTEM_FILE), find(given)
-    return _steps(machine, console, load(own if own.is_file() else source), source, folder)
+    counts = own if own.is_file() else source
+    with acting_as(controller(counts)):
+        config = load(counts)
+    return _steps(machine, console, config, source, folder)
 
 
 def to_take_back(machine: Machine, console: Console) -> list[Step]:
@@ -43,14 +48,14 @@ def to_take_back(machine: Machine, console: Console) -> list[Step]:
 
 
 def _steps(machine: Machine, console: Console, config: Config, source: Path, folder: Path | None) -> list[Step]:
+    machine.check_own(machine.path(RECEIPT))  # it tells what to remove
     receipt = Receipt(machine.path(RECEIPT), machine)
-    if not config.paths.data:
-        paths = config.paths.model_copy(update={"data": str(HOME)})
-        config = config.model_copy(update={"paths": paths})
+    paths = config.paths.model_copy(update={"data": _at_home(config.paths.data)})
+    config = config.model_copy(update={"paths": paths})
     return [
         Packages(machine, receipt),
         User(machine, receipt),
-        Data(machine, receipt),
+        Data(machine, receipt, config),
         Environment(machine, receipt),
         Program(machine, receipt),
         Gpio(machine, receipt),
@@ -61,6 +66,13 @@ def _steps(machine: Machine, console: Console, config: Config, source: Path, fol
         Unit(machine, receipt, config),
         Service(machine, receipt),
     ]
+
+
+def _at_home(data: str) -> str:
+    """The folder of the data as the service finds it: its home is not that of root."""
+    if not data:
+        return str(HOME)
+    return str(HOME) + data[1:] if data == "~" or data.startswith("~/") else data
 
 
 def install(todo: Sequence[Step], console: Console, *, dry_run: bool) -> None:
@@ -118,4 +130,4 @@ def _command() -> list[str]:
 
 
 def _tell(console: Console, line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

@@ -1,16 +1,16 @@
 """Changing keys of the configuration file: checked before it is written, comments and the file before it kept."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from assistant.config_file import FILE, SYSTEM_FILE, find, load, user_file
+from assistant.config_file import FILE, SYSTEM_FILE, find, load, read, user_file
 from assistant.errors import ConfigError
-from assistant.operations.files import as_before, beside, put_in_place
+from assistant.operations.files import as_before, beside, create, put_in_place
+from assistant.privileges import acting_as, controller
 from assistant.resources import resource
 
 
@@ -20,19 +20,26 @@ def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tr
     Given: the file or profile that the command line names. Keeps: what was in the file before, beside it in
     assistant.toml.previous. Raises ConfigError, and leaves everything as it was.
     """
-    load(given)  # a file that is wrong already is not to be blamed on this change
     source = find(given)
+    with acting_as(controller(source)):
+        load(source)  # a file that is wrong already is not to be blamed on this change
     target = _own_file(source, named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
-    document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
+    with acting_as(controller(target.parent)):
+        _rewrite(source, target, values, keeps=keeps)
+    return target
+
+
+def _rewrite(source: Path, target: Path, values: Mapping[str, object], *, keeps: bool) -> None:
+    """Raises ConfigError."""
+    document = tomlkit.parse("" if source == resource("config", FILE) else read(source))
     for key, value in values.items():
         _put(document, key, value)
     new = beside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        new.touch(mode=0o600)
+        create(new, tomlkit.dumps(document))
         if target.exists():
             as_before(new, target)
-        new.write_text(tomlkit.dumps(document), encoding="utf-8")
         load(new)
         if keeps and target.exists():
             keep(target)
@@ -41,7 +48,6 @@ def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tr
         raise ConfigError(f"{target} cannot be written: {error.strerror or error}.") from error
     finally:
         new.unlink(missing_ok=True)
-    return target
 
 
 def keep(path: Path) -> None:
@@ -49,7 +55,7 @@ def keep(path: Path) -> None:
     previous = path.with_name(f"{path.name}.previous")
     new = beside(previous)
     try:
-        shutil.copy2(path, new)
+        create(new, read(path))
         as_before(new, path)
         put_in_place(new, previous)
     finally:

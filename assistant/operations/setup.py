@@ -14,6 +14,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import TransferSpeedColumn as SpeedColumn
 
+from assistant import hints
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
@@ -190,7 +191,7 @@ def _get(
         return Outcome(name, State.LEFT_OUT, why)
     raise SetupError(
         f"The model {name} ({decimal(model.size)}) could not be had ({why}); bring its files or wheels in a folder or "
-        f"on a USB stick and run `assistant setup --from DIR`."
+        f"on a USB stick and run `{hints.command('setup', '--from', 'DIR')}`."
     )
 
 

@@ -5,8 +5,10 @@ order, program_steps.py for those that concern the program.
 """
 
 import grp
+import os
 import pwd
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +17,8 @@ from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.offline import addresses, allowed_hosts, is_loopback
+from assistant.operations.unit_file import ip_addresses, quoted
+from assistant.privileges import Owner, controller, give, others_in
 from assistant.resources import resource
 
 USER = "wakebutton"
@@ -147,6 +151,7 @@ class Data:
 
     machine: Machine
     receipt: Receipt
+    config: Config
     name: str = "data folder"
     changes: bool = True
 
@@ -155,15 +160,30 @@ class Data:
         return f"{HOME}, which belongs to {USER}"
 
     def done(self) -> bool:
-        folder = self.machine.path(HOME)
-        return folder.is_dir() and folder.stat().st_uid == user_id()
+        folder, user = self.machine.path(HOME), user_id()
+        whole = folder.is_dir() and user is not None and others_in(folder, user) is None
+        return whole and (data_elsewhere(self.config) is None or self._elsewhere_is_ours(self.config.data))
 
     def do(self) -> None:
         folder = self.machine.path(HOME)
         if not folder.exists():
             self.receipt.note("data", [str(HOME)])
+        self.machine.check_own(folder.parent)
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        self.machine.run("chown", "--recursive", f"{USER}:{USER}", str(folder))  # also what an earlier user left
+        give(folder, *user_and_group())  # also what an earlier user left
+        if (elsewhere := data_elsewhere(self.config)) and not self._elsewhere_is_ours(elsewhere):
+            told = shlex.quote(str(elsewhere))
+            raise SetupError(
+                f"paths.data = {str(elsewhere)!r}: it has to be a folder that belongs to {USER}, in folders that only "
+                f"root can change. Make it: sudo install -d -o {USER} -g {USER} {told}"
+            )
+
+    def _elsewhere_is_ours(self, data: Path) -> bool:
+        """Root neither makes nor gives away a folder that a configuration names which the kiosk's user can change."""
+        folder = self.machine.path(data)
+        if not folder.is_dir() or folder.is_symlink() or folder.stat().st_uid != user_id():
+            return False
+        return controller(folder.parent) is None
 
     def undo(self, *, purge: bool) -> str:
         folder = self.machine.path(HOME)
@@ -221,16 +241,16 @@ class Unit:
             found = addresses(host)
             if not found:
                 raise SetupError(f"The address of {host}, which the configuration names, cannot be found.")
-            lines += [f"# {host}", f"IPAddressAllow={' '.join(sorted(found))}"]
+            lines += [f"# {quoted('a host', host)}", f"IPAddressAllow={ip_addresses('a host', found)}"]
         if any(addresses(host) != {host} for host in hosts):  # a name has to be asked for
-            servers = re.findall(r"^nameserver\s+([^\s%]+)", self.machine.path(RESOLVER).read_text(), re.MULTILINE)
+            servers = re.findall(r"^nameserver\s+(\S+)", self.machine.path(RESOLVER).read_text(), re.MULTILINE)
             if servers:  # an empty list would take back every address before it
-                lines += ["# name servers", f"IPAddressAllow={' '.join(servers)}"]
+                lines += ["# name servers", f"IPAddressAllow={ip_addresses(str(RESOLVER), servers)}"]
         screen = self.config.screen
         if screen.enabled and not is_loopback(screen.host):
             lines += ["# browsers in the networks of the kiosk (screen.host)", f"IPAddressAllow={PRIVATE_NETWORKS}"]
-        if not self.config.data.is_relative_to(HOME):
-            lines.append(f"ReadWritePaths={self.config.data}")
+        if elsewhere := data_elsewhere(self.config):
+            lines.append(f"ReadWritePaths={quoted('paths.data', str(elsewhere))}")
         return "\n".join(lines) + "\n"
 
 
@@ -293,6 +313,22 @@ def python_version(machine: Machine) -> tuple[int, int]:
 def lgpio_is_offered(machine: Machine) -> bool:
     """Whether the machine's package sources have it: those of Raspberry Pi OS do, Debian's do not."""
     return machine.look("apt-cache", "show", LGPIO_PACKAGE) is not None
+
+
+def data_elsewhere(config: Config) -> Path | None:
+    """The folder of the data where that is not the kiosk's home. Raises SetupError for one that is not absolute."""
+    if not config.data.is_absolute():
+        raise SetupError(f"paths.data = {config.paths.data!r}: write the whole path, from / on, such as {str(HOME)!r}.")
+    folder = Path(os.path.normpath(config.data))
+    return None if folder.is_relative_to(HOME) else folder
+
+
+def user_and_group() -> tuple[int, int]:
+    """The kiosk's. Raises SetupError where there is no such user."""
+    uid = user_id()
+    if uid is None:
+        raise SetupError(f"There is no user {USER}; the step before makes it.")
+    return uid, Owner.of(uid).gid
 
 
 def user_id() -> int | None:

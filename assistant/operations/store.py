@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.filesize import decimal
 
+from assistant import hints
 from assistant.errors import SetupError
 from assistant.operations.catalogue import Catalogue, Edition, Model, ModelFile
 
@@ -52,13 +53,17 @@ def model_path(name: str, *, data: Path, catalogue: Catalogue) -> Path:
     folder = models_folder(data) / name
     stamp = _read_stamp(folder)
     if stamp is None:
-        raise SetupError(f"The model {name} ({decimal(model.size)}) is not in {folder}; `assistant setup` gets it.")
+        raise SetupError(
+            f"The model {name} ({decimal(model.size)}) is not in {folder}; `{hints.command('setup')}` gets it."
+        )
     for file, expected in stamp.files.items():
         path = folder / file
         size = path.stat().st_size if path.is_file() else None
         if size != expected.size:
             found = "it is missing" if size is None else f"it has {size:,} bytes"
-            raise SetupError(f"{path} should have {expected.size:,} bytes, but {found}; `assistant setup` mends it.")
+            raise SetupError(
+                f"{path} should have {expected.size:,} bytes, but {found}; `{hints.command('setup')}` mends it."
+            )
     return folder
 
 
@@ -193,6 +198,7 @@ def _unchanged(path: Path, expected: StampedFile) -> bool:
 
 def _read_stamp(folder: Path) -> Stamp | None:
     try:
-        return Stamp.model_validate_json((folder / STAMP).read_bytes())
+        stamp = folder / STAMP
+        return Stamp.model_validate_json(stamp.read_bytes()) if stamp.is_file() else None
     except (OSError, ValidationError):
         return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import assistant
+from assistant import hints
 from assistant.device import gpio
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
@@ -22,8 +23,6 @@ QUICK_SECONDS = 5.0
 SOUND_SECONDS = 15.0
 LOADING_SECONDS = 180.0
 """A model from an SD card takes a minute."""
-DEVICES = "assistant devices"
-INSTALLED = "assistant setup"
 
 
 class Checkup:
@@ -37,6 +36,7 @@ class Checkup:
         self._config = self._parts.config
 
     def checks(self) -> list[Check]:
+        devices, installed, models = (hints.command(name) for name in ("devices", "setup", "models"))
         return [
             Check("disk", lambda: machine.disk(self._config.data), QUICK_SECONDS, "df -h"),
             Check("memory", self._memory, QUICK_SECONDS, "free -h"),
@@ -44,16 +44,16 @@ class Checkup:
             Check("power", lambda: machine.power(self._parts.sensors.read()), QUICK_SECONDS, "vcgencmd get_throttled"),
             Check("clock", self._clock, QUICK_SECONDS, "timedatectl"),
             Check("permissions", self._permissions, QUICK_SECONDS, "id; ls -l /dev/snd"),
-            Check("microphone", self._microphone, SOUND_SECONDS, DEVICES),
-            Check("speaker", self._speaker, SOUND_SECONDS, DEVICES),
+            Check("microphone", self._microphone, SOUND_SECONDS, devices),
+            Check("speaker", self._speaker, SOUND_SECONDS, devices),
             Check("button", self._button, QUICK_SECONDS, controls.STOP),
             Check("light", self._light, QUICK_SECONDS, controls.STOP),
-            Check("camera", self._camera, self._camera_seconds, "assistant look --save seen.jpg"),
-            Check("models", self._models, QUICK_SECONDS, INSTALLED),
-            Check("voices", self._voices, LOADING_SECONDS, INSTALLED, slow=True),
-            Check("index", self._index, LOADING_SECONDS, "assistant knowledge list", slow=True),
-            Check("hearing", self._hearing, LOADING_SECONDS, INSTALLED, slow=True),
-            Check("language model", self._language_model, LOADING_SECONDS, "assistant models", slow=True),
+            Check("camera", self._camera, self._camera_seconds, sight.show()),
+            Check("models", self._models, QUICK_SECONDS, installed),
+            Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
+            Check("index", self._index, LOADING_SECONDS, hints.command("knowledge", "list"), slow=True),
+            Check("hearing", self._hearing, LOADING_SECONDS, installed, slow=True),
+            Check("language model", self._language_model, LOADING_SECONDS, models, slow=True),
         ]
 
     def _memory(self) -> Finding:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from assistant import hints
 from assistant.errors import AssistantError
 
 
@@ -91,7 +92,7 @@ def _within(check: Check) -> Finding | None:
 
 
 def _look(check: Check, results: "queue.SimpleQueue[Finding]") -> None:
-    found = broken("the check itself failed, see above", "assistant --verbose doctor")
+    found = broken("the check itself failed, see above", hints.command("--verbose", "doctor"))
     try:
         found = check.look()
     except (AssistantError, OSError) as error:

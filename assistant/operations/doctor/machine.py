@@ -4,6 +4,7 @@ import ctypes
 import grp
 import os
 import pwd
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -12,9 +13,12 @@ from pathlib import Path
 
 from rich.filesize import decimal
 
+from assistant import hints
 from assistant.config import Heat
+from assistant.config_file import SYSTEM_FILE
 from assistant.messages import Vitals
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
+from assistant.operations.steps import HOME
 
 FULL_BYTES = 200_000_000
 """With less, an index or a picture can no longer be written."""
@@ -38,7 +42,7 @@ def disk(data: Path, usage: Callable[[Path], int] = lambda path: shutil.disk_usa
     """Where models and index lie."""
     folder = next(path for path in (data, *data.parents) if path.exists())
     free = usage(folder)
-    mend = f"make room: sudo apt clean; du -xh --max-depth=3 {folder} | sort -h"
+    mend = f"make room: sudo apt clean; du -xh --max-depth=3 {shlex.quote(str(folder))} | sort -h"
     if free < FULL_BYTES:
         return broken(f"{decimal(free)} free in {folder}", mend)
     if free < TIGHT_BYTES:
@@ -53,7 +57,7 @@ def memory(total: int | None, needed: int) -> Finding:
     if needed > total:
         return doubtful(
             f"{decimal(total)}, but the configured models want {decimal(needed)}: it will swap, or be killed",
-            "a smaller model: assistant models",
+            f"a smaller model: {hints.command('models')}",
         )
     return well(f"{decimal(total)}; the configured models want {decimal(needed)}")
 
@@ -118,14 +122,12 @@ def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
     user = pwd.getpwuid(os.geteuid()).pw_name
     folder = next(path for path in (data, *data.parents) if path.exists())
     if not os.access(folder, os.W_OK | os.X_OK):
-        return broken(f"{user} may not write in {folder}", f"sudo chown -R {user} {folder}")
+        return broken(f"{user} may not write in {folder}", _given_to(user, folder))
     if folder == data and (others := _of_others(folder)):
         owner = _owner(folder)
-        return broken(
-            f"{', '.join(others)} in {folder} belong to another than {owner}", f"sudo chown -R {owner}: {folder}"
-        )
+        return broken(f"{', '.join(others)} in {folder} belong to another than {owner}", _given_to(owner, folder))
     if not os.access(config, os.R_OK):
-        return broken(f"{user} may not read {config}", f"sudo chmod a+r {config}")
+        return broken(f"{user} may not read {config}", _readable(config))
     closed = {group: shut for group, patterns in DEVICES.items() if (shut := _closed(root, patterns))}
     if closed:
         names = ", ".join(str(path) for paths in closed.values() for path in paths[:1])
@@ -133,6 +135,17 @@ def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
             f"{user} may not use {names}", f"sudo usermod -aG {','.join(closed)} {user}, and log in again or restart"
         )
     return well(f"{user} may write in {folder} and use the devices; groups: {', '.join(_groups())}")
+
+
+def _given_to(owner: str, folder: Path) -> str:
+    """On an installed kiosk by its installation, which follows no link that lies there."""
+    installed = folder in {HOME, SYSTEM_FILE.parent}
+    return "sudo assistant install" if installed else shlex.join(["sudo", "chown", "-hR", f"{owner}:", str(folder)])
+
+
+def _readable(config: Path) -> str:
+    installed = config == SYSTEM_FILE
+    return "sudo assistant install" if installed else shlex.join(["chmod", "u+r", str(config)])
 
 
 def _of_others(folder: Path) -> list[str]:

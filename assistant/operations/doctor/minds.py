@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 from rich.filesize import decimal
 
+from assistant import hints
 from assistant.config import Config
 from assistant.events import Event, Events, Generated
 from assistant.knowledge.index import KnowledgeIndex
@@ -19,7 +20,6 @@ from assistant.speaking.voices import Voices
 from assistant.stages import LanguageModel, Transcriber
 from assistant.turn_token import Turn
 
-SET_UP = "assistant setup"
 WORDS = Sampling(max_tokens=4)
 QUESTION = ChatMessage("user", "Say yes.")
 HEARD_RIGHT = 0.5
@@ -34,9 +34,9 @@ def models(config: Config, catalogue: Catalogue) -> Finding:
     missing = [n for n in names if not store.is_whole(n, catalogue.model(n), config.data)]
     must = [name for name in missing if catalogue.model(name).role not in WITHOUT]
     if must:
-        return broken(f"missing or changed: {', '.join(must)}", SET_UP)
+        return broken(f"missing or changed: {', '.join(must)}", hints.command("setup"))
     if missing:
-        return doubtful(f"not there, and done without: {', '.join(missing)}", SET_UP)
+        return doubtful(f"not there, and done without: {', '.join(missing)}", hints.command("setup"))
     return well(f"whole: {', '.join(names)}")
 
 
@@ -50,7 +50,7 @@ def hearing(transcriber: Callable[[], Transcriber], languages: Sequence[str]) ->
     heard = ear.transcribe(Utterance(samples, HEARING_RATE, Ending.RELEASED, began))
     told = f'a recording was heard as "{heard.text}" in {time.monotonic() - began:.1f} s'
     if _agreement(heard.text, question.text) < HEARD_RIGHT:
-        return doubtful(f"{told}; it says: {question.text}", "assistant setup --verify")
+        return doubtful(f"{told}; it says: {question.text}", hints.command("setup", "--verify"))
     return well(told)
 
 
@@ -86,9 +86,9 @@ def language_model(
     said = "".join(engine.stream([QUESTION], WORDS, Turn()))
     told = f"{name} ({why}) gave its first words in {time.monotonic() - began:.1f} s"
     if not said.strip():
-        return doubtful(f"{name} ({why}) said nothing", "assistant models")
+        return doubtful(f"{name} ({why}) said nothing", hints.command("models"))
     if answered and answered[-1] != name:
-        return doubtful(f"{name} ({why}) does not answer; {answered[-1]} did in its place", "assistant models")
+        return doubtful(f"{name} ({why}) does not answer; {answered[-1]} did in its place", hints.command("models"))
     return well(told)
 
 
@@ -98,15 +98,21 @@ def voices(config: Config, chosen: Mapping[str, VoiceChoice | None], speaking: V
     robotic = [code for code, voice in chosen.items() if voice and voice.engine == "espeak"]
     mute = [code for code, voice in chosen.items() if voice is None]
     if own in mute:
-        return broken(f"there is no voice for {own}, the kiosk's own language", f"{SET_UP}; sudo apt install espeak-ng")
+        return broken(
+            f"there is no voice for {own}, the kiosk's own language",
+            f"{hints.command('setup')}; sudo apt install espeak-ng",
+        )
     ready = Sentence("Ready.", "Ready.", 0, own)
     if not speaking.speak(ready).whole().samples.any():
-        return broken(f"{_named(chosen[own])} says nothing", "assistant setup --verify")
+        return broken(f"{_named(chosen[own])} says nothing", hints.command("setup", "--verify"))
     told = "; ".join(f"{code} {_named(voice)}" for code, voice in chosen.items() if voice)
     if mute:
-        return doubtful(f"{told}; answers in {', '.join(mute)} are text only", f"{SET_UP}; sudo apt install espeak-ng")
+        return doubtful(
+            f"{told}; answers in {', '.join(mute)} are text only",
+            f"{hints.command('setup')}; sudo apt install espeak-ng",
+        )
     if robotic:
-        return doubtful(f"{told}; espeak-ng sounds like a robot", SET_UP)
+        return doubtful(f"{told}; espeak-ng sounds like a robot", hints.command("setup"))
     return well(told)
 
 
@@ -118,11 +124,13 @@ def index(open_index: Callable[[], KnowledgeIndex], folder: Path) -> Finding:
     """Whether a passage is found by one of its own questions. Raises KnowledgeError."""
     notes = open_index()
     if not notes.passages:
-        return doubtful("there are no packs of facts", "assistant knowledge add NOTES.md")
+        return doubtful("there are no packs of facts", hints.command("knowledge", "add", "NOTES.md"))
     passage = notes.passages[0]
     began = time.monotonic()
     hits = notes.search(passage.questions[0] if passage.questions else passage.text, NEAREST)
     told = f"{len(notes.passages)} passages"
     if passage.id not in {hit.passage.id for hit in hits}:
-        return broken(f'{told}, but "{passage.heading}" is not found by its own question', f"rm -r {folder}")
+        return broken(
+            f'{told}, but "{passage.heading}" is not found by its own question', hints.as_kiosk("rm", "-r", str(folder))
+        )
     return well(f"{told}, searched in {time.monotonic() - began:.2f} s")

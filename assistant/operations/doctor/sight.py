@@ -1,5 +1,6 @@
 """The camera, by a picture that is looked at and forgotten."""
 
+from assistant import hints
 from assistant.config import Vision
 from assistant.errors import NoCamera
 from assistant.operations.doctor.findings import Finding, doubtful, well
@@ -9,7 +10,11 @@ DARK = 8
 """Of 255, the mean of a picture: somebody's thumb is brighter."""
 FLAT = 2
 """The spread of a picture that shows nothing at all."""
-SHOW = "see what it sees: assistant look --save seen.jpg"
+
+
+def show() -> str:
+    """How to see what the camera sees; in a file that the command may write."""
+    return f"see what it sees: {hints.command('look', '--save', hints.file('seen.jpg'))}"
 
 
 def camera(eye: Camera, settings: Vision) -> Finding:
@@ -23,7 +28,7 @@ def camera(eye: Camera, settings: Vision) -> Finding:
     height, width = pixels.shape[:2]
     told = f"a picture of {width} x {height}"
     if pixels.mean() < DARK:
-        return doubtful(f"{told}, which is dark: is the lens covered?", SHOW)
+        return doubtful(f"{told}, which is dark: is the lens covered?", show())
     if pixels.std() < FLAT:
-        return doubtful(f"{told}, which is all of one colour", SHOW)
+        return doubtful(f"{told}, which is all of one colour", show())
     return well(told)

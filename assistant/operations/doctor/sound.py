@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from assistant import hints
 from assistant.errors import MicrophoneError
 from assistant.messages import HEARING_RATE, Samples, Sentence, Speech
 from assistant.operations.devices import level
@@ -50,17 +51,18 @@ def speaker(open_speaker: Callable[[], Speaker], open_microphone: Callable[[], M
         before = _record(ear, LISTEN_SECONDS)
     except MicrophoneError:
         loudspeaker.play(tone(), turn).wait()
-        return doubtful("a tone was played, and no microphone was there to hear it", _ASK)
+        return doubtful("a tone was played, and no microphone was there to hear it", _ask())
     playback = loudspeaker.play(tone(), turn)
     during = _record(ear, TONE_SECONDS + LATE_SECONDS)
     playback.wait()
     room, loudest = max(_levels(before), default=FAINT_DB), max(_levels(during), default=FAINT_DB)
     if loudest - room < HEARD_DB:
-        return doubtful("a tone was played, and the microphone did not hear it", _ASK)
+        return doubtful("a tone was played, and the microphone did not hear it", _ask())
     return well(f"a tone was heard back, {loudest - room:.0f} dB above the room")
 
 
-_ASK = "did you hear it? if not: alsamixer, and speaker in [audio] from the list of: assistant devices"
+def _ask() -> str:
+    return f"did you hear it? if not: alsamixer, and speaker in [audio] from the list of: {hints.command('devices')}"
 
 
 def tone(rate: int = HEARING_RATE) -> Speech:

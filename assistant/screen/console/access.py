@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from assistant import hints
 from assistant.errors import AssistantError, ConfigError, KioskBusy
 from assistant.screen.console.passwords import Password
 from assistant.screen.console.sessions import Session, Sessions
@@ -22,9 +23,15 @@ HOME = "/console"
 LOGIN = f"{HOME}/login"
 COOKIE = "console_session"
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of it
-OFF = "The console is off: it has no password. On the kiosk, this makes one: assistant console password\n"
 ENDED = "The session has ended. Log in again; nothing was changed."
 FOREIGN = "This did not come from a page of the console. Load the page again; nothing was changed."
+
+
+def off() -> str:
+    """Why there is no console."""
+    making = hints.command("console", "password")
+    return f"The console is off: it has no password. On the kiosk, this makes one: {making}\n"
+
 
 Body = TypeVar("Body", bound=BaseModel)
 Handler: TypeAlias = Callable[[Request, Session], Awaitable[Response]]
@@ -57,7 +64,7 @@ class Access:
 
         async def endpoint(request: Request) -> Response:
             if not self.is_on:
-                return PlainTextResponse(OFF, 404)
+                return PlainTextResponse(off(), 404)
             session = self._session(request)
             if session is None:
                 return RedirectResponse(LOGIN, 303)
@@ -75,7 +82,7 @@ class Access:
 
         async def endpoint(request: Request) -> Response:
             if not self.is_on:
-                return PlainTextResponse(OFF, 404)
+                return PlainTextResponse(off(), 404)
             try:
                 return await handler(request, self._allowed(request, changes=changes, by_itself=by_itself))
             except Refused as refusal:
@@ -102,7 +109,7 @@ class Access:
     async def log_in(self, request: Request) -> Session:
         """Raises Refused for a wrong password, and for one that comes too soon."""
         if not self.is_on:
-            raise Refused(404, OFF)
+            raise Refused(404, off())
         client = request.client.host if request.client else ""
         if wait := self._throttle.attempt(client):
             raise Refused(429, f"Too many wrong passwords. Try again in {_told(wait)}.")

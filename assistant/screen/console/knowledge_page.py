@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from assistant import hints
 from assistant.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
 from assistant.operations.packs import ADDED, add, remove
@@ -59,6 +60,7 @@ class KnowledgePage:
             session,
             packs=await away(self._listed),
             suffixes=ADDED,
+            adding=hints.command("knowledge", "add", "FOLDER"),
             most=self._most,
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,

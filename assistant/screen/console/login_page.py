@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant.screen.console.access import COOKIE, HOME, LOGIN, OFF, Refused, give_cookie
+from assistant.screen.console.access import COOKIE, HOME, LOGIN, Refused, give_cookie, off
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site
 
@@ -23,7 +23,7 @@ class LoginPage:
 
     async def _page(self, _request: Request) -> Response:
         if not self._site.access.is_on:
-            return PlainTextResponse(OFF, 404)
+            return PlainTextResponse(off(), 404)
         return self._site.page("login.html", LOGIN, None, told="")
 
     async def _log_in(self, request: Request) -> Response:

@@ -137,5 +137,9 @@ def _knock(url: str) -> None:
 
 
 def api_key(models: Models) -> str:
-    """From the environment only, so that it stands in no file."""
-    return os.environ.get(models.openai.key_variable, "")
+    """From the environment only, so that it stands in no file. Raises ConfigError for one that is no header's value."""
+    name = models.openai.key_variable
+    key = os.environ.get(name, "").strip()
+    if not (key.isascii() and (key.isprintable() or not key)):
+        raise ConfigError(f"{name} in the environment is no key: it holds a line break or a letter beyond ASCII.")
+    return key

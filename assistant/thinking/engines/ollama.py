@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import ollama
 
+from assistant import hints
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
@@ -136,7 +137,8 @@ class OllamaModel(HttpModel):
 
     def _explain(self, error: Exception) -> EngineError:
         if isinstance(error, ollama.ResponseError) and error.status_code == NOT_FOUND:
-            return ModelMissing(f"Ollama has no model {self.name}; get it with `assistant models pull {self.name}`.")
+            pull = hints.command("models", "pull", self.name)
+            return ModelMissing(f"Ollama has no model {self.name}; get it with `{pull}`.")
         if isinstance(error, ConnectionError | httpx.ConnectError | httpx.ConnectTimeout):
             return EngineError(f"Ollama does not answer at {self._client._client.base_url}.")  # noqa: SLF001
         return super()._explain(error)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant import hints
 from assistant.errors import KnowledgeError
 from assistant.messages import Vectors
 from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
@@ -83,8 +84,7 @@ class OllamaEmbedder:
         """What went wrong, without the server's own words: they may hold a visitor's."""
         status = getattr(error, "status_code", None)
         if status == NOT_FOUND:
-            return KnowledgeError(
-                f"Ollama has no model {self._model}; get it with `assistant models pull {self._model}`."
-            )
+            pull = hints.command("models", "pull", self._model)
+            return KnowledgeError(f"Ollama has no model {self._model}; get it with `{pull}`.")
         kind = f"{type(error).__name__} {status or ''}".strip()
         return KnowledgeError(f"{self._model} of Ollama at {self._url} cannot embed: {kind}.")

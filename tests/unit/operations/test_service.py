@@ -3,22 +3,31 @@
 import io
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from other_user import OTHER, as_root, reachable
+from other_user import give as give_to_other
 from rich.console import Console
 
 from assistant.config_file import load
-from assistant.errors import SetupError
+from assistant.errors import ConfigError, SetupError
 from assistant.operations import program_steps, service, steps
 from assistant.operations.machine import Machine, Receipt
+from assistant.operations.packages import PIP
 from assistant.resources import resource
 
 LGPIO = "usr/lib/python3/dist-packages"
 SOUND = ["libgomp1", "libportaudio2", "libasound2", "espeak-ng"]
 """What apt brings along for three of the wanted packages."""
+
+
+__all__ = ["reachable"]
+"""A fixture."""
 
 
 class FolderMachine(Machine):
@@ -109,7 +118,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(tmp_path: Path, reachable: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(steps, "user_id", os.getuid)
     monkeypatch.setattr(steps, "_groups", lambda: ["audio"])
     monkeypatch.setattr("assistant.operations.program_steps.store.is_whole", lambda *_: True)
@@ -117,7 +126,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
     monkeypatch.setattr("assistant.config_file.SYSTEM_FILE", tmp_path / "no.toml")
-    return Bench(FolderMachine(tmp_path / "machine"))
+    return Bench(FolderMachine(reachable / "machine"))
 
 
 @pytest.fixture(autouse=True)
@@ -221,13 +230,126 @@ def test_the_configuration_is_a_copy_with_its_comments_and_the_data_folder(bench
     assert load(made).models == load(bench.given).models
 
 
-def test_the_configuration_belongs_to_the_service_so_that_the_console_can_change_it(bench: Bench) -> None:
+@as_root
+def test_the_configuration_belongs_to_the_service_so_that_the_console_can_change_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "user_id", lambda: OTHER.pw_uid)
     bench.install()
     file = bench.machine.path("/etc/wakebutton/assistant.toml")
-    owner = ("chown", f"{steps.USER}:{steps.USER}", str(file.parent), str(file))
-    assert owner in bench.machine.ran
+    for path in (file.parent, file, bench.machine.path(steps.HOME)):
+        assert (path.stat().st_uid, path.stat().st_gid) == (OTHER.pw_uid, OTHER.pw_gid)
+    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o755, 0o644)
+
+
+@pytest.fixture
+def taken(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the configuration in the hands of the kiosk's user, on a machine where it was installed."""
+    monkeypatch.setattr(steps, "user_id", lambda: OTHER.pw_uid)
     bench.install()
-    assert owner not in bench.machine.ran, "it does already"
+    secret = bench.machine.path("/root-only")
+    secret.write_text("[home]\n", encoding="utf-8")
+    secret.chmod(0o600)
+    return bench.machine.path("/etc/wakebutton")
+
+
+def check_secret(bench: Bench) -> None:
+    found = bench.machine.path("/root-only").stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777, found.st_size) == (0, 0, 0o600, 7)
+
+
+@as_root
+def test_an_installation_writes_through_no_link_in_the_configurations_folder(bench: Bench, taken: Path) -> None:
+    (taken / "assistant.toml").unlink()
+    (taken / ".assistant.toml.new").symlink_to(bench.machine.path("/root-only"))
+    give_to_other(taken / ".assistant.toml.new")
+    bench.install()
+    check_secret(bench)
+    file = taken / "assistant.toml"
+    assert (file.is_symlink(), file.stat().st_uid) == (False, OTHER.pw_uid)
+
+
+@as_root
+def test_a_link_in_the_place_of_the_configuration_is_named_and_what_it_leads_to_stays_roots(
+    bench: Bench, taken: Path
+) -> None:
+    (taken / "assistant.toml").unlink()
+    (taken / "assistant.toml").symlink_to(bench.machine.path("/root-only"))
+    give_to_other(taken / "assistant.toml")
+    with pytest.raises((SetupError, ConfigError), match=r"assistant\.toml"):
+        bench.install()
+    check_secret(bench)
+
+
+@as_root
+def test_a_file_of_roots_under_a_second_name_in_the_data_stays_roots(bench: Bench, taken: Path) -> None:
+    (bench.machine.path(steps.HOME) / "mine").hardlink_to(bench.machine.path("/root-only"))
+    with pytest.raises(SetupError, match="mine is also a file elsewhere"):
+        bench.install()
+    check_secret(bench)
+    assert taken.is_dir()
+
+
+@as_root
+def test_what_root_left_in_the_data_is_given_back(bench: Bench, taken: Path) -> None:
+    left = bench.machine.path(steps.HOME) / "knowledge"
+    left.mkdir()
+    (left / "trains.md").touch()
+    bench.install()
+    assert {path.stat().st_uid for path in (taken, left, left / "trains.md")} == {OTHER.pw_uid}
+
+
+@as_root
+@pytest.mark.parametrize("path", ["opt/wakebutton", "opt/wakebutton/venv", "opt/wakebutton/venv/bin"])
+def test_root_runs_no_program_that_another_user_could_have_changed(bench: Bench, taken: Path, path: str) -> None:
+    give_to_other(bench.machine.root / path)
+    with pytest.raises(SetupError, match=r"can be changed by (nobody|another than root)"):
+        bench.install()
+    if path == "opt/wakebutton":
+        with pytest.raises(SetupError, match="can be changed by nobody"):
+            bench.uninstall()
+    assert taken.is_dir()
+
+
+@as_root
+@pytest.mark.parametrize("data", ["/", "/etc", "/var/lib/wakebutton/../../../etc", "/srv/link", "/srv/theirs/below"])
+def test_root_gives_away_no_folder_because_the_configuration_names_it(bench: Bench, taken: Path, data: str) -> None:
+    srv = bench.machine.path("/srv")
+    (srv / "theirs" / "below").mkdir(parents=True)
+    give_to_other(srv / "theirs", srv / "theirs" / "below")
+    (srv / "link").symlink_to(bench.machine.path("/etc"))
+    (taken / "assistant.toml").write_text(f'[paths]\ndata = "{data}"\n', encoding="utf-8")
+    with pytest.raises(SetupError, match=r"paths\.data = .* sudo install -d -o wakebutton -g wakebutton"):
+        bench.install()
+    assert bench.machine.path("/etc").stat().st_uid == 0
+    assert "ReadWritePaths" not in bench.machine.path(steps.DROP_IN).read_text()
+
+
+def test_a_folder_of_the_data_is_a_whole_path(bench: Bench, tmp_path: Path) -> None:
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text('[paths]\ndata = "data"\n')
+    with pytest.raises(SetupError, match=r"paths\.data = 'data': write the whole path"):
+        bench.install()
+
+
+def test_the_home_of_the_data_is_that_of_the_service(bench: Bench, tmp_path: Path) -> None:
+    bench.given = tmp_path / "mine.toml"
+    bench.given.write_text('[paths]\ndata = "~/kiosk"\n')
+    bench.install()
+    assert "ReadWritePaths" not in bench.machine.path(steps.DROP_IN).read_text(), "it lies in the service's home"
+
+
+def test_python_imports_nothing_of_the_folder_where_root_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("colorsys.py", "pip.py"):
+        (tmp_path / name).write_text("raise SystemExit('planted')")
+    monkeypatch.chdir(tmp_path)
+    found = Machine().look(sys.executable, "-c", "import colorsys; print(colorsys.__file__)")
+    assert found
+    assert str(tmp_path) not in found
+    done = subprocess.run([*PIP, "--version"], capture_output=True, text=True, check=False)
+    assert "planted" not in done.stdout + done.stderr
 
 
 def test_a_configuration_that_is_there_is_never_changed_and_counts(bench: Bench) -> None:
@@ -248,16 +370,17 @@ def test_the_unit_allows_the_addresses_of_a_host_that_is_configured_by_name(
 ) -> None:
     monkeypatch.setattr(steps, "addresses", lambda host: frozenset({"192.0.2.8", "2001:db8::8"}))
     bench.given = tmp_path / "mine.toml"
-    bench.given.write_text('[models.ollama]\nurl = "http://brain.museum:11434"\n[paths]\ndata = "/mnt/ssd/kiosk"\n')
+    bench.given.write_text('[models.ollama]\nurl = "http://brain.museum:11434"\n[paths]\ndata = "/mnt/ssd 1/kiosk"\n')
+    bench.machine.path("/mnt/ssd 1/kiosk").mkdir(parents=True)
     bench.install()
     assert bench.machine.path(steps.DROP_IN).read_text().splitlines()[1:] == [
         "[Service]",
         "TimeoutStartSec=660",
-        "# brain.museum",
+        '# "brain.museum"',
         "IPAddressAllow=192.0.2.8 2001:db8::8",
         "# name servers",
         "IPAddressAllow=192.0.2.53",
-        "ReadWritePaths=/mnt/ssd/kiosk",
+        'ReadWritePaths="/mnt/ssd 1/kiosk"',
     ]
 
 

@@ -4,11 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from other_user import reachable
 
 from assistant.config_file import load
 from assistant.errors import ConfigError
 from assistant.operations.settings import change
 
+__all__ = ["reachable"]
+"""A fixture."""
 TEXT = '# ours\n[home]\nname = "Lisbon"  # by the river\n\n[chat]\nsentences = 3\n'
 
 
@@ -39,7 +42,10 @@ def test_what_was_there_before_stands_beside_it(file: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the files of others")
-def test_what_root_changes_stays_its_owners(file: Path) -> None:
+def test_what_root_changes_stays_its_owners(reachable: Path) -> None:
+    file = reachable / "assistant.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    file.chmod(0o640)
     os.chown(file, 12345, 23456)
     change({"home.name": "Porto"}, file)
     for kept in (file, file.with_name("assistant.toml.previous")):

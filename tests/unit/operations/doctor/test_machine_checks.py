@@ -114,8 +114,8 @@ def forbidden(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (["null"], W, "use the devices; groups:", ""),
         (["gpiochip0", "pcmC0D0p", "controlC0"], B, "/snd/controlC0", "usermod -aG audio,gpio "),
         (["vcio"], B, "vcio", "usermod -aG video "),
-        (["data"], B, "may not write in", "chown -R"),
-        (["assistant.toml"], B, "may not read", "chmod a+r"),
+        (["data"], B, "may not write in", "chown -hR"),
+        (["assistant.toml"], B, "may not read", "chmod u+r"),
     ],
 )
 def test_permissions(
@@ -138,4 +138,4 @@ def test_what_root_has_put_among_the_kiosks_data_is_named(tmp_path: Path, monkey
     )
     finding = machine.permissions(tmp_path, tmp_path / "models", tmp_path)
     check(finding, B, f"knowledge in {tmp_path} belong to another than")
-    assert finding.mend.startswith("sudo chown -R ")
+    assert finding.mend.startswith("sudo chown -hR ")
