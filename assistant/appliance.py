@@ -245,10 +245,17 @@ class Appliance:
             log.info("turn over: %s, %s", record.error or "answered", record.times)
             self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
-            self.post(Over(turn))
+            self._tell_over(turn)
             if outcome:
                 outcome.set_result(turn.record)
             turn.settle()  # until then the thread stands for what may hang
+
+    def _tell_over(self, turn: Turn) -> None:
+        """A queue that is full is waited for: without this signal the kiosk would take the turn for one that runs."""
+        try:
+            self._signals.put(Over(turn), timeout=JOIN_SECONDS)
+        except queue.Full:
+            log.error("the queue of signals stays full; the end of a turn is lost")
 
     def _prove_progress(self) -> None:
         """A sign of life for the supervisor, unless a turn hangs: then it will start the program anew."""
