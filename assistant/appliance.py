@@ -12,7 +12,7 @@ from functools import partial
 
 from assistant import phrases
 from assistant.errors import ButtonStuck, KioskBusy
-from assistant.events import Failed, Forgotten, LanguageChosen, State, StateChanged, TurnEnded
+from assistant.events import Failed, LanguageChosen, State, StateChanged, TurnEnded
 from assistant.messages import Reply
 from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
@@ -164,15 +164,15 @@ class Appliance:
         """After so many idle seconds the next visitor is another person."""
         if self._turn:
             return
-        self._stations.memory.expire()
         now, idle = time.monotonic(), self._stations.config.kiosk.idle_seconds
         if self._visited is not None and now - self._visited > idle:
             self._forget()
+        self._stations.memory.expire()
 
     def _forget(self) -> None:
         self._visited = None
+        self._threads = {thread: turn for thread, turn in self._threads.items() if thread.is_alive()}
         self._stations.memory.clear()
-        self._stations.events.publish(Forgotten())
 
     def _pause(self, *, on: bool) -> None:
         """What is being answered is answered to its end."""

@@ -21,14 +21,13 @@ class Base:
         self._report_indexing = report_indexing
         self.events = Events()
         self._closing = False
-        self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
+        self.memory = Memory(
+            config.chat.memory_exchanges,
+            config.kiosk.idle_seconds,
+            forgotten=lambda: self.events.publish(Forgotten()),
+        )
         if config.privacy.log_words:
             self.events.subscribe(log_words)
-
-    def forget(self) -> None:
-        """The conversation."""
-        self.memory.clear()
-        self.events.publish(Forgotten())
 
     @cached_property
     def catalogue(self) -> Catalogue:

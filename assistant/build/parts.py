@@ -59,7 +59,7 @@ class Parts(Screens):
             "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
             "knowledge": self.knowledge_skill(config.knowledge),
             "look": self.look(self.camera),
-            "control": ControlSkill(self.forget, self.memory, config.kiosk.languages),
+            "control": ControlSkill(config.kiosk.languages),
         }
 
     def knowledge_skill(self, settings: Knowledge) -> Skill:

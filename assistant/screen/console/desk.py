@@ -99,7 +99,7 @@ class Desk:
         def work(turn: Turn, stations: Stations) -> None:
             turn.record.end_of_speech = turn.pressed
             stations.events.publish(StateChanged(State.THINKING))
-            own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # a visitor's stays as it is
+            own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # whatever is asked for
             answer(turn, transcript, replace(stations, memory=own))
 
         return self._wait(Task(work))
