@@ -88,6 +88,7 @@ class EmbeddingRouter:
         self._elsewhere = np.concatenate([rows for label, rows in self._rows.items() if label in OTHERS])
         self._words = taught.words
         self._commands = taught.commands()
+        self._looks = taught.phrases("look")
         others = [action for action in ACTIONS if action != SOURCE]
         self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
         self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
@@ -108,10 +109,16 @@ class EmbeddingRouter:
         last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
         if last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
+        if chosen.skill == "look" and not (question.linked or self._wants_a_picture(question)):
+            chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
         return Intent(chosen.skill, transcript, chosen.score, slots)
+
+    def _wants_a_picture(self, question: Question) -> bool:
+        """Nobody is photographed unasked: by likeness alone one everyday sentence in eleven was taken for a look."""
+        return question.sees or question.command in self._looks
 
     def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""
@@ -137,10 +144,12 @@ class EmbeddingRouter:
     ) -> Candidate:
         """The likeliest skill of a question on its own; nearest: the cosine of the most alike example."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
+        if not self._wants_a_picture(question):
+            skills["chat"] += skills.pop("look")
         relevance = self._packs.relevance(question.text, language, nearest)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
-        if relevance >= max(self._threshold, (way + skills["look"]) / sum(skills.values())):
+        if relevance >= max(self._threshold, (way + skills.get("look", 0.0)) / sum(skills.values())):
             return Candidate("knowledge", relevance)
         if place:
             skills["distance"] *= KNOWN
