@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,8 @@ from assistant.commands import (
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="assistant",
@@ -61,10 +64,13 @@ app.add_typer(light.app, name="light")
 app.add_typer(console.app, name="console")
 
 
-def main() -> None:
-    """Runs a command; an error that was foreseen is a sentence, not a traceback."""
+def main(ignored: Sequence[str] = ()) -> None:
+    """Runs a command; an error that was foreseen is a sentence, not a traceback.
+
+    Ignored: variables of the environment that cannot be used, for those who look why nothing can be fetched.
+    """
     try:
-        app()
+        app(obj=tuple(ignored))
     except ConfigError as error:
         print(error, file=sys.stderr)
         sys.exit(USAGE)
@@ -86,6 +92,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
 
 @app.callback()
 def options(
+    context: typer.Context,
     config: Annotated[
         Path | None, typer.Option("--config", help="The configuration file, or a profile.", show_default=False)
     ] = None,
@@ -100,3 +107,5 @@ def options(
     chosen["config"] = config
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
+    for name in context.obj or ():
+        log.info("%s is ignored: what it holds cannot be used", name)
