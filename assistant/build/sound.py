@@ -9,6 +9,7 @@ from assistant.build.notes import Notes
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
 from assistant.operations.catalogue import VoiceChoice
+from assistant.operations.store import digest
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, Transcriber, Voice
 
@@ -89,7 +90,12 @@ class Sound(Notes):
         if found is None:
             return None
         choice, make = found
-        return RecordedVoice(choice.name, self.config.speaking.pace, Recordings(self.config.data / "spoken"), make)
+        recordings = Recordings(self.config.data / "spoken")
+        return RecordedVoice(choice.name, self.config.speaking.pace, recordings, make, self._digest(choice))
+
+    def _digest(self, choice: VoiceChoice) -> str:
+        """Of the files of a voice; that of espeak-ng belongs to the system, and is known by its name alone."""
+        return "" if choice.engine == "espeak" else digest(self._folder(choice.name))
 
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""

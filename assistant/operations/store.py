@@ -62,6 +62,13 @@ def model_path(name: str, *, data: Path, catalogue: Catalogue) -> Path:
     return folder
 
 
+def digest(folder: Path) -> str:
+    """Of what was installed in a model's folder: another one for other files, whatever their names. Empty: unknown."""
+    stamp = _read_stamp(folder)
+    sums = sorted(file.sha256 for file in stamp.files.values()) if stamp else []
+    return hashlib.sha256("".join(sums).encode()).hexdigest() if sums else ""
+
+
 def is_whole(name: str, model: Model, data: Path) -> bool:
     """Whether nothing has changed since the model was installed and the catalogue still wants these files."""
     folder = models_folder(data) / name
