@@ -4,7 +4,6 @@ models/<name>/             the files of a model and its stamp
 models/.partial/<name>/    what has been fetched of it so far
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.filesize import decimal
 
@@ -170,12 +170,13 @@ def locked(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Keeps a second set-up out until this one is done; calls `waiting` first if it has to wait itself."""
     folder = models_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(file, fcntl.LOCK_EX)
+    lock = FileLock(folder / ".lock")
+    try:
+        held = lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        held = lock.acquire()
+    with held:
         yield
 
 
