@@ -171,7 +171,6 @@ class Appliance:
 
     def _forget(self) -> None:
         self._visited = None
-        self._threads = {thread: turn for thread, turn in self._threads.items() if thread.is_alive()}
         self._stations.memory.clear()
 
     def _pause(self, *, on: bool) -> None:
@@ -212,7 +211,7 @@ class Appliance:
         self._turn = turn
         name = f"turn-{turn.pressed:.3f}"
         thread = threading.Thread(target=self._conduct, args=(turn, work, outcome), name=name, daemon=True)
-        self._threads = {t: its for t, its in self._threads.items() if t.is_alive()} | {thread: turn}
+        self._threads[thread] = turn
         thread.start()
 
     def _release(self, at: float, source: str) -> None:
@@ -260,7 +259,8 @@ class Appliance:
     def _prove_progress(self) -> None:
         """A sign of life for the supervisor, unless a turn hangs: then it will start the program anew."""
         now, patience = time.monotonic(), self._stations.config.kiosk.hung_seconds
-        hung = {t for t, turn in self._threads.items() if t.is_alive() and turn.overdue(now) > patience}
+        self._threads = {t: turn for t, turn in self._threads.items() if t.is_alive()}  # a turn holds words
+        hung = {t for t, turn in self._threads.items() if turn.overdue(now) > patience}
         for thread in hung - self._hung:
             log.error("the thread %s hangs: it goes on %g s past its end", thread.name, patience)
         self._hung = hung

@@ -6,7 +6,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.events import Event, Failed, Heard, Measured, Said, State, StateChanged, TurnEnded, Warmth, WarmthChanged
+from assistant.events import (
+    Event,
+    Failed,
+    Forgotten,
+    Heard,
+    Measured,
+    Said,
+    State,
+    StateChanged,
+    TurnEnded,
+    Warmth,
+    WarmthChanged,
+)
 from assistant.messages import Sample
 from assistant.screen.console.advice import VISITORS
 
@@ -101,6 +113,8 @@ class History:
                     self._saying = _Saying(transcript.text)
                 case Said(sentence) if self._keep_seconds:
                     self._saying.answer.append(sentence.text)
+                case Forgotten():
+                    self._saying = _Saying()
                 case TurnEnded():
                     self._end(event)
                 case Failed(code) if code not in VISITORS:
