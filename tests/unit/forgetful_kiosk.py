@@ -99,7 +99,10 @@ def composed(parts: Parts) -> Stations:
 
 
 def main(data: str) -> None:
-    parts = Parts(Config.model_validate({"paths": {"data": data}, "kiosk": {"languages": ["en", "de"]}}))
+    pack = Path(data) / "bees.md"
+    pack.write_text("---\ntitle: Bees\n---\n\nBees make honey of nectar.\n\nBees like clover.\n", encoding="utf-8")
+    settings = {"paths": {"data": data}, "kiosk": {"languages": ["en"]}, "knowledge": {"packs": [str(pack)]}}
+    parts = Parts(Config.model_validate(settings))
     page, console, ready = parts.page, parts.console, list[Event]()
     parts.events.subscribe(console)
     parts.events.subscribe(lambda event: ready.append(event) if type(event).__name__ == "StateChanged" else None)

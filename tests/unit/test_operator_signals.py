@@ -69,7 +69,12 @@ def test_the_end_of_a_turn_is_not_lost_in_a_queue_that_is_full() -> None:
     seen: list[Event] = []
     ended, served = threading.Event(), threading.Event()
     parts = stations(seen=seen)
-    parts.events.subscribe(lambda event: served.wait(5) if isinstance(event, LanguageChosen) else None)
+
+    def be_slow(event: Event) -> None:
+        if isinstance(event, LanguageChosen):
+            served.wait(5)
+
+    parts.events.subscribe(be_slow)
     with Kiosk(parts, seen) as kiosk:
         task = Task(lambda _turn, _stations: waiting(ended)())
         kiosk.appliance.post(task)

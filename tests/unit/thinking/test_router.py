@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SPOKEN = SHARED / "questions" / "list.tsv"
-EVERYDAY = SHARED / "bench" / "everyday.tsv"
+SENTENCES = SHARED / "bench" / "everyday.tsv"
 
 BEE_WORDS = """
     bee bees hive honey propolis queen drone drones wax waggle varroa pollination melipona colony egg eggs beekeeping
@@ -293,7 +293,7 @@ def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRoute
     assert router.route(Transcript("Wat zie je?", "nl"), ()).skill == "look"
 
 
-UNSEEN = {
+UNASKED = {
     "en": ["can you lower the lights", "do you have a boyfriend", "what is on my playlist", "what color is water"],
     "pt": ["limpe aqui", "Qual é o programa de hoje?"],
     "es": ["cambia el brillo de la lámpara", "¿Tienes novia?"],
@@ -305,7 +305,7 @@ UNSEEN = {
 """Taken for a look by likeness alone, most of them; none asks for anything to be seen."""
 
 
-@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in UNSEEN.items() for text in texts])
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in UNASKED.items() for text in texts])
 @pytest.mark.parametrize("after", [None, "look"])
 def test_nobody_is_photographed_who_did_not_ask_for_it(
     router: EmbeddingRouter, language: str, text: str, after: str | None
@@ -314,11 +314,11 @@ def test_nobody_is_photographed_who_did_not_ask_for_it(
     assert router.route(Transcript(text, language), history).skill != "look"
 
 
-@pytest.mark.skipif(not EVERYDAY.exists(), reason="needs the shared data")
+@pytest.mark.skipif(not SENTENCES.exists(), reason="needs the shared data")
 def test_of_everyday_sentences_hardly_one_speaks_of_seeing() -> None:
     """What holds no such words is no look, whatever it is like: at most one sentence in two hundred may hold any."""
     words = lessons(Routing()).words
-    rows = [line.split("\t") for line in EVERYDAY.read_text(encoding="utf-8").splitlines()[1:]]
+    rows = [line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]]
     seen = [text for _, language, _, text in rows if read(text, language, words[language]).sees]
     assert len(rows) > 800
     assert len(seen) <= 0.005 * len(rows), seen
