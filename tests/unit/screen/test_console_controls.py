@@ -95,7 +95,7 @@ def test_no_test_question_touches_the_conversation_of_a_visitor(tmp_path: Path, 
         assert Forgotten() not in desk.kiosk.seen
         desk.appliance.post(Asked("Forget it."))
         assert eventually(lambda: Forgotten() in desk.kiosk.seen, 20), "a visitor's own command is obeyed"
-        assert memory.history == ()
+        assert not memory.history
 
 
 def test_pausing_asks_visitors_for_patience_until_it_is_over(desk: Desktop) -> None:
