@@ -144,18 +144,18 @@ class EmbeddingRouter:
     ) -> Candidate:
         """The likeliest skill of a question on its own; nearest: the cosine of the most alike example."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
-        if not self._wants_a_picture(question):
-            skills["chat"] += skills.pop("look")
+        unseen = () if self._wants_a_picture(question) else ("look",)
         relevance = self._packs.relevance(question.text, language, nearest)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
-        if relevance >= max(self._threshold, (way + skills.get("look", 0.0)) / sum(skills.values())):
+        seen = 0.0 if unseen else skills["look"]
+        if relevance >= max(self._threshold, (way + seen) / sum(skills.values())):
             return Candidate("knowledge", relevance)
         if place:
             skills["distance"] *= KNOWN
         elif question.elsewhere or not question.named:
             skills["chat"] += skills.pop("distance")
-        skill = max(skills, key=lambda label: skills[label])
+        skill = max(skills.keys() - unseen, key=lambda label: skills[label])
         return Candidate(skill, skills[skill] / sum(skills.values()), place.text if place else None)
 
 
