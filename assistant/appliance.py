@@ -12,7 +12,7 @@ from functools import partial
 
 from assistant import phrases
 from assistant.errors import ButtonStuck, KioskBusy
-from assistant.events import Failed, Forgotten, LanguageChosen, State, StateChanged, TurnEnded
+from assistant.events import Failed, LanguageChosen, State, StateChanged, TurnEnded
 from assistant.messages import Reply
 from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
@@ -164,15 +164,14 @@ class Appliance:
         """After so many idle seconds the next visitor is another person."""
         if self._turn:
             return
-        self._stations.memory.expire()
         now, idle = time.monotonic(), self._stations.config.kiosk.idle_seconds
         if self._visited is not None and now - self._visited > idle:
             self._forget()
+        self._stations.memory.expire()
 
     def _forget(self) -> None:
         self._visited = None
         self._stations.memory.clear()
-        self._stations.events.publish(Forgotten())
 
     def _pause(self, *, on: bool) -> None:
         """What is being answered is answered to its end."""
@@ -212,7 +211,7 @@ class Appliance:
         self._turn = turn
         name = f"turn-{turn.pressed:.3f}"
         thread = threading.Thread(target=self._conduct, args=(turn, work, outcome), name=name, daemon=True)
-        self._threads = {t: its for t, its in self._threads.items() if t.is_alive()} | {thread: turn}
+        self._threads[thread] = turn
         thread.start()
 
     def _release(self, at: float, source: str) -> None:
@@ -245,15 +244,23 @@ class Appliance:
             log.info("turn over: %s, %s", record.error or "answered", record.times)
             self._stations.events.publish(_summary(record))
         finally:  # whatever happens, the next press works
-            self.post(Over(turn))
+            self._tell_over(turn)
             if outcome:
                 outcome.set_result(turn.record)
             turn.settle()  # until then the thread stands for what may hang
 
+    def _tell_over(self, turn: Turn) -> None:
+        """A queue that is full is waited for: without this signal the kiosk would take the turn for one that runs."""
+        try:
+            self._signals.put(Over(turn), timeout=JOIN_SECONDS)
+        except queue.Full:
+            log.error("the queue of signals stays full; the end of a turn is lost")
+
     def _prove_progress(self) -> None:
         """A sign of life for the supervisor, unless a turn hangs: then it will start the program anew."""
         now, patience = time.monotonic(), self._stations.config.kiosk.hung_seconds
-        hung = {t for t, turn in self._threads.items() if t.is_alive() and turn.overdue(now) > patience}
+        self._threads = {t: turn for t, turn in self._threads.items() if t.is_alive()}  # a turn holds words
+        hung = {t for t, turn in self._threads.items() if turn.overdue(now) > patience}
         for thread in hung - self._hung:
             log.error("the thread %s hangs: it goes on %g s past its end", thread.name, patience)
         self._hung = hung

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,8 @@ from assistant.privileges import left_root_for
 
 FOR_ROOT = {"install", "uninstall"}
 """The commands that change the machine; every other one that root starts goes on as the kiosk's user."""
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="assistant",
@@ -67,10 +70,13 @@ app.add_typer(light.app, name="light")
 app.add_typer(console.app, name="console")
 
 
-def main() -> None:
-    """Runs a command; an error that was foreseen is a sentence, not a traceback."""
+def main(ignored: Sequence[str] = ()) -> None:
+    """Runs a command; an error that was foreseen is a sentence, not a traceback.
+
+    Ignored: variables of the environment that cannot be used, for those who look why nothing can be fetched.
+    """
     try:
-        app()
+        app(obj=tuple(ignored))
     except ConfigError as error:
         print(hints.printable(error), file=sys.stderr)
         sys.exit(USAGE)
@@ -111,3 +117,5 @@ def options(
     hints.belongs_to(*kiosk_user(chosen["config"]))
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
+    for name in context.obj or ():
+        log.info("%s is ignored: what it holds cannot be used", name)

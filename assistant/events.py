@@ -1,12 +1,16 @@
 """What observers (light, screen, log, command line) learn of a turn; no station knows who listens."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from assistant.errors import place
 from assistant.messages import Detection, GuardKind, Intent, Picture, Sample, Sentence, Source, Transcript, Usage
+
+log = logging.getLogger(__name__)
 
 
 class State(StrEnum):
@@ -188,7 +192,10 @@ Observer: TypeAlias = Callable[[Event], None]
 
 
 class Events:
-    """Hands each event to every observer, on the thread that publishes it; observers return at once."""
+    """Hands each event to every observer, on the thread that publishes it; observers return at once.
+
+    One that raises is logged and dropped: neither the turn nor the other observers notice.
+    """
 
     def __init__(self) -> None:
         self._observers: tuple[Observer, ...] = ()
@@ -200,4 +207,14 @@ class Events:
 
     def publish(self, event: Event) -> None:
         for observer in self._observers:
-            observer(event)
+            try:
+                observer(event)
+            except Exception as error:  # noqa: BLE001 - an observer may be anything, and a visitor waits
+                self._drop(observer, error)
+
+    def _drop(self, observer: Observer, error: Exception) -> None:
+        with self._lock:
+            self._observers = tuple(other for other in self._observers if other is not observer)
+        # The message could hold a visitor's words, so only its kind and place are logged.
+        name = getattr(observer, "__qualname__", type(observer).__qualname__)
+        log.error("the observer %s is dropped: %s at %s", name, type(error).__name__, place(error))

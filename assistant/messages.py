@@ -4,7 +4,7 @@ Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -179,6 +179,11 @@ class Reply:
     """The guard reads what is thought, sentence by sentence."""
     remember: bool = True
     """False for what is no part of the conversation: a refusal to go on, a repetition."""
+    wishes: "Callable[[Wishes], Wishes] | None" = None
+    """How the visitor's wishes change before it is spoken; None: not at all. The turn knows whose conversation it is,
+    a visitor's or an operator's who tries something; a skill does not."""
+    forgets: bool = False
+    """The conversation is forgotten before it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)

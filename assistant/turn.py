@@ -25,7 +25,6 @@ from assistant.errors import (
 from assistant.events import (
     Events,
     Failed,
-    Forgotten,
     Grounded,
     Guarded,
     Heard,
@@ -175,7 +174,16 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     turn.record.sources = reply.sources
     if reply.sources:
         stations.events.publish(Grounded(reply.sources))
+    _heed(reply, stations.memory)
     speak(turn, reply, stations)
+
+
+def _heed(reply: Reply, memory: Memory) -> None:
+    """Changes the conversation as the reply wants it."""
+    if reply.wishes:
+        memory.wish(reply.wishes(memory.wishes))
+    if reply.forgets:
+        memory.clear()
 
 
 def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
@@ -218,7 +226,6 @@ def begin_anew(turn: Turn, stations: Stations) -> None:
     """Forgets the conversation, and says so in its language."""
     language = _language(turn, stations)
     stations.memory.clear()
-    stations.events.publish(Forgotten())
     speak(turn, _fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
 
 

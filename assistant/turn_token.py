@@ -1,14 +1,17 @@
 """One press of the button: its own cancellation, its limit, and the record of what became of it."""
 
+import logging
 import math
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assistant.errors import TurnCancelled, TurnTimeout
+from assistant.errors import TurnCancelled, TurnTimeout, place
 from assistant.messages import GuardKind, Intent, Restraint, Source, Transcript
 from assistant.stages import CancelToken
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -77,7 +80,10 @@ class Cancellation:
         with self._lock:
             actions, self._actions = self._actions, {}
         for action in actions.values():
-            action()
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - all are to be woken, whoever cancels
+                log.error("cancelling: %s at %s", type(error).__name__, place(error))
 
 
 class Turn(Cancellation):

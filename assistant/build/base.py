@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.config import Config
 from assistant.events import Events, Forgotten
+from assistant.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.operations.catalogue import Catalogue, check, load_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
 from assistant.thinking.memory import Memory
+
+F = TypeVar("F", bound=Forgetful)
 
 
 class Base:
@@ -21,14 +25,19 @@ class Base:
         self._report_indexing = report_indexing
         self.events = Events()
         self._closing = False
-        self.memory = Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds)
+        self.memory = Memory(
+            config.chat.memory_exchanges,
+            config.kiosk.idle_seconds,
+            forgotten=lambda: self.events.publish(Forgotten()),
+        )
+        self.forgets(WordCaches())
         if config.privacy.log_words:
             self.events.subscribe(log_words)
 
-    def forget(self) -> None:
-        """The conversation."""
-        self.memory.clear()
-        self.events.publish(Forgotten())
+    def forgets(self, part: F) -> F:
+        """A part that keeps words of the visitor, which go with the conversation."""
+        self.events.subscribe(with_conversation(part))
+        return part
 
     @cached_property
     def catalogue(self) -> Catalogue:

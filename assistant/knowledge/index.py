@@ -146,6 +146,12 @@ class KnowledgeIndex:
         self._last = asked, tuple(hits)
         return hits
 
+    def forget(self) -> None:
+        """The last search."""
+        self._last = None
+        if self._lexicon:
+            self._lexicon.forget()
+
     def nearest(self, vector: Vectors, count: int) -> list[str]:
         """The ids of the passages whose texts are nearest by meaning alone; raises KnowledgeError."""
         return self._storage.near(vector, "passage", count)

@@ -69,6 +69,11 @@ class LexicalIndex:
         with self._lock:
             self._close()
 
+    def forget(self) -> None:
+        """Opens the file anew with the next question: SQLite keeps what its statements were last asked for."""
+        with self._lock:
+            self._close()
+
     def _search(self, asked: list[str], count: int) -> list[str]:
         """By the rarest words, as many as tell something together."""
         telling: list[str] = []

@@ -1,10 +1,11 @@
 """Words cut to what their forms have in common, by the rules of their language; Chinese cut into words first."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import snowballstemmer
 
+from assistant.forgetting import word_cache
 from assistant.knowledge.questions import function_words, is_chinese, language_of, segment, tells_nothing
 
 _ALGORITHMS = {
@@ -41,7 +42,7 @@ def _words(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@word_cache(50_000)
 def _stem(word: str, language: str) -> str:
     name = _ALGORITHMS.get(language)
     return str(_stemmer(name).stemWord(word)) if name else word

@@ -22,7 +22,7 @@ from assistant.knowledge.packs import SUFFIXES
 from assistant.knowledge.storing import FORMAT, Contents
 from assistant.messages import Vectors
 from assistant.operations.files import beside, put_in_place
-from assistant.operations.packs import made_beside
+from assistant.operations.packs import changing, made_beside
 
 MANIFEST = "manifest.json"
 ENTRIES, VECTORS, WORDS, WORD_VECTORS = "entries.json", "vectors.npy", "words.json", "word-vectors.npy"
@@ -95,8 +95,10 @@ class Archive:
         """Each file in the place of one of the same name; the others stay. Returns the packs' names."""
         if config.knowledge.packs:
             raise ConfigError("The packs are listed in the configuration ([knowledge] packs); none can be imported.")
-        folder = config.data / "knowledge"
-        folder.mkdir(parents=True, exist_ok=True)
+        with changing(config) as folder:
+            return self._put_packs(folder)
+
+    def _put_packs(self, folder: Path) -> list[str]:
         with zipfile.ZipFile(self._file) as archive:
             names = {match[1]: match[0] for match in map(_PACK.fullmatch, archive.namelist()) if match}
             for name, member in names.items():

@@ -2,7 +2,32 @@
 
 import os
 import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import lock_descriptor
+
+LOOK_SECONDS = 0.05
+
+
+@contextmanager
+def locked(folder: Path, seconds: float) -> Iterator[None]:
+    """Lets one writer at a time into a folder, of all threads and processes; raises TimeoutError and other OSErrors.
+
+    The folder itself is locked. A file for it would be one more name that root writes where the kiosk's user may put
+    links, and the kiosk's user could not open a file that is root's.
+    """
+    descriptor, end = os.open(folder, os.O_RDONLY | os.O_DIRECTORY), time.monotonic() + seconds
+    try:
+        while not lock_descriptor(descriptor, blocking=False):
+            if time.monotonic() > end:
+                raise TimeoutError(f"Something else has been writing in {folder} for {seconds:g} s.")
+            time.sleep(LOOK_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)  # which unlocks it
 
 
 def beside(path: Path) -> Path:

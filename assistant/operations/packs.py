@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from glob import escape
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from assistant.knowledge.reading.documents import READERS
 from assistant.knowledge.retrieval import Finding
 from assistant.knowledge.settings import PackSettings
 from assistant.knowledge.settings import load as folder_settings
-from assistant.operations.files import beside, put_in_place
+from assistant.operations.files import beside, locked, put_in_place
 from assistant.operations.progress import Bar
 
 ADDED = tuple(dict.fromkeys((*FILES, *READERS)))
@@ -33,14 +34,37 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
     """
     if config.knowledge.packs:
         raise ConfigError("The packs are listed in the configuration ([knowledge] packs); add the file to that list.")
-    folder = config.data / "knowledge"
+    with changing(config) as folder:
+        return _add(packs, folder, config.kiosk.languages[0], console)
+
+
+@contextmanager
+def changing(config: Config) -> Iterator[Path]:
+    """Keeps all others who add or remove packs out, of any thread and process; the folder of those that were added.
+
+    Raises KnowledgeError.
+    """
+    folder, seconds = config.data / "knowledge", config.knowledge.lock_seconds
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder, seconds))
+        except TimeoutError as error:
+            raise KnowledgeError(
+                f"Other packs have been added for {seconds:g} s (knowledge.lock_seconds); nothing was changed."
+            ) from error
+        except OSError as error:
+            raise KnowledgeError(f"Packs cannot be kept in {folder}: {error.strerror or error}.") from error
+        yield folder
+
+
+def _add(packs: Sequence[Path], folder: Path, first: str, console: Console) -> set[str]:
+    """First: the kiosk's own language, which a document is taken to be in."""
     targets = [_target(pack, folder) for pack in packs]
     for number, target in enumerate(targets):
         if target in targets[:number]:
             raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
-    first = config.kiosk.languages[0]
     read = [_read(pack, target, first, console) for pack, target in zip(packs, targets, strict=True)]
-    folder.mkdir(parents=True, exist_ok=True)
     gone = {_title(target) for target in targets if target.exists()} - {pack.title for pack in read}
     for path, target, pack in zip(packs, targets, read, strict=True):
         if target.suffix in FILES and path.resolve() != target.resolve():
@@ -143,13 +167,14 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
 
     Raises KnowledgeError where there is none.
     """
-    paths = added(config)
-    for path in paths:
-        title = _title(path)
-        if name in (path.name, path.stem, str(path), title):
-            for file in (*made_beside(path), path):
-                file.unlink()
-            return path, title
+    with changing(config):
+        paths = added(config)
+        for path in paths:
+            title = _title(path)
+            if name in (path.name, path.stem, str(path), title):
+                for file in (*made_beside(path), path):
+                    file.unlink()
+                return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
 

@@ -1,7 +1,8 @@
 """Changing keys of the configuration file: checked before it is written, comments and the file before it kept."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,48 @@ import tomlkit
 
 from assistant.config_file import FILE, SYSTEM_FILE, find, load, read, user_file
 from assistant.errors import ConfigError
-from assistant.operations.files import as_before, beside, create, put_in_place
+from assistant.operations.files import as_before, beside, create, locked, put_in_place
 from assistant.privileges import acting_as, controller
 from assistant.resources import resource
 
+LOCK_SECONDS = 10.0
+"""For another change of the file, which takes a fraction of a second."""
+
 
 def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
+    """Writes keys as `write` does, as the only writer."""
+    with writing(given):
+        return write(values, given, keeps=keeps)
+
+
+@contextmanager
+def writing(given: Path | None) -> Iterator[None]:
+    """Keeps all other writers of the configuration out, of any thread and process; raises ConfigError."""
+    target = _target(given)
+    with ExitStack() as stack:
+        try:
+            with acting_as(controller(target.parent)):
+                target.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(target.parent, LOCK_SECONDS))
+        except TimeoutError as error:
+            raise ConfigError(
+                f"Something else has been changing {target} for {LOCK_SECONDS:g} s; nothing was saved. Try again."
+            ) from error
+        except OSError as error:
+            raise ConfigError(f"{target} cannot be written: {error.strerror or error}.") from error
+        yield
+
+
+def write(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
     """Writes keys such as "home.name" into the configuration file, which is otherwise left as it is; returns the file.
 
     Given: the file or profile that the command line names. Keeps: what was in the file before, beside it in
-    assistant.toml.previous. Raises ConfigError, and leaves everything as it was.
+    assistant.toml.previous. Raises ConfigError, and leaves everything as it was. The caller is within `writing`.
     """
     source = find(given)
     with acting_as(controller(source)):
         load(source)  # a file that is wrong already is not to be blamed on this change
-    target = _own_file(source, named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
+    target = _target(given)
     with acting_as(controller(target.parent)):
         _rewrite(source, target, values, keeps=keeps)
     return target
@@ -69,6 +97,11 @@ def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
     for section in sections:
         table = table.setdefault(section, tomlkit.table())
     table[name] = value
+
+
+def _target(given: Path | None) -> Path:
+    """The file that a change goes to; raises ConfigError where there is none."""
+    return _own_file(find(given), named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
 
 
 def _own_file(source: Path, *, named: bool) -> Path:

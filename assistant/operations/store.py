@@ -4,7 +4,6 @@ models/<name>/             the files of a model and its stamp
 models/.partial/<name>/    what has been fetched of it so far
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.filesize import decimal
 
@@ -65,6 +65,13 @@ def model_path(name: str, *, data: Path, catalogue: Catalogue) -> Path:
                 f"{path} should have {expected.size:,} bytes, but {found}; `{hints.command('setup')}` mends it."
             )
     return folder
+
+
+def digest(folder: Path) -> str:
+    """Of what was installed in a model's folder: another one for other files, whatever their names. Empty: unknown."""
+    stamp = _read_stamp(folder)
+    sums = sorted(file.sha256 for file in stamp.files.values()) if stamp else []
+    return hashlib.sha256("".join(sums).encode()).hexdigest() if sums else ""
 
 
 def is_whole(name: str, model: Model, data: Path) -> bool:
@@ -168,12 +175,13 @@ def locked(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Keeps a second set-up out until this one is done; calls `waiting` first if it has to wait itself."""
     folder = models_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(file, fcntl.LOCK_EX)
+    lock = FileLock(folder / ".lock")
+    try:
+        held = lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        held = lock.acquire()
+    with held:
         yield
 
 

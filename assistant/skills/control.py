@@ -1,14 +1,13 @@
-"""What a visitor says about the conversation itself: stop, repeat, slower, another language, forget, and whence."""
+"""Voice commands: stop, repeat, slower, another language, forget, "where does that come from?"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from babel import Locale, UnknownLocaleError
 
 from assistant import phrases
-from assistant.messages import GUARD, Exchange, Intent, Provenance, Reply
+from assistant.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishes
 from assistant.stages import CancelToken
-from assistant.thinking.memory import Memory
 
 SLOWER = 0.75
 WRITTEN = "It stands in “{title}”, under “{heading}”."
@@ -27,13 +26,12 @@ SLOWEST = 0.6
 class ControlSkill:
     """Implements Skill; the slot "action" says which, "language" which one is wanted.
 
-    A pace and a language that were wished for stay until the conversation ends.
+    What is to become of the conversation stands in the reply. A pace and a language that were wished for stay until the
+    conversation ends.
     """
 
-    def __init__(self, forget: Callable[[], None], memory: Memory, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str]) -> None:
         """Languages: those that the kiosk speaks, its own first."""
-        self._forget = forget
-        self._memory = memory
         self._languages = languages
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
@@ -42,16 +40,14 @@ class ControlSkill:
             case "stop":
                 return Reply(iter(()), language, provenance=Provenance.KNOWN, remember=False)
             case "forget":
-                self._forget()
-                return _said(intent.transcript.language, "I have forgotten what we said.")
+                return replace(_said(intent.transcript.language, "I have forgotten what we said."), forgets=True)
             case "language":
                 return self._in_language(intent.slots["language"], language)
             case "source":
                 return self._source(history, language)
             case "slower":
-                wishes = self._memory.wishes
-                self._memory.wish(replace(wishes, pace=max(SLOWEST, wishes.pace * SLOWER)))
-                return _again(history[-1]) if history else _said(language, "From now on I speak more slowly.")
+                reply = _again(history[-1]) if history else _said(language, "From now on I speak more slowly.")
+                return replace(reply, wishes=_slower)
             case _:
                 return _again(history[-1]) if history else _said(language, "There is nothing to repeat yet.")
 
@@ -65,10 +61,15 @@ class ControlSkill:
 
     def _in_language(self, wanted: str, language: str) -> Reply:
         if wanted in self._languages:
-            self._memory.wish(replace(self._memory.wishes, language=wanted))
-            return _said(wanted, "From now on I speak English.")
+            return replace(
+                _said(wanted, "From now on I speak English."), wishes=lambda wishes: replace(wishes, language=wanted)
+            )
         names = ", ".join(_name(code, language) for code in self._languages)
         return _said(language, "I do not speak that language, only these: {languages}.", languages=names)
+
+
+def _slower(wishes: Wishes) -> Wishes:
+    return replace(wishes, pace=max(SLOWEST, wishes.pace * SLOWER))
 
 
 def _said(language: str, sentence: str, **values: object) -> Reply:

@@ -40,5 +40,11 @@ class Captions:
             log.error("the thread %s would not end within %g s", self._thread.name, JOIN_SECONDS)
 
     def _run(self) -> None:
-        while (event := self._notes.get()) is not None:
+        while self._told(self._notes.get()):
+            pass  # while it waits, no variable here keeps the last sentence
+
+    def _told(self, event: Sounding | Sounded | None) -> bool:
+        """Tells of an event; False where that is the end."""
+        if event is not None:
             self._publish(event)
+        return event is not None

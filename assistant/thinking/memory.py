@@ -12,14 +12,26 @@ from assistant.messages import Exchange, Wishes
 class Memory:
     """Keeps the last exchanges until the visitor has gone."""
 
-    def __init__(self, exchanges: int, idle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """After idle_seconds without a word the next visitor is another person."""
+    def __init__(
+        self,
+        exchanges: int,
+        idle_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        forgotten: Callable[[], None] = lambda: None,
+    ) -> None:
+        """After idle_seconds without a word the next visitor is another person.
+
+        Forgotten: is called after the conversation was forgotten, whatever was the reason, on that thread.
+        """
         self._exchanges: deque[Exchange] = deque(maxlen=exchanges)
         self._wishes = Wishes()
         self._idle_seconds = idle_seconds
         self._clock = clock
         self._touched = clock()
         self._language = ""
+        self._tell_forgotten = forgotten
+        self._begun = False
+        """Whether there may be something to forget."""
         self._lock = threading.Lock()
 
     @property
@@ -60,25 +72,34 @@ class Memory:
     def add(self, exchange: Exchange) -> None:
         with self._lock:
             self._exchanges.append(exchange)
-            self._touched = self._clock()
+            self._touch()
 
     def touch(self) -> None:
         """The visitor is still there, whatever was said."""
         self.expire()
         with self._lock:
-            self._touched = self._clock()
+            self._touch()
 
     def expire(self) -> None:
         """Forgets a visitor who has gone."""
         with self._lock:
-            if self._clock() - self._touched > self._idle_seconds:
+            gone = self._begun and self._clock() - self._touched > self._idle_seconds
+            if gone:
                 self._forget()
+        if gone:
+            self._tell_forgotten()
 
     def clear(self) -> None:
         with self._lock:
             self._forget()
+        self._tell_forgotten()
+
+    def _touch(self) -> None:
+        self._touched = self._clock()
+        self._begun = True
 
     def _forget(self) -> None:
+        self._begun = False
         self._exchanges.clear()
         self._language = ""
         self._wishes = Wishes()

@@ -112,6 +112,7 @@ class EmbeddingRouter:
         self._elsewhere = np.concatenate([rows for label, rows in self._rows.items() if label in OTHERS])
         self._words = taught.words
         self._commands = taught.commands()
+        self._looks = taught.phrases("look")
         others = [action for action in ACTIONS if action != SOURCE]
         self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
         self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
@@ -144,10 +145,16 @@ class EmbeddingRouter:
             chosen = _inherit(question, place, last)
         if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
             chosen = Candidate("chat", chosen.score)
+        if chosen.skill == "look" and not (question.linked or self._wants_a_picture(question)):
+            chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
         return Intent(chosen.skill, transcript, chosen.score, slots)
+
+    def _wants_a_picture(self, question: Question) -> bool:
+        """Nobody is photographed unasked: by likeness alone one everyday sentence in eleven was taken for a look."""
+        return question.sees or question.command in self._looks
 
     def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""
@@ -178,15 +185,17 @@ class EmbeddingRouter:
     ) -> Candidate:
         """The likeliest skill of a question on its own; relevance: how surely a pack is about it."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
+        unseen = () if self._wants_a_picture(question) else ("look",)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
-        if relevance >= max(self._threshold, (way + skills["look"]) / sum(skills.values())):
+        seen = 0.0 if unseen else skills["look"]
+        if relevance >= max(self._threshold, (way + seen) / sum(skills.values())):
             return Candidate("knowledge", relevance)
         if place:
             skills["distance"] *= KNOWN
         elif question.elsewhere or not question.named:
             skills["chat"] += skills.pop("distance")
-        skill = max(skills, key=lambda label: skills[label])
+        skill = max(skills.keys() - unseen, key=lambda label: skills[label])
         return Candidate(skill, skills[skill] / sum(skills.values()), place.text if place else None)
 
 

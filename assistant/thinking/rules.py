@@ -15,6 +15,8 @@ FRAGMENT = 3
 """A question of at most so many words leans on the one before."""
 FRAGMENT_CHARACTERS = 6
 """The same for Chinese."""
+GAP = "…"
+"""In a pattern: any words between."""
 INFLECTED = 70
 """Per cent of letters that two forms of a word share."""
 
@@ -30,6 +32,7 @@ class Words(BaseModel):
     refers: tuple[str, ...] = ()
     impersonal: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
 
@@ -55,6 +58,8 @@ class Question:
     """It holds a proper name."""
     elsewhere: bool
     """It speaks of the Moon, or of the nearest of something."""
+    sees: bool
+    """It speaks of seeing, of a picture, or of what can only be seen: "my hand", "behind you"."""
 
 
 def read(text: str, language: str, words: Words) -> Question:
@@ -76,6 +81,7 @@ def read(text: str, language: str, words: Words) -> Question:
         fragment=len(spoken) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT),
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
+        sees=any(holds(spoken, _parts(pattern)) for pattern in words.sees),
     )
 
 
@@ -88,12 +94,28 @@ _phrase = cache(split)
 """For what stands in the configuration; what visitors say is not kept."""
 
 
+@cache
+def _parts(pattern: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(split, pattern.split(GAP)))
+
+
 def begins(words: Sequence[str], phrase: Sequence[str]) -> bool:
     return bool(phrase) and tuple(words[: len(phrase)]) == tuple(phrase)
 
 
 def contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
     return any(begins(words[start:], phrase) for start in range(len(words)))
+
+
+def holds(words: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:
+    """Whether the words hold all parts, one after the other."""
+    start = 0
+    for part in parts:
+        found = next((at for at in range(start, len(words)) if begins(words[at:], part)), None)
+        if found is None:
+            return False
+        start = found + len(part)
+    return True
 
 
 def without(words: Sequence[str], fillers: Sequence[str]) -> tuple[str, ...]:

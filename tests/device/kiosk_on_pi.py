@@ -22,7 +22,7 @@ from assistant.device.lamps import open_lamp
 from assistant.device.light import Light
 from assistant.device.portaudio import PortAudio
 from assistant.device.watchdog import Systemd
-from assistant.events import Event, Events, Failed, Heard, State, StateChanged
+from assistant.events import Event, Events, Failed, Forgotten, Heard, State, StateChanged
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
@@ -123,7 +123,9 @@ def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber)
         },
         voices=Voices({"en": FakeVoice}),
         speaker=speaker,
-        memory=Memory(config.chat.memory_exchanges, config.kiosk.idle_seconds),
+        memory=Memory(
+            config.chat.memory_exchanges, config.kiosk.idle_seconds, forgotten=lambda: events.publish(Forgotten())
+        ),
         events=events,
     )
     return stations, tones

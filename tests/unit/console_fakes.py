@@ -30,6 +30,7 @@ from assistant.screen.console.part import Console
 from assistant.screen.console.passwords import hashed
 from assistant.screen.console.site import Behind
 from assistant.speaking.voices import FakeVoice
+from assistant.turn import Stations
 
 PASSWORD = "open sesame!"
 ADDRESS = "http://127.0.0.1:8321"
@@ -114,13 +115,20 @@ def written(folder: Path, settings: str = "") -> Path:
 
 @contextmanager
 def desktop(
-    folder: Path, settings: str = "", *, works: bool = True, light: bool = True, doctor: Sequence[str] = ()
+    folder: Path,
+    settings: str = "",
+    *,
+    works: bool = True,
+    light: bool = True,
+    doctor: Sequence[str] = (),
+    parts: Stations | None = None,
 ) -> Iterator[Desktop]:
-    """Works: the kiosk is loaded. Doctor: the command that is run for it."""
+    """Works: the kiosk is loaded. Doctor: the command that is run for it. Parts: of a kiosk other than the usual."""
     file = written(folder, settings)
     config = load(file)
     seen: list[Event] = []
-    parts = stations(seen=seen, settings={"hearing": {"silence_seconds": 0.1}})
+    parts = parts or stations(settings={"hearing": {"silence_seconds": 0.1}})
+    parts.events.subscribe(seen.append)
     history, journal = History(config.privacy.keep_words_minutes * 60), Journal()
     jobs = Jobs(doctor or ("printf", f"{DOCTOR}\n#%s %s %s\n"))
     packs = folder / "data" / "knowledge"

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.appliance import Appliance
 from assistant.config import Config
-from assistant.events import Event, Events, Said, State, StateChanged
+from assistant.events import Event, Events, Forgotten, Said, State, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
 from assistant.signals import Pressed, Quit, Released
@@ -126,7 +126,7 @@ def stations(
         skills={"chat": skill or FakeSkill(), **(skills or {})},
         voices=voices or Voices({"en": FakeVoice, "pt": FakeVoice}),
         speaker=speaker or RecordingSpeaker(),
-        memory=Memory(6, math.inf),
+        memory=Memory(6, math.inf, forgotten=lambda: events.publish(Forgotten())),
         events=events,
     )
 

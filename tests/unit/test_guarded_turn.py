@@ -83,7 +83,7 @@ def test_no_word_of_it_stays_in_the_memory_and_repeat_gives_the_help_again() -> 
     [exchange] = parts.memory.history
     assert exchange.intent.transcript.text == ""
     assert not exchange.leads_on
-    control = ControlSkill(parts.memory.clear, parts.memory, ["en"])
+    control = ControlSkill(["en"])
     repeat = Intent("control", Transcript("Repeat that", "en"), 1.0, {"action": "repeat"})
     assert "staff" in "".join(control.answer(repeat, parts.memory.history, Turn()).deltas)
     source = Intent("control", Transcript("Where is that from?", "en"), 1.0, {"action": "source"})

@@ -139,7 +139,7 @@ class Kiosk:
                 "chat": ChatSkill(model, Chat(), Models()),
                 "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(lambda: self.finder, rest)),
                 "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),  # type: ignore[arg-type]
-                "control": ControlSkill(parts.memory.clear, parts.memory, phrases.LANGUAGES),
+                "control": ControlSkill(phrases.LANGUAGES),
             },
             events=events,
             restraint=lambda: self.policy.restraint,

@@ -3,12 +3,12 @@
 import threading
 
 import pytest
-from kiosk_fakes import FakeTranscriber, Kiosk, stations, waiting
+from kiosk_fakes import FakeTranscriber, Kiosk, eventually, stations, waiting
 
-from assistant.appliance import Appliance
+from assistant.appliance import SIGNALS, Appliance
 from assistant.errors import KioskBusy, NoCamera
-from assistant.events import Event, State
-from assistant.signals import Pause, Quit, Task
+from assistant.events import Event, LanguageChosen, State
+from assistant.signals import Chosen, Pause, Quit, Task
 from assistant.turn import Stations
 from assistant.turn_token import Turn
 
@@ -62,6 +62,30 @@ def test_a_task_is_refused_while_a_visitor_is_served() -> None:
         deaf.set()
         assert kiosk.reaches(State.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
+
+
+def test_the_end_of_a_turn_is_not_lost_in_a_queue_that_is_full() -> None:
+    """Else the kiosk would refuse every task until the next press."""
+    seen: list[Event] = []
+    ended, served = threading.Event(), threading.Event()
+    parts = stations(seen=seen)
+
+    def be_slow(event: Event) -> None:
+        if isinstance(event, LanguageChosen):
+            served.wait(5)
+
+    parts.events.subscribe(be_slow)
+    with Kiosk(parts, seen) as kiosk:
+        task = Task(lambda _turn, _stations: waiting(ended)())
+        kiosk.appliance.post(task)
+        kiosk.appliance.post(Chosen("en"))
+        assert eventually(lambda: LanguageChosen("en") in seen), "the main loop is busy from now on"
+        for _ in range(SIGNALS):
+            kiosk.release()
+        ended.set()
+        threading.Timer(0.2, served.set).start()
+        assert task.outcome.result(5).error is None
+        assert kiosk.reaches(State.READY, 2)
 
 
 def test_pausing_during_an_answer_lets_it_end() -> None:

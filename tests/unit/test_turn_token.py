@@ -53,3 +53,16 @@ def test_a_turn_without_a_limit_is_never_overdue_unless_it_was_cancelled(clock: 
     assert turn.overdue(1e9) == 0
     turn.cancel()
     assert turn.overdue(1010) == 10
+
+
+def test_whoever_cannot_be_woken_keeps_nobody_else_asleep(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise RuntimeError("what the visitor said")
+
+    turn, woken = Turn(), list[str]()
+    turn.on_cancel(fail)
+    turn.on_cancel(lambda: woken.append("the other"))
+    turn.cancel()
+    assert woken == ["the other"]
+    assert "RuntimeError at test_turn_token.py" in caplog.text
+    assert "visitor" not in caplog.text

@@ -76,7 +76,7 @@ class Kiosk:
                 "chat": ChatSkill(self.model, Chat(), Models()),
                 "distance": DistanceSkill(atlas, Home()),
                 "knowledge": KnowledgeSkill(self.notes, self.model, Knowledge()),  # type: ignore[arg-type]
-                "control": ControlSkill(parts.memory.clear, parts.memory, phrases.LANGUAGES),
+                "control": ControlSkill(phrases.LANGUAGES),
             },
         )
 

@@ -3,7 +3,6 @@
 The stations belong to the turns, so whatever needs one is a turn of its own: a task for the appliance's queue.
 """
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as StillRunning
@@ -67,7 +66,6 @@ class Desk:
     def __init__(self, stations: Stations, tools: Tools) -> None:
         self._stations = stations
         self._tools = tools
-        self._saving = threading.Lock()
         self.paused = False
         self.voices = tools.voices
         self.chosen = {code: next(iter(names), "") for code, names in tools.voices.items()}
@@ -99,7 +97,7 @@ class Desk:
         def work(turn: Turn, stations: Stations) -> None:
             turn.record.end_of_speech = turn.pressed
             stations.events.publish(StateChanged(State.THINKING))
-            own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # a visitor's stays as it is
+            own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # whatever is asked for
             answer(turn, transcript, replace(stations, memory=own))
 
         return self._wait(Task(work))
@@ -153,11 +151,10 @@ class Desk:
         self._keep(f"speaking.voices.{language}", name)
 
     def _keep(self, key: str, value: object) -> None:
-        with self._saving:
-            try:
-                change({key: value}, self._tools.file, keeps=False)
-            except ConfigError as error:
-                raise ConfigError(f"It is so from now on, but not after a restart. {error}") from error
+        try:
+            change({key: value}, self._tools.file, keeps=False)
+        except ConfigError as error:
+            raise ConfigError(f"It is so from now on, but not after a restart. {error}") from error
 
     def _language(self, text: str) -> str:
         return self._tools.languages(text, self._stations.config.kiosk.languages)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant.events import (
     Event,
     Failed,
+    Forgotten,
     Guarded,
     Heard,
     Measured,
@@ -128,6 +129,8 @@ class History:
                     self._saying = _Saying(transcript.text)
                 case Said(sentence) if self._keep_seconds:
                     self._saying.answer.append(sentence.text)
+                case Forgotten():
+                    self._saying = _Saying()
                 case TurnEnded():
                     self._end(event)
                 case Guarded(kind):

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from assistant.config import Config
 from assistant.errors import ConfigError
 from assistant.operations.evaluation_questions import load
-from assistant.operations.files import beside, put_in_place
+from assistant.operations.files import beside, locked, put_in_place
 from assistant.screen.console.access import HOME, Refused
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
@@ -20,6 +20,8 @@ from assistant.screen.limits import Limit
 QUESTIONS = f"{HOME}/questions"
 SUFFIXES = (".toml", ".csv")
 LIMIT = Limit(1_000_000, 60.0)
+LOCK_SECONDS = 10.0
+"""For another file that is being kept."""
 SHIPPED = "bees"
 
 
@@ -80,8 +82,9 @@ def _keep(sent: Path, config: Config) -> int:
         )
     path = _folder(config.data) / sent.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside(path).write_bytes(sent.read_bytes())
-    put_in_place(beside(path), path)
+    with locked(path.parent, LOCK_SECONDS):
+        beside(path).write_bytes(sent.read_bytes())
+        put_in_place(beside(path), path)
     return len(questions)
 
 

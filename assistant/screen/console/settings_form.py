@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pydantic import BaseModel
 from assistant.config import Config
 from assistant.config_file import FILE, find, load
 from assistant.errors import ConfigError
-from assistant.operations.settings import change
+from assistant.operations.settings import write, writing
 from assistant.resources import resource
 
 COMMON = (
@@ -86,7 +85,6 @@ class SettingsForm:
     def __init__(self, given: Path | None) -> None:
         """Given: the file or profile that the command line names."""
         self._given = given
-        self._lock = threading.Lock()
 
     def read(self) -> Form:
         """Raises ConfigError where the file is wrong."""
@@ -101,7 +99,7 @@ class SettingsForm:
 
     def save(self, typed: Mapping[str, object], version: str) -> Path:
         """Writes what differs; raises ConfigError with what is wrong, and leaves everything as it was."""
-        with self._lock:
+        with writing(self._given):
             if version != self._version():
                 raise ConfigError("The file was changed meanwhile; nothing was saved. Load the page again.")
             before = {common.key: common for common in self.read().common}
@@ -111,7 +109,7 @@ class SettingsForm:
                 raise ConfigError(f"{fixed[0]} is set by the variable {before[fixed[0]].variable}; nothing was saved.")
             values = {key: parsed(before[key], value) for key, value in typed.items()}
             changed = {key: value for key, value in values.items() if value != _plain(before[key].value)}
-            return change(changed, self._given) if changed else find(self._given)
+            return write(changed, self._given) if changed else find(self._given)
 
     def _version(self) -> str:
         return hashlib.sha256(find(self._given).read_bytes()).hexdigest()[:16]

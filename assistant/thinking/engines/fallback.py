@@ -13,7 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class Circuit:
-    """Open after some failures in a row; after a rest, one request may try whether all is well again."""
+    """Open after some failures in a row; after a rest, one request may try whether all is well again.
+
+    A reply counts as a success with its first piece: the kiosk stops reading as soon as it has enough sentences.
+    """
 
     def __init__(self, failures: int, rest_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._allowed = failures
@@ -33,13 +36,16 @@ class Circuit:
             self._rests_until = self._clock() + self._rest_seconds
             return True
 
-    def succeeded(self) -> None:
+    def succeeded(self) -> int:
+        """Returns the failures in a row that this ended."""
         with self._lock:
-            self._failures = 0
+            ended, self._failures = self._failures, 0
+            return ended
 
-    def failed(self) -> None:
+    def failed(self, before: int = 0) -> None:
+        """Before: failures in a row that a success ended which was none after all."""
         with self._lock:
-            self._failures += 1
+            self._failures += before + 1
             self._rests_until = self._clock() + self._rest_seconds
 
 
@@ -59,19 +65,21 @@ class FallbackModel:
         return self._first.name
 
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        begun = False
+        begun, ended = False, 0
         if self._circuit.closed():
             try:
                 for piece in self._first.stream(messages, sampling, token):
-                    begun = True
+                    if not begun:
+                        begun, ended = True, self._circuit.succeeded()
                     yield piece
             except EngineError as error:
-                self._circuit.failed()
+                self._circuit.failed(ended)
                 if begun:  # half a sentence has been said; another model would not go on with it
                     raise
                 log.warning("%s; another model answers", error)
             else:
-                self._circuit.succeeded()
+                if not begun:  # an answer without a word is none of the server's failures
+                    self._circuit.succeeded()
                 return
         yield from self._reserve().stream(messages, sampling, token)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from weakref import ReferenceType, ref
 
 from assistant.errors import AssistantError, CoolingDown
 from assistant.messages import ChatMessage, PlaceGuess, Sampling
@@ -26,16 +27,18 @@ class Rest:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ended = -math.inf
-        self._turn: CancelToken | None = None
+        self._turn: ReferenceType[CancelToken] | None = None
+        """The last one; its words are not to be kept by this."""
 
     @contextmanager
     def before(self, token: CancelToken) -> Iterator[None]:
         """Lets work begin as late as the turn's restraint wants; raises CoolingDown, TurnCancelled, TurnTimeout."""
         if not token.restraint.may_generate:
             raise CoolingDown("no language model is asked")
-        if token is not self._turn:
+        last = self._turn
+        if last is None or token is not last():
             self._wait(token)
-        self._turn = token
+        self._turn = ref(token)
         try:
             yield
         finally:

@@ -11,7 +11,7 @@ from mock_pins import LED, RGB
 
 from assistant.config import Config, HeatLook, Look
 from assistant.config import Light as Settings
-from assistant.device.lamps import FakeLamp, Lamp, open_lamp
+from assistant.device.lamps import FakeLamp, Lamp, Value, open_lamp
 from assistant.device.light import Light
 from assistant.device.patterns import BLIP_SECONDS, DIMMEST, Show, blip, level, look_of, rgb
 from assistant.errors import GpioError
@@ -234,3 +234,19 @@ def test_a_pin_that_is_taken_is_named(pins: MockFactory) -> None:
     with pytest.raises(GpioError, match="The light cannot use the pins 27"):
         open_lamp(Settings(kind="led"))
     taken.close()
+
+
+class Loose(FakeLamp):
+    """Its wire comes off when it has been lit."""
+
+    def write(self, value: Value) -> None:
+        raise OSError("no such pin")
+
+
+def test_a_lamp_that_fails_is_told_once_and_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    with lit("pwm", Loose()) as light:
+        light(StateChanged(State.LISTENING))
+        assert eventually(lambda: "there will be no light: OSError" in caplog.text)
+        for _ in range(200):
+            light(StateChanged(State.READY))
+    assert len(caplog.records) == 1

@@ -89,3 +89,25 @@ def test_a_change_is_printed_where_the_kiosk_prints_what_it_does(capsys: pytest.
     for show in (print_state, print_event):
         show(WarmthChanged(Warmth.COOLING))
         assert capsys.readouterr().out == "● cooling down\n"
+
+
+class Unplugged(FakeSensors):
+    """Fails at its second and third look."""
+
+    looks = 0
+
+    def read(self) -> Vitals:
+        self.looks += 1
+        if self.looks in {2, 3}:
+            raise ValueError("a file that is no number")
+        return super().read()
+
+
+def test_a_look_that_fails_is_logged_once_and_the_next_ones_count(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[Event] = []
+    events = Events()
+    events.subscribe(seen.append)
+    sensors = Unplugged(Vitals(60), Vitals(86))
+    with Monitor(sensors, HeatPolicy(Heat(hysteresis_seconds=0)), events, seconds=0.01, data=Path("/")):
+        assert eventually(lambda: WarmthChanged(Warmth.COOLING) in seen)
+    assert caplog.text.count("ValueError at test_monitor.py") == 1

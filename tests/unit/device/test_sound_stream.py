@@ -55,7 +55,18 @@ class Machine(PortAudio):
         return self._library
 
     def _made(self, **_: object) -> Any:
-        return SimpleNamespace(latency=0.0, active=True, start=self._start, stop=lambda: None, close=self._closed)
+        made = SimpleNamespace(latency=0.0, active=True, start=self._start)
+
+        def close(*, ignore_errors: bool) -> None:
+            made.closed = ignore_errors
+            self.calls.append("close")
+
+        made.closed, made.close, made.stop = False, close, lambda: self._stopped(made)
+        return made
+
+    def _stopped(self, stream: Any) -> None:
+        if stream.closed:
+            self.calls.append("stop after close")  # PortAudio would read freed memory
 
     def _start(self) -> None:
         self.while_starting()
@@ -63,9 +74,6 @@ class Machine(PortAudio):
             self.failures -= 1
             raise Fault("it is gone")
         self.calls.append("start")
-
-    def _closed(self, *, ignore_errors: bool) -> None:
-        self.calls.append("close")
 
 
 def opened(machine: Machine, buffer: Buffer) -> SoundStream:
@@ -111,3 +119,30 @@ def test_a_stream_that_sleeps_is_there_again_after_the_devices_were_listed_anew(
     machine.rescan()
     assert machine.calls == ["start", "close", "terminate", "start"]
     assert not buffer.asleep
+
+
+@pytest.mark.parametrize("use", [SoundStream.wake, lambda stream: stream.open_again_unless(lambda: True)])
+def test_a_stream_that_was_closed_while_its_waking_waited_is_not_touched(use: Callable[[SoundStream], None]) -> None:
+    machine, buffer = Machine(), Buffer()
+    stream = opened(machine, buffer)
+    buffer.asleep = True
+    waking = threading.Thread(target=use, args=(stream,), daemon=True)
+    with machine.undisturbed():
+        waking.start()
+        waking.join(0.1)  # it waits for the lock
+        machine.rescan()
+    waking.join(5)
+    assert not waking.is_alive()
+    assert machine.calls == ["start", "close", "terminate", "start"]
+
+
+def test_whether_a_stream_runs_is_not_asked_of_one_that_is_being_closed() -> None:
+    machine = Machine()
+    stream, told = opened(machine, Buffer()), list[bool]()
+    asking = threading.Thread(target=lambda: told.append(stream.active), daemon=True)
+    with machine.undisturbed():
+        asking.start()
+        asking.join(0.1)
+        assert told == []
+    asking.join(5)
+    assert told == [True]

@@ -2,15 +2,19 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from console_fakes import FOUND, Desktop, desktop, over
-from kiosk_fakes import eventually
+from kiosk_fakes import eventually, stations
 
 from assistant.config_file import load
-from assistant.events import Said, State, StateChanged
+from assistant.events import Forgotten, Said, State, StateChanged
+from assistant.messages import Exchange, Intent, Transcript, Wishes
+from assistant.signals import Asked
+from assistant.skills.control import ControlSkill
 
 
 @pytest.fixture
@@ -58,6 +62,40 @@ def test_a_test_question_leaves_a_visitors_conversation_as_it_is(desk: Desktop) 
     memory.choose("pt")
     assert desk.do("ask", {"text": "Why is it so?"})[0] == 200
     assert memory.language == "pt"
+
+
+class Commands:
+    """A router that takes each sentence for a command, by a word in it."""
+
+    def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
+        words = {"portuguese": {"action": "language", "language": "pt"}, "forget": {"action": "forget"},
+                 "slower": {"action": "slower"}, "again": {"action": "repeat"}, "from": {"action": "source"},
+                 "stop": {"action": "stop"}}  # fmt: skip
+        slots = next((slots for word, slots in words.items() if word in transcript.text.lower()), {})
+        return Intent("control" if slots else "chat", transcript, slots=slots)
+
+
+@pytest.mark.parametrize(
+    "question", ["Forget what I said.", "Speak Portuguese.", "Slower!", "Again.", "Where is it from?", "Stop.", "Why?"]
+)
+def test_no_test_question_touches_the_conversation_of_a_visitor(tmp_path: Path, question: str) -> None:
+    """However it is worded: the skill that obeys commands is the real one."""
+    parts = stations()
+    parts = replace(parts, router=Commands(), skills={**parts.skills, "control": ControlSkill(("en", "pt"))})
+    with desktop(tmp_path, parts=parts) as desk:
+        desk.log_in()
+        memory = parts.memory
+        desk.appliance.post(Asked("Why is it so?"))
+        assert eventually(lambda: desk.kiosk.states.count(State.READY) >= 2, 20)
+        memory.wish(Wishes("en", 0.8))
+        before = memory.history, memory.wishes, memory.language
+        assert len(memory.history) == 1
+        assert desk.do("ask", {"text": question})[0] == 200
+        assert (memory.history, memory.wishes, memory.language) == before
+        assert Forgotten() not in desk.kiosk.seen
+        desk.appliance.post(Asked("Forget it."))
+        assert eventually(lambda: Forgotten() in desk.kiosk.seen, 20), "a visitor's own command is obeyed"
+        assert not memory.history
 
 
 def test_pausing_asks_visitors_for_patience_until_it_is_over(desk: Desktop) -> None:

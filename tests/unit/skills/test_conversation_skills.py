@@ -1,17 +1,14 @@
 """Chat, look and control: the skills that are about the conversation itself."""
 
-import math
-
 import pytest
 
 from assistant import phrases
 from assistant.config import Chat, Models
-from assistant.messages import Exchange, Intent, Restraint, Source, Transcript
+from assistant.messages import Exchange, Intent, Restraint, Source, Transcript, Wishes
 from assistant.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
-from assistant.skills.control import ControlSkill
+from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.thinking.memory import Memory
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
 from assistant.turn_token import Turn
 
@@ -90,41 +87,39 @@ def test_the_shipped_prompt_asks_for_speech() -> None:
     assert "aloud" in prompt("chat")
 
 
-def control() -> tuple[ControlSkill, Memory]:
-    memory = Memory(6, math.inf)
-    memory.add(CAPITAL)
-    return ControlSkill(memory.clear, memory, LANGUAGES), memory
+def control() -> ControlSkill:
+    return ControlSkill(LANGUAGES)
 
 
 def test_stop_says_nothing() -> None:
-    skill, _ = control()
+    skill = control()
     assert list(skill.answer(intent("stop", action="stop"), [CAPITAL], Turn()).deltas) == []
 
 
 def test_repeat_says_the_whole_reply_again() -> None:
-    skill, _ = control()
+    skill = control()
     reply = skill.answer(intent("again", action="repeat"), [CAPITAL], Turn())
     assert "".join(reply.deltas) == "The capital of France is Paris. And more."
     assert not reply.remember
 
 
 def test_slower_repeats_at_a_slower_pace_in_the_language_of_the_reply() -> None:
-    skill, memory = control()
-    reply = skill.answer(intent("mais devagar", "pt", action="slower"), [CAPITAL], Turn())
-    assert memory.wishes.pace < 0.9
+    reply = control().answer(intent("mais devagar", "pt", action="slower"), [CAPITAL], Turn())
+    assert reply.wishes
+    assert reply.wishes(Wishes("pt")) == Wishes("pt", SLOWER)
+    assert reply.wishes(Wishes(pace=SLOWEST)).pace == SLOWEST
     assert reply.language == "en"
 
 
 def test_there_may_be_nothing_to_repeat() -> None:
-    skill, _ = control()
+    skill = control()
     assert "nothing to repeat" in "".join(skill.answer(intent("again", action="repeat"), [], Turn()).deltas)
 
 
 def test_forget_forgets_and_says_so() -> None:
-    skill, memory = control()
-    reply = skill.answer(intent("forget it", action="forget"), [CAPITAL], Turn())
+    reply = control().answer(intent("forget it", action="forget"), [CAPITAL], Turn())
     assert "forgotten" in "".join(reply.deltas)
-    assert memory.history == ()
+    assert reply.forgets
     assert not reply.remember
 
 
@@ -154,7 +149,7 @@ def answered(skill_name: str, *sources: Source) -> Exchange:
 
 
 def asked_for_source(*history: Exchange, language: str = "en") -> str:
-    skill, _ = control()
+    skill = control()
     reply = skill.answer(intent("Where does that come from?", language, action="source"), history, Turn())
     assert not reply.remember
     return "".join(reply.deltas)

@@ -71,6 +71,15 @@ def test_other_words_another_pace_or_another_voice_are_spoken_live(
     assert (live.made, live.spoken) == (1, [asked.spoken] * 2)
 
 
+def test_a_voice_that_was_fetched_anew_does_not_speak_with_the_old_sound(tmp_path: Path) -> None:
+    """Under the same name, with other files."""
+    RecordedVoice("joe", 1.0, Recordings(tmp_path), Counting(), digest="old").record(sentence("Honey."))
+    voice = RecordedVoice("joe", 1.0, Recordings(tmp_path), live := Counting(), digest="new")
+    voice.speak(sentence("Honey."))
+    assert live.spoken == ["honey."]
+    assert voice.record(sentence("Honey."))
+
+
 def test_a_broken_recording_is_named_and_spoken_live(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     live = Counting()
     voice = RecordedVoice("joe", 1.0, Recordings(tmp_path), live)

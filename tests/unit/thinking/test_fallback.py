@@ -1,6 +1,8 @@
 """A server that fails is left in peace, and another model answers in its place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from typing import cast
 
 import pytest
 
@@ -86,6 +88,40 @@ def test_single_failures_between_successes_open_nothing(model: FallbackModel, se
         said(model)
         server.down = False
         assert said(model) == "from the server"
+
+
+def first_piece(model: FallbackModel) -> str:
+    """As the kiosk reads: it closes the reply when it has enough sentences."""
+    with closing(cast("Generator[str]", model.stream(QUESTION, Sampling(), Turn()))) as pieces:
+        return next(pieces).strip()
+
+
+def test_replies_that_are_closed_early_are_successes_too(model: FallbackModel, server: Server) -> None:
+    for _ in range(4):
+        server.down = True
+        assert first_piece(model) == "from"  # the reserve's
+        server.down = False
+        first_piece(model)
+    assert len(server.requests) == 8, "single failures between successes open nothing"
+
+
+def test_a_server_that_is_well_again_gets_every_question_though_no_reply_is_read_to_its_end(
+    model: FallbackModel, server: Server, clock: Clock
+) -> None:
+    server.down = True
+    said(model), said(model)
+    server.down, clock.now = False, 31
+    for _ in range(3):
+        first_piece(model)
+    assert len(server.requests) == 5
+
+
+def test_a_server_that_breaks_off_again_and_again_rests(model: FallbackModel, server: Server) -> None:
+    server.down, server.words = True, 1
+    for _ in range(2):
+        with pytest.raises(EngineError):
+            said(model)
+    assert said(model) == "from the reserve"
 
 
 def test_half_a_sentence_is_not_continued_by_another_model(model: FallbackModel, server: Server) -> None:

