@@ -12,7 +12,7 @@ from assistant.knowledge.reading.blocks import UnreadableError, check_size
 from assistant.knowledge.reading.documents import READERS, Librarian
 from assistant.knowledge.settings import FILE, PackSettings
 
-READING = "4"
+READING = "5"
 """Of what readers make of documents; documents that were read by another one are read again."""
 LARGEST = 200_000_000
 """Bytes of any document; most kinds have to be smaller."""

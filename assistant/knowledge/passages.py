@@ -24,6 +24,8 @@ class Passage:
     """The file that it stands in, by its path inside the pack; empty where the pack is one file."""
     unanswered: tuple[str, ...] = ()
     """Questions like those, which no passage of its pack answers."""
+    doubt: str = ""
+    """Why it is answered from only when its curator has accepted it, as the end of a sentence."""
 
     def said(self, language: str) -> str | None:
         """The text in a language, if the pack has it."""
@@ -55,6 +57,8 @@ class Pack:
     """Topics that the kiosk does not talk about, whatever the passages say."""
     samples: tuple[str, ...] = ()
     """Questions that visitors may be shown."""
+    doubtful: tuple[Passage, ...] = ()
+    """Those that its curator has not accepted yet; nothing is answered from them."""
 
 
 def passage(
@@ -67,10 +71,11 @@ def passage(
     language: str,
     pack: str,
     document: str = "",
+    doubt: str = "",
 ) -> Passage:
     """A passage with its id."""
     questions, translations, unanswered = tuple(questions), tuple(translations), tuple(unanswered)
     not_said = (f"! {question}" for question in unanswered)
     parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions, *not_said])
     digest = hashlib.sha256(parts.encode()).hexdigest()[:16]
-    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered)
+    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered, doubt)

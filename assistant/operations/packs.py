@@ -12,13 +12,14 @@ from rich.text import Text
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
-from assistant.knowledge import asked, folders, packfile
-from assistant.knowledge.packs import FILES, SUFFIXES, load
+from assistant.knowledge import acceptance, asked, folders, packfile
+from assistant.knowledge.packs import FILES, SUFFIXES, load, read_pack
 from assistant.knowledge.passages import Pack
 from assistant.knowledge.reading.documents import READERS
 from assistant.knowledge.retrieval import Finding
 from assistant.knowledge.settings import PackSettings
 from assistant.knowledge.settings import load as folder_settings
+from assistant.operations import doubtful
 from assistant.operations.files import beside, put_in_place
 from assistant.operations.progress import Bar
 
@@ -26,9 +27,12 @@ ADDED = tuple(dict.fromkeys((*FILES, *READERS)))
 """Suffixes of the files that may be added: packs, and documents to make a pack of."""
 
 
-def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
+def add(
+    packs: Sequence[Path], config: Config, console: Console, *, accept: bool = False, page: bool = False
+) -> set[str]:
     """Brings packs into the data directory; all are read first, so that a wrong one leaves everything as it was.
 
+    Accept: what is doubtful in them is answered from, too. Page: what is doubtful is shown there, only counted here.
     Returns the titles that they no longer have.
     """
     if config.knowledge.packs:
@@ -52,7 +56,14 @@ def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
             if made.resolve() != copy.resolve():
                 shutil.copyfile(made, beside(copy))
                 put_in_place(beside(copy), copy)
-        console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
+        if accept and pack.doubtful:
+            doubtful.accept(target, pack.doubtful)
+        console.print(f"{pack.title}: {counted(len(load(target).passages))}.", markup=False)
+        if page and pack.doubtful:
+            told = f"{counted(len(pack.doubtful))} should be looked at, and nothing is answered from until accepted."
+            console.print(told, markup=False)
+        elif not accept:
+            doubtful.show(pack, console, accepted_by=f"assistant knowledge add {path} --accept")
     return gone
 
 
@@ -70,7 +81,7 @@ def _target(pack: Path, folder: Path) -> Path:
 def _read(path: Path, target: Path, language: str, console: Console) -> Pack:
     """What is made of a folder or of one document lies beside the target afterwards; language: of one document."""
     if target.suffix in FILES:
-        pack = load(path)
+        pack = acceptance.applied(target, read_pack(path))
         if not asked.file_of(path).exists():  # those of the pack that it replaces stay, and have to fit
             asked.with_questions(target, pack.passages)
         return pack
@@ -94,8 +105,8 @@ def _read(path: Path, target: Path, language: str, console: Console) -> Pack:
             if document:
                 packfile.write_document(file, document)
             bar(done, len(paths))
-    pack = packfile.load(new)
-    if not pack.passages:
+    pack = acceptance.applied(target, packfile.load(new))
+    if not (pack.passages or pack.doubtful):
         new.unlink()
         raise KnowledgeError(told[-1] if told else f"{path} holds no document that can be read.")
     for line in told:
@@ -147,8 +158,8 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
     for path in paths:
         title = _title(path)
         if name in (path.name, path.stem, str(path), title):
-            for file in (*made_beside(path), path):
-                file.unlink()
+            for file in (*made_beside(path), acceptance.file_of(path), path):
+                file.unlink(missing_ok=True)
             return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
@@ -192,14 +203,21 @@ def _described(pack: Pack) -> dict[str, str | int]:
     }
 
 
-def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
-    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
+def find(name: str, paths: Sequence[Path]) -> Path:
+    """The pack of that file name or title; raises KnowledgeError where there is none."""
     found = next((path for path in paths if name in (path.name, path.stem, str(path), _title(path))), None)
     if found is None:
         there = ", ".join(path.stem for path in paths) or "none"
         raise KnowledgeError(f"There is no pack {name!r}; there are: {there}.")
+    return found
+
+
+def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
+    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
+    found = find(name, paths)
     document, heading = None, ""
-    for said in load(found).passages:
+    pack = load(found)
+    for said in pack.passages:
         if as_json:
             values = {"id": said.id, "document": said.document, "heading": said.heading, "text": said.text}
             asked = {"questions": said.questions, "unanswered": said.unanswered}
@@ -211,6 +229,11 @@ def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -
         console.print(f"  {said.text}", markup=False, highlight=False, soft_wrap=True)
         for question in (*(f"? {asked}" for asked in said.questions), *(f"! {asked}" for asked in said.unanswered)):
             console.print(f"    {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        doubtful.show_json(pack)
+    else:
+        accepted_by = f"assistant knowledge accept {found.name}"
+        doubtful.show(pack, console, accepted_by=accepted_by, most=len(pack.doubtful))
 
 
 def search(finding: Finding, console: Console, *, as_json: bool) -> None:

@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4.dammit import EncodingDetector
 from bs4.element import PageElement, PreformattedString, Tag
 
-from assistant.knowledge.reading import tables
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading import tables, titles
+from assistant.knowledge.reading.blocks import Collector, Reading, check_size
+from assistant.knowledge.reading.text import Text, from_bytes
 
 LARGEST = 20_000_000
 """Bytes."""
 WIDEST = 1000
 """Columns or rows of a cell, as browsers have it."""
+BROWSERS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+"""What browsers take for an encoding that a page names (WHATWG, Encoding)."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "svg", "iframe")
 OF_THE_SITE = ("header", "footer")
@@ -44,13 +48,24 @@ BLOCKS = {
 
 def read(path: Path, title: str, language: str) -> Reading:
     check_size(path, LARGEST)
-    soup = _soup(path.read_bytes())
-    if soup.contains_replacement_characters:
-        raise UnreadableError("is in an encoding that could not be found out; save it as UTF-8.")
-    named = _said(soup.title) if soup.title else ""
+    said = _decoded(path.read_bytes(), language)
+    soup = _soup(said.text)
+    named = titles.checked(_said(soup.title)) if soup.title else ""
     found = Collector(named or title, levels=2, flows=True)
     _page(soup, found, language)
-    return Reading(found.blocks())
+    return Reading(found.blocks(), said.remarks, said.doubt, named)
+
+
+def _decoded(page: bytes, language: str) -> Text:
+    """By its mark or as UTF-8, else as the page itself says, else as its letters tell."""
+    said = from_bytes(page, language)
+    declared = EncodingDetector.find_declared_encoding(page, is_html=True, search_entire_document=False)
+    if not said.remarks or not declared:
+        return said
+    try:
+        return Text(page.decode(BROWSERS.get(declared, declared)))
+    except (LookupError, UnicodeDecodeError):
+        return said
 
 
 def parse(text: str, found: Collector, language: str) -> None:
@@ -122,10 +137,16 @@ def _block(tag: Tag, found: Collector, language: str) -> None:
     elif tag.name == "table" and not tag.find("table"):
         if caption := tag.find("caption"):
             found.paragraph(_said(caption))
-        for sentence in tables.sentences(list(_rows(tag)), language):
+        for sentence in tables.sentences(list(_rows(tag)), language, headed=_is_headed(tag)):
             found.paragraph(sentence)
     else:
         _children(list(tag.children), found, language)
+
+
+def _is_headed(table: Tag) -> bool | None:
+    """Whether the first row names the columns; None where the page does not say."""
+    first = next((row for row in table.find_all("tr") if row.get_text(strip=True)), None)
+    return True if first and (first.find_parent("thead") or not first.find("td")) else None
 
 
 def _rows(table: Tag) -> Iterator[list[str]]:

@@ -15,10 +15,10 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 
 
 def read(path: Path, title: str, language: str) -> Reading:
-    text, remarks = decoded(path)
+    said = decoded(path, language)
     found = Collector(title)
-    parse(text, found, language)
-    return Reading(found.blocks(), remarks)
+    parse(said.text, found, language)
+    return Reading(found.blocks(), said.remarks, said.doubt)
 
 
 def parse(text: str, found: Collector, language: str) -> None:
@@ -38,7 +38,7 @@ def _block(node: SyntaxTreeNode, found: Collector, language: str) -> None:
             found.items(_said(item) for item in node.children)
         case "table":
             rows = [[_said(cell) for cell in row.children] for part in node.children for row in part.children]
-            for sentence in tables.sentences(rows, language):
+            for sentence in tables.sentences(rows, language, headed=any(map(any, rows[:1]))):
                 found.paragraph(sentence)
         case "fence":
             if not node.info:  # it names the language of a program, which cannot be read aloud

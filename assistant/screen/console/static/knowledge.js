@@ -50,6 +50,16 @@ for (const button of document.querySelectorAll("button[data-remove]")) {
   });
 }
 
+for (const button of document.querySelectorAll("button[data-accept]")) {
+  const item = button.closest("li");
+  button.addEventListener("click", () =>
+    busy(button, async () => {
+      const { told } = await (await ask("POST", "/console/do/accept", { pack: item.dataset.pack, key: button.dataset.accept })).json();
+      (button.dataset.accept && item.querySelectorAll("blockquote").length > 1 ? button.closest("blockquote") : item).remove();
+      return told;
+    }));
+}
+
 const evaluate = document.querySelector("button[data-job=evaluation]");
 evaluate?.addEventListener("click", () =>
   busy(evaluate, async () => {
