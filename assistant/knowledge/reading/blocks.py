@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, cast
 
+TORN = "it was a table or columns, and which words belong together is not sure"
+"""The doubt about a row whose cells are not those of the rows around it."""
 LISTED = 160
 """Letters; shorter items of a list are read out together."""
 LIST = 400
@@ -76,6 +78,11 @@ class Collector:
         self.gap()
         self._begin(" ".join(text.split()), doubt)
         self.gap()
+
+    def fact(self, text: str, questions: Iterable[str] = ()) -> None:
+        """A paragraph with questions that it answers."""
+        self.paragraph(text)
+        self._questions += questions
 
     def line(self, line: str) -> None:
         """Of a pack: a question that the paragraph before answers or does not, its translation, or a part of one."""

@@ -42,10 +42,38 @@ READERS = {
     ".htm": "html",
     ".pdf": "pdf",
     ".docx": "word",
+    ".odt": "opendocument",
+    ".rtf": "richtext",
+    ".epub": "epub",
+    ".pptx": "slides",
+    ".odp": "opendocument",
+    ".xlsx": "sheets",
+    ".ods": "opendocument",
     ".csv": "tables",
+    ".tsv": "tables",
     ".jsonl": "jsonlines",
 }
 """The module for each suffix; its library is loaded where it is needed."""
+SAVE_AS = {
+    **dict.fromkeys(
+        (".doc", ".docm", ".dot", ".dotx", ".pages", ".wpd", ".wps", ".fodt", ".ott", ".sxw"), "DOCX or ODT"
+    ),
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".numbers", ".fods", ".sxc"), "XLSX or ODS"),
+    **dict.fromkeys((".ppt", ".pps", ".ppsx", ".pptm", ".key", ".fodp", ".sxi"), "PPTX or ODP"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2", ".lit"), "EPUB"),
+    **dict.fromkeys((".tex", ".pub", ".indd", ".xps", ".djvu", ".ps", ".eps", ".dvi"), "PDF"),
+    **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".xhtml", ".xht"), "HTML"),
+    **dict.fromkeys((".json", ".xml", ".yaml", ".yml"), "JSON lines (.jsonl) or CSV"),
+    **dict.fromkeys((".rst", ".adoc", ".org", ".log", ".text"), "text (.txt)"),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), "PDF, which is read by OCR"),
+}
+"""What documents of other kinds can be saved as, to be read."""
+
+
+def advice(suffix: str) -> str:
+    """What a document of a kind that is not read should be saved as, as a sentence; empty where nothing is known."""
+    kind = SAVE_AS.get(suffix.lower())
+    return f"Save a {suffix.lower()} file as {kind}." if kind else ""
 
 
 def read(path: Path, language: str) -> Reading:

@@ -52,7 +52,7 @@ USUAL = 0.8
 SIGNS = set("°§€£¢©®™«»„“”‘’‚‹›–—…·•¿¡½¼¾²³±×÷µ\u00a0\u00adªº。，、；：？！（）《》“”")
 """Beyond ASCII and in every language."""
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGN_INSIDE = re.compile("(?<=[^\\W\\d_])[^\\w\\s'’‘·–—.\u00ad&/-](?=[^\\W\\d_])|(?<=[a-zß-ÿ])[„‚“«¿¡](?=\\w)")
+_SIGN_INSIDE = re.compile("(?<=[^\\W\\d_])[^\\w\\s\x00-\x7f’‘·–—\u00ad](?=[^\\W\\d_])|(?<=[a-zß-ÿ])[„‚“«¿¡](?=\\w)")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-öø-ÿа-я])[À-ÖØ-ÞŒŠŽŸА-Я]")
 _EARLY_CLOSE = re.compile(r"(?<=\w)[„‚¿¡](?=\s|$)")
 

@@ -1,5 +1,6 @@
 """HTML pages: what is to be read on them, without what leads through the site."""
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from bs4.element import PageElement, PreformattedString, Tag
 
 from assistant.knowledge.reading import tables, titles
 from assistant.knowledge.reading.blocks import Collector, Reading, check_size
+from assistant.knowledge.reading.raised import raised
 from assistant.knowledge.reading.text import Text, from_bytes
 
 LARGEST = 20_000_000
@@ -23,7 +25,12 @@ LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "
 OF_THE_SITE = ("header", "footer")
 """Inside of the main part they are of the text."""
 MAIN = "main, [role=main]"
-LEADS = "a.headerlink, a.anchor, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
+NOTED = re.compile(r"\[\w+\]|[*†‡§]+")
+"""How a footnote is referred to, but for bare digits."""
+LEADS = (
+    "a[role=doc-noteref], a[epub\\:type=noteref], a.headerlink, a.anchor, [hidden], [aria-hidden=true], "
+    "[role=navigation], [role=search]"
+)
 BLOCKS = {
     *(
         "address",
@@ -68,6 +75,11 @@ def _decoded(page: bytes, language: str) -> Text:
         return said
 
 
+def parse_page(page: bytes, found: Collector, language: str) -> None:
+    """A page of a book."""
+    _page(_soup(_decoded(page, language).text), found, language)
+
+
 def parse(text: str, found: Collector, language: str) -> None:
     """HTML inside of another document."""
     _page(_soup(text), found, language)
@@ -85,9 +97,21 @@ def _page(soup: BeautifulSoup, found: Collector, language: str) -> None:
     names = LEFT_OUT if main.name in {"main", "article"} else (*LEFT_OUT, *OF_THE_SITE)
     for lost in [*main.find_all(names), *main.select(LEADS), *filter(_is_listing, main.find_all("pre"))]:
         lost.decompose()
+    for small in main.find_all("sup"):
+        _settle_raised(small)
     for end in main.find_all("br"):
         end.replace_with("\n")
     _children(main.children, found, language)
+
+
+def _settle_raised(tag: Tag) -> None:
+    """The number of a footnote goes, an exponent becomes one that is read as such."""
+    said = tag.get_text(strip=True)
+    before = str(tag.previous_sibling or "")
+    if tag.find("a") or NOTED.fullmatch(said):
+        tag.decompose()
+    elif said.isdecimal():
+        tag.replace_with(raised(before, said))
 
 
 def _children(children: Iterable[PageElement], found: Collector, language: str) -> None:

@@ -1,5 +1,6 @@
 """Markdown, with the questions and translations of packs in its paragraphs."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from assistant.knowledge.reading.text import decoded
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 """A paragraph stays one, however far it is indented."""
+_NOTE = re.compile(r"(?m)\[\^[^\]\s]+\](?::[ \t]*)?")
+"""How a footnote is referred to and begins; its text is a paragraph of its own."""
 
 
 def read(path: Path, title: str, language: str) -> Reading:
@@ -22,6 +25,7 @@ def read(path: Path, title: str, language: str) -> Reading:
 
 
 def parse(text: str, found: Collector, language: str) -> None:
+    text = _NOTE.sub("", text)
     for node in SyntaxTreeNode(_MARKDOWN.parse(text)).children:
         _block(node, found, language)
 

@@ -117,15 +117,15 @@ def _collect(pages: Sequence[Sequence[Line]], found: Collector, language: str) -
         full = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else full
         for line in lines:
             if line.level:
-                paragraph.end()
+                paragraph.close()
                 found.heading(line.text, line.level)
             elif line.table:
-                paragraph.end()
+                paragraph.close()
                 for said in [line.text] if line.doubt else tables.sentences(line.table, language):
                     found.paragraph(said, line.doubt)
             elif not _LEADERS.search(line.text):
                 paragraph.add(line, full)
-    paragraph.end()
+    paragraph.close()
 
 
 class _Paragraph:
@@ -134,6 +134,8 @@ class _Paragraph:
     def __init__(self, found: Collector) -> None:
         self._found = found
         self._lines: list[str] = []
+        self._items: list[str] = []
+        self._is_item = False
         self._doubt = ""
 
     def add(self, line: Line, full: int) -> None:
@@ -143,15 +145,29 @@ class _Paragraph:
             self.end()
         self._doubt = line.doubt
         if text.startswith(_BULLETS):
-            text = text[1:].strip()  # the sign is not read aloud
+            text, self._is_item = text[1:].strip(), True  # the sign is not read aloud
         if text:
             self._lines.append(text)
         if (not text or (text.endswith(_ENDS) and len(text) < SHORT_LINE * full)) and self._is_whole():
             self.end()
 
     def end(self) -> None:
-        self._found.paragraph(_joined(self._lines), self._doubt)
-        self._lines, self._doubt = [], ""
+        said = _joined(self._lines)
+        if self._is_item and not self._doubt:
+            self._items.append(said)
+        elif said:
+            self._end_list()
+            self._found.paragraph(said, self._doubt)
+        self._lines, self._doubt, self._is_item = [], "", False
+
+    def close(self) -> None:
+        """What comes next belongs to none of the lines before."""
+        self.end()
+        self._end_list()
+
+    def _end_list(self) -> None:
+        self._found.items(self._items)
+        self._items = []
 
     def _is_whole(self) -> bool:
         """A blank line inside of a sentence is the end of a page or the space around a picture."""

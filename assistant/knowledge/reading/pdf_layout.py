@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from assistant.knowledge.reading.blocks import TORN
 from assistant.knowledge.reading.pdf_lines import Segment
 
 SAME_LINE = 0.35
@@ -23,7 +24,6 @@ LONG = 25
 """Letters of a line of running text in a column."""
 WIDEST = 8
 """Columns of a table."""
-TORN = "it was a table or columns, and which words belong together is not sure"
 INTERLEAVED = "it stood in columns beside others, and which words belong together is not sure"
 _LABEL = re.compile(r"[•◦▪‣●○■–—*·-]|\(?(?:\d{1,3}|[a-zA-Z])[.)]|(?:\d{1,2}\.)+\d{1,2}")
 """What stands before an item of a list or before a heading."""

@@ -14,6 +14,8 @@ from itertools import groupby
 
 import pypdfium2.raw as pdfium
 
+from assistant.knowledge.reading.raised import raised
+
 GAP = 1.2
 """In sizes of its letters; what stands further apart in a line is of two columns."""
 RAISED, SMALL = 0.12, 0.8
@@ -22,9 +24,6 @@ BOLD = 600
 """The weight that a bold font has at least."""
 HYPHENS = "\u00ad\ufffe\x02"
 """What PDFium makes of a hyphen at the end of a line."""
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_UNIT = re.compile(r"(?:\d|(?:^|[\s\d/])(?:[cdkm]?m|in|ft|s|a|ha|km))$")
-"""After this a raised digit is an exponent."""
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*")
 _PAGE_NUMBER = re.compile(r"[\divxlc]+", re.IGNORECASE)
 
@@ -147,15 +146,15 @@ def _text(letters: list[Letter], size: float, small: set[int]) -> str:
     """Without the digits of footnotes; exponents stay."""
     base = Counter(round(letter.line, 1) for letter in letters if letter.index not in small).most_common(1)[0][0]
     text, noted = "", False
-    for raised, group in groupby(letters, lambda one: one.index in small and one.line > base + RAISED * size):
+    for is_raised, group in groupby(letters, lambda one: one.index in small and one.line > base + RAISED * size):
         said = "".join(letter.sign for letter in group)
-        if not raised:
+        if not is_raised:
             text += f" {said}" if noted and text[-1:].isalnum() and said[:1].isalnum() else said
-        elif _UNIT.search(text.rstrip()) and said.strip() in {"2", "3"}:
-            text = text.rstrip() + said.translate(SUPERSCRIPTS)
+        elif said.strip().isdecimal() and (exponent := raised(text, said.strip())):
+            text = text.rstrip() + exponent
         elif not all(sign.isdigit() or sign in " ,*†‡§()" for sign in said):
             text += said
-        noted = raised
+        noted = is_raised
     for hyphen in HYPHENS:
         text = text[:-1] + "-" if text.endswith(hyphen) else text
     return " ".join(text.replace("\0", "").split())

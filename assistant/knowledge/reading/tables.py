@@ -42,6 +42,17 @@ def sentences(rows: Sequence[Sequence[str]], language: str, *, headed: bool | No
         yield f"{subject}: {said.rstrip('.')}."
 
 
+def facts(
+    rows: Sequence[Sequence[str]], language: str, *, headed: bool | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of a table in a document: its rows as sentences, or the answers that it holds with their questions."""
+    pairs = _pairs(_clean(rows)) if any(map(any, rows)) else None
+    if pairs is not None:
+        yield from pairs.items()
+    else:
+        yield from ((sentence, ()) for sentence in sentences(rows, language, headed=headed))
+
+
 def read(path: Path, title: str, language: str) -> Reading:
     """A CSV file: questions with their answers, or a table."""
     said = decoded(path, language)

@@ -1,10 +1,12 @@
 """Plain text, in whatever encoding, and the format of packs: headings, paragraphs, translations, questions."""
 
 import codecs
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading.blocks import TORN, Collector, Reading, UnreadableError, check_size
 
 LARGEST = 20_000_000
 """Bytes of a text; a thick book has one million."""
@@ -21,6 +23,10 @@ KINDS = {b"%PDF-": ".pdf", b"{\\rtf": ".rtf", b"PK\3\4": ".docx, .odt or another
 """What files begin with that are no text, whatever their name says."""
 
 
+_GAP = re.compile(r"\s*\t\s*|\s{3,}")
+"""What parts columns that were set with spaces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The text of a file."""
@@ -35,16 +41,38 @@ class Text:
 def read(path: Path, title: str, language: str) -> Reading:
     said = decoded(path, language)
     found = Collector(title)
-    parse(said.text, found)
+    parse(said.text, found, language)
     return Reading(found.blocks(), said.remarks, said.doubt)
 
 
-def parse(text: str, found: Collector, _language: str = "") -> None:
-    for line in map(str.strip, text.splitlines()):
-        if line.startswith("#"):
-            found.heading(line.lstrip("# "))
+def parse(text: str, found: Collector, language: str) -> None:
+    """Lines below each other whose words stand in columns are a table."""
+    lines = map(str.strip, text.splitlines())
+    for is_table, group in groupby(lines, lambda line: bool(_GAP.search(line)) and line[0] not in "#?!["):
+        rows = [_GAP.split(line) for line in group]
+        if is_table and len(rows) > 1:
+            _table(rows, found, language)
         else:
-            found.line(line)
+            for cells in rows:
+                _line(" ".join(cells), found)
+
+
+def _line(line: str, found: Collector) -> None:
+    if line.startswith("#"):
+        found.heading(line.lstrip("# "))
+    else:
+        found.line(line)
+
+
+def _table(rows: list[list[str]], found: Collector, language: str) -> None:
+    from assistant.knowledge.reading import tables  # noqa: PLC0415 - it reads its files as texts
+
+    if len({len(row) for row in rows}) == 1:
+        for said, asked in tables.facts(rows, language):
+            found.fact(said, asked)
+    else:
+        for row in rows:
+            found.paragraph(" ".join(row), TORN)
 
 
 def decoded(path: Path, language: str) -> Text:

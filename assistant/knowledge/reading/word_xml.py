@@ -6,6 +6,8 @@ and text boxes it does not see, and tells nobody.
 
 from lxml import etree
 
+from assistant.knowledge.reading.raised import raised
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -30,6 +32,8 @@ def settle(body: etree._Element) -> None:
         _after_paragraph(box)
     for letters in list(body.iter(f"{_M}t")):
         _as_run(letters)
+    for run in list(body.iter(f"{W}r")):
+        _settle_raised(run)
 
 
 def unread(document: etree._Element, names: list[str]) -> list[str]:
@@ -43,6 +47,22 @@ def unread(document: etree._Element, names: list[str]) -> list[str]:
         + sum(1 for _ in document.iter(f"{W}altChunk")),
     }
     return [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in found.items() if count]
+
+
+def _settle_raised(run: etree._Element) -> None:
+    """The number of a footnote goes, an exponent becomes one that is read as such."""
+    align = run.find(f"{W}rPr/{W}vertAlign")
+    texts = run.findall(f"{W}t")
+    if (
+        align is None
+        or align.get(f"{W}val") != "superscript"
+        or not all((text.text or "").isdecimal() for text in texts)
+    ):
+        return
+    before = run.getprevious()
+    said = "".join(text.text or "" for text in before.iter(f"{W}t")) if before is not None else ""
+    for text in texts:
+        text.text = raised(said, text.text or "")
 
 
 def _remove(element: etree._Element) -> None:
