@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge import disk
 
 LOOK_SECONDS = 0.1
 
@@ -20,7 +21,7 @@ def locked(folder: Path, seconds: float) -> Iterator[None]:
         lock.parent.mkdir(parents=True, exist_ok=True)
         file = lock.open("w")
     except OSError as error:
-        raise KnowledgeError(f"The index cannot be kept in {folder}: {error.strerror}.") from error
+        raise KnowledgeError(f"The index cannot be kept. {disk.explained(error, folder, disk.INDEX_BYTES)}") from error
     with file:
         if not _taken(file, seconds):
             raise KnowledgeError(

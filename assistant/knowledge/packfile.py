@@ -30,6 +30,8 @@ class Document:
     """Of its contents and of all that its passages depend on."""
     passages: tuple[Passage, ...]
     remarks: tuple[str, ...] = ()
+    title: str = ""
+    """What the document itself is called, where it says so."""
 
 
 def write_settings(file: TextIO, settings: PackSettings, folder: str) -> None:
@@ -43,7 +45,13 @@ def write_document(file: TextIO, document: Document) -> None:
         [p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered), p.doubt]
         for p in document.passages
     ]
-    values = {"document": document.name, "digest": document.digest, "remarks": document.remarks, "passages": said}
+    values = {
+        "document": document.name,
+        "digest": document.digest,
+        "remarks": document.remarks,
+        "title": document.title,
+    }
+    values["passages"] = said
     file.write(json.dumps(values, ensure_ascii=False) + "\n")
     file.flush()
 
@@ -107,4 +115,4 @@ def _document(line: str, settings: PackSettings) -> Document:
         )
         for heading, text, asked, translated, *unanswered in values["passages"]
     )
-    return Document(name, str(values["digest"]), said, tuple(values["remarks"]))
+    return Document(name, str(values["digest"]), said, tuple(values["remarks"]), str(values.get("title", "")))

@@ -97,13 +97,13 @@ class KnowledgePage:
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
         name = checked_name(request.query_params.get("name", ""), ADDED, "pack")
-        config = self._site.behind.config
+        config, title = self._site.behind.config, request.query_params.get("title", "").strip()
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
             await received(request, path)
             said = StringIO()
             try:
-                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE), page=True))
+                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE), page=True, title=title))
             except AssistantError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
         told = " ".join(said.getvalue().replace(f"{path}: ", "").split("\n"))
