@@ -50,8 +50,8 @@ def write_document(file: TextIO, document: Document) -> None:
         "digest": document.digest,
         "remarks": document.remarks,
         "title": document.title,
+        "passages": said,
     }
-    values["passages"] = said
     file.write(json.dumps(values, ensure_ascii=False) + "\n")
     file.flush()
 

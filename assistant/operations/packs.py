@@ -83,7 +83,8 @@ def _put_in_place(path: Path, target: Path) -> None:
         put_in_place(beside(target), target)
     for made in made_beside(path):
         copy = target.with_name(f"{target.stem}{made.name.removeprefix(_name(path))}")
-        if made.resolve() != copy.resolve():
+        kept = made.suffix == acceptance.SUFFIX and copy.exists()  # what was accepted here stays so
+        if made.resolve() != copy.resolve() and not kept:
             shutil.copyfile(made, beside(copy))
             put_in_place(beside(copy), copy)
 
@@ -127,10 +128,11 @@ def added(config: Config) -> list[Path]:
 
 
 def made_beside(pack: Path) -> list[Path]:
-    """What belongs to a pack: a file for each language, such as museum.pt.toml, and its questions."""
+    """What belongs to a pack: files of languages, such as museum.pt.toml, its questions, what was accepted in it."""
     name, folder = _name(pack), pack.absolute().parent
     questions = folder.glob(f"{escape(name)}{asked.SUFFIX}") if pack.suffix in FILES else ()
-    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *questions])
+    accepted = folder.glob(f"{escape(name)}{acceptance.SUFFIX}")
+    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *questions, *accepted])
 
 
 def _name(pack: Path) -> str:
@@ -146,8 +148,8 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
     for path in paths:
         title = _title(path)
         if _is_named(path, title, name):
-            for file in (*made_beside(path), acceptance.file_of(path), path):
-                file.unlink(missing_ok=True)
+            for file in (*made_beside(path), path):
+                file.unlink()
             return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")

@@ -9,7 +9,7 @@ writes them, to be looked at or added to a kiosk.
 import datetime as dt
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def lines(left: float, top: float, said: str, size: float = 11, step: float = 14
     return [(left, top - step * row, size, line) for row, line in enumerate(said.splitlines())]
 
 
-def grid(lefts: tuple[float, ...], top: float, rows: list[tuple[str, ...]]) -> list[Drawn]:
+def grid(lefts: tuple[float, ...], top: float, rows: Sequence[tuple[str, ...]]) -> list[Drawn]:
     """Cells of a table, drawn row by row."""
     return [
         (left, top - 16 * number, 11, cell)
@@ -96,6 +96,10 @@ NOTED = '<w:p><w:r><w:t>It was mended once</w:t></w:r><w:r><w:footnoteReference 
 RAISED = """<w:p><w:r><w:t>The yard has 30 m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t>
 </w:r><w:r><w:t xml:space="preserve"> of ground</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>7</w:t>
 </w:r><w:r><w:t>.</w:t></w:r></w:p>"""
+
+
+HIDDEN = """<w:p><w:r><w:t>The vault is closed.</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>Its code is 1234.</w:t></w:r>
+</w:p>"""
 
 
 def word(*parts: str) -> Callable[[Path], object]:
@@ -224,6 +228,13 @@ COLUMNS = (
 )
 ROOMS = [("Red room", "Tickets"), ("Blue room", "Toys"), ("Cellar", "Tools")]
 PRICES = [("Ticket", "Price", "Valid"), ("Adult", "8 euros", "one day"), ("Child", "3 euros", "two days")]
+BOXES = [("Opening hours", "Prices"), ("Monday closed", "Adult 8 euros"), ("Tuesday 9 to 5", "Child 3 euros")]
+THREE = [
+    ("The crane was built by", "Ships from everywhere", "The dock was dug in the"),
+    ("the city in the year of", "came here and stayed in", "summer of the year 1900"),
+    ("the great flood and is", "the harbour for weeks as", "by prisoners who slept"),
+    ("still in use every day.", "they were mended there.", "in wooden huts nearby."),
+]
 UNEVEN = [("Ticket", "Price", "Valid"), ("Adult", "", "one day"), ("Child", "3 euros", ""), ("", "18 euros", "")]
 
 MADE = [
@@ -248,6 +259,7 @@ MADE = [
     Made("box.docx", word(BOX), ("The boiler is original. Please do not touch it.",)),
     Made("facts.docx", word(TABLE), ("Founded: 1843. Architect: Anna Weber.",), ("Closed", "1999")),
     Made("notes.docx", word(NOTED), ("It was mended once.",), remark="has 1 footnote, which"),
+    Made("hidden.docx", word(HIDDEN), ("The vault is closed.",), ("code",)),
     Made("raised.docx", word(RAISED), ("The yard has 30 m² of ground.",), ("ground7", "m2")),
     # Tables
     Made("headless.csv", text("Adult,8 euros\nChild,3 euros\n"), ("Adult: 8 euros.", "Child: 3 euros.")),
@@ -255,6 +267,9 @@ MADE = [
     Made("excel.csv", text("sep=;\nTicket;Price\nAdult;8,50 €\nChild;3,00 €\n"), ("Adult: price 8,50 €.", "Child: price 3,00 €."), ("sep=",)),
     Made("colons.csv", text("Founded: 1843\nOpening hours: 9 to 5, daily\n"), ("Founded: 1843.", "Opening hours: 9 to 5, daily.")),
     Made("wide.csv", text("Item,Year,Weight\nCrane,1850,12 t\nShip,1900,300 t\n"), ("Crane: year 1850, weight 12 t.", "Ship: year 1900, weight 300 t.")),
+    Made("days.csv", text("Monday,closed\nTuesday,9-17\nWednesday,9-17\nThursday,9-17\n"), ("Monday: closed.", "Tuesday: 9-17."), ("closed 9",)),
+    Made("euro.csv", text("Question;Answer\nHow much?;It costs 8,50 €.\n", "cp1252"), ("It costs 8,50 €.",)),
+    Made("latin nine.txt", text("Größe: 5 €.", "iso8859-15"), ("Größe: 5 €.",), language="de"),
     Made("words.csv", text("Guernica,Picasso,Blue\nMona Lisa,Leonardo,Red\n"), ("Guernica: Picasso, Blue.", "Mona Lisa: Leonardo, Red."), remark="its first row is taken for a fact"),
     Made("tabs.tsv", text("Crane\tThe crane was built in 1850.\nShip\tThe ship sank in 1900.\n"), ("Crane: The crane was built in 1850.", "Ship: The ship sank in 1900.")),
     Made("asked.csv", text("q,a\nHow old is it?,Since 1843.\n"), ("Since 1843.",), ("q:", "How old")),
@@ -269,6 +284,9 @@ MADE = [
     Made("menu.pdf", drawn((60, 720, 11, "Coffee ............ 3 euros"), (60, 704, 11, "Cake ............ 4 euros")), ("Coffee: 3 euros. Cake: 4 euros.",), ("....",)),
     Made("columns.pdf", drawn(*[piece for pair in zip(lines(60, 720, LEFT), lines(300, 720, RIGHT), strict=True) for piece in pair]), (COLUMNS,), ("city Ships",)),
     Made("one column then the other.pdf", drawn(*lines(60, 720, LEFT), *lines(300, 720, RIGHT)), (COLUMNS,), ("city Ships",)),
+    Made("boxes.pdf", drawn(*grid((60, 300), 720, BOXES)), (), ("closed: Adult", "closed Adult"), ("Monday closed",)),
+    Made("three columns.pdf", drawn(*grid((50, 220, 390), 720, THREE)), (" ".join(row[n] for n in range(3) for row in THREE),), ("by Ships",)),
+    Made("years.pdf", drawn((60, 720, 11, "The crane was built in 1850"), (212, 724, 6.5, "12"), (219, 720, 11, ", and it is still there today.")), ("The crane was built in 1850, and it is still there today.",), ("12",)),
     Made("uneven.pdf", drawn(*lines(60, 780, BODY), *grid((60, 200, 300), 700, UNEVEN)), (BODY.replace("\n", " "),), ("18 euros", "Adult"), ("Child 3 euros",)),
     Made("slogans.pdf", drawn(*[piece for pair in zip(lines(60, 720, "Every ship has its own harbour.\nEvery harbour has its own town."), lines(300, 720, "No crane stands here any more.\nNo wheel turns in the harbour."), strict=True) for piece in pair]), (), ("harbour. No",), ("Every ship has its own harbour.",)),
     Made("footnotes.pdf", drawn((60, 720, 11, "The crane"), (110, 724, 6, "1"), (115, 720, 11, "of the harbour was built by the city in 1850."), (60, 706, 11, "It has 30 m"), (118, 710, 6, "2"), (123, 706, 11, "of ground."), (60, 100, 8, "1 See Weber, 1920.")), ("The crane of the harbour was built by the city in 1850. It has 30 m² of ground. See Weber, 1920.",), ("crane1", "1 See", "m2")),

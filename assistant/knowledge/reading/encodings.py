@@ -18,7 +18,7 @@ from charset_normalizer import from_bytes
 from assistant.knowledge.reading.doubts import is_foreign
 from assistant.resources import resource
 
-WESTERN = ("cp1252", "cp850", "mac_roman", "cp1250", "cp1254", "cp1257")
+WESTERN = ("cp1252", "iso8859_15", "cp850", "mac_roman", "cp1250", "cp1254", "cp1257")
 OTHERS: dict[str, tuple[str, ...]] = {
     "zh": ("gb18030", "big5"),
     "ja": ("cp932", "euc_jp"),
@@ -43,12 +43,14 @@ FOREIGN = ("ru", "zh", "pl", "el", "de", "fr")
 """Languages that are thought of where the bytes make no words of the document's own."""
 RIGHT = 0.98
 """The share of signs beyond ASCII that have to be in place."""
-CLOSE = 0.7
+CLOSE = 0.45
 """Natural logarithm of how much likelier a reading has to be than any other that makes words."""
 GUESSED_FROM = 200_000
 """Bytes that the encoding is guessed from."""
-USUAL = 0.8
+USUAL = 0.5
 """The same, for each place that an encoding stands nearer to the front of its list."""
+OF_SIGNS = 0.1
+"""How common a sign is among what is not ASCII."""
 SIGNS = set("°§€£¢©®™«»„“”‘’‚‹›–—…·•¿¡½¼¾²³±×÷µ\u00a0\u00adªº。，、；：？！（）《》“”")
 """Beyond ASCII and in every language."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -103,7 +105,7 @@ def _best(raw: bytes, language: str) -> Decoded | None:
         return None
     (text, (best, encoding)), *rest = sorted(likeliest.items(), key=lambda item: -item[1][0])
     alone = all(best - other > CLOSE for _, (other, _) in rest)
-    return Decoded(text, encoding, sure=alone and encoding == usual)
+    return Decoded(text, encoding, sure=alone and encoding in {usual, "iso8859_15"})
 
 
 def _readings(raw: bytes, language: str) -> Iterator[tuple[str, str]]:
@@ -131,7 +133,8 @@ def _plausible(text: str, language: str) -> tuple[float, float]:
     if western:
         wrong += sum(sum(sign > "\x7f" for sign in word) for word in _WORD.findall(text) if is_foreign(word))
     likelihood = sum(
-        number * math.log((letters.get(sign.casefold(), 0) + 1) / (total + 1)) for sign, number in signs.items()
+        number * math.log(OF_SIGNS if sign in SIGNS else (letters.get(sign.casefold(), 0) + 1) / (total + 1))
+        for sign, number in signs.items()
     )
     return (known - wrong) / count, likelihood / count
 
@@ -147,7 +150,9 @@ def _letters(language: str) -> Counter[str]:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    shipped = {path.stem: path.read_text(encoding="utf-8") for path in resource("config", "languages").glob("*.po")}
+    shipped: dict[str, str] = {}
+    for path in sorted(resource("config", "languages").iterdir()):
+        shipped[path.stem] = shipped.get(path.stem, "") + path.read_text(encoding="utf-8")
     names = [*locale.languages.values(), *locale.territories.values(), *locale.months["format"]["wide"].values()]
     counted = Counter(_beyond_ascii("".join([*names, shipped.get(language, "")])))
     if language not in OTHERS:

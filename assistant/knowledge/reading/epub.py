@@ -38,7 +38,7 @@ def _book(archive: zipfile.ZipFile) -> str:
     path = root.get("full-path") if root is not None else None
     if not path:
         raise UnreadableError(f"is no {KIND} file, or a broken one.")
-    return path
+    return str(path)
 
 
 def _pages(package: etree._Element, folder: PurePosixPath) -> list[str]:

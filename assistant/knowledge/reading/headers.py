@@ -11,6 +11,7 @@ CONTRAST = 2.5
 LONG = 20
 """Letters of a cell that no other column would be named by."""
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_UNIT = re.compile(r"[^\W\d_]|[€$£¥%]")
 _ENDS = (".", "!", "?", ";", "。", "！", "？")
 
 
@@ -24,8 +25,11 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
         return False
     columns = [[row[column] for row in body if column < len(row) and row[column]] for column in range(1, len(head))]
     pairs = list(zip(head[1:], columns, strict=True))
-    return any(_is_of_numbers(name, cells, several=len(head) > 2) for name, cells in pairs) or (
-        len(body) > 1 and any(_is_shorter(name, cells) or _repeats(name, cells) for name, cells in pairs)
+    several = len(head) > 2
+    return any(_is_of_numbers(name, cells, several=several) for name, cells in pairs) or (
+        len(body) > 1
+        and (several or " ".join(head).islower())
+        and any(_is_shorter(name, cells) or _repeats(name, cells) for name, cells in pairs)
     )
 
 
@@ -53,7 +57,7 @@ def _is_of_numbers(name: str, cells: Sequence[str], *, several: bool) -> bool:
     (unit, count), *_ = units.most_common(1)
     if _DIGITS.search(name) and _DIGITS.sub("", name).strip() == unit:
         return False
-    return several or (bool(unit) and count > 1 and count >= 0.6 * len(cells))
+    return several or (bool(_UNIT.search(unit)) and count > 1 and count >= 0.6 * len(cells))
 
 
 def _is_shorter(name: str, cells: Sequence[str]) -> bool:

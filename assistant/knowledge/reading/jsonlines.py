@@ -45,7 +45,7 @@ def read(path: Path, title: str, language: str) -> Reading:
         blocks.append(Block(fact.heading or title, fact.text, fact.questions, tuple(sorted(fact.translations.items()))))
     if wrong and not blocks:
         raise UnreadableError(f"holds no line that can be read; {wrong[0]}")
-    more = [f"{len(wrong) - TOLD} more lines are left out."] if len(wrong) > TOLD else []
+    more = [f"{len(wrong) - TOLD} more of its lines are left out."] if len(wrong) > TOLD else []
     return Reading(tuple(blocks), (*said.remarks, *wrong[:TOLD], *more), said.doubt)
 
 

@@ -53,10 +53,10 @@ def read(path: Path, title: str, language: str) -> Reading:
             raise UnreadableError("is encrypted; save it without a password.") from error
         raise UnreadableError("is no PDF file, or a broken one.") from error
     remarks = (_read_pictures(path, pages, scanned, language),) if scanned else ()
-    pages = pdf_headings.marked(list(_without_margins(pages)), outline)
-    named = named or pdf_headings.title(pages)
+    lines = pdf_headings.marked(list(_without_margins(pages)), outline)
+    named = named or pdf_headings.title(lines)
     found = Collector(named or title, levels=2, flows=True)
-    _collect(pages, found, language)
+    _collect(lines, found, language)
     return Reading(found.blocks(), remarks, title=named)
 
 

@@ -19,6 +19,7 @@ NOTE = 0.92
 """Of the size of the text; a footnote is smaller."""
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡])\)?\s+(?=[^\Wa-z])")
 """The number of a footnote, which is not read aloud."""
+_NUMBERS = re.compile(r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")
 _SENTENCE = (".", ",", ";", ":", "。")
 
 
@@ -39,6 +40,7 @@ class Line:
 def marked(pages: Sequence[list[Segment]], outline: Mapping[int, Sequence[tuple[str, int]]]) -> list[list[Line]]:
     """The lines of each page, headings over several lines in one; outline: titles and levels by page."""
     size, bold = _of_text(pages)
+    pages = [[line for line in lines if not _is_note(line, size)] for lines in pages]
     deepest = max((level for said in outline.values() for _, level in said), default=0)
     kinds = sorted({_kind(line) for lines in pages for line in lines if _is_large(line, size, bold=bold)}, reverse=True)
     levels = {kind: deepest + place for place, kind in enumerate(kinds, start=1)}
@@ -112,6 +114,11 @@ def _text(lines: Sequence[Segment], place: int, size: float) -> Line:
     note = _NOTE.match(text) if line.size < NOTE * size else None
     text = text[note.end() :] if note else text
     return Line(text, 0, line.table, line.doubt, apart=bool(note) or line.above > APART, size=line.size)
+
+
+def _is_note(line: Segment, size: float) -> bool:
+    """The number of a footnote that PDFium takes for a line of its own."""
+    return bool(_NUMBERS.fullmatch(line.text)) and line.size < 0.8 * size
 
 
 def _is_initial(line: Segment, size: float) -> bool:

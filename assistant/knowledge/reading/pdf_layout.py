@@ -22,6 +22,8 @@ BELOW = 2.2
 """In sizes; a line that is further below belongs to nothing above it."""
 LONG = 25
 """Letters of a line of running text in a column."""
+WORDS = 4
+"""Of such a line, where the columns are narrow."""
 WIDEST = 8
 """Columns of a table."""
 INTERLEAVED = "it stood in columns beside others, and which words belong together is not sure"
@@ -84,7 +86,7 @@ def _joined(row: Row) -> Row:
     for segment in row[1:]:
         before = joined[-1]
         if _LABEL.fullmatch(before.text) or segment.left - before.right < GUTTER * max(segment.size, before.size):
-            text = f"{before.text} {segment.text}"
+            text = f"{before.text}{'' if segment.text[0] in ',.;:!?)' else ' '}{segment.text}"
             size = before.size if len(before.text) > len(segment.text) else segment.size
             order = min(before.order, segment.order)
             joined[-1] = replace(before, text=text, right=max(before.right, segment.right), size=size, order=order)
@@ -155,7 +157,7 @@ def _settled(region: Region) -> Iterator[Segment]:
         return
     cells = _table(region)
     first = region.rows[0][0]
-    sure = region.width <= WIDEST and not all(long) and _is_even(cells)
+    sure = region.width <= WIDEST and not all(long) and _is_even(cells) and _is_in_rows(region)
     if sure:
         yield replace(first, text=" ".join(filter(None, cells[0])), table=tuple(map(tuple, cells)))
         return
@@ -163,9 +165,22 @@ def _settled(region: Region) -> Iterator[Segment]:
         yield replace(first, text=" ".join(filter(None, row)), table=(tuple(row),), doubt=TORN)
 
 
+def _is_in_rows(region: Region) -> bool:
+    """Whether it was drawn row by row, as tables are, and its two columns are not both facts of their own."""
+    drawn = sorted((segment for row in region.rows for segment in row), key=lambda one: one.order)
+    order = [region.column(segment) for segment in drawn]
+    steps = sum(before != after for before, after in pairwise(order))
+    if steps < region.width:
+        return False
+    numbered = sum(any(map(str.isdigit, row[0])) for row in region.cells())
+    return region.width > 2 or numbered < len(region.rows) / 3
+
+
 def _is_long(column: Sequence[Segment]) -> bool:
-    lengths = sorted(len(segment.text) for segment in column)
-    return bool(lengths) and lengths[len(lengths) // 2] >= LONG
+    lengths = sorted(len(segment.text) + 2 * sum(sign > "\u2e80" for sign in segment.text) for segment in column)
+    words = sorted(len(segment.text.split()) for segment in column)
+    middle = len(column) // 2
+    return bool(column) and (lengths[middle] >= LONG or words[middle] >= WORDS)
 
 
 def _flows(column: Sequence[Segment]) -> bool:

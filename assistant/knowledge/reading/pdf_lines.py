@@ -24,6 +24,8 @@ BOLD = 600
 """The weight that a bold font has at least."""
 HYPHENS = "\u00ad\ufffe\x02"
 """What PDFium makes of a hyphen at the end of a line."""
+_LOOSE = re.compile(r"\s+(?=[,.](?:\s|$))")
+"""What is left before a mark when the number of a footnote is gone."""
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*")
 _PAGE_NUMBER = re.compile(r"[\divxlc]+", re.IGNORECASE)
 
@@ -155,6 +157,7 @@ def _text(letters: list[Letter], size: float, small: set[int]) -> str:
         elif not all(sign.isdigit() or sign in " ,*†‡§()" for sign in said):
             text += said
         noted = is_raised
+    text = _LOOSE.sub("", text)
     for hyphen in HYPHENS:
         text = text[:-1] + "-" if text.endswith(hyphen) else text
     return " ".join(text.replace("\0", "").split())

@@ -3,8 +3,8 @@
 import re
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_BASE = re.compile(r"(?:\d|(?:^|[\s\d/])(?:[cdkm]?m|in|ft|s|a))$")
-"""After this a raised digit is an exponent."""
+_BASE = re.compile(r"((?<!\d)\d{1,2}|(?:^|[\s\d/])(?:[cdkm]?m|in|ft|s|a))$")
+"""After this a raised digit is an exponent; after a year it is a footnote's."""
 
 
 def raised(before: str, digits: str) -> str:

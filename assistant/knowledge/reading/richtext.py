@@ -22,12 +22,13 @@ def read(path: Path, title: str, language: str) -> Reading:
         raise UnreadableError("is no RTF file, or a broken one.")
     named = titles.checked(said[1] if (said := _TITLE.search(raw)) else "")
     found = Collector(named or title, levels=2, flows=True)
-    for rows in _parts(rtf_to_text(raw, errors="replace")):
+    text = str(rtf_to_text(raw, errors="replace"))  # type: ignore[no-untyped-call]
+    for rows in _parts(text):
         if len(rows[0]) == 1:
             found.paragraph(rows[0][0])
             continue
-        for text, asked in tables.facts(rows, language):
-            found.fact(text, asked)
+        for fact, asked in tables.facts(rows, language):
+            found.fact(fact, asked)
     return Reading(found.blocks(), title=named)
 
 

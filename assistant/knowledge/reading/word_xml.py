@@ -24,6 +24,8 @@ def settle(body: etree._Element) -> None:
     """Changes a body in place."""
     for row in [row for row in body.iter(f"{W}tr") if row.find(f"{W}trPr/{W}del") is not None]:
         _remove(row)
+    for hidden in [run for run in body.iter(f"{W}r") if run.find(f"{W}rPr/{W}vanish") is not None]:
+        _remove(hidden)
     for lost in list(body.iter(*GONE)):
         _remove(lost)
     for wrapper in list(body.iter(*WRAPPERS)):
