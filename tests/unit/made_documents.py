@@ -286,7 +286,7 @@ MADE = [
     Made("one column then the other.pdf", drawn(*lines(60, 720, LEFT), *lines(300, 720, RIGHT)), (COLUMNS,), ("city Ships",)),
     Made("boxes.pdf", drawn(*grid((60, 300), 720, BOXES)), (), ("closed: Adult", "closed Adult"), ("Monday closed",)),
     Made("three columns.pdf", drawn(*grid((50, 220, 390), 720, THREE)), (" ".join(row[n] for n in range(3) for row in THREE),), ("by Ships",)),
-    Made("years.pdf", drawn((60, 720, 11, "The crane was built in 1850"), (212, 724, 6.5, "12"), (219, 720, 11, ", and it is still there today.")), ("The crane was built in 1850, and it is still there today.",), ("12",)),
+    Made("years.pdf", drawn((60, 720, 11, "The crane was built in 1850"), (197, 724, 6.5, "12"), (205, 720, 11, ", and it is still there today.")), ("The crane was built in 1850, and it is still there today.",), ("12",)),
     Made("uneven.pdf", drawn(*lines(60, 780, BODY), *grid((60, 200, 300), 700, UNEVEN)), (BODY.replace("\n", " "),), ("18 euros", "Adult"), ("Child 3 euros",)),
     Made("slogans.pdf", drawn(*[piece for pair in zip(lines(60, 720, "Every ship has its own harbour.\nEvery harbour has its own town."), lines(300, 720, "No crane stands here any more.\nNo wheel turns in the harbour."), strict=True) for piece in pair]), (), ("harbour. No",), ("Every ship has its own harbour.",)),
     Made("footnotes.pdf", drawn((60, 720, 11, "The crane"), (110, 724, 6, "1"), (115, 720, 11, "of the harbour was built by the city in 1850."), (60, 706, 11, "It has 30 m"), (118, 710, 6, "2"), (123, 706, 11, "of ground."), (60, 100, 8, "1 See Weber, 1920.")), ("The crane of the harbour was built by the city in 1850. It has 30 m² of ground. See Weber, 1920.",), ("crane1", "1 See", "m2")),
