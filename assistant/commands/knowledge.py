@@ -58,22 +58,42 @@ def knowledge_ask(
 @app.command("add")
 def knowledge_add(
     packs: Annotated[list[Path], typer.Argument(help="Folders of documents, or single ones.")],
+    *,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Answer from what is doubtful, too; look at it first.")
+    ] = False,
+    title: Annotated[str, typer.Option("--title", help="What a single document is called when it is named.")] = "",
 ) -> None:
     """Add packs of facts: `assistant knowledge add museum/ trains.md labels.pdf`.
 
-    A pack is a folder of documents (Markdown, text, PDF, DOCX, HTML, CSV, JSON lines), with a pack.toml that has title,
-    language, licence, greeting, off_limits and samples; or one text file: a paragraph for each fact, below it a few
-    questions that it answers, each after a "?", and some that it does not, each after a "!". Another single document
-    becomes a pack of its name, in the kiosk's first language. It is read, kept in the data folder and indexed; what
-    cannot be read is told. Added again, only what has changed is read and indexed. The kiosk knows it from its next
-    start on.
+    A pack is a folder of documents (Markdown, text, PDF, DOCX, ODT, RTF, EPUB, HTML, slides, tables, JSON lines), with
+    a pack.toml that has title, language, licence, greeting, off_limits and samples; or one text file: a paragraph for
+    each fact, below it a few questions that it answers, each after a "?", and some that it does not, each after a "!".
+    Another single document becomes a pack with the title that it gives itself or you give it, in the kiosk's first
+    language. It is read, kept in the data folder and indexed; what cannot be read is told. What was read and looks
+    wrong (letters of another encoding, columns that run into each other) is shown, and nothing is answered from it
+    until you accept it with --accept. Added again, only what has changed is read and indexed. The kiosk knows it from
+    its next start on.
     """
     from assistant.operations.packs import add, counted
 
     with assistant_parts() as parts:
-        gone = add(packs, parts.config, console)
+        gone = add(packs, parts.config, console, accept=accept, title=title.strip())
         parts.publish_packs(gone)
         console.print(f"In all {counted(len(parts.index.passages))}.")
+
+
+@app.command("accept")
+def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
+    """Answer from what is doubtful in a pack, too, as `assistant knowledge show` shows it: `… accept museum`."""
+    from assistant.build import pack_files
+    from assistant.operations.doubtful import accept_of
+    from assistant.operations.packs import counted, find
+
+    with assistant_parts() as parts:
+        count = accept_of(find(name, pack_files(parts.config)))
+        parts.publish_packs()
+        console.print(f"{counted(count)} accepted. In all {counted(len(parts.index.passages))}.")
 
 
 @app.command("remove")

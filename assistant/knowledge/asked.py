@@ -76,4 +76,5 @@ def _asked(said: Passage, questions: Iterable[str], unanswered: Iterable[str]) -
         language=said.language,
         pack=said.pack,
         document=said.document,
+        doubt=said.doubt,
     )

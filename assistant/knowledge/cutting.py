@@ -47,6 +47,7 @@ def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str
                 language=language,
                 pack=pack,
                 document=document,
+                doubt=block.doubt,
             )
 
 
@@ -77,7 +78,9 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
     A short passage is near to any short question, whatever it says.
     """
-    for (heading, flows), group in groupby(blocks, lambda block: (block.heading, block.flows and not block.questions)):
+    for (heading, flows, doubt), group in groupby(
+        blocks, lambda block: (block.heading, block.flows and not block.questions, block.doubt)
+    ):
         if not flows:
             yield from group
             continue
@@ -89,7 +92,7 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
                 texts.append(block.text)
         if len(texts) > 1 and length(texts[-1]) < SHORTEST:
             texts[-2:] = [_together(*texts[-2:])]
-        yield from (Block(heading, text, flows=True) for text in texts)
+        yield from (Block(heading, text, flows=True, doubt=doubt) for text in texts)
 
 
 def _together(text: str, more: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge import cutting
+from assistant.knowledge import cutting, names
 from assistant.knowledge.packfile import Document
 from assistant.knowledge.reading.blocks import UnreadableError, check_size
-from assistant.knowledge.reading.documents import READERS, Librarian
+from assistant.knowledge.reading.documents import READERS, Librarian, advice
 from assistant.knowledge.settings import FILE, PackSettings
 
-READING = "4"
+READING = "5"
 """Of what readers make of documents; documents that were read by another one are read again."""
 LARGEST = 200_000_000
 """Bytes of any document; most kinds have to be smaller."""
@@ -33,7 +33,9 @@ def survey(folder: Path, tell: Tell) -> list[Path]:
     found, others = list[Path](), Counter[str]()
     for path in entries:
         name = path.relative_to(root)
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
+        if not names.is_text(name):
+            tell(f"{names.shown(name)} is left out, because its name is not UTF-8; rename it.")
+        elif path.is_symlink() and not path.resolve().is_relative_to(root):
             tell(f"{name} leads out of the folder and is left out.")
         elif path.is_dir() or name == Path(FILE):
             continue
@@ -45,7 +47,8 @@ def survey(folder: Path, tell: Tell) -> list[Path]:
             others[path.suffix or path.name] += 1
     if others:
         kinds = ", ".join(f"{count} of {kind}" for kind, count in sorted(others.items()))
-        tell(f"Left out, because they are no documents that can be read: {kinds}.")
+        advised = dict.fromkeys(filter(None, map(advice, sorted(others))))
+        tell(" ".join([f"Left out, because they are no documents that can be read: {kinds}.", *advised]))
     if not found:
         raise KnowledgeError(f"{folder} holds no document; there may be {', '.join(sorted(READERS))}.")
     for named, same in _same_names(found).items():
@@ -84,7 +87,7 @@ def read(
 def _read(librarian: Librarian, path: Path, name: str, digest: str, settings: PackSettings) -> Document:
     reading = librarian.read(path)
     cut = cutting.passages(reading.blocks, language=settings.language, pack=settings.title, document=name)
-    return Document(name, digest, tuple(cut), reading.remarks)
+    return Document(name, digest, tuple(cut), reading.remarks, reading.title)
 
 
 def _digests(path: Path, settings: PackSettings) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge import disk
 
 
 @contextmanager
@@ -22,5 +23,6 @@ def locked(folder: Path, seconds: float) -> Iterator[None]:
                 f"Another program has been changing the index in {folder} for {seconds:g} s (knowledge.lock_seconds)."
             ) from error
         except OSError as error:
-            raise KnowledgeError(f"The index cannot be kept in {folder}: {error.strerror}.") from error
+            told = disk.explained(error, folder, disk.INDEX_BYTES)
+            raise KnowledgeError(f"The index cannot be kept. {told}") from error
         yield

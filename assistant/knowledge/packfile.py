@@ -30,6 +30,8 @@ class Document:
     """Of its contents and of all that its passages depend on."""
     passages: tuple[Passage, ...]
     remarks: tuple[str, ...] = ()
+    title: str = ""
+    """What the document itself is called, where it says so."""
 
 
 def write_settings(file: TextIO, settings: PackSettings, folder: str) -> None:
@@ -39,8 +41,17 @@ def write_settings(file: TextIO, settings: PackSettings, folder: str) -> None:
 
 
 def write_document(file: TextIO, document: Document) -> None:
-    said = [[p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered)] for p in document.passages]
-    values = {"document": document.name, "digest": document.digest, "remarks": document.remarks, "passages": said}
+    said = [
+        [p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered), p.doubt]
+        for p in document.passages
+    ]
+    values = {
+        "document": document.name,
+        "digest": document.digest,
+        "remarks": document.remarks,
+        "title": document.title,
+        "passages": said,
+    }
     file.write(json.dumps(values, ensure_ascii=False) + "\n")
     file.flush()
 
@@ -73,13 +84,13 @@ def documents(path: Path, *, whole: bool = True) -> Iterator[Document]:
 
 
 def load(path: Path) -> Pack:
-    """A pack that was read; raises KnowledgeError."""
+    """A pack that was read, with all that is doubtful among its passages; raises KnowledgeError."""
     settings, _ = head(path)
     return pack(settings, documents(path))
 
 
 def pack(settings: PackSettings, of: Iterable[Document]) -> Pack:
-    """Of documents, each text once."""
+    """Of documents, each text once, also what is doubtful."""
     found: dict[str, Passage] = {}
     for document in of:
         for said in document.passages:
@@ -96,11 +107,12 @@ def _document(line: str, settings: PackSettings) -> Document:
             text,
             asked,
             translated.items(),
-            *unanswered,
+            *unanswered[:1],
             language=settings.language,
             pack=settings.title,
             document=name,
+            doubt="".join(unanswered[1:]),
         )
         for heading, text, asked, translated, *unanswered in values["passages"]
     )
-    return Document(name, str(values["digest"]), said, tuple(values["remarks"]))
+    return Document(name, str(values["digest"]), said, tuple(values["remarks"]), str(values.get("title", "")))

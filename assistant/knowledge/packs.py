@@ -34,10 +34,10 @@ from pathlib import Path
 from babel import Locale
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge import cutting, folders, packfile
+from assistant.knowledge import acceptance, cutting, folders, packfile
 from assistant.knowledge.asked import with_questions
 from assistant.knowledge.passages import Pack, Passage
-from assistant.knowledge.reading import markdown
+from assistant.knowledge.reading import doubts, markdown
 from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
 from assistant.knowledge.settings import load as folder_settings
@@ -63,8 +63,14 @@ _WORD = re.compile(r"[^\W\d_\u2e80-\uffff]+(?:-[^\W\d_]+)*")
 def load(path: Path) -> Pack:
     """Reads a pack: a file, a folder, or what was made of a folder when it was added.
 
-    Raises KnowledgeError with the file's name and what would be right.
+    What is doubtful in it, and was not accepted, is set apart. Raises KnowledgeError with the file's name and what
+    would be right.
     """
+    return acceptance.applied(path, read_pack(path))
+
+
+def read_pack(path: Path) -> Pack:
+    """A pack with what is doubtful among its passages; raises KnowledgeError."""
     if path.is_dir():
         settings = folder_settings(path, _LOG.warning)
         documents = folders.read(path, folders.survey(path, _LOG.warning), settings, {}, _LOG.warning)
@@ -90,7 +96,7 @@ def _load_file(path: Path) -> Pack:
     found = Collector(title)
     parse = markdown.parse if path.suffix == ".md" else parse_text
     parse(text[front.end() :] if front else text, found, language)
-    passages = tuple(cutting.passages(found.blocks(), language=language, pack=title))
+    passages = tuple(cutting.passages(doubts.marked(found.blocks()), language=language, pack=title))
     if not passages:
         raise KnowledgeError(f"{path} holds no passage; write at least one paragraph, best below a '## Heading'.")
     passages = with_questions(path, passages)

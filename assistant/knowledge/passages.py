@@ -26,6 +26,8 @@ class Passage:
     """The file that it stands in, by its path inside the pack; empty where the pack is one file."""
     unanswered: tuple[str, ...] = ()
     """Questions like those, which no passage of its pack answers."""
+    doubt: str = ""
+    """Why it is answered from only when its curator has accepted it, as the end of a sentence."""
 
     def said(self, language: str) -> str | None:
         """The text in a language, if the pack has it."""
@@ -59,6 +61,8 @@ class Pack:
     """Questions that visitors may be shown."""
     pronunciation: Table = field(default_factory=dict, hash=False)
     """How names are said."""
+    doubtful: tuple[Passage, ...] = ()
+    """Those that its curator has not accepted yet; nothing is answered from them."""
 
 
 def passage(
@@ -71,10 +75,11 @@ def passage(
     language: str,
     pack: str,
     document: str = "",
+    doubt: str = "",
 ) -> Passage:
     """A passage with its id."""
     questions, translations, unanswered = tuple(questions), tuple(translations), tuple(unanswered)
     not_said = (f"! {question}" for question in unanswered)
     parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions, *not_said])
     digest = hashlib.sha256(parts.encode()).hexdigest()[:16]
-    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered)
+    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered, doubt)

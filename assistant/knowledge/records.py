@@ -67,7 +67,7 @@ class Records:
 
 
 def _said(pack: Pack) -> str:
-    return json.dumps(asdict(pack) | {"passages": ()}, ensure_ascii=False)
+    return json.dumps(asdict(pack) | {"passages": (), "doubtful": ()}, ensure_ascii=False)
 
 
 def written(passage: Passage) -> str:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.errors import KnowledgeError
+from assistant.knowledge import disk
 from assistant.knowledge.chroma import FAILURES, Database, Facts, Server, Shelf
 from assistant.knowledge.entries import MARK, Entries, Via, passage_of
 from assistant.knowledge.lock import locked
@@ -304,6 +305,10 @@ class Storage:
             return action()
         except FAILURES as error:
             if not self._database.shared:
+                if why := disk.trouble(
+                    self._folder, disk.INDEX_BYTES
+                ):  # an index that is whole is not given up for that
+                    raise KnowledgeError(f"{self._database} cannot be used: {why}") from error
                 _LOG.warning("%s cannot be used (%s); it is built anew.", self._database, error)
                 self._database.give_up()
                 self._words = {}
@@ -314,7 +319,8 @@ class Storage:
         try:
             return action()
         except FAILURES as error:
-            raise KnowledgeError(f"{self._database} cannot be used: {error}") from error
+            why = "" if self._database.shared else disk.trouble(self._folder, disk.INDEX_BYTES)
+            raise KnowledgeError(f"{self._database} cannot be used: {why or error}") from error
 
 
 def keys(passage: Passage) -> list[str]:

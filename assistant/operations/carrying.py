@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
-from assistant.knowledge import asked
+from assistant.knowledge import acceptance, asked
 from assistant.knowledge.packs import SUFFIXES
 from assistant.knowledge.storing import FORMAT, Contents
 from assistant.messages import Vectors
@@ -31,7 +31,7 @@ LARGEST = 4 * 1024**3
 """Bytes of all members together, unpacked."""
 LARGEST_MANIFEST = 10_000_000
 BLOCK = 1 << 20
-_ENDS = "|".join([*map(re.escape, (*SUFFIXES, asked.SUFFIX)), r"\.[a-z]{2}\.toml"])
+_ENDS = "|".join([*map(re.escape, (*SUFFIXES, asked.SUFFIX, acceptance.SUFFIX)), r"\.[a-z]{2}\.toml"])
 _PACK = re.compile(rf"packs/([^/\\\0.][^/\\\0]*(?:{_ENDS}))")
 """A pack, or what belongs to one."""
 

@@ -13,29 +13,38 @@ from rich.text import Text
 
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
-from assistant.knowledge import asked, folders, packfile
+from assistant.knowledge import acceptance, asked, disk, names, packfile
 from assistant.knowledge.packs import FILES, SUFFIXES, load
 from assistant.knowledge.passages import Pack
-from assistant.knowledge.reading.documents import READERS
+from assistant.knowledge.reading import titles
+from assistant.knowledge.reading.documents import READERS, advice
 from assistant.knowledge.retrieval import Finding
-from assistant.knowledge.settings import PackSettings
-from assistant.knowledge.settings import load as folder_settings
+from assistant.operations import doubtful, made_packs
 from assistant.operations.files import beside, locked, put_in_place
-from assistant.operations.progress import Bar
 
 ADDED = tuple(dict.fromkeys((*FILES, *READERS)))
 """Suffixes of the files that may be added: packs, and documents to make a pack of."""
 
 
-def add(packs: Sequence[Path], config: Config, console: Console) -> set[str]:
+def add(
+    packs: Sequence[Path],
+    config: Config,
+    console: Console,
+    *,
+    accept: bool = False,
+    title: str = "",
+    page: bool = False,
+) -> set[str]:
     """Brings packs into the data directory; all are read first, so that a wrong one leaves everything as it was.
 
-    Returns the titles that they no longer have.
+    Accept: what is doubtful in them is answered from, too. Title: of a single document. Page: what is doubtful is shown
+    there, and only counted here. Returns the titles that they no longer have.
     """
     if config.knowledge.packs:
         raise ConfigError("The packs are listed in the configuration ([knowledge] packs); add the file to that list.")
+    _check_title(title, packs)
     with changing(config) as folder:
-        return _add(packs, folder, config.kiosk.languages[0], console)
+        return _checked(packs, folder, config, console, accept=accept, title=title, page=page)
 
 
 @contextmanager
@@ -54,92 +63,87 @@ def changing(config: Config) -> Iterator[Path]:
                 f"Other packs have been added for {seconds:g} s (knowledge.lock_seconds); nothing was changed."
             ) from error
         except OSError as error:
-            raise KnowledgeError(f"Packs cannot be kept in {folder}: {error.strerror or error}.") from error
+            raise KnowledgeError(disk.explained(error, folder, 0)) from error
         yield folder
 
 
-def _add(packs: Sequence[Path], folder: Path, first: str, console: Console) -> set[str]:
-    """First: the kiosk's own language, which a document is taken to be in."""
+def _checked(
+    packs: Sequence[Path], folder: Path, config: Config, console: Console, *, accept: bool, title: str, page: bool
+) -> set[str]:
+    """Raises KnowledgeError before anything is changed."""
     targets = [_target(pack, folder) for pack in packs]
     for number, target in enumerate(targets):
         if target in targets[:number]:
             raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
-    read = [_read(pack, target, first, console) for pack, target in zip(packs, targets, strict=True)]
-    gone = {_title(target) for target in targets if target.exists()} - {pack.title for pack in read}
-    for path, target, pack in zip(packs, targets, read, strict=True):
-        if target.suffix in FILES and path.resolve() != target.resolve():
-            shutil.copyfile(path, beside(target))
-        if beside(target).exists():
-            put_in_place(beside(target), target)
-        for made in made_beside(path):
-            copy = target.with_name(f"{target.stem}{made.name.removeprefix(_name(path))}")
-            if made.resolve() != copy.resolve():
-                shutil.copyfile(made, beside(copy))
-                put_in_place(beside(copy), copy)
-        console.print(f"{pack.title}: {counted(len(pack.passages))}.", markup=False)
+    try:
+        return _add(list(zip(packs, targets, strict=True)), config, console, accept=accept, title=title, page=page)
+    except OSError as error:
+        needed = sum(path.stat().st_size for path in packs if path.is_file())
+        raise KnowledgeError(disk.explained(error, folder, needed)) from error
+
+
+def _add(
+    packs: Sequence[tuple[Path, Path]], config: Config, console: Console, *, accept: bool, title: str, page: bool
+) -> set[str]:
+    """Each pack with where it is kept."""
+    taken = {_title(path) for path in added(config) if path not in {target for _, target in packs}}
+    read = [made_packs.read(path, target, config, console, title=title, taken=taken) for path, target in packs]
+    (config.data / "knowledge").mkdir(parents=True, exist_ok=True)
+    gone = {_title(target) for _, target in packs if target.exists()} - {pack.title for pack in read}
+    for (path, target), pack in zip(packs, read, strict=True):
+        _put_in_place(path, target)
+        if accept and pack.doubtful:
+            doubtful.accept(target, pack.doubtful)
+        console.print(f"{pack.title}: {counted(len(load(target).passages))}.", markup=False)
+        if page and pack.doubtful:
+            told = f"{counted(len(pack.doubtful))} should be looked at, and nothing is answered from until accepted."
+            console.print(told, markup=False)
+        elif not accept:
+            doubtful.show(pack, console, accepted_by=f"assistant knowledge add {path} --accept")
     return gone
 
 
+def _put_in_place(path: Path, target: Path) -> None:
+    """A pack, and what was made of it before."""
+    if target.suffix in FILES and path.resolve() != target.resolve():
+        shutil.copyfile(path, beside(target))
+    if beside(target).exists():
+        put_in_place(beside(target), target)
+    for made in made_beside(path):
+        copy = target.with_name(f"{target.stem}{made.name.removeprefix(_name(path))}")
+        kept = made.suffix == acceptance.SUFFIX and copy.exists()  # what was accepted here stays so
+        if made.resolve() != copy.resolve() and not kept:
+            shutil.copyfile(made, beside(copy))
+            put_in_place(beside(copy), copy)
+
+
+def _check_title(title: str, packs: Sequence[Path]) -> None:
+    if not title:
+        return
+    if len(packs) != 1 or packs[0].is_dir() or packs[0].suffix in FILES:
+        raise ConfigError(
+            f"The title {title!r} can be given to one document. A folder has its title in its pack.toml, as title = "
+            '"The museum"; a .md or .txt file has it at its head, between lines of ---, as title: The museum.'
+        )
+    if len(title) > titles.LONGEST or not title.isprintable():
+        raise ConfigError(f"A title has at most {titles.LONGEST} letters in one line; this one has {len(title)}.")
+
+
 def _target(pack: Path, folder: Path) -> Path:
-    """Where it is kept."""
+    """Where it is kept; a pack that is there under the same name is replaced, however its accents are stored."""
+    if not names.is_text(pack):
+        raise KnowledgeError(f"The name of {names.shown(pack)} is not UTF-8; rename it.")
     if pack.is_dir():
-        return folder / f"{pack.resolve().name}{packfile.SUFFIX}"
-    if pack.suffix in FILES:
-        return folder / pack.name
-    if pack.suffix.lower() not in READERS:
-        raise KnowledgeError(f"{pack} is no pack: it has to be a folder or one of {', '.join(ADDED)}.")
-    return folder / f"{pack.stem}{packfile.SUFFIX}"
-
-
-def _read(path: Path, target: Path, language: str, console: Console) -> Pack:
-    """What is made of a folder or of one document lies beside the target afterwards; language: of one document."""
-    if target.suffix in FILES:
-        pack = load(path)
-        if not asked.file_of(path).exists():  # those of the pack that it replaces stay, and have to fit
-            asked.with_questions(target, pack.passages)
-        return pack
-    whole, told = path.is_dir(), list[str]()
-
-    def show(line: str) -> None:
-        console.print(f"{path}: {line}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-
-    tell = show if whole else told.append  # what is wrong with a single document may be all that there is to say
-    settings = folder_settings(path, tell) if whole else PackSettings(title=path.stem, language=language)
-    folder = path if whole else path.parent
-    paths = folders.survey(path, tell) if whole else [folder.resolve() / path.name]
-    made_of = str(path.resolve()) if whole else path.name
-    if target.exists() and _folder(target) not in {"", made_of}:
-        tell(f"it replaces the pack of that name, which was made of {_folder(target)}.")
-    new, known = beside(target), _known(target) | _known(beside(target))
-    new.parent.mkdir(parents=True, exist_ok=True)
-    with new.open("w", encoding="utf-8") as file, Bar("Reading the documents", console) as bar:
-        packfile.write_settings(file, settings, made_of)
-        for done, document in enumerate(folders.read(folder, paths, settings, known, tell), start=1):
-            if document:
-                packfile.write_document(file, document)
-            bar(done, len(paths))
-    pack = packfile.load(new)
-    if not pack.passages:
-        new.unlink()
-        raise KnowledgeError(told[-1] if told else f"{path} holds no document that can be read.")
-    for line in told:
-        show(line)
-    return pack
-
-
-def _known(path: Path) -> dict[str, packfile.Document]:
-    """What was read before, also by a run that was interrupted."""
-    try:
-        return {document.digest: document for document in packfile.documents(path, whole=False)}
-    except KnowledgeError:  # it is not there, or broken: all is read again
-        return {}
-
-
-def _folder(target: Path) -> str:
-    try:
-        return packfile.head(target)[1]
-    except KnowledgeError:
-        return ""
+        name = f"{pack.resolve().name}{packfile.SUFFIX}"
+    elif pack.suffix in FILES:
+        name = pack.name
+    elif pack.suffix.lower() in READERS:
+        name = f"{pack.stem}{packfile.SUFFIX}"
+    else:
+        told = advice(pack.suffix) or f"It has to be a folder or one of {', '.join(ADDED)}."
+        raise KnowledgeError(f"{pack} is no pack that can be read. {told}")
+    there = folder.iterdir() if folder.is_dir() else ()
+    return next((path for path in there if names.same(path.name, name)), folder / names.composed(name))
 
 
 def counted(passages: int) -> str:
@@ -152,10 +156,11 @@ def added(config: Config) -> list[Path]:
 
 
 def made_beside(pack: Path) -> list[Path]:
-    """What belongs to a pack: a file for each language, such as museum.pt.toml, and its questions."""
+    """What belongs to a pack: files of languages, such as museum.pt.toml, its questions, what was accepted in it."""
     name, folder = _name(pack), pack.absolute().parent
     questions = folder.glob(f"{escape(name)}{asked.SUFFIX}") if pack.suffix in FILES else ()
-    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *questions])
+    accepted = folder.glob(f"{escape(name)}{acceptance.SUFFIX}")
+    return sorted([*folder.glob(f"{escape(name)}.??.toml"), *questions, *accepted])
 
 
 def _name(pack: Path) -> str:
@@ -171,12 +176,16 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
         paths = added(config)
         for path in paths:
             title = _title(path)
-            if name in (path.name, path.stem, str(path), title):
+            if _is_named(path, title, name):
                 for file in (*made_beside(path), path):
                     file.unlink()
                 return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
+
+
+def _is_named(path: Path, title: str, name: str) -> bool:
+    return any(names.same(said, name) for said in (path.name, path.stem, str(path), title))
 
 
 def _title(path: Path) -> str:
@@ -217,14 +226,21 @@ def _described(pack: Pack) -> dict[str, str | int]:
     }
 
 
-def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
-    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
-    found = next((path for path in paths if name in (path.name, path.stem, str(path), _title(path))), None)
+def find(name: str, paths: Sequence[Path]) -> Path:
+    """The pack of that file name or title; raises KnowledgeError where there is none."""
+    found = next((path for path in paths if _is_named(path, _title(path), name)), None)
     if found is None:
         there = ", ".join(path.stem for path in paths) or "none"
         raise KnowledgeError(f"There is no pack {name!r}; there are: {there}.")
+    return found
+
+
+def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
+    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
+    found = find(name, paths)
     document, heading = None, ""
-    for said in load(found).passages:
+    pack = load(found)
+    for said in pack.passages:
         if as_json:
             values = {"id": said.id, "document": said.document, "heading": said.heading, "text": said.text}
             asked = {"questions": said.questions, "unanswered": said.unanswered}
@@ -236,6 +252,11 @@ def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -
         console.print(f"  {said.text}", markup=False, highlight=False, soft_wrap=True)
         for question in (*(f"? {asked}" for asked in said.questions), *(f"! {asked}" for asked in said.unanswered)):
             console.print(f"    {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        doubtful.show_json(pack)
+    else:
+        accepted_by = f"assistant knowledge accept {found.name}"
+        doubtful.show(pack, console, accepted_by=accepted_by, most=len(pack.doubtful))
 
 
 def search(finding: Finding, console: Console, *, as_json: bool) -> None:

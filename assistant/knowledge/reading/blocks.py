@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, cast
 
+TORN = "it was a table or columns, and which words belong together is not sure"
+"""The doubt about a row whose cells are not those of the rows around it."""
 LISTED = 160
 """Letters; shorter items of a list are read out together."""
 LIST = 400
@@ -28,6 +30,8 @@ class Block:
     unanswered: tuple[str, ...] = ()
     flows: bool = False
     """Part of a running text: a short one may be joined with its neighbours."""
+    doubt: str = ""
+    """Why it should be looked at before it is spoken, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Reading:
     blocks: tuple[Block, ...]
     remarks: tuple[str, ...] = ()
     """What the curator should know of it, each a sentence without the document's name."""
+    doubt: str = ""
+    """Why all of it that is not ASCII should be looked at before it is spoken."""
+    title: str = ""
+    """What the document itself is called, where it says so."""
 
 
 class UnreadableError(Exception):
@@ -59,15 +67,22 @@ class Collector:
         self._last: list[str] | list[tuple[str, str]] | None = None
         """What the line before was added to."""
         self._open = False
+        self._doubt = ""
 
     def heading(self, text: str, level: int = 1) -> None:
         self._flush()
         self._headings = {other: said for other, said in self._headings.items() if other < level} | {level: text}
 
-    def paragraph(self, text: str) -> None:
+    def paragraph(self, text: str, doubt: str = "") -> None:
+        """Doubt: why it should be looked at, if it should be."""
         self.gap()
-        self._begin(" ".join(text.split()))
+        self._begin(" ".join(text.split()), doubt)
         self.gap()
+
+    def fact(self, text: str, questions: Iterable[str] = ()) -> None:
+        """A paragraph with questions that it answers."""
+        self.paragraph(text)
+        self._questions += questions
 
     def line(self, line: str) -> None:
         """Of a pack: a question that the paragraph before answers or does not, its translation, or a part of one."""
@@ -119,18 +134,20 @@ class Collector:
                 return False
         return True
 
-    def _begin(self, text: str) -> None:
+    def _begin(self, text: str, doubt: str = "") -> None:
         if text:
             if self._body:
                 self._flush()
             self._body.append(text)
-            self._open = True
+            self._open, self._doubt = True, doubt
 
     def _flush(self) -> None:
         if self._body:
             text = " ".join(self._body)
             asked, translated = tuple(self._questions), tuple(self._translations)
-            self._blocks.append(Block(self._heading, text, asked, translated, tuple(self._unanswered), self._flows))
+            unanswered = tuple(self._unanswered)
+            self._blocks.append(Block(self._heading, text, asked, translated, unanswered, self._flows, self._doubt))
+            self._doubt = ""
             self._body, self._translations, self._questions, self._unanswered = [], [], [], []
         self._open, self._last = False, None
 

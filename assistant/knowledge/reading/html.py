@@ -1,25 +1,36 @@
 """HTML pages: what is to be read on them, without what leads through the site."""
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4.dammit import EncodingDetector
 from bs4.element import PageElement, PreformattedString, Tag
 
-from assistant.knowledge.reading import tables
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading import tables, titles
+from assistant.knowledge.reading.blocks import Collector, Reading, check_size
+from assistant.knowledge.reading.raised import raised
+from assistant.knowledge.reading.text import Text, from_bytes
 
 LARGEST = 20_000_000
 """Bytes."""
 WIDEST = 1000
 """Columns or rows of a cell, as browsers have it."""
+BROWSERS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+"""What browsers take for an encoding that a page names (WHATWG, Encoding)."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LEFT_OUT = ("script", "style", "nav", "aside", "form", "noscript", "template", "svg", "iframe")
 OF_THE_SITE = ("header", "footer")
 """Inside of the main part they are of the text."""
 MAIN = "main, [role=main]"
-LEADS = "a.headerlink, a.anchor, [hidden], [aria-hidden=true], [role=navigation], [role=search]"
+NOTED = re.compile(r"\[\w+\]|[*†‡§]+")
+"""How a footnote is referred to, but for bare digits."""
+LEADS = (
+    "a[role=doc-noteref], a[epub\\:type=noteref], a.headerlink, a.anchor, [hidden], [aria-hidden=true], "
+    "[role=navigation], [role=search]"
+)
 BLOCKS = {
     *(
         "address",
@@ -44,13 +55,29 @@ BLOCKS = {
 
 def read(path: Path, title: str, language: str) -> Reading:
     check_size(path, LARGEST)
-    soup = _soup(path.read_bytes())
-    if soup.contains_replacement_characters:
-        raise UnreadableError("is in an encoding that could not be found out; save it as UTF-8.")
-    named = _said(soup.title) if soup.title else ""
+    said = _decoded(path.read_bytes(), language)
+    soup = _soup(said.text)
+    named = titles.checked(_said(soup.title)) if soup.title else ""
     found = Collector(named or title, levels=2, flows=True)
     _page(soup, found, language)
-    return Reading(found.blocks())
+    return Reading(found.blocks(), said.remarks, said.doubt, named)
+
+
+def _decoded(page: bytes, language: str) -> Text:
+    """By its mark or as UTF-8, else as the page itself says, else as its letters tell."""
+    said = from_bytes(page, language)
+    declared = EncodingDetector.find_declared_encoding(page, is_html=True, search_entire_document=False)
+    if not said.remarks or not declared:
+        return said
+    try:
+        return Text(page.decode(BROWSERS.get(declared, declared)))
+    except (LookupError, UnicodeDecodeError):
+        return said
+
+
+def parse_page(page: bytes, found: Collector, language: str) -> None:
+    """A page of a book."""
+    _page(_soup(_decoded(page, language).text), found, language)
 
 
 def parse(text: str, found: Collector, language: str) -> None:
@@ -70,9 +97,21 @@ def _page(soup: BeautifulSoup, found: Collector, language: str) -> None:
     names = LEFT_OUT if main.name in {"main", "article"} else (*LEFT_OUT, *OF_THE_SITE)
     for lost in [*main.find_all(names), *main.select(LEADS), *filter(_is_listing, main.find_all("pre"))]:
         lost.decompose()
+    for small in main.find_all("sup"):
+        _settle_raised(small)
     for end in main.find_all("br"):
         end.replace_with("\n")
     _children(main.children, found, language)
+
+
+def _settle_raised(tag: Tag) -> None:
+    """The number of a footnote goes, an exponent becomes one that is read as such."""
+    said = tag.get_text(strip=True)
+    before = str(tag.previous_sibling or "")
+    if tag.find("a") or NOTED.fullmatch(said):
+        tag.decompose()
+    elif said.isdecimal():
+        tag.replace_with(raised(before, said))
 
 
 def _children(children: Iterable[PageElement], found: Collector, language: str) -> None:
@@ -122,10 +161,16 @@ def _block(tag: Tag, found: Collector, language: str) -> None:
     elif tag.name == "table" and not tag.find("table"):
         if caption := tag.find("caption"):
             found.paragraph(_said(caption))
-        for sentence in tables.sentences(list(_rows(tag)), language):
+        for sentence in tables.sentences(list(_rows(tag)), language, headed=_is_headed(tag)):
             found.paragraph(sentence)
     else:
         _children(list(tag.children), found, language)
+
+
+def _is_headed(table: Tag) -> bool | None:
+    """Whether the first row names the columns; None where the page does not say."""
+    first = next((row for row in table.find_all("tr") if row.get_text(strip=True)), None)
+    return True if first and (first.find_parent("thead") or not first.find("td")) else None
 
 
 def _rows(table: Tag) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """Markdown, with the questions and translations of packs in its paragraphs."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from assistant.knowledge.reading.text import decoded
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 """A paragraph stays one, however far it is indented."""
+_NOTE = re.compile(r"(?m)\[\^[^\]\s]+\](?::[ \t]*)?")
+"""How a footnote is referred to and begins; its text is a paragraph of its own."""
 
 
 def read(path: Path, title: str, language: str) -> Reading:
-    text, remarks = decoded(path)
+    said = decoded(path, language)
     found = Collector(title)
-    parse(text, found, language)
-    return Reading(found.blocks(), remarks)
+    parse(said.text, found, language)
+    return Reading(found.blocks(), said.remarks, said.doubt)
 
 
 def parse(text: str, found: Collector, language: str) -> None:
+    text = _NOTE.sub("", text)
     for node in SyntaxTreeNode(_MARKDOWN.parse(text)).children:
         _block(node, found, language)
 
@@ -38,7 +42,7 @@ def _block(node: SyntaxTreeNode, found: Collector, language: str) -> None:
             found.items(_said(item) for item in node.children)
         case "table":
             rows = [[_said(cell) for cell in row.children] for part in node.children for row in part.children]
-            for sentence in tables.sentences(rows, language):
+            for sentence in tables.sentences(rows, language, headed=any(map(any, rows[:1]))):
                 found.paragraph(sentence)
         case "fence":
             if not node.info:  # it names the language of a program, which cannot be read aloud

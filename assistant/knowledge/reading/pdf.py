@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfDocument, PdfiumError, PdfTextPage
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
-from assistant.knowledge.reading import ocr
+from assistant.knowledge.reading import ocr, pdf_headings, pdf_layout, pdf_lines, tables, titles
 from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading.pdf_headings import Line
+from assistant.knowledge.reading.pdf_lines import Segment
 
 NEEDS_PASSWORD = 4
 """PDFium's code of that error."""
@@ -21,38 +23,52 @@ REPEATED = 0.3
 """A first or last line that stands on this share of the pages is no part of the text."""
 SHORT_LINE = 0.8
 """Of the length of a full line; a sentence that ends in a shorter one ends the paragraph."""
-_DIVIDED = re.compile("(?<=[^\\W\\d_])[\u00ad\ufffe\x02](?=[a-zß-ÿ])")
 _HYPHEN = re.compile("[\u00ad\ufffe\x02]")
-"""What PDFium makes of a hyphen at the end of a line, which it joins with the next one."""
 _DIGITS = re.compile(r"\d+")
 _ENDS = (".", "!", "?", "…", ":", '"', "”", ")", "。", "！", "？")
 _BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■")
 _LEADERS = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 """The dots of a table of contents."""
+ROTATED = 0.5
+"""The share of single letters among the pieces of a page that is not set in lines; PDFium's own order is taken then."""
+
+Outline = dict[int, list[tuple[str, int]]]
+"""The headings that start on each page, counted from 0, with their levels."""
 
 
 def read(path: Path, title: str, language: str) -> Reading:
     check_size(path, LARGEST)
     try:
         with PdfDocument(path) as document:
-            pages, scanned = list[list[str]](), list[int]()
+            pages, scanned = list[list[Segment]](), list[int]()
             for number, page in enumerate(document):
-                pages.append(_lines(page.get_textpage().get_text_bounded()))
-                if sum(map(len, pages[-1])) < SCANNED and any(page.get_objects([FPDF_PAGEOBJ_IMAGE])):
+                pages.append(_page_lines(page.get_textpage()))
+                letters = sum(len(line.text) for line in pages[-1])
+                if letters < SCANNED and any(page.get_objects([FPDF_PAGEOBJ_IMAGE])):
                     scanned.append(number)
             outline = _outline(document)
-            named = str(document.get_metadata_value("Title")).strip()
+            named = titles.checked(document.get_metadata_value("Title"))
     except PdfiumError as error:
         if error.err_code == NEEDS_PASSWORD:
             raise UnreadableError("is encrypted; save it without a password.") from error
         raise UnreadableError("is no PDF file, or a broken one.") from error
     remarks = (_read_pictures(path, pages, scanned, language),) if scanned else ()
+    lines = pdf_headings.marked(list(_without_margins(pages)), outline)
+    named = named or pdf_headings.title(lines)
     found = Collector(named or title, levels=2, flows=True)
-    _collect(_without_margins(pages), outline, found)
-    return Reading(found.blocks(), remarks)
+    _collect(lines, found, language)
+    return Reading(found.blocks(), remarks, title=named)
 
 
-def _read_pictures(path: Path, pages: list[list[str]], scanned: Sequence[int], language: str) -> str:
+def _page_lines(page: PdfTextPage) -> list[Segment]:
+    found = pdf_lines.segments(page.raw)
+    alone = sum(len(segment.text) == 1 for segment in found)
+    if len(found) > 10 and alone > ROTATED * len(found):
+        return [Segment(line) for line in _lines(_HYPHEN.sub("-", page.get_text_bounded()))]
+    return pdf_layout.lines(found)
+
+
+def _read_pictures(path: Path, pages: list[list[Segment]], scanned: Sequence[int], language: str) -> str:
     """Puts the text of scanned pages where they are; returns what is to be said of it."""
     told = f"has {len(scanned)} of {len(pages)} pages that are pictures"
     if missing := ocr.missing():
@@ -61,7 +77,7 @@ def _read_pictures(path: Path, pages: list[list[str]], scanned: Sequence[int], l
         return f"{told}; they are left out. To have them read: {missing}"
     language, remark = ocr.language_data(language)
     for number in scanned:
-        pages[number] = _lines(ocr.page(path, number, language))
+        pages[number] = [Segment(line) for line in _lines(ocr.page(path, number, language))]
     return f"{told}; they were read by OCR{remark}."
 
 
@@ -70,22 +86,21 @@ def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.replace("\0", "").splitlines()]
 
 
-def _without_margins(pages: Sequence[list[str]]) -> Iterator[list[str]]:
+def _without_margins(pages: Sequence[list[Segment]]) -> Iterator[list[Segment]]:
     """Pages without running titles and page numbers, which repeat but for their digits."""
     edges: Counter[str] = Counter()
     for lines in pages:
-        said = [line for line in lines if line]
+        said = [line.text for line in lines if line.text]
         edges.update({_DIGITS.sub("#", line) for line in [*said[:2], *said[-2:]]})
     margins = {line for line, count in edges.items() if count > max(2, REPEATED * len(pages))} | {"#"}
     for lines in pages:
-        said = [line for line in lines if line]
+        said = [line.text for line in lines if line.text]
         outer = {*said[:2], *said[-2:]}
-        yield [line for line in lines if not (line in outer and _DIGITS.sub("#", line) in margins)]
+        yield [line for line in lines if not (line.text in outer and _DIGITS.sub("#", line.text) in margins)]
 
 
-def _outline(document: PdfDocument) -> dict[int, list[tuple[str, int]]]:
-    """The headings that start on each page, with their levels."""
-    found: dict[int, list[tuple[str, int]]] = {}
+def _outline(document: PdfDocument) -> Outline:
+    found: Outline = {}
     for bookmark in document.get_toc():
         target, title = bookmark.get_dest(), " ".join(bookmark.get_title().split())
         number = target.get_index() if target else None
@@ -94,50 +109,70 @@ def _outline(document: PdfDocument) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _collect(pages: Iterator[list[str]], outline: dict[int, list[tuple[str, int]]], found: Collector) -> None:
+def _collect(pages: Sequence[Sequence[Line]], found: Collector, language: str) -> None:
     """Paragraphs go on over the end of a line and of a page."""
-    paragraph: list[str] = []
+    paragraph = _Paragraph(found)
     full = 0
-    for number, lines in enumerate(pages):
-        headings = {_bare(title): (title, level) for title, level in outline.get(number, ())}
-        full = sorted(map(_width, lines))[len(lines) * 3 // 4] if lines else full
-        for position, line in enumerate(lines):
-            titles = [_bare(line), _bare(" ".join(lines[position : position + 2]))]
-            heading = next((headings.pop(bare) for bare in titles if bare in headings), None)
-            if heading:
-                found.paragraph(_joined(paragraph))
-                paragraph = []
-                found.heading(*heading)
-                if _bare(line) != _bare(heading[0]) and position + 1 < len(lines):
-                    lines[position + 1] = ""  # the heading takes two lines
-                continue
-            if _LEADERS.search(line):
-                continue
-            if line.startswith(_BULLETS):
-                found.paragraph(_joined(paragraph))
-                paragraph, line = [], line[1:].strip()  # noqa: PLW2901 - the sign is not read aloud
-            if line:
-                paragraph.append(line)
-            ended = not line or (line.endswith(_ENDS) and _width(line) < SHORT_LINE * full)
-            if ended and _is_whole(paragraph):
-                found.paragraph(_joined(paragraph))
-                paragraph = []
-    found.paragraph(_joined(paragraph))
+    for lines in pages:
+        full = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else full
+        for line in lines:
+            if line.level:
+                paragraph.close()
+                found.heading(line.text, line.level)
+            elif line.table:
+                paragraph.close()
+                for said in [line.text] if line.doubt else tables.sentences(line.table, language):
+                    found.paragraph(said, line.doubt)
+            elif not _LEADERS.search(line.text):
+                paragraph.add(line, full)
+    paragraph.close()
 
 
-def _is_whole(paragraph: list[str]) -> bool:
-    """A blank line inside of a sentence is the end of a page or the space around a picture."""
-    return bool(paragraph) and (paragraph[-1].endswith(_ENDS) or not paragraph[-1][-1].isalpha() or len(paragraph) == 1)
+class _Paragraph:
+    """Lines until one ends a paragraph."""
 
+    def __init__(self, found: Collector) -> None:
+        self._found = found
+        self._lines: list[str] = []
+        self._items: list[str] = []
+        self._is_item = False
+        self._doubt = ""
 
-def _width(line: str) -> int:
-    """In letters, as it is on the page."""
-    return len(_HYPHEN.split(line)[-1])
+    def add(self, line: Line, full: int) -> None:
+        """Full: how many letters a full line of the page has."""
+        text = line.text
+        if (line.apart and self._is_whole()) or text.startswith(_BULLETS) or line.doubt != self._doubt:
+            self.end()
+        self._doubt = line.doubt
+        if text.startswith(_BULLETS):
+            text, self._is_item = text[1:].strip(), True  # the sign is not read aloud
+        if text:
+            self._lines.append(text)
+        if (not text or (text.endswith(_ENDS) and len(text) < SHORT_LINE * full)) and self._is_whole():
+            self.end()
 
+    def end(self) -> None:
+        said = _joined(self._lines)
+        if self._is_item and not self._doubt:
+            self._items.append(said)
+        elif said:
+            self._end_list()
+            self._found.paragraph(said, self._doubt)
+        self._lines, self._doubt, self._is_item = [], "", False
 
-def _bare(text: str) -> str:
-    """A title as the outline and the page have it in common: without numbers and spaces."""
-    return re.sub(r"^[\d.\s]+|\W+", "", text).casefold() or text
+    def close(self) -> None:
+        """What comes next belongs to none of the lines before."""
+        self.end()
+        self._end_list()
+
+    def _end_list(self) -> None:
+        self._found.items(self._items)
+        self._items = []
+
+    def _is_whole(self) -> bool:
+        """A blank line inside of a sentence is the end of a page or the space around a picture."""
+        lines = self._lines
+        return bool(lines) and (lines[-1].endswith(_ENDS) or not lines[-1][-1].isalpha() or len(lines) == 1)
 
 
 def _joined(lines: list[str]) -> str:
@@ -146,4 +181,4 @@ def _joined(lines: list[str]) -> str:
     for line in lines:
         divided = text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower()
         text = text[:-1] + line if divided else f"{text} {line}"
-    return _HYPHEN.sub("-", _DIVIDED.sub("", text)).strip()
+    return _HYPHEN.sub("-", text).strip()

@@ -1,31 +1,39 @@
 """Tables, a row a sentence: "Adult: price 8 euros, opening hours 9 to 17."; and CSV files of questions and answers."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.knowledge.reading.blocks import Block, Collector, Reading, UnreadableError
+from assistant.knowledge.reading import headers
+from assistant.knowledge.reading.blocks import Block, Collector, Reading, UnreadableError, as_sentence
 from assistant.knowledge.reading.text import decoded
 
 DELIMITERS = ",;\t|"
 SNIFFED = 10_000
 """Letters that the delimiter is found from."""
-QUESTION = {"question", "questions", "frage", "pregunta", "pergunta", "domanda", "问题"}
+QUESTION = {"question", "questions", "frage", "fragen", "pregunta", "pergunta", "domanda", "问题"}
 ANSWER = {"answer", "answers", "antwort", "respuesta", "resposta", "risposta", "réponse", "reponse", "答案", "回答"}
 """How the two columns may be headed; in French and English a question is called the same."""
+SUBJECT = 60
+"""Letters; a longer first cell of a row is a sentence of its own."""
+_SEPARATOR = re.compile(r"\A\ufeff?\"?sep=(.)\"?\s*?\n", re.IGNORECASE)
 
 
-def sentences(rows: Sequence[Sequence[str]], language: str) -> Iterator[str]:
-    """The rows below the first, which heads the columns, each as a sentence; a table of one row as it stands."""
-    rows = [[" ".join(cell.split()) for cell in row] for row in rows]
-    head, *body = [row for row in rows if any(row)] or [[]]
-    if not body:
-        yield from (f"{'; '.join(filter(None, row))}." for row in [head] if row)
+def sentences(rows: Sequence[Sequence[str]], language: str, *, headed: bool | None = None) -> Iterator[str]:
+    """The rows of a table, each as a sentence, with the names of its columns where the first row names them.
+
+    Headed: whether it does; None where only its contents tell.
+    """
+    rows = _clean(rows)
+    if headed is None:
+        headed = bool(rows) and (headers.names_columns(rows) or headers.may_head(rows))
+    if not headed or len(rows) == 1:
+        yield from map(_as_it_stands, rows)
         return
+    head, *body = rows or [[]]
     for row in body:
         named = [(name, cell) for name, cell in zip(_padded(head, row), row, strict=True) if cell]
-        if not named:
-            continue
         (first, subject), *rest = named
         if not rest:
             yield subject if subject.endswith((".", "!", "?", "。")) else f"{first} {subject}.".strip()
@@ -34,31 +42,78 @@ def sentences(rows: Sequence[Sequence[str]], language: str) -> Iterator[str]:
         yield f"{subject}: {said.rstrip('.')}."
 
 
+def facts(
+    rows: Sequence[Sequence[str]], language: str, *, headed: bool | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of a table in a document: its rows as sentences, or the answers that it holds with their questions."""
+    pairs = _pairs(_clean(rows)) if any(map(any, rows)) else None
+    if pairs is not None:
+        yield from pairs.items()
+    else:
+        yield from ((sentence, ()) for sentence in sentences(rows, language, headed=headed))
+
+
 def read(path: Path, title: str, language: str) -> Reading:
     """A CSV file: questions with their answers, or a table."""
-    text, remarks = decoded(path)
-    rows = [[" ".join(cell.split()) for cell in row] for row in _rows(text)]
-    rows = [row for row in rows if any(row)]
+    said = decoded(path, language)
+    rows = _clean(_rows(said.text))
     if not rows:
         raise UnreadableError("holds no row.")
     pairs = _pairs(rows)
     if pairs is not None:
-        return Reading(tuple(Block(title, answer, asked) for answer, asked in pairs.items()), remarks)
+        blocks = tuple(Block(title, answer, asked) for answer, asked in pairs.items())
+        return Reading(blocks, said.remarks, said.doubt)
     found = Collector(title)
-    for sentence in sentences(rows, language):
+    headed = headers.names_columns(rows)
+    for sentence in sentences(rows, language, headed=headed):
         found.paragraph(sentence)
-    return Reading(found.blocks(), remarks)
+    remarks = said.remarks
+    if not headed and headers.may_head(rows):
+        remarks += (f"was read without names of columns; its first row is taken for a fact: {_as_it_stands(rows[0])}",)
+    return Reading(found.blocks(), remarks, said.doubt)
+
+
+def _clean(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Each cell in one line, without rows that are empty."""
+    cleaned = ([" ".join(cell.split()) for cell in row] for row in rows)
+    return [row for row in cleaned if any(row)]
+
+
+def _as_it_stands(row: Sequence[str]) -> str:
+    """A row whose columns have no names; the first cell is what it is about, if it is short enough for that."""
+    first, *rest = filter(None, row)
+    if not rest:
+        return as_sentence(first)
+    between = " " if first.endswith((".", "!", "?", "。", ":")) else ": " if len(first) <= SUBJECT else "; "
+    between = ", " if ": " in first else between
+    return as_sentence(f"{first}{between}{', '.join(rest)}")
 
 
 def _rows(text: str) -> list[list[str]]:
-    try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:SNIFFED], DELIMITERS)
-    except csv.Error:  # one column, or none of these
-        dialect = csv.excel()
+    """Excel's first line `sep=;` names the delimiter and is no row."""
+    dialect: type[csv.Dialect] | csv.Dialect = csv.excel()
+    if told := _SEPARATOR.match(text):
+        text, dialect.delimiter = text[told.end() :], told[1]
+    else:
+        try:
+            dialect = csv.Sniffer().sniff(text[:SNIFFED], DELIMITERS)
+        except csv.Error:  # one column, or none of these
+            pass
+        else:
+            dialect = _checked(dialect, text)
     try:
         return list(csv.reader(text.splitlines(keepends=True), dialect))
     except csv.Error as error:
         raise UnreadableError(f"is no CSV file that can be read: {error}.") from error
+
+
+def _checked(dialect: type[csv.Dialect], text: str) -> csv.Dialect:
+    """Quoted as ever, because the guess is often wrong; by the delimiter that stands in every line, if one does."""
+    lines = [line for line in text[:SNIFFED].splitlines()[:-1] or text.splitlines() if line.strip()]
+    sure = [mark for mark in DELIMITERS if all(mark in line for line in lines)]
+    plain = csv.excel()
+    plain.delimiter = dialect.delimiter if dialect.delimiter in sure or not sure else sure[0]
+    return plain
 
 
 def _pairs(rows: list[list[str]]) -> dict[str, tuple[str, ...]] | None:
@@ -67,9 +122,10 @@ def _pairs(rows: list[list[str]]) -> dict[str, tuple[str, ...]] | None:
     asked = next((column for column, name in enumerate(head) if name in QUESTION), None)
     answers = next((column for column, name in enumerate(head) if name in ANSWER), None)
     if asked is None or answers is None:
-        if len(rows[0]) != 2 or not rows[0][0].endswith(("?", "？")):
+        if len(rows[0]) != 2 or not any(row[0].endswith(("?", "？")) for row in rows[:2]):
             return None
-        asked, answers, rows = 0, 1, [[], *rows]
+        first = 0 if rows[0][0].endswith(("?", "？")) else 1
+        asked, answers, rows = 0, 1, [[], *rows[first:]]
     pairs: dict[str, tuple[str, ...]] = {}
     for row in rows[1:]:
         if len(row) > max(asked, answers) and row[answers]:

@@ -6,30 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from assistant.knowledge.reading import tables
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading import archives, tables, titles, word_xml
+from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
 
-LARGEST = 100_000_000
-"""Bytes; most of a large document are its pictures."""
-LARGEST_UNPACKED = 50_000_000
-"""Bytes of its text as XML."""
-LARGEST_RATIO = 200
-"""Bytes that one byte unpacks to; a text is packed ten to one."""
 _HEADING = re.compile(r"(?:Heading |Title)(\d?)")
 
 
 def read(path: Path, title: str, language: str) -> Reading:
-    check_size(path, LARGEST)
-    _check_archive(path)
+    archives.check(path, "DOCX")
     try:
         document = docx.Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise UnreadableError("is no DOCX file, or a broken one.") from error
-    found = Collector(document.core_properties.title or title, levels=2, flows=True)
+    left_out = _left_out(path, document)
+    word_xml.settle(document.element.body)
+    named = titles.checked(document.core_properties.title)
+    found = Collector(named or title, levels=2, flows=True)
     items: list[str] = []
     for part in document.iter_inner_content():
         if isinstance(part, Paragraph) and _is_item(part):
@@ -39,7 +36,13 @@ def read(path: Path, title: str, language: str) -> Reading:
         items = []
         _part(part, found, language)
     found.items(items)
-    return Reading(found.blocks())
+    return Reading(found.blocks(), left_out, title=named)
+
+
+def _left_out(path: Path, document: Document) -> tuple[str, ...]:
+    with zipfile.ZipFile(path) as archive:
+        unread = word_xml.unread(document.element.body, archive.namelist())
+    return (f"has {', '.join(unread)}, which are left out.",) if unread else ()
 
 
 def _part(part: Paragraph | Table, found: Collector, language: str) -> None:
@@ -47,7 +50,7 @@ def _part(part: Paragraph | Table, found: Collector, language: str) -> None:
         rows = [list(_apart(row)) for row in part.rows]
         for sentence in tables.sentences(rows, language):
             found.paragraph(sentence)
-    elif heading := _HEADING.fullmatch(_style(part)):
+    elif heading := _heading(part):
         if part.text.strip():
             found.heading(" ".join(part.text.split()), int(heading[1] or 1))
     else:
@@ -62,26 +65,18 @@ def _apart(row: _Row) -> Iterator[str]:
         before = cell
 
 
-def _style(paragraph: Paragraph) -> str:
-    return (paragraph.style.name if paragraph.style else None) or ""
+def _heading(paragraph: Paragraph) -> re.Match[str] | None:
+    """By its style, or by that which its style was made of."""
+    style = paragraph.style
+    while style is not None:
+        if found := _HEADING.fullmatch(style.name or ""):
+            return found
+        style = style.base_style
+    return None
 
 
 def _is_item(paragraph: Paragraph) -> bool:
     properties = paragraph._p.pPr  # noqa: SLF001 - python-docx does not tell lists otherwise
     numbered = properties is not None and properties.numPr is not None
-    return (numbered or _style(paragraph).startswith("List")) and not _HEADING.fullmatch(_style(paragraph))
-
-
-def _check_archive(path: Path) -> None:
-    """Before anything is unpacked. An archive that lies about its sizes is not read beyond what it said."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise UnreadableError("is no DOCX file, or a broken one.") from error
-    texts = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
-    if texts > LARGEST_UNPACKED or any(
-        part.file_size > max(1_000_000, LARGEST_RATIO * part.compress_size) for part in parts
-    ):
-        size = sum(part.file_size for part in parts) / 1e6
-        raise UnreadableError(f"would unpack to {size:,.0f} MB; that is no document.")
+    style = (paragraph.style.name if paragraph.style else None) or ""
+    return (numbered or style.startswith("List")) and not _heading(paragraph)

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from assistant import hints
 from assistant.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs import SUFFIXES, load
-from assistant.operations.packs import ADDED, add, remove
+from assistant.operations import doubtful
+from assistant.operations.packs import ADDED, add, counted, remove
 from assistant.screen.console import question_files
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
@@ -34,6 +35,15 @@ class Question(BaseModel):
     language: str = Field(default="", pattern="^([a-z]{2})?$")
 
 
+class Accepted(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pack: str = Field(min_length=1, max_length=300)
+    """The name of its file."""
+    key: str = Field(default="", pattern="^([0-9a-f]{16})?$")
+    """Of one passage; empty for all that are doubtful."""
+
+
 class KnowledgePage:
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -45,6 +55,7 @@ class KnowledgePage:
             Route(PATH, access.page(self._page), methods=["GET"]),
             Route(PACKS, access.data(self._upload, changes=True), methods=["PUT"]),
             Route(PACKS, access.data(self._remove, changes=True), methods=["DELETE"]),
+            Route(f"{HOME}/do/accept", access.data(self._accept, changes=True), methods=["POST"]),
             Route(f"{HOME}/do/search", access.data(self._search, changes=True), methods=["POST"]),
         ]
 
@@ -81,20 +92,20 @@ class KnowledgePage:
             questions = sum(len(passage.questions) for passage in pack.passages)
             rows.append(
                 row | {"title": pack.title, "language": pack.language, "passages": len(pack.passages)}
-                | {"questions": questions, "error": ""}
+                | {"questions": questions, "error": "", "doubtful": doubtful.as_rows(pack)}
             )  # fmt: skip
         return rows
 
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it is in its place only when it was read as a pack."""
         name = checked_name(request.query_params.get("name", ""), ADDED, "pack")
-        config = self._site.behind.config
+        config, title = self._site.behind.config, request.query_params.get("title", "").strip()
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / name
             await received(request, path)
             said = StringIO()
             try:
-                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE)))
+                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE), page=True, title=title))
             except AssistantError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
         told = " ".join(said.getvalue().replace(f"{path}: ", "").split("\n"))
@@ -104,6 +115,16 @@ class KnowledgePage:
         name = checked_name(request.query_params.get("name", ""), SUFFIXES, "pack")
         await away(lambda: remove(name, self._site.behind.config))
         return JSONResponse({"told": f"{name} is removed. The kiosk forgets it with its next start."})
+
+    async def _accept(self, request: Request, _session: Session) -> Response:
+        """One doubtful passage of a pack, by its key, or all of them."""
+        asked = await sent(request, Accepted)
+        path = next((path for path in self._site.behind.packs() if path.name == asked.pack), None)
+        if path is None:
+            raise Refused(404, f"There is no pack {asked.pack!r}. Nothing was changed.")
+        count = await away(lambda: doubtful.accept_of(path, {asked.key} - {""}))
+        told = f"{counted(count)} accepted." if count else "That was accepted before."
+        return JSONResponse({"told": f"{told} The kiosk answers from it from its next start on.", "accepted": count})
 
     async def _search(self, request: Request, _session: Session) -> Response:
         asked, desk = await sent(request, Question), self._site.at_work()

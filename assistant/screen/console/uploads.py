@@ -5,6 +5,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from assistant.knowledge.reading.documents import advice
 from assistant.screen.console.access import Refused
 
 LONGEST_NAME = 120
@@ -19,7 +20,9 @@ def checked_name(name: str, suffixes: Sequence[str], what: str) -> str:
     if name.startswith(".") or any(mark in name for mark in ("/", "\\", ":")):
         raise Refused(422, f"{name!r} is no plain name of a file: no folders, no leading dot. Nothing was changed.")
     if Path(name).suffix.lower() not in suffixes:
-        raise Refused(415, f"{name!r} is no {what}: it has to be one of {', '.join(suffixes)}. Nothing was changed.")
+        told = advice(Path(name).suffix) if what == "pack" else ""
+        told = told or f"It has to be one of {', '.join(suffixes)}."
+        raise Refused(415, f"{name!r} is no {what}. {told} Nothing was changed.")
     return name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from documents import ENCRYPTION, write_bomb, write_pdf, write_scan, write_word
+from documents import ENCRYPTION, CrashingPath, FaultyPath, write_bomb, write_pdf, write_scan, write_word
 
 from assistant.knowledge.reading import documents, ocr
 from assistant.knowledge.reading.blocks import Block, Reading, UnreadableError
@@ -104,7 +104,10 @@ def test_questions_with_one_answer_are_one_passage(tmp_path: Path) -> None:
 
 
 def test_any_other_table_is_read_row_by_row(tmp_path: Path) -> None:
-    assert texts(read(written(tmp_path / "a.csv", "Ticket,Price\nAdult,8 euros\n"))) == ["Adult: price 8 euros."]
+    assert texts(read(written(tmp_path / "a.csv", "Ticket,Price\nAdult,8 euros\nChild,3 euros\n"))) == [
+        "Adult: price 8 euros.",
+        "Child: price 3 euros.",
+    ]
 
 
 def test_json_lines_that_are_wrong_are_told_and_left_out(tmp_path: Path) -> None:
@@ -112,7 +115,7 @@ def test_json_lines_that_are_wrong_are_told_and_left_out(tmp_path: Path) -> None
     reading = read(written(tmp_path / "a.jsonl", lines))
     assert reading.blocks == (Block("a", "A fact.", ("What?",)),)
     assert reading.remarks[0].startswith("line 2 is left out: ")
-    assert reading.remarks[1].startswith("line 3 is left out: Invalid JSON")
+    assert reading.remarks[1].startswith("line 3 is left out: it is no JSON object; write a line such as")
 
 
 def test_another_encoding_is_found_out_and_told(tmp_path: Path) -> None:
@@ -176,7 +179,7 @@ FAULTS = {
     "binary.txt": "is not UTF-8 text",
     "empty.md": "holds no text",
     "missing.txt": "cannot be read: No such file",
-    "deep.html": "is nested too deeply|holds no text|is broken or too large",
+    "deep.html": "is nested too deeply|holds no text|is broken, or too large",
 }
 
 
@@ -213,7 +216,7 @@ def test_what_breaks_the_reader_or_takes_too_long_is_told_and_the_next_is_read(t
     good = written(tmp_path / "good.txt", "A fact.")
     with Librarian("en", seconds=30) as librarian:
         librarian._process.kill()
-        with pytest.raises(UnreadableError, match="is broken or too large"):
+        with pytest.raises(UnreadableError, match="is broken, or too large"):
             librarian.read(good)
         assert texts(librarian.read(good)) == ["A fact."]
         librarian._seconds = 0.2
@@ -271,3 +274,19 @@ def test_merged_cells_of_a_table_stand_under_their_own_heading(tmp_path: Path) -
     table.cell(1, 1).merge(table.cell(1, 2))
     document.save(str(tmp_path / "c.docx"))
     assert texts(read(tmp_path / "c.docx")) == ["Monday: opens closed, café open until 5."]
+
+
+def test_an_error_that_no_reader_foresaw_is_logged_with_its_kind_and_place_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = written(tmp_path / "good.txt", "A fact.")
+    with Librarian("en") as librarian:
+        with pytest.raises(
+            UnreadableError, match=r"cannot read \(ZeroDivisionError in documents\.py:\d+.*save it anew"
+        ):
+            librarian.read(FaultyPath(good))
+        assert "good.txt: a reader failed with ZeroDivisionError in documents.py:" in caplog.text
+        with pytest.raises(UnreadableError, match=r"made the process that reads it end \(SIGSEGV\).*save it anew"):
+            librarian.read(CrashingPath(good))
+        assert "good.txt: the process that reads was ended by SIGSEGV: Fatal Python error: Segmentation" in caplog.text
+        assert texts(librarian.read(good)) == ["A fact."]

@@ -29,6 +29,7 @@ def archive(tmp_path: Path) -> Path:
     pack.write_text("Rails are made of steel.\n", encoding="utf-8")
     (tmp_path / "trains.pt.toml").write_text("# Portuguese", encoding="utf-8")
     (tmp_path / "trains.questions").write_text("# None yet", encoding="utf-8")
+    (tmp_path / "trains.accepted").write_text("0123456789abcdef\n", encoding="utf-8")
     carrying.write(tmp_path / "index.zip", CONTENTS, "model", [pack])
     return tmp_path / "index.zip"
 
@@ -41,7 +42,7 @@ def test_what_was_written_is_read_again(archive: Path, tmp_path: Path) -> None:
     config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
     assert read.put_packs(config) == ["trains.md"]
     kept = {path.name for path in (tmp_path / "data" / "knowledge").iterdir()}
-    assert kept == {"trains.md", "trains.pt.toml", "trains.questions"}
+    assert kept == {"trains.md", "trains.pt.toml", "trains.questions", "trains.accepted"}
 
 
 def test_questions_of_a_pack_that_is_replaced_go_with_it(tmp_path: Path) -> None:

@@ -1,5 +1,9 @@
 """Packs that are added and removed."""
 
+import errno
+import os
+import re
+import unicodedata
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +12,8 @@ from rich.console import Console
 
 from assistant.build import pack_files
 from assistant.config import Config
-from assistant.errors import KnowledgeError
+from assistant.errors import ConfigError, KnowledgeError
+from assistant.knowledge import disk
 from assistant.knowledge.packs import load
 from assistant.operations.packs import add, counted, remove
 
@@ -77,10 +82,117 @@ def test_a_pack_whose_copy_breaks_off_leaves_the_old_one_whole(tmp_path: Path, m
 
     def breaks_off(_source: Path, target: Path) -> None:
         target.write_text("## Ste", encoding="utf-8")
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("assistant.operations.packs.shutil.copyfile", breaks_off)
-    with pytest.raises(OSError, match="no space left"):
+    told = rf"The disk of {tmp_path}/data/knowledge is full: \d+ MB are free and 1 MB are needed\."
+    with pytest.raises(KnowledgeError, match=told):
         add([pack], config, Console(quiet=True))
     assert "1804" in (tmp_path / "data" / "knowledge" / "trains.md").read_text(encoding="utf-8")
     assert [path.name for path in pack_files(config)].count("trains.md") == 1
+
+
+def data(tmp_path: Path) -> Config:
+    return Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
+
+
+PAGE = "<html><head><title>{}</title></head><body><p>The crane was built in 1850.</p></body></html>"
+
+
+def test_a_single_document_is_called_as_it_calls_itself_or_as_it_is_told(tmp_path: Path) -> None:
+    config, page = data(tmp_path), tmp_path / "p17.html"
+    kept = tmp_path / "data" / "knowledge" / "p17.pack"
+    page.write_text(PAGE.format("The old harbour"), encoding="utf-8")
+    add([page], config, Console(quiet=True))
+    assert load(kept).title == "The old harbour"
+    assert {said.pack for said in load(kept).passages} == {"The old harbour"}
+    assert add([page], config, Console(quiet=True), title="Our harbour") == {"The old harbour"}
+    assert load(kept).title == "Our harbour"
+    page.write_text(PAGE.format("Microsoft Word - Document1"), encoding="utf-8")
+    add([page], config, Console(quiet=True))
+    assert load(kept).title == "p17", "the name of a program is no title"
+
+
+def test_two_documents_that_call_themselves_the_same_keep_their_names(tmp_path: Path) -> None:
+    config = data(tmp_path)
+    for name in ("one.html", "two.html"):
+        (tmp_path / name).write_text(PAGE.format("The old harbour"), encoding="utf-8")
+        add([tmp_path / name], config, Console(quiet=True))
+    folder = tmp_path / "data" / "knowledge"
+    assert [load(folder / name).title for name in ("one.pack", "two.pack")] == ["The old harbour", "two"]
+
+
+def test_a_title_for_what_has_its_own_place_for_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("A fact.", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("A fact.", encoding="utf-8")
+    for packs in ([tmp_path / "a.md"], [tmp_path], [tmp_path / "a.csv", tmp_path / "a.csv"]):
+        with pytest.raises(ConfigError, match=r"title 'The museum' can be given to one document.*pack\.toml"):
+            add(packs, data(tmp_path), Console(quiet=True), title="The museum")
+    with pytest.raises(ConfigError, match="at most 120 letters in one line; this one has 3000"):
+        add([tmp_path / "a.csv"], data(tmp_path), Console(quiet=True), title="x" * 3000)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a.doc", "Save a .doc file as DOCX or ODT"),
+        ("a.KEY", "Save a .key file as PPTX or ODP"),
+        ("a.numbers", "Save a .numbers file as XLSX or ODS"),
+        ("a.mobi", "Save a .mobi file as EPUB"),
+        ("a.exe", r"It has to be a folder or one of \.md, \.txt"),
+    ],
+)
+def test_what_cannot_be_read_is_told_what_to_save_it_as(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / name).touch()
+    with pytest.raises(KnowledgeError, match=told):
+        add([tmp_path / name], data(tmp_path), Console(quiet=True))
+    said = StringIO()
+    (tmp_path / "good.txt").write_text("A fact.", encoding="utf-8")
+    add([tmp_path], data(tmp_path), Console(file=said, width=1000))
+    assert told.startswith("It has") or told in said.getvalue()
+
+
+@pytest.mark.parametrize("kept_as", ["NFC", "NFD"])
+@pytest.mark.parametrize("given_as", ["NFC", "NFD"])
+def test_a_name_with_an_accent_is_one_name_however_it_is_stored(tmp_path: Path, kept_as: str, given_as: str) -> None:
+    config, folder = data(tmp_path), tmp_path / "data" / "knowledge"
+    for number, form in enumerate((kept_as, given_as)):
+        name = unicodedata.normalize(form, "Café.md")  # type: ignore[arg-type]
+        (tmp_path / name).write_text(f"Fact {number}.", encoding="utf-8")
+        add([tmp_path / name], config, Console(quiet=True))
+    [kept] = folder.iterdir()
+    assert load(kept).passages[0].text == "Fact 1."
+    remove(unicodedata.normalize(given_as, "Café"), config)  # type: ignore[arg-type]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_name_that_is_no_text_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+    folder, said = tmp_path / "museum", StringIO()
+    folder.mkdir()
+    (folder / "good.txt").write_text("A fact.", encoding="utf-8")
+    wrong = Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt"))
+    wrong.write_text("Another fact.", encoding="utf-8")
+    add([folder], data(tmp_path), Console(file=said, width=1000))
+    assert "caf\\xe9.txt is left out, because its name is not UTF-8; rename it." in said.getvalue()
+    with pytest.raises(KnowledgeError, match=r"caf\\xe9\.txt is not UTF-8; rename it"):
+        add([wrong], data(tmp_path), Console(quiet=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, r"is full: \d+ MB are free and 7 MB are needed"),
+        (errno.EDQUOT, "is full"),
+        (errno.EROFS, "its disk is read-only"),
+        (errno.EACCES, r"the user \w+ may not write there; its owner is \w+"),
+        (errno.EIO, "Nothing can be kept in .*: Input/output error"),
+    ],
+)
+def test_why_nothing_can_be_kept_is_one_sentence(tmp_path: Path, number: int, told: str) -> None:
+    error = OSError(number, os.strerror(number))
+    assert re.search(told, disk.explained(error, tmp_path / "not" / "there", 7_000_000))
+
+
+def test_a_disk_without_room_for_an_index_is_told_before_the_index_is_given_up(tmp_path: Path) -> None:
+    assert disk.trouble(tmp_path, 0) == ""
+    assert disk.trouble(tmp_path, 10**18).endswith("MB are free and 1000000000000 MB are needed.")

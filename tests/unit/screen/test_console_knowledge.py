@@ -1,9 +1,11 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from console_fakes import Desktop, desktop, over
 
+from assistant.knowledge.packs import load
 from assistant.screen.console.access import TOKEN_HEADER
 
 PACK = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
@@ -212,7 +214,7 @@ def test_a_curators_own_questions_are_asked(tmp_path: Path) -> None:
         ("trains.csv", "", 422, "holds no question"),
         ("trains.toml", "[[questions]]\ntext = 3", 422, "text = 3"),
         ("trains.toml", "[[questions]]\nfile = '/proc/version'", 422, "only typed questions are asked here"),
-        ("trains.md", "What?", 415, "is no file of questions: it has to be one of .toml, .csv"),
+        ("trains.md", "What?", 415, "is no file of questions. It has to be one of .toml, .csv"),
         ("../trains.csv", "text\nWhat?\n", 422, "no folders"),
     ],
 )
@@ -257,3 +259,39 @@ def test_a_disk_that_takes_nothing_more_is_told(desk: Desktop, monkeypatch: pyte
     assert status == 503
     assert "No space left on device" in told
     assert files(desk) == []
+
+
+def test_what_is_doubtful_is_shown_with_its_reason_and_accepted_by_a_button(desk: Desktop) -> None:
+    status, told = put(desk, "trains.txt", "Der Zug fährt.\n\nDie BrÃ¼cke.\n\nDie StraÃŸe.\n".encode())
+    assert status == 200
+    assert "1 passage. 2 passages should be looked at, and nothing is answered from until accepted." in told
+    page = desk.client.get("/console/knowledge").text
+    assert "Die BrÃ¼cke." in page
+    assert "its letters look as if they had been read in a wrong encoding" in page
+    keys = re.findall('data-accept="([0-9a-f]+)"', page)
+    assert len(keys) == 2
+    assert desk.do("accept", {"pack": "trains.txt", "key": keys[0]})[1]["accepted"] == 1
+    assert len(load(desk.config.data / "knowledge" / "trains.txt").passages) == 2
+    assert desk.do("accept", {"pack": "trains.txt", "key": keys[0]})[1] == {
+        "told": "That was accepted before. The kiosk answers from it from its next start on.",
+        "accepted": 0,
+    }
+    assert desk.do("accept", {"pack": "trains.txt"})[1]["accepted"] == 1
+    assert "data-accept" not in desk.client.get("/console/knowledge").text
+    assert desk.do("accept", {"pack": "../trains.txt"})[0] == 404
+    assert desk.do("accept", {"pack": "trains.txt", "key": "x"})[0] == 422
+
+
+def test_a_document_is_called_as_its_curator_says_and_another_kind_is_told_what_to_save_as(desk: Desktop) -> None:
+    page = b"<html><title>Rails</title><body><p>Rails are made of steel.</p></body></html>"
+    for title, heard in (("", "Rails"), ("Our railway", "Our railway")):
+        answer = desk.client.put(
+            "/console/packs",
+            params={"name": "p17.html", "title": title},
+            content=page,
+            headers={TOKEN_HEADER: desk.token},
+        )
+        assert f"{heard}: 1 passage." in answer.text
+        assert f"<strong>{heard}</strong>" in desk.client.get("/console/knowledge").text
+    status, told = put(desk, "labels.doc", page)
+    assert (status, "Save a .doc file as DOCX or ODT. Nothing was changed." in told) == (415, True)

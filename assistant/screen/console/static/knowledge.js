@@ -12,10 +12,10 @@ wire({
 });
 
 /** Sends a file, with its progress; only this old way of asking tells how far it is. */
-function send(kind, file, progress = {}) {
+function send(kind, file, progress = {}, more = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", `/console/${kind}?name=${encodeURIComponent(file.name)}`);
+    request.open("PUT", `/console/${kind}?${new URLSearchParams({ name: file.name, ...more })}`);
     request.setRequestHeader("x-csrf-token", header());
     request.upload.onprogress = (event) => { progress.value = event.loaded / event.total; };
     request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText).told) : reject(new Error(refusal(request.responseText, request.status))));
@@ -30,7 +30,7 @@ at("upload")?.addEventListener("submit", (event) => {
   busy(form.querySelector("button"), async () => {
     at("progress").hidden = false;
     try {
-      const told = await send("packs", at("file").files[0], at("progress"));
+      const told = await send("packs", at("file").files[0], at("progress"), at("title").value.trim() ? { title: at("title").value.trim() } : {});
       setTimeout(() => location.reload(), 2500);
       return told;
     } finally {
@@ -48,6 +48,16 @@ for (const button of document.querySelectorAll("button[data-remove]")) {
       return told;
     });
   });
+}
+
+for (const button of document.querySelectorAll("button[data-accept]")) {
+  const item = button.closest("li");
+  button.addEventListener("click", () =>
+    busy(button, async () => {
+      const { told } = await (await ask("POST", "/console/do/accept", { pack: item.dataset.pack, key: button.dataset.accept })).json();
+      (button.dataset.accept && item.querySelectorAll("blockquote").length > 1 ? button.closest("blockquote") : item).remove();
+      return told;
+    }));
 }
 
 const evaluate = document.querySelector("button[data-job=evaluation]");
