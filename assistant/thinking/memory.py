@@ -20,6 +20,7 @@ class Memory:
         self._clock = clock
         self._touched = clock()
         self._language = ""
+        self._spoken = ""
         self._lock = threading.Lock()
 
     @property
@@ -35,6 +36,19 @@ class Memory:
         self.expire()
         with self._lock:
             return self._language
+
+    @property
+    def spoken(self) -> str:
+        """The language of the last question, also of one that could not be answered; empty where none was heard."""
+        self.expire()
+        with self._lock:
+            return self._spoken
+
+    def hear(self, language: str) -> None:
+        """A question was asked in a language."""
+        self.touch()
+        with self._lock:
+            self._spoken = language
 
     def choose(self, language: str) -> None:
         """Empty: as it is heard. What was wished for before gives way."""
@@ -80,5 +94,5 @@ class Memory:
 
     def _forget(self) -> None:
         self._exchanges.clear()
-        self._language = ""
+        self._language = self._spoken = ""
         self._wishes = Wishes()
