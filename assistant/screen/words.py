@@ -12,6 +12,7 @@ WORDS = {
     "capturing": "Look here: I am taking a picture.",
     "speaking": "This is what I know.",
     "error": "Something is not right.",
+    "unheard": "Once more, please.",
     "paused": "I am taking a break. Please come back later.",
     "lost": "I am starting again. One moment, please.",
     "warm": "I am warm, so my answers are short.",
