@@ -26,6 +26,7 @@ from assistant.commands import (
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
+from assistant.plain_log import PlainFormatter
 
 app = typer.Typer(
     name="assistant",
@@ -98,5 +99,7 @@ def options(
     ] = False,
 ) -> None:
     chosen["config"] = config
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    written = logging.StreamHandler()
+    written.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[written], level=logging.WARNING)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
