@@ -82,7 +82,16 @@ class Feed:
         origin = group(request.client.host if request.client else "")
         if not self._has_room(origin):
             return PlainTextResponse("Too many pages are open.", 503, headers={"connection": "close"})
-        return _Stream(self.messages(origin, greeting, presence))
+        reader = _Reader(origin)
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            self._readers.add(reader)  # at once: many may ask before the first of them is sent anything
+            reader.pending = {"hello": greeting, **self._newest}
+        return _Stream(self._messages(reader, presence), lambda: self._leave(reader))
+
+    def _leave(self, reader: _Reader) -> None:
+        with self._lock:
+            self._readers.discard(reader)
 
     def _has_room(self, origin: str) -> bool:
         if len(self._readers) >= MOST_STREAMS:
@@ -93,14 +102,9 @@ class Feed:
         foreign = sum(not is_own(reader.origin) for reader in self._readers)
         return foreign < MOST_STREAMS - RESERVE and same < MOST_OF_ONE
 
-    async def messages(
-        self, origin: str, greeting: str, presence: Callable[[], AbstractContextManager[None]]
+    async def _messages(
+        self, reader: _Reader, presence: Callable[[], AbstractContextManager[None]]
     ) -> AsyncGenerator[str]:
-        reader = _Reader(origin)
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
-            self._readers.add(reader)
-            reader.pending = {"hello": greeting, **self._newest}
         try:
             with presence():
                 while not self._closed:
@@ -111,8 +115,7 @@ class Feed:
                             await reader.woken.wait()
                     reader.woken.clear()
         finally:
-            with self._lock:
-                self._readers.discard(reader)
+            self._leave(reader)
 
     def _pass_on(self, topic: str, message: str) -> None:
         for reader in self._readers:
@@ -127,12 +130,15 @@ class Feed:
 class _Stream(StreamingResponse):
     """Ends its messages with itself, whatever ended it; left alone they would wait for the garbage collector."""
 
-    def __init__(self, messages: AsyncGenerator[str]) -> None:
+    def __init__(self, messages: AsyncGenerator[str], leave: Callable[[], None]) -> None:
+        """Leave: is called at the end, also where nothing was sent."""
         super().__init__(messages, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
         self._messages = messages
+        self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
             await self._messages.aclose()
+            self._leave()

@@ -10,15 +10,19 @@ KNOWING = {"distance", "knowledge", "look"}
 """Skills that say what they know or see; what the language model says by itself is no knowledge."""
 
 
-def headline(state: State, failure: str, skill: str, first: Sentence | None, *, paused: bool) -> str:
-    """A name in words.WORDS. Failure: the code of an error that the visitor is told; first: sentence of the answer."""
+def headline(state: State, failure: str, skill: str | None, first: Sentence | None, *, paused: bool) -> str:
+    """A name in words.WORDS.
+
+    Failure: the code of an error that the visitor is told. Skill: what answers; None where nothing was asked, as for a
+    greeting, or what the operator lets the kiosk say. First: the first sentence of the answer.
+    """
     if state is State.ERROR:
         return "unheard" if failure in UNHEARD else "error"
     if state is not State.SPEAKING:
         return str(state)
     if paused:
         return "paused"
-    if not skill:  # a greeting, or what the operator lets it say
+    if skill is None:
         return "ready"
     known = skill in KNOWING and first is not None and not phrases.is_fixed(first.language, first.text)
     return "speaking" if known else "answer"

@@ -28,7 +28,7 @@ from assistant.messages import Sentence
 from assistant.screen.headlines import headline
 from assistant.screen.pictures import Gallery
 
-MOST_SENTENCES = 200
+MOST_SENTENCES = 120
 """Of an answer; of a longer one the first are dropped."""
 
 
@@ -151,7 +151,8 @@ class Snapshot:
     def _headline(self) -> str:
         turn = self._turn
         failure = turn.failure[0] if turn.failure else ""
-        return headline(self._state, failure, turn.skill, next(iter(turn.answer), None), paused=self._paused)
+        skill = turn.skill if turn.question else None
+        return headline(self._state, failure, skill, next(iter(turn.answer), None), paused=self._paused)
 
     def _shown(self) -> dict[str, Any]:
         turn = self._turn

@@ -65,7 +65,9 @@ def _own_words(detail: ErrorDetails) -> str:
     """Those of our own checks; a library's are for programmers."""
     error = detail.get("ctx", {}).get("error")
     text = str(error) if error else "This value is not possible here; the words beside the field say what is"
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    typed = detail["input"] if isinstance(detail["input"], list | tuple) else [detail["input"]]
+    begun = text if text.startswith(tuple(map(str, typed))) else f"{text[:1].upper()}{text[1:]}"
+    return f"{begun.rstrip('.')}."
 
 
 def _field(key: str) -> FieldInfo:

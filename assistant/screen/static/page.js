@@ -131,13 +131,17 @@ function renderControls({ state, chosen }) {
   }
 }
 
-function renderExamples({ state, language: spoken }, talking) {
+function renderExamples({ state }, talking) {
+  const spoken = language();
   const questions = settings.samples[spoken] ?? [];
   const section = $("#examples");
   section.hidden = talking || state !== "ready" || !questions.length;
   if (section.hidden) return;
   text("#examples h2", words().examples);
   const few = Array.from({ length: Math.min(EXAMPLES, questions.length) }, (_, i) => questions[(turn + i) % questions.length]);
+  const same = [innerWidth, innerHeight, $("header").textContent, $("#warmth").hidden, spoken, ...few].join("\n");
+  if (section.dataset.shown === same) return; // a finger may be on one of them
+  section.dataset.shown = same;
   fill("#examples ul", few.map((question) => {
     const item = element("li");
     item.append(element("button", { type: "button", lang: spoken, value: question }, `“${question}”`));
