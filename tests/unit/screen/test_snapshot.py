@@ -199,7 +199,7 @@ def test_what_a_language_model_says_by_itself_is_no_knowledge() -> None:
 @pytest.mark.parametrize(("error", "headline"), [(NothingHeard, "unheard"), (EngineTimeout, "error")])
 def test_an_error_looks_like_one_for_as_long_as_it_is_told(error: type[AssistantError], headline: str) -> None:
     kiosk = Watched()
-    failed = (*ASKED, StateChanged(State.ERROR), Failed(error.code, error.sentence))
+    failed: tuple[Event, ...] = (*ASKED, StateChanged(State.ERROR), Failed(error.code, error.sentence))
     told = Said(sentence(error.sentence))
     for event in (StateChanged(State.SPEAKING), told, Sounding(told.sentence), Sounded(told.sentence)):
         shown = kiosk.after(*failed, event)
