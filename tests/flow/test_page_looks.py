@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, Intent, Picture, Source, Transcript
+from assistant.messages import Detection, Intent, Picture, Sentence, Source, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.resources import resource
 from assistant.signals import Asked
@@ -53,8 +53,8 @@ ASKED = (
 LOOKED = (StateChanged(State.LISTENING), StateChanged(State.THINKING), Heard(Transcript("What do you see?", "en")))
 
 
-def said(sentences: list[object], sounding: int) -> list[Event]:
-    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]  # type: ignore[arg-type]
+def said(sentences: Sequence[Sentence], sounding: int) -> list[Event]:
+    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]
 
 
 def states() -> dict[str, list[Event]]:
@@ -256,7 +256,7 @@ def test_the_headline_never_says_that_it_knows_above_an_apology(browser: Browser
     happens(kiosk, page, [*NOBODY, *ASKED, *failed])
     assert page.inner_text("#headline") == "Once more, please."
     assert page.get_attribute("body", "data-state") == "error", "for as long as it is said"
-    known = [*NOBODY, *ASKED, Understood(Intent("knowledge", Transcript("Why?", "en")))]
+    known: list[Event] = [*NOBODY, *ASKED, Understood(Intent("knowledge", Transcript("Why?", "en")))]
     happens(kiosk, page, [*known, *said([sentence("My notes say nothing about that.")], 0)])
     assert page.inner_text("#headline") == "The answer"
     happens(kiosk, page, [*known, *said(list(ANSWER), 0)])
