@@ -16,7 +16,7 @@ from assistant.events import Failed, LanguageChosen, State, StateChanged, TurnEn
 from assistant.messages import Reply
 from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
-from assistant.turn import Stations, answer_typed, conduct, run_turn, speak
+from assistant.turn import Stations, answer_typed, conduct, run_turn, speak, spoken_language
 from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ class Appliance:
                 self._press(at, source)
             case Released(at, source):
                 self._release(at, source)
-            case Asked(text):
-                self._ask(text)
+            case Asked(text, shown):
+                self._ask(text, shown)
             case Chosen(language):
                 self._choose(language)
             case Over(turn) if turn is self._turn:
@@ -140,7 +140,7 @@ class Appliance:
         turn.listening = not self._paused
         self._begin_instead(turn, _put_off if self._paused else run_turn)
 
-    def _ask(self, text: str) -> None:
+    def _ask(self, text: str, shown: str) -> None:
         """As a press does; but whoever is speaking is heard out."""
         self._see_who_has_gone()
         if self._turn and self._is_asked(self._turn):
@@ -148,7 +148,7 @@ class Appliance:
         turn = self._new_turn(time.monotonic())
         turn.listening = False
         self._source = ""
-        self._begin_instead(turn, _put_off if self._paused else partial(answer_typed, text))
+        self._begin_instead(turn, _put_off if self._paused else partial(answer_typed, text, shown=shown))
 
     @staticmethod
     def _is_asked(turn: Turn) -> bool:
@@ -305,6 +305,6 @@ def _greet(text: str, turn: Turn, stations: Stations) -> None:
 
 def _put_off(turn: Turn, stations: Stations) -> None:
     """Asks a visitor for patience."""
-    language = stations.config.kiosk.languages[0]
+    language = spoken_language(turn, stations)
     text = phrases.say(language, "I am taking a break. Please come back later.")
     speak(turn, Reply(iter([text]), language, remember=False), stations)

@@ -28,6 +28,7 @@ from assistant.commands import (
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen, kiosk_user, leave_root
 from assistant.config import APP
 from assistant.errors import AssistantError, ConfigError
+from assistant.plain_log import PlainFormatter
 from assistant.privileges import left_root_for
 
 FOR_ROOT = {"install", "uninstall"}
@@ -115,7 +116,9 @@ def options(
 ) -> None:
     chosen["config"] = config if context.invoked_subcommand in FOR_ROOT else leave_root(config)
     hints.belongs_to(*kiosk_user(chosen["config"]))
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    written = logging.StreamHandler()
+    written.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[written], level=logging.WARNING)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
     for name in context.obj or ():
         log.info("%s is ignored: what it holds cannot be used", name)

@@ -8,6 +8,7 @@ The English sentence is the key, so the code reads as it speaks:
 from functools import cache
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from assistant.resources import resource
@@ -25,11 +26,28 @@ def catalogue(language: str) -> Path:
 
 @cache
 def _sentences(language: str) -> dict[str, str]:
+    return {str(m.id): str(m.string) for m in _messages(language) if m.id and m.string}
+
+
+def _messages(language: str) -> list[Message]:
+    """Of the catalogue of a language; English has none."""
     path = catalogue(language)
     if language == "en" or not path.is_file():
-        return {}
+        return []
     with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id and m.string}
+        return list(read_po(file, locale=language))
+
+
+@cache
+def _said_as_they_stand(language: str) -> frozenset[str]:
+    """The fixed sentences without fields."""
+    keys = {str(m.id) for m in _messages(next(code for code in LANGUAGES if code != "en")) if m.id}
+    return frozenset(say(language, key) for key in keys if "{" not in key)
+
+
+def is_fixed(language: str, text: str) -> bool:
+    """Whether a sentence stands in the catalogue, or begins one that does: it says something of the kiosk itself."""
+    return bool(text) and any(fixed.startswith(text.strip()) for fixed in _said_as_they_stand(language))
 
 
 def say(language: str, sentence: str, **values: object) -> str:

@@ -27,6 +27,8 @@ class Asked:
     """A question that was typed."""
 
     text: str
+    shown: str = ""
+    """The language of the page that it was typed on; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

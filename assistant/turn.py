@@ -73,7 +73,6 @@ log = logging.getLogger(__name__)
 BARGE_IN_SECONDS = 0.5
 """How long recording waits for the kiosk's own voice to end; the sound is kept meanwhile."""
 APOLOGY_SECONDS = 20.0
-FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +125,21 @@ def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
     return transcript
 
 
-def answer_typed(text: str, turn: Turn, stations: Stations) -> None:
-    """A question that was typed: in the language that was chosen, else in that which it seems to be."""
+def answer_typed(text: str, turn: Turn, stations: Stations, shown: str = "") -> None:
+    """A question that was typed: in the language that was chosen, else in that which it seems to be.
+
+    Shown: the language of the page that it was typed on.
+    """
     turn.record.end_of_speech = turn.pressed
     stations.events.publish(StateChanged(State.THINKING))
-    answer(turn, Transcript(text, typed_language(text, stations)), stations)
+    answer(turn, Transcript(text, typed_language(text, stations, shown)), stations)
 
 
-def typed_language(text: str, stations: Stations) -> str:
-    """A few words go on in the language of the conversation; of more, the language can be told."""
+def typed_language(text: str, stations: Stations, shown: str = "") -> str:
+    """Where the text tells nothing: that of the page it was typed on, else of the conversation, else of the kiosk."""
     if chosen := stations.memory.language:
         return chosen
-    history = stations.memory.history
-    if history and len(text.split()) <= FEW_WORDS:
-        return history[-1].intent.transcript.language
-    languages = stations.config.kiosk.languages
-    return detect(text, languages) if any(map(str.isalnum, text)) else languages[0]
+    return detect(text, stations.config.kiosk.languages, shown or stations.memory.spoken)
 
 
 def _since(turn: Turn, stations: Stations) -> float:
@@ -159,7 +157,7 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     turn.record.transcript = transcript
     if not any(map(str.isalnum, transcript.text)):
         raise NotUnderstood("no word in it")
-    stations.memory.touch()
+    stations.memory.hear(transcript.language)
     stations.events.publish(Heard(transcript))
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
@@ -224,7 +222,7 @@ def _guard(turn: Turn, kind: GuardKind, stations: Stations) -> None:
 
 def begin_anew(turn: Turn, stations: Stations) -> None:
     """Forgets the conversation, and says so in its language."""
-    language = _language(turn, stations)
+    language = spoken_language(turn, stations)
     stations.memory.clear()
     speak(turn, _fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
 
@@ -405,7 +403,7 @@ def _logged(error: Exception) -> AssistantError:
 
 def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
     """Tells the visitor, in the language that was wished for, or else heard last."""
-    language = _language(turn, stations)
+    language = spoken_language(turn, stations)
     turn.record.error = None
     turn.grant(APOLOGY_SECONDS)
     text = phrases.say(language, error.sentence)
@@ -414,11 +412,10 @@ def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
     speak(turn, _fixed(text, language), stations)
 
 
-def _language(turn: Turn, stations: Stations) -> str:
+def spoken_language(turn: Turn, stations: Stations) -> str:
+    """Of what the kiosk says by itself: as it was wished for, heard or chosen last, else the kiosk's own."""
     if wished := stations.memory.wishes.language:
         return wished
     if turn.record.transcript:
         return turn.record.transcript.language
-    history = stations.memory.history
-    spoken = history[-1].intent.transcript.language if history else stations.config.kiosk.languages[0]
-    return stations.memory.language or spoken
+    return stations.memory.language or stations.memory.spoken or stations.config.kiosk.languages[0]

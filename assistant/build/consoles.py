@@ -78,10 +78,13 @@ class Consoles(Sound, Devices):
     def open_console(self, stations: Stations, post: "Post") -> None:
         """Lets the operator do something with a kiosk that is loaded."""
         from assistant.screen.console.desk import Desk, Tools
+        from assistant.screen.guard import LOOPBACK
         from assistant.thinking.languages import detect
 
         if not self.config.console.password_hash:
             return
+        if self.config.screen.host not in LOOPBACK:
+            log.warning("screen.host = %r: a password for the console travels unencrypted", self.config.screen.host)
         self._voice_names = {code: self._voices_there(code) for code in self.config.kiosk.languages}
         tools = Tools(
             post=post,

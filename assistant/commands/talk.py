@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from assistant import phrases
+from assistant import pause_mark, phrases
 from assistant.commands.shared import (
     INTERRUPTED,
     Conversation,
@@ -108,6 +108,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
     from assistant.appliance import Appliance
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
+    from assistant.signals import Pause
 
     config, supervisor = parts.config, Systemd()
     with ExitStack() as stack:
@@ -138,6 +139,9 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         stack.enter_context(parts.monitor)
         if parts.broker:
             parts.broker.listen(appliance.post)
+        if config.console.password_hash and pause_mark.is_set(config.data):  # only the console can end a pause
+            appliance.post(Pause(on=True))
+            return appliance.run()
         return appliance.run(_greeting(parts))
 
 

@@ -15,6 +15,7 @@ from assistant.config import Screen
 from assistant.errors import place
 from assistant.screen.guard import Guard
 from assistant.screen.limits import Limit, Limits
+from assistant.screen.rates import Rates
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def make_app(settings: Screen, parts: Sequence[Part]) -> Starlette:
     limits = {path: limit for part in parts for path, limit in part.limits.items()}
     return Starlette(
         routes=[route for part in parts for route in part.routes],
-        middleware=[Middleware(Guard, settings=settings), Middleware(Limits, limits=limits)],
+        middleware=[Middleware(Guard, settings=settings), Middleware(Rates), Middleware(Limits, limits=limits)],
         exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
     )
 

@@ -59,8 +59,9 @@ class ScreenButton:
             timer.cancel()
             self._send(Released(time.monotonic(), f"{self.source} {page}"))
 
-    def ask(self, text: str) -> None:
-        self._send(Asked(text))
+    def ask(self, text: str, shown: str = "") -> None:
+        """Shown: the language of the page."""
+        self._send(Asked(text, shown))
 
     def choose(self, language: str) -> None:
         self._send(Chosen(language))

@@ -21,6 +21,7 @@ from assistant.screen.button import ScreenButton
 from assistant.screen.feed import Feed
 from assistant.screen.pictures import Gallery
 from assistant.screen.snapshot import Snapshot
+from assistant.screen.typed import Line, one_line
 from assistant.screen.words import native_name, words
 
 LONGEST_QUESTION = 300
@@ -40,7 +41,9 @@ class Hand(Body):
 
 
 class Question(Body):
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION)]
+    text: Annotated[Line, StringConstraints(min_length=1, max_length=LONGEST_QUESTION)]
+    shown: str = Field(default="", max_length=2)
+    """The language of the page."""
 
 
 class Wish(Body):
@@ -82,9 +85,8 @@ class Page:
             Route("/picture/{name}", self._picture),
             Route("/press", self._press, methods=["POST"]),
             Route("/release", self._release, methods=["POST"]),
+            Route("/ask", self._ask, methods=["POST"]),
         ]
-        if screen.text_field:
-            routes.append(Route("/ask", self._ask, methods=["POST"]))
         if screen.language_choice:
             routes.append(Route("/language", self._choose, methods=["POST"]))
         return Part(routes)
@@ -103,9 +105,9 @@ class Page:
             }
         )
 
-    async def _follow(self, _request: Request) -> Response:
+    async def _follow(self, request: Request) -> Response:
         page = secrets.token_urlsafe(9)
-        return self.feed.response(_line({"page": page, "version": VERSION}), lambda: self._present(page))
+        return self.feed.response(request, _line({"page": page, "version": VERSION}), lambda: self._present(page))
 
     @contextmanager
     def _present(self, page: str) -> Iterator[None]:
@@ -136,10 +138,17 @@ class Page:
         return _done()
 
     async def _ask(self, request: Request) -> Response:
+        """Anything that is typed, or else one of the questions that the page offers."""
         question = await read(request, Question)
+        if not self._config.screen.text_field and not await self._offers(question.text):
+            raise HTTPException(403, "Here only the questions that the page offers can be asked without speaking.")
         self._check_works()
-        self.button.ask(question.text)
+        self.button.ask(question.text, question.shown if question.shown in self._config.kiosk.languages else "")
         return _done()
+
+    async def _offers(self, question: str) -> bool:
+        samples = await run_in_threadpool(self._samples)
+        return any(question == one_line(sample) for offered in samples.values() for sample in offered)
 
     async def _choose(self, request: Request) -> Response:
         language = (await read(request, Wish)).language

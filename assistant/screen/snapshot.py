@@ -21,13 +21,15 @@ from assistant.events import (
     Sounding,
     State,
     StateChanged,
+    Understood,
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import GuardKind, Sentence
+from assistant.messages import GUARD, GuardKind, Sentence
+from assistant.screen.headlines import headline
 from assistant.screen.pictures import Gallery
 
-MOST_SENTENCES = 60
+MOST_SENTENCES = 120
 """Of an answer; of a longer one the first are dropped."""
 
 
@@ -36,6 +38,7 @@ class _Turn:
     """One question and its answer."""
 
     question: str = ""
+    skill: str = ""
     answer: deque[Sentence] = field(default_factory=lambda: deque(maxlen=MOST_SENTENCES))
     sounding: Sentence | None = None
     """What is heard at this moment."""
@@ -58,9 +61,14 @@ class Snapshot:
         self._lock = threading.Lock()
         self._state = State.STARTING
         self._warmth = Warmth.NORMAL
+        self._paused = False
         self._chosen = ""
         self._spoken = ""
         """The language of the last question of the conversation."""
+        self._wished = ""
+        """The language that a visitor asked to be answered in."""
+        self._outdated = False
+        """Another language was chosen while the answer was being given."""
         self._turn = _Turn()
         tell(self._shown())
 
@@ -76,8 +84,9 @@ class Snapshot:
 
     @property
     def language(self) -> str:
-        """That the page speaks."""
-        return self._chosen or self._spoken or self._own
+        """That the page speaks, as the kiosk does: of what is said now, or was wished for, chosen or heard last."""
+        said = self._turn.answer[-1].language if self._turn.answer else ""
+        return said or self._wished or self._chosen or self._spoken or self._own
 
     def _change(self, event: Event) -> bool:  # noqa: PLR0912 - one case an event
         turn = self._turn
@@ -85,18 +94,21 @@ class Snapshot:
             case StateChanged(State.SPEAKING) if self._state is State.CALLING:
                 return False
             case StateChanged(state):
-                self._state = state
-                if state is State.LISTENING or (state is State.READY and not turn.question and not turn.failure):
-                    self._begin()  # also after a greeting
+                self._change_state(state)
             case WarmthChanged(warmth):
                 self._warmth = warmth
             case LanguageChosen(language):
-                self._chosen = language
+                self._chosen, self._wished, self._spoken = language, "", ""
+                self._outdated = self._state is not State.READY
+                if not self._outdated:
+                    self._begin()
             case Heard(transcript):
                 self._begin()
                 self._turn.question, self._spoken = transcript.text, transcript.language
             case Guarded(kind):  # others can read the screen, too
                 turn.guard, turn.question = kind, ""
+            case Understood(intent):
+                turn.skill, self._wished = intent.skill, intent.wished
             case Said(sentence):
                 self._say(sentence)
             case Sounding(sentence):
@@ -113,14 +125,27 @@ class Snapshot:
                     turn.answer.clear()
             case Forgotten():
                 self._begin()
-                self._chosen = self._spoken = ""
+                self._chosen = self._spoken = self._wished = ""
             case _:
                 return False
         return True
 
+    def _change_state(self, state: State) -> None:
+        """An error is shown for as long as it is told; a greeting goes, and an answer in a language of before."""
+        turn = self._turn
+        if state is State.SPEAKING and turn.failure and turn.failure[1]:
+            return
+        if state in {State.PAUSED, State.READY}:
+            self._paused = state is State.PAUSED
+        self._state = state
+        stays = (turn.question or turn.guard or turn.failure) and not self._outdated
+        if state is State.LISTENING or (state in {State.READY, State.PAUSED} and not stays):
+            self._begin()
+
     def _begin(self) -> None:
         """Nothing of the turn before is left."""
         self._turn = _Turn()
+        self._outdated = False
         self._gallery.clear()
 
     def _say(self, sentence: Sentence) -> None:
@@ -129,11 +154,18 @@ class Snapshot:
         if sentence.text == phrases.say(sentence.language, "My notes say nothing about that."):
             turn.sources = ()
 
+    def _headline(self) -> str:
+        turn = self._turn
+        failure = turn.failure[0] if turn.failure else ""
+        skill = GUARD if turn.guard else turn.skill if turn.question else None
+        return headline(self._state, failure, skill, next(iter(turn.answer), None), paused=self._paused)
+
     def _shown(self) -> dict[str, Any]:
         turn = self._turn
         answer = list(turn.answer)
         return {
             "state": self._state,
+            "headline": self._headline(),
             "warmth": self._warmth,
             "language": self.language,
             "chosen": self._chosen,

@@ -14,6 +14,7 @@ WORDS = {
     "guarded": "I hear you.",
     "calling": "Please tell the staff.",
     "error": "Something is not right.",
+    "unheard": "Once more, please.",
     "paused": "I am taking a break. Please come back later.",
     "lost": "I am starting again. One moment, please.",
     "warm": "I am warm, so my answers are short.",

@@ -32,6 +32,7 @@ class Memory:
         self._tell_forgotten = forgotten
         self._begun = False
         """Whether there may be something to forget."""
+        self._spoken = ""
         self._lock = threading.Lock()
 
     @property
@@ -47,6 +48,19 @@ class Memory:
         self.expire()
         with self._lock:
             return self._language
+
+    @property
+    def spoken(self) -> str:
+        """The language of the last question, also of one that could not be answered; empty where none was heard."""
+        self.expire()
+        with self._lock:
+            return self._spoken
+
+    def hear(self, language: str) -> None:
+        """A question was asked in a language."""
+        self.touch()
+        with self._lock:
+            self._spoken = language
 
     def choose(self, language: str) -> None:
         """Empty: as it is heard. What was wished for before gives way."""
@@ -101,5 +115,5 @@ class Memory:
     def _forget(self) -> None:
         self._begun = False
         self._exchanges.clear()
-        self._language = ""
+        self._language = self._spoken = ""
         self._wishes = Wishes()

@@ -1,7 +1,8 @@
 """The page in every state and on every screen, in a real browser; the kiosk behind it only pretends."""
 
+import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -24,12 +25,14 @@ from assistant.events import (
     Sounding,
     State,
     StateChanged,
+    Understood,
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, GuardKind, Picture, Source, Transcript
+from assistant.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.resources import resource
+from assistant.signals import Asked
 from assistant.vision.pictures import load_picture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
@@ -51,8 +54,8 @@ ASKED = (
 LOOKED = (StateChanged(State.LISTENING), StateChanged(State.THINKING), Heard(Transcript("What do you see?", "en")))
 
 
-def said(sentences: list[object], sounding: int) -> list[Event]:
-    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]  # type: ignore[arg-type]
+def said(sentences: Sequence[Sentence], sounding: int) -> list[Event]:
+    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]
 
 
 def states() -> dict[str, list[Event]]:
@@ -153,6 +156,135 @@ def test_the_current_sentence_is_marked_and_a_long_answer_follows_it(browser: Br
         assert marked[0].is_visible()
         assert marked[0].get_attribute("aria-current") == "true"
         assert page.evaluate(OVERFLOWING) == []
+    page.context.close()
+
+
+SMALL = """(least) => {
+    const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.offsetWidth > 1;
+    const all = [...document.querySelectorAll("body *")].filter(shown);
+    const written = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const touched = all.filter((element) => element.matches("button, input"));
+    return [
+        ...touched.filter((e) => Math.min(e.offsetWidth, e.offsetHeight) < least.target),
+        ...all.filter((e) => written(e) && parseFloat(getComputedStyle(e).fontSize) < least.letter),
+    ].map((e) => `${e.tagName} ${e.id} ${e.textContent.trim()} ${e.offsetHeight} ${getComputedStyle(e).fontSize}`);
+}"""
+"""What a finger would miss, or who does not see well could not read."""
+PLACEHOLDER = """() => {
+    const field = document.querySelector("#text"), style = getComputedStyle(field);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    return field.clientWidth - parseFloat(style.paddingLeft) * 2 - pen.measureText(field.placeholder).width;
+}"""
+"""Pixels that are left beside it."""
+
+
+@pytest.mark.parametrize("size", ["800x480", "600x1024"])
+def test_everything_is_large_enough_to_read_and_to_tap_in_every_language(
+    browser: Browser, kiosk: Served, size: str
+) -> None:
+    page, _ = open_page(browser, kiosk.address, size, motion=False)
+    ready(page)
+    for language in LANGUAGES:
+        ending = [Said(sentence("Sim.", 0, language)), StateChanged(State.SPEAKING)]
+        for events in ([StateChanged(State.READY)], [*ASKED, *ending], [StateChanged(State.PAUSED)]):
+            happens(kiosk, page, [*NOBODY, LanguageChosen(language), *events])
+            assert page.evaluate(SMALL, {"target": 48, "letter": 16}) == [], f"{language} at {size}"
+            assert page.evaluate(PLACEHOLDER) >= 0, f"the placeholder is cut in {language} at {size}"
+            assert page.evaluate(OVERFLOWING) == [], f"{language} at {size}"
+    page.click("#language")
+    assert page.evaluate(SMALL, {"target": 48, "letter": 16}) == []
+    happens(kiosk, page, [*NOBODY])
+    page.context.close()
+
+
+def test_a_sample_question_is_asked_by_tapping_it(browser: Browser, kiosk: Served) -> None:
+    page, complaints = open_page(browser, kiosk.address)
+    ready(page)
+    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    kiosk.posted.clear()
+    sample = page.locator("#examples button").first
+    question = sample.get_attribute("value") or ""
+    assert question in sample.inner_text()
+    sample.click()
+    page.wait_for_timeout(200)
+    assert kiosk.posted == [Asked(question, "en")]
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_long_answer_can_be_read_back_and_whole(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address, "800x480")
+    ready(page)
+    happens(kiosk, page, [*NOBODY, *ASKED, *said(list(LONG), 20)])
+    visible = """(text) => {
+        const span = [...document.querySelectorAll("#answer span")].find((each) => each.dataset.text === text);
+        const [box, frame] = [span.getBoundingClientRect(), document.querySelector(".words").getBoundingClientRect()];
+        return box.height > 0 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
+    }"""
+    assert page.evaluate(visible, LONG[20].text)
+    assert not page.evaluate(visible, LONG[0].text)
+    page.hover("#answer")
+    page.mouse.wheel(0, -20_000)
+    page.wait_for_timeout(300)
+    assert page.evaluate(visible, LONG[0].text)
+    happens(kiosk, page, [Sounding(LONG[21])])
+    assert page.evaluate(visible, LONG[0].text), "who reads is left in peace"
+    for each in LONG:
+        page.evaluate(
+            "(text) => [...document.querySelectorAll('#answer span')]"
+            ".find((span) => span.dataset.text === text).scrollIntoView({ block: 'center' })",
+            each.text,
+        )
+        assert page.evaluate(visible, each.text), each.text
+    happens(kiosk, page, [*NOBODY])
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", ["800x480", "600x1024"])
+def test_no_word_is_too_long_for_the_screen(browser: Browser, kiosk: Served, size: str) -> None:
+    page, _ = open_page(browser, kiosk.address, size, motion=False)
+    ready(page)
+    german = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung"
+    for word in (german, "x" * 3000, "https://example.org/" + "a" * 200):
+        answer = [sentence(f"Das ist {word} hier.", 0, "de")]
+        source = Grounded((Source(word, "", 1.0),))
+        happens(kiosk, page, [*NOBODY, *ASKED, Heard(Transcript(f"Was ist {word}?", "de")), source, *said(answer, 0)])
+        assert page.evaluate(OVERFLOWING) == [], f"{word[:20]} at {size}"
+        picture(page, f"{size}-long-word-{len(word)}")
+    happens(kiosk, page, [*NOBODY])
+    page.context.close()
+
+
+def test_the_headline_never_says_that_it_knows_above_an_apology(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    knows = "This is what I know."
+    sorry = sentence("I heard nothing. Press the button and ask again.")
+    failed = [StateChanged(State.ERROR), Failed("nothing-heard", sorry.text), *said([sorry], 0)]
+    happens(kiosk, page, [*NOBODY, *ASKED, *failed])
+    assert page.inner_text("#headline") == "Once more, please."
+    assert page.get_attribute("body", "data-state") == "error", "for as long as it is said"
+    known: list[Event] = [*NOBODY, *ASKED, Understood(Intent("knowledge", Transcript("Why?", "en")))]
+    happens(kiosk, page, [*known, *said([sentence("My notes say nothing about that.")], 0)])
+    assert page.inner_text("#headline") == "The answer"
+    happens(kiosk, page, [*known, *said(list(ANSWER), 0)])
+    assert page.inner_text("#headline") == knows
+    happens(kiosk, page, [*NOBODY])
+    page.context.close()
+
+
+def test_a_language_that_the_browser_has_no_letters_for_is_not_offered(browser: Browser, kiosk: Served) -> None:
+    page, _ = open_page(browser, kiosk.address)
+    ready(page)
+    offered = page.eval_on_selector_all("#languages button", "all => all.map((button) => button.value)")
+    assert set(offered) - {"zh"} == {"", *LANGUAGES} - {"zh"}
+    fonts = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=True).stdout
+    assert ("zh" in offered) == bool(fonts.strip())
+    if not fonts.strip():
+        happens(kiosk, page, [*NOBODY, LanguageChosen("zh"), StateChanged(State.READY)])
+        assert page.inner_text("#headline") == "Press the button and ask.", "words that can be read"
+    happens(kiosk, page, [*NOBODY])
     page.context.close()
 
 

@@ -127,7 +127,8 @@ def desktop(
     file = written(folder, settings)
     config = load(file)
     seen: list[Event] = []
-    parts = parts or stations(settings={"hearing": {"silence_seconds": 0.1}})
+    data = str(folder / "data")
+    parts = parts or stations(settings={"hearing": {"silence_seconds": 0.1}, "paths": {"data": data}})
     parts.events.subscribe(seen.append)
     history, journal = History(config.privacy.keep_words_minutes * 60), Journal()
     jobs = Jobs(doctor or ("printf", f"{DOCTOR}\n#%s %s %s\n"))
@@ -137,7 +138,7 @@ def desktop(
     )
     console = Console(behind)
     parts.events.subscribe(console)
-    client = TestClient(make_app(Screen(), [console.part()]), base_url=ADDRESS)
+    client = TestClient(make_app(Screen(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))
     with Kiosk(parts, seen) as kiosk:
         desk = Desktop(client, kiosk, console, config, file, history, journal)
         tools = Tools(

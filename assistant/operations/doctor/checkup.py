@@ -49,6 +49,7 @@ class Checkup:
             Check("button", self._button, QUICK_SECONDS, controls.STOP),
             Check("light", self._light, QUICK_SECONDS, controls.STOP),
             Check("camera", self._camera, self._camera_seconds, sight.show()),
+            Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
             Check("index", self._index, LOADING_SECONDS, hints.command("knowledge", "list"), slow=True),
@@ -98,6 +99,9 @@ class Checkup:
         """Two cameras may be tried, each with a limit of its own."""
         vision = self._config.vision
         return 2 * (vision.warm_up_seconds + vision.camera_seconds) + QUICK_SECONDS
+
+    def _fonts(self) -> Finding:
+        return machine.fonts(self._config.kiosk.languages)
 
     def _models(self) -> Finding:
         return minds.models(self._config, self._parts.catalogue)

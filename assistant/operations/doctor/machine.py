@@ -6,8 +6,9 @@ import os
 import pwd
 import shlex
 import shutil
+import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ DEVICES = {
 """Of each group the devices, below /dev, that the kiosk uses."""
 CLOCK = Path("/dev/rtc0")
 A_DAY = 86_400
+FONTS_SECONDS = 5.0
 _TIMEX_BYTES = 256
 """More than struct timex has."""
 _TIME_ERROR = 5
@@ -104,6 +106,25 @@ def clock(
     if kept.exists():
         return well(f"{shown}, kept by the machine's own clock; no time server has set it")
     return doubtful(f"{shown}, which no time server has set, and no clock keeps through a power cut", setting)
+
+
+def fonts(languages: Sequence[str], listed: Callable[[str], str | None] | None = None) -> Finding:
+    """Whether this machine's browser can write each language. Listed: the fonts for one; None where nobody knows."""
+    found = {code: (listed or _fonts)(code) for code in languages}
+    if None in found.values():
+        return well("no browser is here, as far as can be seen")
+    if missing := [code for code, names in found.items() if not names]:
+        told = f"no font has the letters of {', '.join(missing)}, so a browser on this machine does not offer it"
+        return doubtful(told, "sudo apt install fonts-noto-cjk" if "zh" in missing else "sudo apt install fonts-noto")
+    return well("there are fonts for every language")
+
+
+def _fonts(language: str) -> str | None:
+    try:
+        command = ("fc-list", f":lang={language}", "family")
+        return subprocess.run(command, capture_output=True, text=True, timeout=FONTS_SECONDS, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
 
 
 def _synchronised() -> bool:

@@ -6,33 +6,52 @@ VISITORS = {errors.NothingHeard.code, errors.NotUnderstood.code, errors.HeldInSi
 """Part of any day: nothing is broken."""
 
 _ADVICE = {
-    errors.AssistantError.code: "The log names the place; send the bundle for support to the makers.",
-    errors.ConfigError.code: "The configuration names what is wrong: {assistant} doctor",
-    errors.SetupError.code: "Something is not installed: {assistant} setup",
-    errors.HearingError.code: "Try the microphone: {assistant} devices",
-    errors.MicrophoneError.code: "Is the microphone plugged in? {assistant} devices lists those that are there.",
-    errors.NothingHeard.code: "Now and then is normal. Often: turn the microphone up (alsamixer), or move it nearer.",
-    errors.NotUnderstood.code: "Often: less noise, a nearer microphone, or names of exhibits as hearing.vocabulary.",
+    errors.AssistantError.code: "Send the bundle for support to the makers; its log names the place.",
+    errors.ConfigError.code: "Quick checks, below Controls, name the setting.",
+    errors.SetupError.code: "Quick checks, below Controls, name what is missing and how to get it.",
+    errors.HearingError.code: "Is the microphone plugged in? Health shows its level while somebody speaks.",
+    errors.MicrophoneError.code: (
+        "Is the microphone plugged in? Quick checks, below Controls, tell whether it is found."
+    ),
+    errors.NothingHeard.code: (
+        "Now and then is normal. Often: move the microphone nearer to the visitor, or have it turned up."
+    ),
+    errors.NotUnderstood.code: (
+        "Often: less noise, a nearer microphone, or the names of your exhibits under Configuration "
+        "(Hearing, vocabulary)."
+    ),
     errors.HeldInSilence.code: "A visitor began the conversation anew.",
-    errors.ThinkingError.code: "Try a question below Controls; {assistant} models shows what answers.",
+    errors.ThinkingError.code: "Try a question below Controls.",
     errors.CoolingDown.code: "An active cooler, and air around the case; it goes on by itself.",
-    errors.EngineError.code: "Does the language model answer? {assistant} models; for Ollama: systemctl status ollama",
-    errors.ModelMissing.code: "{assistant} models lists what is there; {assistant} models pull NAME gets it.",
-    errors.EngineTimeout.code: "A smaller model ({assistant} models), or more time: models.first_token_seconds",
+    errors.EngineError.code: (
+        "Try a question below Controls. All checks, there, tell whether the language model answers."
+    ),
+    errors.ModelMissing.code: "All checks, below Controls, name the model and the command that gets it.",
+    errors.EngineTimeout.code: (
+        "Often: the machine is too hot, or the language model is too large for it. Health shows the heat."
+    ),
     errors.VisionError.code: "Take a snapshot below Controls.",
     errors.CameraError.code: "Is the camera plugged in, and used by nothing else? Take a snapshot below Controls.",
-    errors.NoCamera.code: "There is no camera: plug one in, or name it as vision.camera.",
+    errors.NoCamera.code: "Plug one in, or have its name set in the configuration.",
     errors.PictureError.code: "The picture could not be read; take a snapshot below Controls.",
-    errors.KnowledgeError.code: "Which pack is it? See Knowledge, or: {assistant} knowledge list",
+    errors.KnowledgeError.code: "The list below Knowledge tells which pack cannot be read, and why.",
     errors.SpeakingError.code: "Try a sentence below Controls.",
-    errors.VoiceError.code: "{assistant} setup gets voices; sudo apt install espeak-ng has one for every language.",
-    errors.SpeakerError.code: "Is the loudspeaker plugged in? {assistant} devices lists those that are there.",
-    errors.OfflineError.code: "The program may speak to this machine and the configured hosts only.",
-    errors.ScreenError.code: "Another program has the port: choose another as screen.port.",
-    errors.GpioError.code: "Do the pins belong to another program? sudo assistant doctor button light",
-    errors.ButtonStuck.code: "Something leans on the button, or its wires touch: sudo assistant doctor button",
+    errors.VoiceError.code: "All checks, below Controls, tell which language has no voice and how to get one.",
+    errors.SpeakerError.code: "Is the loudspeaker plugged in and switched on? Try a sentence below Controls.",
+    errors.OfflineError.code: (
+        "Nothing to do: the program speaks only to this machine and to those that its configuration names."
+    ),
+    errors.ScreenError.code: (
+        "Another program has its place in the network; whoever looks after the machine can choose another port."
+    ),
+    errors.GpioError.code: (
+        "Another program may use the pins of button and light. Quick checks, below Controls, tell more."
+    ),
+    errors.ButtonStuck.code: "Something leans on the button, or its wires touch.",
     errors.KioskBusy.code: "A visitor is being served; try again in a moment.",
-    errors.TurnTimeout.code: "A smaller model ({assistant} models), or more time: kiosk.turn_seconds",
+    errors.TurnTimeout.code: (
+        "Often: the machine is too hot, or the language model is too large for it. Health shows the heat."
+    ),
     errors.TurnCancelled.code: "A visitor pressed again.",
 }
 

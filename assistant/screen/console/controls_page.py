@@ -12,12 +12,14 @@ from assistant.operations.questions import describe
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
+from assistant.screen.console.wording import failure, skill
+from assistant.screen.typed import Line
 from assistant.vision.pictures import jpeg
 
 PATH = f"{HOME}/controls"
 SNAPSHOT_SIDE = 1024
 """Pixels of its longer side."""
-Text = Annotated[str, Field(min_length=1, max_length=300)]
+Text = Annotated[Line, Field(min_length=1, max_length=300)]
 Code = Annotated[str, Field(pattern="^([a-z]{2})?$")]
 
 
@@ -81,7 +83,9 @@ class ControlsPage:
     async def _ask(self, request: Request, _session: Session) -> Response:
         spoken, desk = await sent(request, Spoken), self._site.at_work()
         record = await away(lambda: desk.ask(spoken.text, self._known(spoken.language)))
-        return JSONResponse({"told": "It was answered.", **describe(record)})
+        told = describe(record)
+        words = {"how": skill(str(told.get("intent") or "")), "failure": failure(record.error) if record.error else ""}
+        return JSONResponse({"told": "It was answered.", **told, **words})
 
     async def _pause(self, request: Request, _session: Session) -> Response:
         switch, desk = await sent(request, Switch), self._site.at_work()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from assistant import pause_mark
 from assistant.errors import AssistantError, ConfigError, KioskBusy, TurnCancelled
 from assistant.events import Event, State, StateChanged
 from assistant.knowledge.retrieval import Finding
@@ -66,7 +67,7 @@ class Desk:
     def __init__(self, stations: Stations, tools: Tools) -> None:
         self._stations = stations
         self._tools = tools
-        self.paused = False
+        self.paused = pause_mark.is_set(stations.config.data)
         self.voices = tools.voices
         self.chosen = {code: next(iter(names), "") for code, names in tools.voices.items()}
         """The voice of each language."""
@@ -128,8 +129,13 @@ class Desk:
         self._do(work)
 
     def pause(self, *, on: bool) -> None:
+        """Also after a restart; raises ConfigError where that cannot be kept."""
         self._tools.post(Pause(on))
         self.paused = on
+        try:
+            pause_mark.mark(self._stations.config.data, on=on)
+        except OSError as error:
+            raise ConfigError(f"It is so from now on, but not after a restart: {error.strerror or error}.") from error
 
     def restart(self) -> None:
         self._tools.post(Quit(again=True))

@@ -1,5 +1,6 @@
 """How the kiosk is: state, curves, turns, errors; live by server-sent events."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -11,19 +12,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from assistant.errors import KioskBusy
 from assistant.events import Event, Failed, Guarded, Measured, StateChanged, TurnEnded, WarmthChanged
 from assistant.messages import Sample
 from assistant.screen.console.access import HOME
 from assistant.screen.console.advice import advice
 from assistant.screen.console.bundle import bundle
 from assistant.screen.console.history import Past, TurnLine, thinned
+from assistant.screen.console.jobs_page import QUICK, QUICK_CHECKS
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
+from assistant.screen.console.wording import failure, language, skill
 from assistant.screen.feed import Feed
 
 POINTS = 300
 """Of a curve."""
 MEGA = 1_000_000
+DOCTOR_SECONDS, LOOK_SECONDS = 90.0, 0.2
+"""How long the bundle waits for the doctor, and between two looks."""
 
 
 class HealthPage:
@@ -43,6 +49,7 @@ class HealthPage:
         return [
             Route(HOME, access.page(self._page), methods=["GET"]),
             Route(f"{HOME}/health.json", access.data(self._data, by_itself=True), methods=["GET"]),
+            Route(f"{HOME}/session", access.data(self._session, by_itself=True), methods=["GET"]),
             Route(f"{HOME}/stream", access.data(self._stream, by_itself=True), methods=["GET"]),
             Route(f"{HOME}/support.zip", access.page(self._bundle), methods=["GET"]),
         ]
@@ -60,7 +67,13 @@ class HealthPage:
                 "curves": [_point(sample) for sample in thinned(past.samples, POINTS)],
                 "turns": [_line(turn) for turn in past.turns],
                 "errors": [
-                    {"code": f.code, "when": _clock(f.last), "count": f.count, "advice": advice(f.code)}
+                    {
+                        "code": f.code,
+                        "title": failure(f.code),
+                        "when": _clock(f.last),
+                        "count": f.count,
+                        "advice": advice(f.code),
+                    }
                     for f in past.failures
                 ],
                 "calls": [{"kind": call.kind, "when": _clock(call.when)} for call in past.calls],
@@ -70,9 +83,13 @@ class HealthPage:
             }
         )
 
+    async def _session(self, _request: Request, _session: Session) -> Response:
+        """Nothing, while it goes on."""
+        return Response(status_code=204)
+
     async def _stream(self, request: Request, _session: Session) -> Response:
         """Until the session ends."""
-        response = self.feed.response()
+        response = self.feed.response(request)
         if isinstance(response, StreamingResponse):
             response.body_iterator = self._while_open(request, cast("AsyncGenerator[str]", response.body_iterator))
         return response
@@ -87,12 +104,26 @@ class HealthPage:
 
     async def _bundle(self, _request: Request, _session: Session) -> Response:
         behind = self._site.behind
-        checked = behind.jobs.find("doctor")
         facts = {**await away(behind.facts), "uptime_seconds": f"{time.monotonic() - self._began:.0f}"}
-        lines = list(checked.lines) if checked else []
+        lines = await self._doctor()
         content = await away(lambda: bundle(behind.config, behind.history.past(), facts, behind.journal.lines, lines))
         name = f"wakebutton-{datetime.now(UTC):%Y%m%d-%H%M}.zip"
         return Response(content, media_type="application/zip", headers=_as_file(name))
+
+    async def _doctor(self) -> list[str]:
+        """What the last check-up found; where there was none it is made now, and where that fails, why."""
+        jobs = self._site.behind.jobs
+        job = jobs.find("doctor") or jobs.find(QUICK)
+        if job is None:
+            try:
+                job = jobs.start(QUICK, *QUICK_CHECKS)
+            except KioskBusy as error:
+                return [f"The doctor was not asked: {error}"]
+        until = time.monotonic() + DOCTOR_SECONDS
+        while job.runs and time.monotonic() < until:
+            await asyncio.sleep(LOOK_SECONDS)
+        told = [f"The doctor was not done after {DOCTOR_SECONDS:g} s."] if job.runs else []
+        return [*job.lines, *told] or [f"The doctor said nothing; it ended with status {job.status}."]
 
     def _now(self, past: Past) -> dict[str, object]:
         desk = self._site.desk
@@ -122,11 +153,11 @@ def _point(sample: Sample) -> dict[str, object]:
 def _line(turn: TurnLine) -> dict[str, object]:
     return {
         "when": _clock(turn.ended),
-        "language": turn.language,
-        "skill": turn.skill,
+        "language": language(turn.language),
+        "skill": skill(turn.skill),
         "score": round(turn.score, 2),
         "times": turn.times,
-        "error": turn.error,
+        "error": turn.error and failure(turn.error),
         "question": turn.words.question if turn.words else None,
         "answer": turn.words.answer if turn.words else None,
     }

@@ -16,6 +16,7 @@ from assistant.screen.console.site import Site
 
 HELD = {"microphone", "speaker", "button", "light"}
 """What the kiosk itself holds, so that another process may not get it."""
+QUICK, QUICK_CHECKS = "doctor-quick", ("doctor", "--json", "--quick")
 EVALUATION = "evaluation"
 REPORT = "evaluation.html"
 
@@ -34,7 +35,7 @@ class JobsPage:
         self._report = site.behind.config.data / REPORT
         self._commands: Mapping[str, Sequence[str]] = {
             "doctor": ("doctor", "--json"),
-            "doctor-quick": ("doctor", "--json", "--quick"),
+            QUICK: QUICK_CHECKS,
             EVALUATION: ("eval", "--html", str(self._report)),
         }
 

@@ -4,6 +4,8 @@ import logging
 from collections import deque
 from datetime import UTC, datetime
 
+from assistant.plain_log import escaped
+
 LINES = 400
 LONGEST = 500
 """Characters of a line."""
@@ -22,7 +24,7 @@ class Journal(logging.Handler):
         if record.name == WITH_WORDS:
             return
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        self._lines.append(f"{moment} {record.levelname} {record.name}: {record.getMessage()}"[:LONGEST])
+        self._lines.append(f"{moment} {record.levelname} {record.name}: {escaped(record.getMessage())}"[:LONGEST])
 
     @property
     def lines(self) -> list[str]:

@@ -20,7 +20,9 @@ from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.screen.console.uploads import checked_name, received
+from assistant.screen.console.wording import VERDICTS, VIA, closeness
 from assistant.screen.limits import Limit
+from assistant.screen.typed import Line
 
 PATH = f"{HOME}/knowledge"
 PACKS = f"{HOME}/packs"
@@ -31,7 +33,7 @@ UPLOAD_SECONDS = 120.0
 class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str = Field(min_length=1, max_length=300)
+    text: Line = Field(min_length=1, max_length=300)
     language: str = Field(default="", pattern="^([a-z]{2})?$")
 
 
@@ -132,7 +134,7 @@ class KnowledgePage:
         finding = await away(lambda: desk.search(asked.text, asked.language, count))
         hits = [
             {"passage": h.passage.text, "pack": h.passage.pack, "heading": h.passage.heading,
-             "score": round(h.score, 3), "via": h.via}
+             "score": round(h.score, 3), "via": h.via, "fits": closeness(h.score), "by": VIA[h.via]}
             for h in finding.hits
         ]  # fmt: skip
-        return JSONResponse({"told": f"The packs: {finding.verdict}.", "verdict": finding.verdict, "hits": hits})
+        return JSONResponse({"told": VERDICTS[finding.verdict], "verdict": finding.verdict, "hits": hits})

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from assistant.config_file import FILE, find, load
 from assistant.errors import ConfigError
 from assistant.operations.settings import write, writing
 from assistant.resources import resource
+from assistant.screen.console.field_errors import WrongValues, check
+from assistant.screen.typed import one_line
 
 COMMON = (
     "home.name", "home.latitude", "home.longitude", "home.unit",
@@ -109,7 +112,16 @@ class SettingsForm:
                 raise ConfigError(f"{fixed[0]} is set by the variable {before[fixed[0]].variable}; nothing was saved.")
             values = {key: parsed(before[key], value) for key, value in typed.items()}
             changed = {key: value for key, value in values.items() if value != _plain(before[key].value)}
+            check(self._with(changed), changed)
             return write(changed, self._given) if changed else find(self._given)
+
+    def _with(self, changed: Mapping[str, object]) -> dict[str, Any]:
+        """The contents of the file with other values."""
+        settings: dict[str, Any] = tomllib.loads(find(self._given).read_text(encoding="utf-8"))
+        for key, value in changed.items():
+            section, _, name = key.partition(".")
+            settings.setdefault(section, {})[name] = value
+        return settings
 
     def _version(self) -> str:
         return hashlib.sha256(find(self._given).read_bytes()).hexdigest()[:16]
@@ -117,7 +129,7 @@ class SettingsForm:
 
 def parsed(known: Entry, value: object) -> object:
     """What was typed as the kind of value that the key takes; whether it is in its range is for the models to say."""
-    text = value.strip() if isinstance(value, str) else value
+    text = one_line(value)
     match known.kind:
         case "switch" if isinstance(text, bool):
             return text
@@ -125,7 +137,7 @@ def parsed(known: Entry, value: object) -> object:
             try:
                 number = float(text)
             except ValueError as error:
-                raise ConfigError(f"{known.key} = {text!r}: it takes a number; nothing was saved.") from error
+                raise WrongValues({known.key: "It takes a number, such as 38.72."}) from error
             whole = number.is_integer() and (known.kind == "whole" or isinstance(known.value, int))
             return int(number) if whole else number
         case "list" if isinstance(text, str):
@@ -134,7 +146,7 @@ def parsed(known: Entry, value: object) -> object:
             # A device may be a number, too.
             return int(text) if known.key.startswith("audio.") and text.isdecimal() else text
         case _:
-            raise ConfigError(f"{known.key} = {text!r}: it takes a {known.kind}; nothing was saved.")
+            raise WrongValues({known.key: f"It takes a {known.kind}."})
 
 
 def entry(key: str, value: object, annotation: object, told: str) -> Entry:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.screen.console.access import HOME, sent
+from assistant.screen.console.field_errors import WrongValues
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.settings_form import SettingsForm
 from assistant.screen.console.site import Site, away
@@ -41,9 +42,12 @@ class SettingsPage:
 
     async def _save(self, request: Request, _session: Session) -> Response:
         typed = await sent(request, Typed)
-        file = await away(lambda: self._form.save(typed.values, typed.version))
+        try:
+            file = await away(lambda: self._form.save(typed.values, typed.version))
+        except WrongValues as error:
+            return JSONResponse({"error": str(error), "fields": error.fields}, 422)
         form = await away(self._form.read)
-        told = f"Saved in {file}, and what was before in {file.name}.previous. It counts from the next start on."
+        told = "Saved; what was before is kept, too. It counts once the kiosk was started again."
         if form.file != file:
             told = f"Saved in {file}, but the kiosk was started with {form.file}: start it without --config."
         return JSONResponse({"told": told, "version": form.version})

@@ -19,6 +19,7 @@ from assistant.screen.console.history import History
 from assistant.screen.console.jobs import Jobs
 from assistant.screen.console.journal import Journal
 from assistant.screen.console.sessions import Session
+from assistant.screen.console.wording import language
 from assistant.screen.guard import HEADERS
 
 FOLDER = Path(__file__).parent
@@ -62,6 +63,7 @@ class Site:
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
         )
+        self._templates.filters["language"] = language
         self._templates.globals |= {"version": metadata.version(APP), "pages": PAGES}
 
     def at_work(self) -> Desk:

@@ -6,6 +6,7 @@ const LOST_MS = 1500; // a gap that nobody needs to know of
 const SILENT_MS = 25000; // the server gives a sign of life every ten seconds
 const EXAMPLES_MS = 12000;
 const EXAMPLES = 3;
+const READING_MS = 15000; // who has scrolled is left in peace for so long
 
 const $ = (selector) => document.querySelector(selector);
 const body = document.body;
@@ -15,6 +16,7 @@ let shown = null; // what the kiosk told last
 let page = ""; // this page, as the server knows it
 let version = "";
 let turn = 0; // of the examples
+let reading = 0; // until when somebody reads for himself
 
 // ---- the stream ----
 
@@ -50,6 +52,7 @@ async function welcome(hello) {
   } catch {
     return lost();
   }
+  tryFonts();
   furnish();
   body.classList.remove("lost");
   if (shown) show(shown);
@@ -73,7 +76,10 @@ function lost() {
 
 // ---- what is shown ----
 
-const language = () => shown?.language ?? settings.languages[0].code;
+const language = () => {
+  const code = shown?.language ?? settings.languages[0].code;
+  return settings.languages.some((known) => known.code === code && !known.drawn) ? settings.languages[0].code : code;
+};
 const words = () => settings.words[language()] ?? settings.words[settings.languages[0].code];
 
 function show(state) {
@@ -91,9 +97,9 @@ function render(state) {
   body.dataset.state = state.state;
   body.dataset.view = talking ? "talk" : "hero";
   document.documentElement.lang = state.language;
-  const headline = state.guard && state.state === "speaking" ? "guarded" : state.state;
-  text("#headline", words()[headline]);
-  document.title = words()[headline];
+  const headline = words()[state.headline ?? state.state];
+  text("#headline", headline);
+  document.title = headline;
   $(".orb use").setAttribute("href", `#icon-${state.state}`);
   renderWarmth(state);
   renderControls(state);
@@ -115,7 +121,7 @@ function renderControls({ state, chosen }) {
   text("#hint", state === "starting" ? "" : words().hint);
   text("#ask label", words().type);
   $("#ask input").placeholder = words().type;
-  text("#ask button", words().send);
+  text("#ask button span", words().send);
   const name = settings.languages.find(({ code }) => code === chosen)?.name;
   text("#language span", name ?? words().language);
   text("#languages-label", words().language);
@@ -125,14 +131,22 @@ function renderControls({ state, chosen }) {
   }
 }
 
-function renderExamples({ state, language: spoken }, talking) {
+function renderExamples({ state }, talking) {
+  const spoken = language();
   const questions = settings.samples[spoken] ?? [];
   const section = $("#examples");
   section.hidden = talking || state !== "ready" || !questions.length;
   if (section.hidden) return;
   text("#examples h2", words().examples);
   const few = Array.from({ length: Math.min(EXAMPLES, questions.length) }, (_, i) => questions[(turn + i) % questions.length]);
-  fill("#examples ul", few.map((question) => element("li", { lang: spoken }, `“${question}”`)));
+  const same = [innerWidth, innerHeight, $("header").textContent, $("#warmth").hidden, spoken, ...few].join("\n");
+  if (section.dataset.shown === same) return; // a finger may be on one of them
+  section.dataset.shown = same;
+  fill("#examples ul", few.map((question) => {
+    const item = element("li");
+    item.append(element("button", { type: "button", lang: spoken, value: question }, `“${question}”`));
+    return item;
+  }));
   for (const last of [...section.querySelectorAll("li")].reverse()) {
     if (!overflows()) break;
     last.remove();
@@ -145,6 +159,7 @@ function renderTalk(state) {
   text("#answer-label", words().answer);
   if (question.textContent !== state.question) question.textContent = state.question;
   question.lang = state.spoken ?? state.language;
+  if (!state.answer.length) reading = 0;
   renderAnswer(state);
   text("#sources", state.sources.length ? `${words().source}: ${state.sources.join(" · ")}` : "");
   $("#talk").classList.toggle("asked", !state.answer.length && !state.failure);
@@ -205,7 +220,7 @@ function sizePicture({ width, height }) {
   Object.assign($("#picture div").style, { width: `${width * scale}px`, height: `${height * scale}px` });
 }
 
-// ---- large type that fits: the whole answer if it can be read, else the sentences around the current one ----
+// ---- large type that fits: the whole answer if it can be read so, else it scrolls along with what is said ----
 
 function fit() {
   const box = $(".words");
@@ -213,10 +228,9 @@ function fit() {
   const short = Math.min(innerWidth, innerHeight);
   const largest = Math.min(0.1 * short, 0.085 * innerWidth);
   const smallest = Math.max(20, 0.052 * short);
-  const spans = [...$("#answer").children];
-  for (const span of spans) span.hidden = false;
   let low = smallest;
   let high = largest;
+  box.classList.add("measured");
   if (!fits(box, high)) {
     while (high - low > 0.5) {
       const middle = (low + high) / 2;
@@ -225,14 +239,42 @@ function fit() {
     }
     box.style.setProperty("--fit", `${low}px`);
   }
-  const current = Math.max(0, spans.findIndex((span) => span.classList.contains("now")));
-  for (let i = 0; i < current && box.scrollHeight > box.clientHeight + 1; i++) spans[i].hidden = true;
-  for (let i = spans.length - 1; i > current && box.scrollHeight > box.clientHeight + 1; i--) spans[i].hidden = true;
+  box.classList.remove("measured");
+  follow(box);
 }
 
+/** While it is measured no word is broken, so one that is too wide makes the type smaller. */
 function fits(box, size) {
   box.style.setProperty("--fit", `${size}px`);
-  return box.scrollHeight <= box.clientHeight + 1;
+  return box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1;
+}
+
+/** Keeps the sentence that is being said in sight, unless somebody reads elsewhere. */
+function follow(box) {
+  const scrolls = box.scrollHeight > box.clientHeight + 1;
+  box.toggleAttribute("data-scrolls", scrolls);
+  if (scrolls) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+  const now = $("#answer .now");
+  if (scrolls && now && Date.now() > reading) {
+    const inside = now.getBoundingClientRect();
+    const outside = box.getBoundingClientRect();
+    box.scrollTop += inside.top - outside.top - Math.max(0, (outside.height - inside.height) / 3);
+  }
+  markMore(box);
+}
+
+function markMore(box) {
+  box.classList.toggle("above", box.scrollTop > 2);
+  box.classList.toggle("below", box.scrollTop + box.clientHeight < box.scrollHeight - 2);
+}
+
+function watchReading() {
+  const box = $(".words");
+  for (const act of ["wheel", "pointerdown", "touchmove", "keydown"]) {
+    box.addEventListener(act, () => { reading = Date.now() + READING_MS; }, { passive: true });
+  }
+  box.addEventListener("scroll", () => markMore(box), { passive: true });
 }
 
 const overflows = () => $("header").scrollHeight > $("header").clientHeight + 1 || body.scrollHeight > innerHeight + 1;
@@ -300,7 +342,11 @@ function watchForm() {
     if (!question) return;
     field.value = "";
     field.blur();
-    post("ask", { text: question });
+    post("ask", { text: question, shown: language() });
+  });
+  $("#examples ul").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button && page) post("ask", { text: button.value, shown: language() });
   });
 }
 
@@ -316,11 +362,32 @@ function watchLanguages() {
 
 // ---- furniture ----
 
+const NOWHERE = "\u{10ffff}"; // no font has it, so it looks as every letter does that no font has
+
+/** Finds out which languages this browser can write: it has no font for letters that look like the one of nowhere. */
+function tryFonts() {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  pen.canvas.width = pen.canvas.height = 40;
+  pen.font = `30px ${getComputedStyle(body).fontFamily}`;
+  pen.textBaseline = "top";
+  const looks = (letter) => {
+    pen.clearRect(0, 0, 40, 40);
+    pen.fillText(letter, 4, 4);
+    return pen.getImageData(0, 0, 40, 40).data.join();
+  };
+  const missing = looks(NOWHERE);
+  for (const each of settings.languages) {
+    each.drawn = [...each.name].every((letter) => letter.trim() === "" || looks(letter) !== missing);
+  }
+  if (!settings.languages.some(({ drawn }) => drawn)) for (const each of settings.languages) each.drawn = true;
+}
+
 function furnish() {
   $("#ask").hidden = !settings.text_field;
   $("#text").maxLength = settings.longest_question;
-  $("#language").hidden = !settings.language_choice;
-  const choices = [{ code: "", name: "" }, ...settings.languages];
+  const offered = settings.languages.filter(({ drawn }) => drawn);
+  $("#language").hidden = !settings.language_choice || offered.length < 2;
+  const choices = [{ code: "", name: "" }, ...offered];
   fill("#languages ul", choices.map(({ code, name }) => {
     const item = element("li");
     item.append(element("button", { type: "button", value: code, lang: code || settings.languages[0].code }, name));
@@ -331,6 +398,7 @@ function furnish() {
 async function refurnish() {
   try {
     settings = await (await fetch("page.json")).json();
+    tryFonts();
     if (shown) render(shown);
   } catch {
     // once more when it is ready the next time
@@ -365,6 +433,7 @@ const fill = (selector, children) => $(selector).replaceChildren(...children);
 addEventListener("resize", () => shown && settings && render(shown));
 watchButton();
 watchForm();
+watchReading();
 watchLanguages();
 setInterval(changeExamples, EXAMPLES_MS);
 connect();

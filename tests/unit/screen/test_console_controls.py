@@ -10,9 +10,11 @@ import pytest
 from console_fakes import FOUND, Desktop, desktop, over
 from kiosk_fakes import eventually, stations
 
+from assistant import pause_mark
 from assistant.config_file import load
 from assistant.events import Forgotten, Said, State, StateChanged
 from assistant.messages import Exchange, Intent, Transcript, Wishes
+from assistant.screen.console.desk import Desk
 from assistant.signals import Asked
 from assistant.skills.control import ControlSkill
 
@@ -110,6 +112,26 @@ def test_pausing_asks_visitors_for_patience_until_it_is_over(desk: Desktop) -> N
     assert eventually(lambda: desk.kiosk.states[-1] is State.READY)
     desk.kiosk.tap()
     assert eventually(lambda: desk.kiosk.said[-2:] == ["It is so.", "Quite."])
+
+
+def test_a_pause_outlives_a_restart(desk: Desktop, tmp_path: Path) -> None:
+    data = desk.config.data
+    assert not pause_mark.is_set(data)
+    desk.do("pause", {"on": True})
+    assert pause_mark.is_set(data)
+    again = Desk(desk.appliance._stations, desk.console._site.at_work()._tools)
+    assert again.paused, "as the page of the next start tells"
+    desk.do("pause", {"on": False})
+    assert not pause_mark.is_set(data)
+
+
+def test_a_pause_that_cannot_be_kept_is_told_and_holds_until_the_restart(desk: Desktop) -> None:
+    desk.config.data.parent.mkdir(parents=True, exist_ok=True)
+    desk.config.data.write_text("no folder")
+    status, told = desk.do("pause", {"on": True})
+    assert status == 422
+    assert "not after a restart" in str(told["error"])
+    assert eventually(lambda: desk.kiosk.states[-1] is State.PAUSED)
 
 
 def test_a_task_waits_for_no_visitor(desk: Desktop) -> None:

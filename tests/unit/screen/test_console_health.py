@@ -47,9 +47,11 @@ def test_health_tells_state_figures_turns_and_errors_with_what_to_do(desk: Deskt
     }  # fmt: skip
     assert told["curves"] == [told["now"]["sample"]]
     turn = told["turns"][0]
-    assert (turn["skill"], turn["score"], turn["question"]) == ("chat", 0.61, SECRET)
+    assert (turn["skill"], turn["score"], turn["question"]) == ("talk, by the language model", 0.61, SECRET)
     assert turn["times"]["first_audio"] == 1.1
     assert told["errors"][0]["code"] == "camera"
+    assert told["errors"][0]["title"] == "The camera does not work"
+    assert turn["language"] == "English"
     assert "plugged in" in told["errors"][0]["advice"]
     assert told["facts"] == {"Machine": "test"}
 
@@ -61,7 +63,7 @@ def test_the_stream_tells_what_is_new_and_ends_with_the_session(desk: Desktop) -
 
     async def read() -> tuple[str, str]:
         scope = {"type": "http", "method": "GET", "path": "/console/stream", "query_string": b"",
-                 "headers": [(b"cookie", f"{COOKIE}={cookie}".encode())]}  # fmt: skip
+                 "client": ("127.0.0.1", 5), "headers": [(b"cookie", f"{COOKIE}={cookie}".encode())]}  # fmt: skip
         from starlette.requests import Request
 
         response = await health._stream(Request(scope), None)  # type: ignore[arg-type]
@@ -126,3 +128,25 @@ def test_the_bundle_holds_what_the_doctor_found_last(desk: Desktop) -> None:
     desk.do("job", {"name": "doctor"})
     over(desk, "doctor")
     assert "9 GB free" in unpacked(desk)["doctor.txt"]
+
+
+def test_the_bundle_asks_the_doctor_where_nobody_has(desk: Desktop) -> None:
+    told = unpacked(desk)["doctor.txt"]
+    assert "9 GB free" in told
+    assert "--quick" in told, "the quick checks"
+
+
+def test_the_bundle_says_why_the_doctor_was_not_asked(tmp_path: Path) -> None:
+    with desktop(tmp_path, doctor=("sleep", "30")) as desk:
+        desk.log_in()
+        desk.console._jobs.start("evaluation")
+        assert "evaluation is still running" in unpacked(desk)["doctor.txt"]
+    with desktop(tmp_path, doctor=("false",)) as desk:
+        desk.log_in()
+        assert "ended with status 1" in unpacked(desk)["doctor.txt"]
+
+
+def test_a_page_learns_that_its_session_has_ended(desk: Desktop) -> None:
+    assert desk.client.get("/console/session").status_code == 204
+    desk.console._site.access._sessions.end(desk.client.cookies[COOKIE])
+    assert desk.client.get("/console/session").status_code == 401

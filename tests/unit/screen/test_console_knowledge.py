@@ -159,8 +159,10 @@ def test_what_is_found_is_shown_with_its_score(desk: Desktop) -> None:
     assert status == 200
     assert told["verdict"] == "direct"
     assert told["hits"] == [
-        {"passage": "Rails are made of steel.", "pack": "Trains", "heading": "Rails", "score": 0.93, "via": "question"}
-    ]
+        {"passage": "Rails are made of steel.", "pack": "Trains", "heading": "Rails", "score": 0.93, "via": "question",
+         "fits": "very close", "by": "found by a question that it answers"}
+    ]  # fmt: skip
+    assert told["told"] == "The kiosk would read out the first of these, word for word."
     assert desk.searcher.asked == ("What are rails made of?", "en", 5)
 
 

@@ -155,3 +155,20 @@ def test_style_and_scripts_are_served(desk: Desktop) -> None:
     assert "javascript" in desk.client.get("/console/static/health.js").headers["content-type"]
     assert desk.client.get("/console/static/console.css").headers["content-type"].startswith("text/css")
     assert desk.client.get("/console/static/..%2fsite.py").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("client", "scheme", "warned"),
+    [
+        ("127.0.0.1", "http", False),
+        ("::1", "http", False),
+        ("192.168.1.20", "http", True),
+        ("192.168.1.20", "https", False),
+    ],
+)
+def test_where_others_could_read_the_password_the_login_says_so(
+    desk: Desktop, client: str, scheme: str, *, warned: bool
+) -> None:
+    there = TestClient(desk.client.app, base_url=f"{scheme}://127.0.0.1:8321", client=(client, 50_000))
+    assert ("not encrypted" in there.get("/console/login").text) is warned
+    assert ("not encrypted" in there.post("/console/login", data={"password": "wrong"}).text) is warned

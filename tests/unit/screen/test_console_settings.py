@@ -53,13 +53,13 @@ def test_common_keys_are_saved_comments_and_the_previous_file_kept(desk: Desktop
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"home.latitude": "north"}, "home.latitude = 'north': it takes a number"),
-        ({"home.latitude": "91"}, "home.latitude = 91"),
-        ({"home.latitude": "nan"}, "home.latitude"),
-        ({"chat.sentences": "2.5"}, "chat.sentences = 2.5"),
+        ({"home.latitude": "north"}, "Home, latitude: It takes a number, such as 38.72"),
+        ({"home.latitude": "95"}, "Home, latitude: It takes a number, at least -90, at most 90"),
+        ({"home.latitude": "nan"}, "Home, latitude: It takes a number"),
+        ({"chat.sentences": "2.5"}, "Chat, sentences: It takes a whole number"),
         ({"kiosk.languages": "xx"}, "xx is no language"),
-        ({"home.unit": "yards"}, "home.unit = 'yards'"),
-        ({"tones.done": "perhaps"}, "tones.done = 'perhaps': it takes a switch"),
+        ({"home.unit": "yards"}, "Home, unit: It takes one of these: km, mi"),
+        ({"tones.done": "perhaps"}, "Tones, done: It takes a switch"),
         ({"console.password_hash": "x"}, "console.password_hash cannot be changed here"),
         ({"paths.data": "/"}, "paths.data cannot be changed here"),
         ({"nothing": "x"}, "nothing cannot be changed here"),
@@ -74,6 +74,23 @@ def test_a_wrong_value_is_refused_by_name_and_nothing_is_lost(
     assert told in answer["error"]
     assert desk.file.read_text(encoding="utf-8") == before
     assert not desk.file.with_name("assistant.toml.previous").exists()
+
+
+def test_each_wrong_field_is_told_with_what_it_takes_and_in_nobody_elses_words(desk: Desktop) -> None:
+    status, answer = save(desk, {"home.latitude": "95", "home.longitude": "-500", "home.name": "Porto"})
+    assert status == 422
+    fields: dict[str, str] = answer["fields"]  # type: ignore[assignment]
+    assert fields == {
+        "home.latitude": "It takes a number, at least -90, at most 90.",
+        "home.longitude": "It takes a number, at least -180, at most 180.",
+    }
+    for foreign in ("assistant.toml", ".new", "input", "less than or equal", str(desk.file.parent)):
+        assert foreign not in answer["error"]
+
+
+def test_hidden_characters_do_not_get_into_the_configuration(desk: Desktop) -> None:
+    assert save(desk, {"home.name": "Por\x1b[31mto\r\n\x00"})[0] == 200
+    assert load(desk.file).home.name == "Por [31mto"
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_written_over(desk: Desktop) -> None:

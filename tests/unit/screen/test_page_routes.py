@@ -121,7 +121,7 @@ def test_a_question_can_be_typed_where_the_operator_allows_it() -> None:
         assert client.post("/ask", json={"text": "  Why is it so? "}).status_code == 204
         assert kiosk.posted == [Asked("Why is it so?")]
     with served() as kiosk, kiosk.client() as client:
-        assert client.post("/ask", json={"text": "Why is it so?"}).status_code == 404
+        assert client.post("/ask", json={"text": "Why is it so?"}).status_code == 403
         assert not kiosk.posted
 
 

@@ -17,6 +17,7 @@ from assistant.config import Screen
 from assistant.errors import ScreenError
 from assistant.events import Said, Sounding, State, StateChanged
 from assistant.screen import connections, limits
+from assistant.screen import feed as feeds
 from assistant.screen.app import Part, make_app
 from assistant.screen.server import WebServer
 
@@ -177,3 +178,33 @@ def test_a_thousand_connections_are_told_to_wait_and_the_page_goes_on() -> None:
         kiosk.events.publish(StateChanged(State.READY))
         assert stream.next("state")["state"] == "starting"
         assert stream.next("state")["state"] == "ready"
+
+
+def is_told(port: int, path: str) -> bool:
+    with suppress(ConnectionResetError, BrokenPipeError):  # while those before it are being turned away
+        return send(port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()).startswith(
+            b"HTTP/1.1 200"
+        )
+    return False
+
+
+@pytest.mark.usefixtures("many_files")
+def test_two_hundred_streams_of_one_address_take_nobody_the_health_of_the_kiosk() -> None:
+    head = b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served() as kiosk, ExitStack() as stack:
+        for _ in range(200):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", kiosk.port), 5))
+            with suppress(ConnectionResetError, BrokenPipeError):  # turned away already
+                connection.sendall(head)
+        for path in ("/healthz", "/metrics"):
+            assert eventually(lambda path=path: is_told(kiosk.port, path)), path  # type: ignore[misc]
+        assert len(kiosk.page.feed._readers) == feeds.MOST_OF_OWN
+
+
+@pytest.mark.usefixtures("many_files")
+def test_where_every_place_is_taken_only_health_is_told() -> None:
+    with served() as kiosk, ExitStack() as stack:
+        for _ in range(connections.MOST_OF_OWN):
+            stack.enter_context(socket.create_connection(("127.0.0.1", kiosk.port), 5))
+        assert send(kiosk.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 503")
+        assert send(kiosk.port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200")

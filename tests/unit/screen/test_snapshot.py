@@ -1,8 +1,10 @@
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
+from assistant.errors import AssistantError, EngineTimeout, NothingHeard
 from assistant.events import (
     Event,
     Failed,
@@ -18,10 +20,12 @@ from assistant.events import (
     Sounding,
     State,
     StateChanged,
+    Understood,
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, GuardKind, Picture, Sentence, Source, Transcript
+from assistant.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
+from assistant.phrases import LANGUAGES, SILENT, say
 from assistant.screen.pictures import Gallery
 from assistant.screen.snapshot import MOST_SENTENCES, Snapshot
 
@@ -166,5 +170,94 @@ def test_who_needs_the_staff_is_told_so_while_the_answer_is_spoken() -> None:
     shown = kiosk.after(*ASKED, Guarded(GuardKind.LOST), StateChanged(State.CALLING), StateChanged(State.SPEAKING))
     assert (shown["state"], shown["guard"]) == ("calling", "lost")
     assert shown["question"] == "", "whoever stands behind the visitor does not read it"
-    shown = kiosk.after(StateChanged(State.READY), *ASKED)
+    shown = kiosk.after(Said(sentence("Stay calm.")), StateChanged(State.READY))
+    assert [said["text"] for said in shown["answer"]] == ["Stay calm."], "it can be read afterwards, too"
+    shown = kiosk.after(*ASKED)
     assert (shown["state"], shown["guard"]) == ("thinking", None)
+
+
+def test_what_the_guard_answers_has_a_headline_of_its_own() -> None:
+    shown = Watched().after(*ASKED, Guarded(GuardKind.DANGER), *said_by("guard", "I do not help with that.")[-2:])
+    assert (shown["state"], shown["headline"]) == ("speaking", "guarded")
+
+
+def said_by(skill: str, text: str, language: str = "en") -> tuple[Event, ...]:
+    transcript = Transcript("O que é o mel?", "pt")
+    return (
+        *ASKED,
+        Understood(Intent(skill, transcript)),
+        Said(sentence(text, 0, language)),
+        StateChanged(State.SPEAKING),
+    )
+
+
+@pytest.mark.parametrize("skill", ["knowledge", "distance", "look"])
+def test_what_is_known_is_announced_as_such(skill: str) -> None:
+    assert Watched().after(*said_by(skill, "Honey is sweet."))["headline"] == "speaking"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_kiosk_says_of_itself_is_not_announced_as_knowledge(language: str) -> None:
+    for fixed in (
+        SILENT,
+        "I do not know where that place is.",
+        "I may not talk about that here. Please ask the staff.",
+    ):
+        text = say(language, fixed)
+        first = re.split(r"(?<=[.。])", text)[0]
+        for begun in (text, first):
+            assert Watched().after(*said_by("knowledge", begun, language))["headline"] == "answer", begun
+
+
+def test_what_a_language_model_says_by_itself_is_no_knowledge() -> None:
+    assert Watched().after(*said_by("chat", "I do not know."))["headline"] == "answer"
+
+
+@pytest.mark.parametrize(("error", "headline"), [(NothingHeard, "unheard"), (EngineTimeout, "error")])
+def test_an_error_looks_like_one_for_as_long_as_it_is_told(error: type[AssistantError], headline: str) -> None:
+    kiosk = Watched()
+    failed: tuple[Event, ...] = (*ASKED, StateChanged(State.ERROR), Failed(error.code, error.sentence))
+    told = Said(sentence(error.sentence))
+    for event in (StateChanged(State.SPEAKING), told, Sounding(told.sentence), Sounded(told.sentence)):
+        shown = kiosk.after(*failed, event)
+        failed = ()
+        assert (shown["state"], shown["headline"]) == ("error", headline)
+    assert kiosk.after(StateChanged(State.READY))["headline"] == "ready"
+
+
+def test_a_failure_of_the_loudspeaker_alone_leaves_the_answer_its_look() -> None:
+    shown = Watched().after(*said_by("knowledge", "Honey is sweet."), Failed("speaker", ""))
+    assert (shown["state"], shown["headline"]) == ("speaking", "speaking")
+
+
+def test_a_greeting_and_a_pause_have_their_own_headlines() -> None:
+    kiosk, greeting = Watched(), Said(sentence("Hello, I am ready."))
+    assert kiosk.after(greeting, StateChanged(State.SPEAKING))["headline"] == "ready"
+    put_off = (Said(sentence("I am taking a break.")), StateChanged(State.SPEAKING))
+    assert kiosk.after(StateChanged(State.PAUSED), *put_off)["headline"] == "paused"
+    assert kiosk.after(StateChanged(State.PAUSED))["answer"] == []
+    assert kiosk.after(StateChanged(State.READY), *put_off)["headline"] == "ready"
+
+
+def test_headline_and_answer_are_in_one_language() -> None:
+    kiosk = Watched()
+    assert kiosk.after(*ASKED, Said(sentence("Sorry.", 0, "en")))["language"] == "en"
+    wished = Understood(Intent("chat", Transcript("Speak German, please.", "pt"), wished="de"))
+    assert kiosk.after(*ASKED, wished)["language"] == "de"
+    assert kiosk.after(StateChanged(State.LISTENING))["language"] == "de", "the wish holds on"
+
+
+def test_after_a_language_was_chosen_nothing_is_left_in_another_one() -> None:
+    kiosk = Watched()
+    kiosk.after(*ASKED, Said(sentence("É assim.", 0, "pt")), StateChanged(State.READY))
+    shown = kiosk.after(LanguageChosen("de"))
+    assert (shown["state"], shown["language"], shown["question"], shown["answer"]) == ("ready", "de", "", [])
+    assert kiosk.after(LanguageChosen(""))["language"] == "en"
+
+
+def test_a_language_that_is_chosen_during_an_answer_waits_for_its_end() -> None:
+    kiosk = Watched()
+    shown = kiosk.after(*said_by("knowledge", "O mel é doce.", "pt"), LanguageChosen("de"))
+    assert (shown["language"], len(shown["answer"])) == ("pt", 1)
+    shown = kiosk.after(StateChanged(State.READY))
+    assert (shown["language"], shown["answer"]) == ("de", [])

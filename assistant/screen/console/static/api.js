@@ -4,6 +4,8 @@ const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const note = document.getElementById("note");
 let hiding = 0;
 const LOOK_MILLISECONDS = 700;
+const SESSION_MILLISECONDS = 15000; // between two looks whether one is still logged in
+const RESTART_MILLISECONDS = 1500; // the same while the kiosk starts anew
 
 /** Says at the foot of the page what came of a click. */
 export function tell(text, bad = false) {
@@ -31,12 +33,26 @@ export async function ask(method, address, body) {
 
 async function checked(response) {
   if (response.ok) return response;
-  throw new Error(refusal(await response.text(), response.status));
+  const text = await response.text();
+  throw Object.assign(new Error(refusal(text, response.status)), { fields: fieldsOf(text) });
 }
+
+/** What a refusal says of single fields, by their names. */
+function fieldsOf(text) {
+  try {
+    return JSON.parse(text).fields ?? {};
+  } catch {
+    return {};
+  }
+}
+
+let leaving = false;
 
 /** To the login, as soon as that was read. */
 export function leave() {
-  tell("The session has ended. Log in again.", true);
+  if (leaving) return;
+  leaving = true;
+  tell("You are logged out: it was too long, or the kiosk was started again. Please log in.", true);
   setTimeout(() => location.assign("/console/login"), 2500);
 }
 
@@ -82,8 +98,28 @@ export function make(tag, attributes = {}, ...children) {
 
 export function askToRestart(button) {
   if (!confirm("Restart the kiosk? It answers nobody for about a minute.")) return;
-  busy(button, async () => (await act("restart")).told);
+  busy(button, async () => {
+    const { told } = await act("restart");
+    watchSession(RESTART_MILLISECONDS);
+    return told;
+  });
 }
+
+let watching = 0;
+
+/** A restart ends every session, and so does time: the page sees it without a click. */
+function watchSession(milliseconds) {
+  clearInterval(watching);
+  watching = setInterval(async () => {
+    try {
+      const response = await fetch("/console/session");
+      if (response.status === 401) leave();
+    } catch {
+      // it starts anew: until it answers there is nothing to be known
+    }
+  }, milliseconds);
+}
+if (token) watchSession(SESSION_MILLISECONDS);
 
 /** Forms that do one thing with what was typed, and may show what came of it. */
 export function wire(show = {}) {

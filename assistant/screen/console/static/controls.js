@@ -6,9 +6,9 @@ const at = (id) => document.getElementById(id);
 
 wire({
   answer: (result) => [
-    make("p", {}, result.reply || `(${result.error})`),
-    make("p", { class: "help" }, `${result.intent ?? "nothing"}, score ${result.score ?? "–"}; first sound after ${result.times.first_audio?.toFixed(2) ?? "–"} s`),
-    ...result.sources.map((source) => make("p", { class: "help" }, `${source.title} (${source.score})`)),
+    make("p", {}, result.reply || result.failure),
+    make("p", { class: "help" }, `${result.how || "not understood"}; first sound after ${result.times.first_audio?.toFixed(1) ?? "–"} s`),
+    ...result.sources.map((source) => make("p", { class: "help" }, source.title)),
   ],
 });
 

@@ -3,6 +3,8 @@
 import { ask, leave, make, tell } from "./api.js";
 
 const STAGES = ["transcript", "intent", "first_token", "first_audio"];
+const NAMES = { transcript: "heard", intent: "understood", first_token: "first word written", first_audio: "first sound" };
+const STATES = { starting: "starting", ready: "ready for visitors", listening: "listening to a visitor", thinking: "thinking", capturing: "taking a picture", speaking: "speaking", error: "telling a visitor that something is not right", paused: "paused" };
 const POINTS = 300;
 let curves = [];
 let warm = 75;
@@ -13,7 +15,8 @@ const at = (id) => document.getElementById(id);
 
 function show(now) {
   at("state").dataset.state = now.state;
-  at("state").textContent = now.warmth === "normal" ? now.state : `${now.state}, ${now.warmth}`;
+  const state = STATES[now.state] ?? now.state;
+  at("state").textContent = now.warmth === "normal" ? state : `${state}; it is ${now.warmth}`;
   at("uptime").textContent = duration(now.uptime);
   const sample = now.sample ?? {};
   at("temperature").textContent = told(sample.temperature, (v) => `${v.toFixed(0)} °C`) + (sample.throttled ? ", slowed down" : "");
@@ -69,13 +72,13 @@ function drawAll() {
 
 function turn(line, longest) {
   const when = new Date(line.when);
-  const what = line.skill ? `${line.skill} (${line.score.toFixed(2)})` : "–";
+  const what = line.skill || "–";
   const figure = line.error ?? told(line.times.first_audio, (v) => `${v.toFixed(2)} s`);
   const item = make(
     "li",
     {},
     make("span", { class: "help" }, when.toLocaleTimeString()),
-    make("span", {}, `${what} ${line.language}`),
+    make("span", {}, line.language ? `${what} · ${line.language}` : what),
     bar(line.times, longest),
     make("span", { class: line.error ? "figure bad" : "figure" }, figure),
   );
@@ -86,7 +89,7 @@ function turn(line, longest) {
 /** The stages of a turn, from the end of speech. */
 function bar(times, longest) {
   const reached = STAGES.filter((stage) => stage in times);
-  const label = reached.map((stage) => `${stage.replace("_", " ")} ${times[stage].toFixed(2)} s`).join(", ");
+  const label = reached.map((stage) => `${NAMES[stage]} after ${times[stage].toFixed(2)} s`).join(", ");
   const svg = make("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", role: "img", "aria-label": label || "nothing" });
   svg.append(make("title", {}, label));
   let before = 0;
@@ -103,7 +106,7 @@ function failure(error) {
   return make(
     "li",
     {},
-    make("strong", {}, error.code),
+    make("strong", { title: error.code }, error.title),
     make("span", { class: "help" }, ` ${new Date(error.when).toLocaleString()}${times}`),
     make("div", {}, error.advice),
   );
@@ -140,8 +143,8 @@ async function load() {
     at("errors").replaceChildren(...(all.errors.length ? all.errors.map(failure) : [make("li", { class: "help" }, "None since the start.")]));
     showCalls(all.calls, all.guarded);
     at("words-note").textContent = all.keeps_words
-      ? "Words are shown for as long as privacy.keep_words_minutes says, and kept in memory only."
-      : "Words are not kept (privacy.keep_words_minutes).";
+      ? "What was said is shown for as long as the configuration says (Privacy, keep words minutes), and is never written to the disk."
+      : "What visitors say is not kept. Whoever needs it for a while finds a setting under Configuration: Privacy, keep words minutes.";
     at("facts").replaceChildren(...Object.entries(all.facts).map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
   } catch (error) {
     tell(error.message, true);

@@ -6,8 +6,8 @@ const at = (id) => document.getElementById(id);
 
 wire({
   hits: (result) => [
-    make("p", {}, `Verdict: ${result.verdict}`),
-    ...result.hits.map((hit) => make("p", {}, make("strong", {}, hit.score.toFixed(3)), ` ${hit.passage} `, make("span", { class: "help" }, `${hit.pack}, by its ${hit.via}`))),
+    make("p", {}, result.told),
+    ...result.hits.map((hit) => make("p", {}, make("strong", { title: hit.score.toFixed(3) }, hit.fits), ` ${hit.passage} `, make("span", { class: "help" }, `${hit.pack}, ${hit.by}`))),
   ],
 });
 

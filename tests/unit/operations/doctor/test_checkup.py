@@ -19,6 +19,7 @@ NAMES = [
     "button",
     "light",
     "camera",
+    "fonts",
     "models",
     "voices",
     "index",

@@ -139,3 +139,18 @@ def test_what_root_has_put_among_the_kiosks_data_is_named(tmp_path: Path, monkey
     finding = machine.permissions(tmp_path, tmp_path / "models", tmp_path)
     check(finding, B, f"knowledge in {tmp_path} belong to another than")
     assert finding.mend.startswith("sudo chown -hR ")
+
+
+@pytest.mark.parametrize(
+    ("listed", "state", "told"),
+    [
+        ({"en": "DejaVu Sans\n", "zh": "Noto Sans CJK SC\n"}, State.WELL, "every language"),
+        ({"en": "DejaVu Sans\n", "zh": ""}, State.DOUBTFUL, "letters of zh"),
+        ({"en": None, "zh": None}, State.WELL, "no browser"),
+    ],
+)
+def test_a_language_that_no_font_can_write_is_named(listed: dict[str, str | None], state: State, told: str) -> None:
+    finding = machine.fonts(("en", "zh"), listed.__getitem__)
+    assert finding.state is state
+    assert told in finding.why
+    assert ("fonts-noto-cjk" in finding.mend) == (state is State.DOUBTFUL)

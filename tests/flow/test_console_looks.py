@@ -1,0 +1,110 @@
+"""The console in a real browser; the kiosk behind it only pretends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM, WHY_NOT, chromium, picture, violations
+from console_fakes import PASSWORD, Desktop, desktop
+from playwright.sync_api import Browser, Page, expect
+from screen_tools import free_port
+
+from assistant.config import Screen
+from assistant.errors import EngineTimeout
+from assistant.events import Failed, TurnEnded
+from assistant.screen.server import WebServer
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
+
+LONG = "T" * 3000
+PACK = f"---\ntitle: {LONG}\nlanguage: en\n---\n\n## Rails\n\nRails are made of steel.\n"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@dataclass
+class Open:
+    """A console, and a browser that is logged in."""
+
+    desk: Desktop
+    page: Page
+    address: str
+
+    def go(self, name: str) -> Page:
+        self.page.goto(f"{self.address}/console/{name}")
+        return self.page
+
+
+@pytest.fixture
+def console(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    settings = Screen(port=free_port())
+    with desktop(tmp_path) as desk, WebServer(desk.client.app, settings, desk.console.close) as server:  # type: ignore[arg-type]
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto(f"{server.address}/console/login")
+        page.fill("#password", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_selector("#logout")
+        yield Open(desk, page, server.address)
+        page.context.close()
+
+
+def test_a_wrong_value_is_told_at_its_field(console: Open) -> None:
+    page = console.go("configuration")
+    page.fill("#home-latitude", "95")
+    page.fill("#home-name", "Porto")
+    page.click("button[type=submit]")
+    expect(page.locator("#home-latitude-wrong")).to_have_text("It takes a number, at least -90, at most 90.")
+    assert page.get_attribute("#home-latitude", "aria-invalid") == "true"
+    assert page.evaluate("document.activeElement.id") == "home-latitude"
+    assert page.get_attribute("#home-name", "aria-invalid") is None
+    assert violations(page) == []
+    picture(page, "console-wrong-value")
+    page.fill("#home-latitude", "41.15")
+    page.click("button[type=submit]")
+    expect(page.locator("#note")).to_contain_text("Saved")
+    assert page.query_selector(".wrong") is None
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_title_makes_a_page_wider_than_the_screen(console: Open, width: int) -> None:
+    folder = console.desk.config.data / "knowledge"
+    folder.mkdir(parents=True)
+    (folder / "long.md").write_text(PACK, encoding="utf-8")
+    console.page.set_viewport_size({"width": width, "height": 800})
+    for name in ("knowledge", "controls", "configuration", ""):
+        page = console.go(name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate("document.documentElement.scrollHeight") < 12_000, name
+
+
+def test_whoever_is_logged_out_by_a_restart_sees_the_login_without_a_click(console: Open) -> None:
+    page = console.go("controls")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#restart")
+    expect(page.locator("#note")).to_contain_text("starts anew")
+    sessions = console.desk.console._site.access._sessions
+    sessions.end(next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "console_session"))
+    page.wait_for_url("**/console/login", timeout=10_000)
+
+
+def test_errors_and_questions_are_told_in_plain_words(console: Open) -> None:
+    events = console.desk.appliance._stations.events
+    events.publish(Failed(EngineTimeout.code, "Sorry."))
+    events.publish(TurnEnded(None, "de", "knowledge", 0.93, {"transcript": 0.2, "first_audio": 1.1}))
+    page = console.go("")
+    expect(page.locator("#errors")).to_contain_text("The language model took too long")
+    expect(page.locator("#turns")).to_contain_text("from the notes · Deutsch")
+    shown = page.inner_text("main")
+    for jargon in ("engine-timeout", "0.93", "keep_words_minutes", "assistant models", "first_token"):
+        assert jargon not in shown
+    page = console.go("knowledge")
+    page.fill("#search-text", "What are rails made of?")
+    page.click("form[data-do=search] button")
+    expect(page.locator("#hits")).to_contain_text("The kiosk would read out the first of these")
+    expect(page.locator("#hits")).to_contain_text("found by a question")
+    assert "0.9" not in page.inner_text("#hits")
