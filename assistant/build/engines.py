@@ -107,7 +107,7 @@ class Engines(Base):
         if choice is None:
             return None
         models = self.config.models
-        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine)
         url = url or f"{self.extractor.address}/v1"
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
@@ -130,7 +130,7 @@ class Engines(Base):
     def _can_think(self, model: str) -> bool:
         from assistant.thinking.engines.ollama import can_think
 
-        return can_think(self.config.models.ollama.url, model)
+        return can_think(self.config.models.ollama.address, model)
 
     @cached_property
     def embedded(self) -> "Embedded":
@@ -165,7 +165,7 @@ class Engines(Base):
             from assistant.thinking.engines.ollama import OllamaModel
 
             return OllamaModel(
-                models.ollama.url,
+                models.ollama.address,
                 choice.model,
                 first_token_seconds=first_token_seconds,
                 token_seconds=models.token_seconds,

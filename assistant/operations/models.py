@@ -116,7 +116,7 @@ class Shelf:
         self._catalogue = catalogue
         self._library = library
         self._room = None if total is None else room_for_models(config, catalogue, total)
-        self._server = OllamaServer(config.models.ollama.url)
+        self._server = OllamaServer(config.models.ollama.address)
 
     def survey(self) -> Survey:
         try:

@@ -8,10 +8,11 @@ from typing import Any
 
 import tomlkit
 
-from assistant.config_file import FILE, SYSTEM_FILE, find, load, user_file
+from assistant.config_file import FILE, SYSTEM_FILE, checked, find, load, user_file
 from assistant.errors import ConfigError
 from assistant.operations.files import as_before, beside, put_in_place
 from assistant.resources import resource
+from assistant.toml_file import text_of
 
 
 def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
@@ -23,17 +24,18 @@ def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tr
     load(given)  # a file that is wrong already is not to be blamed on this change
     source = find(given)
     target = _own_file(source, named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
-    document = tomlkit.parse("" if source == resource("config", FILE) else source.read_text(encoding="utf-8"))
+    document = tomlkit.parse("" if source == resource("config", FILE) else text_of(source))
     for key, value in values.items():
         _put(document, key, value)
+    text = tomlkit.dumps(document)
+    checked(text, target)
     new = beside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         new.touch(mode=0o600)
         if target.exists():
             as_before(new, target)
-        new.write_text(tomlkit.dumps(document), encoding="utf-8")
-        load(new)
+        new.write_text(text, encoding="utf-8")
         if keeps and target.exists():
             keep(target)
         put_in_place(new, target)

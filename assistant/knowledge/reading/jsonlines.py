@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.knowledge.reading.blocks import Block, Reading, UnreadableError
 from assistant.knowledge.reading.text import decoded
+from assistant.wrong_values import explained
 
 TOLD = 3
 """Wrong lines that are told one by one."""
@@ -30,18 +31,10 @@ def read(path: Path, title: str, _language: str) -> Reading:
         try:
             said = Line.model_validate_json(line)
         except ValidationError as error:
-            wrong.append(f"line {number} is left out: {_explained(error)}.")
+            wrong.append(f"line {number} is left out: {explained(error, Line)[0]}")
             continue
         blocks.append(Block(said.heading or title, said.text, said.questions, tuple(sorted(said.translations.items()))))
     if wrong and not blocks:
         raise UnreadableError(f"holds no line that can be read; {wrong[0]}")
     more = [f"{len(wrong) - TOLD} more lines are left out."] if len(wrong) > TOLD else []
     return Reading(tuple(blocks), (*remarks, *wrong[:TOLD], *more))
-
-
-def _explained(error: ValidationError) -> str:
-    told = error.errors()[0]
-    key = ".".join(map(str, told["loc"]))
-    if told["type"] == "extra_forbidden":
-        return f"it has {key!r}; there are {', '.join(Line.model_fields)}"
-    return f"{key}: {told['msg']}" if key else str(told["msg"])

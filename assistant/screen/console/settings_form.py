@@ -16,6 +16,7 @@ from assistant.config_file import FILE, find, load
 from assistant.errors import ConfigError
 from assistant.operations.settings import change
 from assistant.resources import resource
+from assistant.wrong_values import written
 
 COMMON = (
     "home.name", "home.latitude", "home.longitude", "home.unit",
@@ -35,6 +36,14 @@ HIDDEN = "(hidden)"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 Kind = Literal["text", "number", "whole", "switch", "choice", "list"]
+TAKES: dict[Kind, str] = {
+    "text": "write a text",
+    "number": "write a number",
+    "whole": "write a whole number",
+    "switch": "it is on or off",
+    "choice": "choose one of the list",
+    "list": "write its parts with commas between them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +134,9 @@ def parsed(known: Entry, value: object) -> object:
             return text
         case "number" | "whole" if isinstance(text, str | int | float) and not isinstance(text, bool):
             try:
-                number = float(text)
+                number = float(text.replace(",", ".") if isinstance(text, str) else text)
             except ValueError as error:
-                raise ConfigError(f"{known.key} = {text!r}: it takes a number; nothing was saved.") from error
+                raise ConfigError(f"{known.key} = {written(text)}: write a number; nothing was saved.") from error
             whole = number.is_integer() and (known.kind == "whole" or isinstance(known.value, int))
             return int(number) if whole else number
         case "list" if isinstance(text, str):
@@ -136,7 +145,7 @@ def parsed(known: Entry, value: object) -> object:
             # A device may be a number, too.
             return int(text) if known.key.startswith("audio.") and text.isdecimal() else text
         case _:
-            raise ConfigError(f"{known.key} = {text!r}: it takes a {known.kind}; nothing was saved.")
+            raise ConfigError(f"{known.key} = {written(text)}: {TAKES[known.kind]}; nothing was saved.")
 
 
 def entry(key: str, value: object, annotation: object, told: str) -> Entry:

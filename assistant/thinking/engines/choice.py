@@ -65,7 +65,7 @@ class Chooser:
 
     def embedding(self) -> Choice:
         """What compares questions with notes; without a server that has the model, the one inside this program."""
-        name, url = self._models.embedding, shown(self._models.ollama.url)
+        name, url = self._models.embedding, shown(self._models.ollama.address)
         if not name:
             return Choice("embedded", OWN_EMBEDDER, "the configuration names no other")
         if self.in_ollama is None:
@@ -75,7 +75,7 @@ class Chooser:
         return Choice("ollama", name, f"Ollama answers at {url} and has it")
 
     def _automatic(self, role: Role, name: str) -> Choice | None:
-        url = shown(self._models.ollama.url)
+        url = shown(self._models.ollama.address)
         if self.in_ollama is None:
             return self._of_embedded(role, f"Ollama does not answer at {url}")
         if full_name(name) in self.in_ollama:
@@ -103,7 +103,7 @@ class Chooser:
     @cached_property
     def in_ollama(self) -> frozenset[str] | None:
         """The models in Ollama, by their full names; None where it does not answer."""
-        url = self._models.ollama.url
+        url = self._models.ollama.address
         try:
             if url:  # without one, its library knows where
                 _knock(url)
