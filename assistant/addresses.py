@@ -63,6 +63,11 @@ def host_port(written: str, example: str) -> HostPort:
     return HostPort(parts.hostname or "", parts.port, scheme)
 
 
+def shown(url: str) -> str:
+    """An address without the name and password that it may hold."""
+    return re.sub(r"//[^/@]*@", "//", url)
+
+
 def _split(written: str, example: str) -> SplitResult:
     """The parts of an address; "http" where no scheme was written."""
     text = written.strip()

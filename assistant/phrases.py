@@ -5,6 +5,7 @@ The English sentence is the key, so the code reads as it speaks:
     phrases.say("pt", "I heard nothing. Press the button and ask again.")
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def catalogue(language: str) -> Path:
     return resource("config", "languages", f"{language}.po")
 
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""Of a sentence that ends with a name that does, such as "Washington, D.C."."""
+
+
 @cache
 def _sentences(language: str) -> dict[str, str]:
     path = catalogue(language)
@@ -34,4 +39,5 @@ def _sentences(language: str) -> dict[str, str]:
 
 def say(language: str, sentence: str, **values: object) -> str:
     """A fixed sentence in a language, its {fields} filled in; in English where there is no translation."""
-    return _sentences(language).get(sentence, sentence).format(**values)
+    said = _sentences(language).get(sentence, sentence).format(**values)
+    return _TWO_STOPS.sub(".", said)

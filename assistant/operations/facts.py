@@ -1,11 +1,13 @@
 """Asking the packs alone, for the command line: the answer, what it rests on, and the time it took."""
 
 import json
+import sys
 import time
 from dataclasses import asdict
 
 from rich.console import Console
 
+from assistant.errors import AssistantError
 from assistant.messages import Intent, Reply, Transcript
 from assistant.stages import Skill
 from assistant.turn_token import Turn
@@ -42,3 +44,10 @@ def show_json(skill: Skill, question: str, language: str, seconds: float) -> Non
     values = {"input": question, "language": language, "reply": text, "sources": [asdict(s) for s in reply.sources]}
     times = {"first_token": round(first, 4), "done": round(done, 4)}
     print(json.dumps(values | {"times": times}, ensure_ascii=False), flush=True)
+
+
+def show_failure(question: str, error: AssistantError, *, as_json: bool) -> None:
+    """Why a question has no answer, in its place: those after it are answered all the same."""
+    if as_json:
+        print(json.dumps({"input": question, "error": error.code}, ensure_ascii=False), flush=True)
+    print(f"{question}: {error}", file=sys.stderr, flush=True)

@@ -89,6 +89,7 @@ class EmbeddingRouter:
         self._words = taught.words
         self._commands = taught.commands()
         others = [action for action in ACTIONS if action != SOURCE]
+        self._distances = taught.vocabulary(["distance"])
         self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
         self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
@@ -106,12 +107,32 @@ class EmbeddingRouter:
             return Intent("control", transcript, score, {"action": action})
         chosen = self._fresh(question, language, odds, place, float(cosines[self._elsewhere].max()))
         last = next((past.intent for past in reversed(history) if past.intent.skill != "control"), None)
-        if last and _leans(question, chosen, last):
+        if last and last.skill == "distance" and not place and self._asks_again(question, language, chosen, odds):
+            chosen = Candidate("distance", last.score, self._last_place(last))
+        elif last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
         return Intent(chosen.skill, transcript, chosen.score, slots)
+
+    def _asks_again(self, question: Question, language: str, fresh: Candidate, odds: Mapping[str, float]) -> bool:
+        """Whether it asks how far away something is that it does not name: "How far away is it?"."""
+        bare = coverage(question.words, self._distances.get(language, frozenset())) == 1
+        refers = question.pronoun or question.refers or question.linked
+        if question.elsewhere or fresh.skill == "knowledge" or not (bare or (refers and not question.named)):
+            return False
+        return max((label for label in odds if label not in ACTIONS), key=lambda label: odds[label]) == "distance"
+
+    def _last_place(self, intent: Intent) -> str | None:
+        """The words that name the place that was talked about last."""
+        rest, language, last = intent.transcript.text[:LONGEST], intent.transcript.language, None
+        while found := self._places.find(rest, language):
+            start = rest.find(found.text)
+            if start < 0 or not found.text:
+                break
+            last, rest = found.text, rest[start + len(found.text) :]
+        return last or intent.slots.get("place")
 
     def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""

@@ -13,6 +13,7 @@ from assistant.errors import EngineError
 from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
+from assistant.operations.models import Shelf
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Checkup:
             Check("light", self._light, QUICK_SECONDS, controls.STOP),
             Check("camera", self._camera, self._camera_seconds, "assistant look --save seen.jpg"),
             Check("models", self._models, QUICK_SECONDS, INSTALLED),
+            Check("roles", self._roles, SOUND_SECONDS, "assistant models"),
             Check("voices", self._voices, LOADING_SECONDS, INSTALLED, slow=True),
             Check("index", self._index, LOADING_SECONDS, "assistant knowledge list", slow=True),
             Check("hearing", self._hearing, LOADING_SECONDS, INSTALLED, slow=True),
@@ -101,6 +103,10 @@ class Checkup:
 
     def _models(self) -> Finding:
         return minds.models(self._config, self._parts.catalogue)
+
+    def _roles(self) -> Finding:
+        parts, library = self._parts, load_ollama_catalogue()
+        return minds.roles(Shelf(self._config, parts.chooser, parts.catalogue, library, total_memory()))
 
     def _voices(self) -> Finding:
         with closing(self._make()) as parts:

@@ -14,6 +14,7 @@ from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Sent
 from assistant.operations import demo, soundfiles, store
 from assistant.operations.catalogue import Catalogue, VoiceChoice
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
+from assistant.operations.models import Shelf
 from assistant.operations.setup import WITHOUT, needed
 from assistant.speaking.voices import Voices
 from assistant.stages import LanguageModel, Transcriber
@@ -89,6 +90,14 @@ def language_model(
         return doubtful(f"{name} ({why}) said nothing", "assistant models")
     if answered and answered[-1] != name:
         return doubtful(f"{name} ({why}) does not answer; {answered[-1]} did in its place", "assistant models")
+    return well(told)
+
+
+def roles(shelf: Shelf) -> Finding:
+    """Whether the models that the configuration names can do what their roles need."""
+    if doubts := shelf.role_doubts():
+        return doubtful(" ".join(doubts), "assistant models use ROLE NAME")
+    told = "; ".join(f"{cast.role} {cast.model or 'nobody'}: {cast.why}" for cast in shelf.casts())
     return well(told)
 
 
