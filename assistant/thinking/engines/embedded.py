@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 import httpx2
+
 from assistant.config import Models
 from assistant.errors import EngineError
 from assistant.messages import ChatMessage
