@@ -90,7 +90,7 @@ class OllamaServer:
         try:
             self._client.delete(full_name(name))
         except OllamaModel.failures as error:
-            raise EngineError(f"Ollama did not remove {name}; its log on that machine says why.") from error
+            raise EngineError(f"Ollama did not remove {name}: {error}") from error
         return size
 
     def _model(self, model: "ListResponse.Model", name: str, loaded: bool) -> ServedModel:  # noqa: FBT001
@@ -121,8 +121,8 @@ class OllamaServer:
         if "no space left" in said:
             return SetupError(f"The disk of Ollama at {self.url} is full; `assistant models remove NAME` makes room.")
         if any(sign in said for sign in ("dial tcp", "no such host", "lookup ", "timeout", "connection refused")):
-            return SetupError(f"Ollama at {self.url} cannot reach its library; is that machine online?")
-        return EngineError(f"Ollama could not get {name}; its log on that machine says why (it answered {status}).")
+            return SetupError(f"Ollama at {self.url} cannot reach its library; is that machine online? ({said})")
+        return EngineError(f"Ollama could not get {name}: {said}")
 
 
 def _named(name: str) -> None:
