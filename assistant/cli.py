@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from assistant.commands import (
     bench,
@@ -22,6 +23,7 @@ from assistant.commands import (
     service,
     talk,
     understand,
+    usage,
 )
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen
 from assistant.config import APP
@@ -64,7 +66,12 @@ app.add_typer(console.app, name="console")
 def main() -> None:
     """Runs a command; an error that was foreseen is a sentence, not a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as error:
+        print(usage.explained(error, sys.argv[1:]), file=sys.stderr)
+        sys.exit(USAGE)
+    except Abort:
+        sys.exit(INTERRUPTED)
     except ConfigError as error:
         print(error, file=sys.stderr)
         sys.exit(USAGE)
