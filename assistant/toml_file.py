@@ -13,7 +13,7 @@ _AT_LINE = re.compile(r"at line (\d+)")
 _SHORT = 80
 _KEY_VALUE = re.compile(r"^(?P<key>\s*[\w.\"'-]+\s*)(?P<sign>[=:]\s*)(?P<value>.*?)\s*(?P<comment>#.*)?$")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.])([+-]?\d+),(\d+)(?![\d,.])")
-_NUMBER = re.compile(r"^(?P<sign>[+-])?(?P<whole>\d*)(?P<rest>([.,]\d+)?)\s*°?$")
+_NUMBER = re.compile(r"^(?=[+-]?[.,]?\d)(?P<sign>[+-])?(?P<whole>\d*)(?P<rest>([.,]\d+)?)\s*°?$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
 _SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _RULE = "a line is KEY = VALUE: texts in quotes, numbers with a point, lists in brackets"

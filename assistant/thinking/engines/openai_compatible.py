@@ -178,7 +178,7 @@ def wrong_address(url: str) -> str:
     """What is said of a server that knows nothing of OpenAI's protocol there."""
     address = shown(url.rstrip("/"))
     end = "" if address.endswith("/v1") else "; such an address mostly ends in /v1"
-    return f"What answers at {address} does not speak OpenAI's protocol there: models.openai.url is wrong{end}"
+    return f"What answers at {address} does not speak OpenAI's protocol there (404): models.openai.url is wrong{end}"
 
 
 def _said(error: Exception) -> str:

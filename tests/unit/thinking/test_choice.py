@@ -37,7 +37,8 @@ def test_automatically_ollama_where_it_has_the_model(server: type[Handler]) -> N
     assert choose("chat") == Choice("ollama", "llama3.2:1b", f"Ollama answers at {server.address} and has it")
     assert choose("vision") == Choice("ollama", "moondream", f"Ollama answers at {server.address} and has it")
     assert choose("extraction") == choose("chat"), "the same model, so nothing is loaded twice"
-    assert len(server.requests) == 1, "it is asked once"
+    asked = [request["path"] for request in server.requests]
+    assert asked == ["/api/tags", "/api/show", "/api/show"], "each is asked once"
 
 
 def test_automatically_embedded_where_ollama_lacks_the_model(server: type[Handler]) -> None:
@@ -58,7 +59,7 @@ def test_an_address_that_leads_nowhere_is_no_ollama(url: str) -> None:
 def test_a_server_that_answers_nonsense_is_no_ollama(serve: Serve) -> None:
     handler = serve(lambda handler: handler.answer({"models": "none"}))
     assert chooser(handler.address).choose("chat") == Choice(
-        "embedded", "qwen", f"Ollama does not answer at {handler.address}"
+        "embedded", "qwen", f"What answers at {handler.address} is not Ollama"
     )
 
 
@@ -169,5 +170,7 @@ def test_an_address_where_something_else_answers_is_said_to_be_wrong(serve: Serv
         "qwen",
         f"What answers at {handler.address}/web is not Ollama; the part /web of the address is wrong",
     )
-    with pytest.raises(EngineError, match=r"does not speak OpenAI's protocol there: models\.openai\.url is wrong"):
+    with pytest.raises(
+        EngineError, match=r"does not speak OpenAI's protocol there \(404\): models\.openai\.url is wrong"
+    ):
         chooser(engine="openai", openai={"url": f"{handler.address}/web"}).choose("chat")

@@ -20,6 +20,7 @@ NAMES = [
     "light",
     "camera",
     "models",
+    "roles",
     "voices",
     "index",
     "hearing",
