@@ -111,7 +111,7 @@ def _field(model: type[BaseModel], path: Sequence[int | str]) -> _Field:
     found = _Field(model)
     for depth, part in enumerate(path, start=1):
         if _is_model(found.annotation):
-            info = found.annotation.model_fields.get(part)
+            info = found.annotation.model_fields.get(str(part))
             if info is None:
                 return found
             found = _of_info(info, depth)

@@ -16,7 +16,6 @@ from assistant.commands.shared import (
     exit_unless,
     load_config,
 )
-from assistant.errors import AssistantError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -52,23 +51,15 @@ def knowledge_ask(
     from assistant.operations.questions import inputs
     from assistant.thinking.languages import detect
 
-    good = True
     given = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "passages": passages}
     with assistant_parts() as parts:
         config = parts.config
         chosen = config.knowledge.model_copy(update={k: v for k, v in given.items() if v is not None})
         skill, seconds = parts.knowledge_skill(chosen), config.kiosk.turn_seconds
-        given_language = checked_language(language, config)
-        for question in inputs(questions):
-            spoken = given_language or detect(question, config.kiosk.languages)
-            try:
-                if as_json:
-                    facts.show_json(skill, question, spoken, seconds)
-                else:
-                    facts.show(skill, question, spoken, seconds, console, sources=sources)
-            except AssistantError as error:
-                good = False
-                facts.show_failure(question, error, as_json=as_json)
+        spoken = checked_language(language, config)
+        asked = ((question, spoken or detect(question, config.kiosk.languages)) for question in inputs(questions))
+        show = facts.in_json if as_json else facts.for_the_eye(console, sources=sources)
+        good = facts.ask_all(skill, asked, seconds, show)
     exit_unless(good)
 
 

@@ -2,12 +2,19 @@
 
 import difflib
 from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import get_args
 
 import typer
 from typer.exceptions import TyperException
 
-KINDS = {"integer": "a whole number", "float": "a number", "path": "the name of a file or folder", "text": "a text"}
-"""By the names that the command line's own kinds have."""
+KINDS: dict[object, str] = {
+    int: "a whole number",
+    float: "a number",
+    Path: "the name of a file or folder",
+    str: "a text",
+}
 
 
 def explained(error: TyperException, arguments: Sequence[str]) -> str:
@@ -24,7 +31,7 @@ def explained(error: TyperException, arguments: Sequence[str]) -> str:
     value = _value(names, arguments)
     if not isinstance(error, typer.BadParameter) or type(error) is not typer.BadParameter:
         return f"{name} is missing: {str(getattr(param, 'help', '') or 'a value').rstrip('.')}. {end}"
-    return f"{name}{value}: write {_wanted(getattr(param, 'type', None))}. {end}"
+    return f"{name}{value}: write {_wanted(param)}. {end}"
 
 
 def _about_option(error: TyperException, name: str, arguments: Sequence[str]) -> str:
@@ -56,13 +63,16 @@ def _value(names: Sequence[str], arguments: Sequence[str]) -> str:
     return ""
 
 
-def _wanted(kind: object) -> str:
-    """What a kind of value looks like, in words that go after "write"."""
-    if choices := getattr(kind, "choices", None):
-        *first, last = [str(getattr(choice, "value", choice)) for choice in choices]
+def _wanted(param: object) -> str:
+    """What a parameter takes, in words that go after "write"."""
+    descriptor = getattr(param, "type_descriptor", None)
+    annotation = getattr(descriptor, "annotation", None)
+    kinds = [kind for kind in get_args(annotation) or (annotation,) if kind is not type(None)]
+    if kinds and isinstance(kinds[0], type) and issubclass(kinds[0], Enum):
+        *first, last = [str(choice.value) for choice in kinds[0]]
         return f"{', '.join(first)} or {last}" if first else last
-    said = KINDS.get(str(getattr(kind, "name", "")).removesuffix(" range"), "something else")
-    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    said = next((KINDS[kind] for kind in kinds if kind in KINDS), "another value")
+    least, most = getattr(param, "min", None), getattr(param, "max", None)
     if least is not None and most is not None:
         return f"{said} from {least} to {most}"
     return said + (f" of at least {least}" if least is not None else "") + (f" of at most {most}" if most else "")

@@ -178,7 +178,8 @@ def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> Non
             console.print(Text(str(told), "red"), soft_wrap=True)
         else:
             console.print(Text(str(values["title"]), "bold"), soft_wrap=True)
-            counts = [f"{values[name]} {name}" for name in ("documents", "passages", "questions")]
+            named = {name: values[name] for name in ("documents", "passages", "questions")}
+            counts = [f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in named.items()]
             facts = [str(values["language"]), *counts, str(values["licence"])]
             console.print(f"  {', '.join(fact for fact in facts if fact)}", markup=False, highlight=False)
         console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
