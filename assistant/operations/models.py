@@ -23,8 +23,7 @@ from assistant.operations.ollama_catalogue import OllamaCatalogue
 from assistant.operations.ollama_server import OllamaServer, ServedModel
 from assistant.operations.settings import change
 from assistant.operations.setup import default_sources, install, needed
-from assistant.thinking.engines.choice import lack
-from assistant.thinking.model_names import full_name
+from assistant.thinking.model_names import full_name, lack
 
 LanguageRole = Literal["chat", "vision", "extraction"]
 LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")

@@ -13,7 +13,18 @@ import assistant
 
 PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
-COMMON = {"messages", "stages", "errors", "events", "config", "resources", "phrases"}
+COMMON = {
+    "messages",
+    "stages",
+    "errors",
+    "events",
+    "config",
+    "addresses",
+    "resources",
+    "toml_file",
+    "wrong_values",
+    "phrases",
+}
 """What any room may import."""
 STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device", "vision"}
 STATION_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STATIONS]

@@ -3,7 +3,7 @@
 import logging
 import os
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -13,7 +13,7 @@ from assistant.addresses import shown
 from assistant.config import Models
 from assistant.errors import ConfigError, EngineError
 from assistant.thinking.engines.openai_compatible import OpenAICompatible, models_at, no_such_path, wrong_address
-from assistant.thinking.model_names import full_name
+from assistant.thinking.model_names import full_name, lack
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +26,6 @@ NONE = "none"
 """As the name of a vision model: there is to be none."""
 PROBE_SECONDS = 3.0
 """How long a server may take to list its models at start."""
-
-
-CAPABILITIES = {"chat": "completion", "extraction": "completion", "vision": "vision", "embedding": "embedding"}
-"""What a model has to be able to do for a role, in Ollama's words."""
-_CANNOT = {"completion": "cannot write", "vision": "cannot see pictures", "embedding": "makes no vectors"}
-
-
-def lack(role: str, capabilities: Collection[str]) -> str:
-    """What a model with these capabilities cannot do that its role needs; empty where it can, or none are known."""
-    needed = CAPABILITIES[role]
-    return _CANNOT[needed] if capabilities and needed not in capabilities else ""
 
 
 @dataclass(frozen=True, slots=True)
