@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from assistant import hints
 from assistant.commands import (
@@ -24,6 +25,7 @@ from assistant.commands import (
     service,
     talk,
     understand,
+    usage,
 )
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen, kiosk_user, leave_root
 from assistant.config import APP
@@ -77,7 +79,12 @@ def main(ignored: Sequence[str] = ()) -> None:
     Ignored: variables of the environment that cannot be used, for those who look why nothing can be fetched.
     """
     try:
-        app(obj=tuple(ignored))
+        sys.exit(app(obj=tuple(ignored), standalone_mode=False) or 0)
+    except TyperException as error:
+        print(hints.printable(usage.explained(error, sys.argv[1:])), file=sys.stderr)
+        sys.exit(USAGE)
+    except Abort:
+        sys.exit(INTERRUPTED)
     except ConfigError as error:
         print(hints.printable(error), file=sys.stderr)
         sys.exit(USAGE)

@@ -4,29 +4,54 @@ Every key with its default and a comment stands in config/assistant.toml. A file
 """
 
 import ipaddress
+import logging
 import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
 import colorzero
 import platformdirs
 from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant import addresses
 from assistant.messages import GuardKind
 from assistant.phrases import LANGUAGES
 from assistant.pronunciation import Pronunciations
+from assistant.wrong_values import written
+
+log = logging.getLogger(__name__)
 
 APP = "wakebutton"
+OLLAMA_VARIABLE = "OLLAMA_HOST"
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
+
+
+def _is_language(code: str) -> str:
+    if code not in Locale("en").languages:
+        raise ValueError(f"that is no language; fixed sentences exist in {', '.join(LANGUAGES)}")
+    return code
+
+
+Language = Annotated[
+    str,
+    Field(pattern="^[a-z]{2}$", description='the two small letters of a language (ISO 639-1), such as "de"'),
+    AfterValidator(_is_language),
+]
+Variable = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z_][A-Za-z0-9_]*$",
+        description="the name of an environment variable: letters, digits and underscores, no digit first",
+    ),
+]
 Sentences = dict[Language, tuple[str, ...]]
 
 
@@ -65,6 +90,12 @@ class Section(BaseModel):
         return value
 
 
+def _some(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("name at least one")
+    return values
+
+
 class Home(Section):
     """Where the kiosk stands: distances start here."""
 
@@ -77,19 +108,11 @@ class Home(Section):
 class Kiosk(Section):
     """Whom the kiosk speaks with, and for how long it waits."""
 
-    languages: tuple[Language, ...] = Field(default=("en", "pt", "es", "fr", "de", "it", "zh"), min_length=1)
+    languages: Annotated[tuple[Language, ...], AfterValidator(_some)] = ("en", "pt", "es", "fr", "de", "it", "zh")
     idle_seconds: Seconds = 120
     turn_seconds: Seconds = 60
     hung_seconds: Seconds = 30
     loading_seconds: Seconds = 600
-
-    @field_validator("languages")
-    @classmethod
-    def _are_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        known = Locale("en").languages
-        if unknown := [code for code in codes if code not in known]:
-            raise ValueError(f"{', '.join(unknown)} is no language; fixed sentences exist in {', '.join(LANGUAGES)}")
-        return codes
 
 
 class Audio(Section):
@@ -128,26 +151,36 @@ class Routing(Section):
     examples: dict[str, Sentences] = Field(default_factory=dict)
 
 
-def _with_a_port(url: str) -> str:
-    """Raises ValueError for a port that is none."""
-    _ = urlsplit(url).port
-    return url
-
-
-Url = Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$"), AfterValidator(_with_a_port)]
+OllamaAddress = Annotated[
+    str, AfterValidator(addresses.ollama), Field(description=f'an address in quotes, such as "{addresses.OLLAMA}"')
+]
+OpenAIAddress = Annotated[
+    str, AfterValidator(addresses.openai), Field(description='an address in quotes, such as "http://server:8080/v1"')
+]
 
 
 class Ollama(Section):
     """The Ollama server."""
 
-    url: Url = "http://127.0.0.1:11434"
+    url: OllamaAddress = ""
+
+    @property
+    def address(self) -> str:
+        """Where it answers: as configured, else where OLLAMA_HOST says, by which all of Ollama's programs go."""
+        if self.url:
+            return self.url
+        try:
+            return addresses.ollama(os.environ.get(OLLAMA_VARIABLE, "")) or addresses.OLLAMA
+        except ValueError as error:
+            log.warning("%s has no effect: %s.", OLLAMA_VARIABLE, error)
+            return addresses.OLLAMA
 
 
 class OpenAI(Section):
     """A server that speaks OpenAI's protocol; its key comes from the environment only."""
 
-    url: Url = ""
-    key_variable: str = Field(default="OPENAI_API_KEY", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    url: OpenAIAddress = ""
+    key_variable: Variable = "OPENAI_API_KEY"
     retries: int = Field(default=2, ge=0, le=10)
     failures: int = Field(default=3, ge=1, le=100)
     rest_seconds: Seconds = 30
@@ -170,6 +203,8 @@ class Models(Section):
     openai: OpenAI = OpenAI()
 
 
+ENCRYPTED = {"mqtts", "ssl"}
+"""Schemes that brokers are written with."""
 RPICAM = re.compile(r"rpicam(?::([0-9]))?")
 """A camera on the ribbon cable of a Raspberry Pi, and which one."""
 
@@ -178,7 +213,11 @@ class Vision(Section):
     """What the kiosk sees, and how it looks at it."""
 
     camera: str = ""
-    resolution: str = Field(default="1280x720", pattern="^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")
+    resolution: str = Field(
+        default="1280x720",
+        pattern="^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$",
+        description='width and height in pixels with an x between them, such as "1280x720"',
+    )
     rotation: Literal[0, 90, 180, 270] = 0
     warm_up_seconds: float = Field(default=0.5, ge=0, le=10)
     camera_seconds: Seconds = 5
@@ -210,12 +249,31 @@ class Chat(Section):
     memory_exchanges: int = Field(default=6, ge=0, le=100)
 
 
+def _apart(values: object, example: str) -> object:
+    """The values of a section whose host may have been written with its port, and with a scheme."""
+    if not isinstance(values, dict) or not isinstance(values.get("host"), str) or not values["host"].strip():
+        return values
+    try:
+        told = addresses.host_port(values["host"], example)
+    except ValueError as error:
+        raise ValueError(f"host = {written(values['host'])}: {error}") from error
+    if told.port and str(values.get("port", told.port)) != str(told.port):
+        raise ValueError(f"host names port {told.port}, and port is {values['port']}; write one of them")
+    more: dict[str, object] = {"host": told.host} | ({"port": told.port} if told.port else {})
+    return values | more | ({"tls": True} if told.scheme in ENCRYPTED else {})
+
+
 class KnowledgeServer(Section):
     """A Chroma server that kiosks share."""
 
-    host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$")
+    host: str = ""
     port: int = Field(default=8000, ge=1, le=65535)
     seconds: Seconds = 10
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_an_address_apart(cls, values: object) -> object:
+        return _apart(values, "192.168.1.20")
 
 
 class Knowledge(Section):
@@ -377,13 +435,22 @@ class Heat(Section):
         return self
 
 
+def _is_host(name: str) -> str:
+    return addresses.host_port(name, "kiosk.local").host
+
+
+Host = Annotated[
+    str, AfterValidator(_is_host), Field(description='the name or address of a machine, such as "kiosk.local"')
+]
+
+
 class Screen(Section):
     """The web server inside the program: the kiosk's page, and what watches the kiosk."""
 
     enabled: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=8321, ge=1024, le=65_535)
-    allowed_hosts: tuple[Annotated[str, Field(pattern=r"^[^\s:/]+$|^[0-9a-fA-F:]+$")], ...] = ()
+    allowed_hosts: tuple[Host, ...] = ()
     text_field: bool = False
     language_choice: bool = True
 
@@ -393,7 +460,9 @@ class Screen(Section):
         try:
             return host if host == "localhost" else str(ipaddress.ip_address(host))
         except ValueError as error:
-            raise ValueError("it is an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has") from error
+            raise ValueError(
+                'write an address of this machine, without a port: "127.0.0.1", or "0.0.0.0" for all it has'
+            ) from error
 
 
 HARMLESS = "harmless"
@@ -422,7 +491,11 @@ class Privacy(Section):
 class Console(Section):
     """The operator's pages; without a password they are off."""
 
-    password_hash: Annotated[str, Field(pattern=r"^(\$argon2id\$\S+)?$")] = ""
+    password_hash: str = Field(
+        default="",
+        pattern=r"^(\$argon2id\$\S+)?$",
+        description="nothing here by hand; `assistant console password` writes it",
+    )
     idle_minutes: float = Field(default=15, gt=0, le=1440)
     session_hours: float = Field(default=8, gt=0, le=168)
     upload_megabytes: float = Field(default=20, gt=0, le=100)
@@ -431,13 +504,22 @@ class Console(Section):
 class Mqtt(Section):
     """A broker that is told how the kiosk is, for Home Assistant; its password comes from the environment only."""
 
-    host: str = Field(default="", pattern=r"^[^\s/@]*$")
+    host: str = ""
     port: int = Field(default=1883, ge=1, le=65_535)
     tls: bool = False
     user: str = ""
-    password_variable: str = Field(default="MQTT_PASSWORD", pattern="^[A-Za-z_][A-Za-z0-9_]*$")
+    password_variable: Variable = "MQTT_PASSWORD"  # noqa: S105 - the name of it
     name: str = Field(default="", max_length=60)
-    discovery: str = Field(default="homeassistant", pattern="^[A-Za-z0-9_/-]+$")
+    discovery: str = Field(
+        default="homeassistant",
+        pattern="^[A-Za-z0-9_/-]+$",
+        description='a topic of letters, digits, "_", "-" and "/", such as "homeassistant"',
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_an_address_apart(cls, values: object) -> object:
+        return _apart(values, "homeassistant.local")
 
 
 class Paths(Section):
@@ -502,7 +584,17 @@ class Config(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file before defaults; the file comes as an initial value (see config_file.load)."""
-        return env_settings, init_settings
+        return _Environment(settings_cls), init_settings
+
+
+class _Environment(EnvSettingsSource):
+    """What is no JSON where JSON is wanted is handed on as it is, to be named with its key like any wrong value."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ANN401 - as above it
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 def available_cores() -> int:

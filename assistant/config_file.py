@@ -1,25 +1,22 @@
 """The file that holds the configuration: which one it is, reading it, and saying what is wrong in it."""
 
-import difflib
 import os
-import stat
-import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from pydantic_settings import SettingsError
 
+from assistant import toml_file
 from assistant.config import APP, Config
 from assistant.errors import ConfigError
 from assistant.resources import resource
+from assistant.wrong_values import Wrong, explained
 
 FILE = "assistant.toml"
 SYSTEM_FILE = Path("/etc") / APP / FILE
 """The machine's, which `assistant install` makes."""
-LARGEST = 1_000_000
 """Letters of a configuration file."""
 
 
@@ -47,49 +44,48 @@ def user_file() -> Path:
     return Path(platformdirs.user_config_dir(APP)) / FILE
 
 
+class WrongSettings(ConfigError):
+    """Settings that cannot be used, each with its key, its value and what to write."""
+
+    def __init__(self, message: str, wrong: Sequence[Wrong]) -> None:
+        super().__init__(message)
+        self.wrong = tuple(wrong)
+
+
 def load(given: Path | None = None) -> Config:
     """Reads the configuration; raises ConfigError with each wrong key, its value and what would be right."""
     path = find(given)
+    return checked(read(path), path)
+
+
+def checked(text: str, path: Path) -> Config:
+    """The configuration of a text that stands in a file, or is to stand there; raises ConfigError."""
     try:
-        return Config(**tomllib.loads(read(path)))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    except SettingsError as error:
-        raise ConfigError(
-            f'An ASSISTANT_ variable cannot be read ({error}); lists are written as in JSON: ["en"].'
-        ) from error
+        return Config(**toml_file.parsed(text, path))
     except ValidationError as error:
-        lines = [f"  {_explain(detail)}" for detail in error.errors()]
-        raise ConfigError("\n".join([f"{path} (or an ASSISTANT_ variable) has wrong settings:", *lines])) from error
+        wrong = explained(error, Config)
+    variables = {told: variable for told in wrong if (variable := variable_of(told.key))}
+    lines = [f"  {told}" for told in wrong if told not in variables]
+    blocks = [f"{path} has wrong settings:", *lines] if lines else []
+    if variables:
+        lines = [f"  {replace(told, key=variable)}" for told, variable in variables.items()]
+        blocks += ["The environment has wrong settings (a list is written as in JSON, '[\"en\"]'):", *lines]
+    raise WrongSettings("\n".join(blocks), wrong)
 
 
 def read(path: Path) -> str:
-    """The text of a configuration file. Raises ConfigError for what is none: a pipe would be waited for for ever."""
+    """The text of a configuration file; raises ConfigError for what is none."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with os.fdopen(handle, encoding="utf-8") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise ConfigError(f"{path} is no file; a configuration is a file of TOML.")
-            text = file.read(LARGEST + 1)
-    except (OSError, UnicodeDecodeError) as error:
-        cure = "; `sudo assistant install` gives it back to the kiosk" if path == SYSTEM_FILE else ""
-        raise ConfigError(f"{path} cannot be read: {error}{cure}") from error
-    if len(text) > LARGEST:
-        raise ConfigError(f"{path} is longer than {LARGEST:,} letters, which no configuration is.")
-    return text
+        return toml_file.text_of(path)
+    except ConfigError as error:
+        if path != SYSTEM_FILE or os.access(path, os.R_OK):
+            raise
+        raise ConfigError(f"{error} `sudo assistant install` gives it back to the kiosk.") from error
 
 
-def _explain(detail: ErrorDetails) -> str:
-    """One line on a wrong setting: key, value, what would be right."""
-    if not detail["loc"]:  # what two sections say does not go together
-        return detail["msg"]
-    *parents, key = [str(part) for part in detail["loc"]]
-    name = ".".join([*parents, key])
-    if detail["type"] != "extra_forbidden":
-        return f"{name} = {detail['input']!r}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    section: Any = Config
-    for parent in parents:
-        section = section.model_fields[parent].annotation
-    close = difflib.get_close_matches(key, section.model_fields, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(section.model_fields)}"
-    return f"{name} = {detail['input']!r}: there is no such key; {hint}"
+def variable_of(key: str) -> str:
+    """The variable of the environment that has set a key, or a section around it; empty where none has."""
+    there = {name.upper(): name for name in os.environ}
+    parts = key.strip("[]").upper().split(".")
+    names = ["ASSISTANT_" + "__".join(parts[:size]) for size in range(len(parts), 0, -1)]
+    return next((there[name] for name in names if name in there), "")

@@ -5,6 +5,7 @@ The English sentence is the key, so the code reads as it speaks:
     phrases.say("pt", "I heard nothing. Press the button and ask again.")
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,10 @@ SILENT = "My notes say nothing about that."
 def catalogue(language: str) -> Path:
     """The .po file of a language."""
     return resource("config", "languages", f"{language}.po")
+
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""Of a sentence that ends with a name that does, such as "Washington, D.C."."""
 
 
 @cache
@@ -52,4 +57,5 @@ def is_fixed(language: str, text: str) -> bool:
 
 def say(language: str, sentence: str, **values: object) -> str:
     """A fixed sentence in a language, its {fields} filled in; in English where there is no translation."""
-    return _sentences(language).get(sentence, sentence).format(**values)
+    said = _sentences(language).get(sentence, sentence).format(**values)
+    return _TWO_STOPS.sub(".", said)

@@ -17,6 +17,7 @@ from assistant.thinking.prompts import prompt
 if TYPE_CHECKING:
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
+    from assistant.thinking.engines.fallback import Circuit
     from assistant.thinking.engines.restrained import Rest
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -41,14 +42,16 @@ class Engines(Base):
     @cached_property
     def engine(self) -> LanguageModel:
         """The language model that talks, as far as the warmth of the machine lets it."""
+        from assistant.thinking.engines.fallback import Circuit
         from assistant.thinking.engines.restrained import RestrainedModel
 
         choice = self.chooser.choose("chat")
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
-        model = self._with_fallback(self._language_model(choice, self.config.models.first_token_seconds, FOREVER))
-        return RestrainedModel(model, self.rest, self._smaller())
+        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
+        model = self._language_model(choice, self.config.models.first_token_seconds, FOREVER, circuit)
+        return RestrainedModel(self._with_fallback(model, circuit), self.rest, self._smaller())
 
     def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
         """What makes the smaller model for a machine that is throttled; None where there is none to be had."""
@@ -90,7 +93,7 @@ class Engines(Base):
 
         choice = self.chooser.choose("vision")
         if choice is None:
-            log.info("vision: no model")
+            log.info("vision: no model; %s", self.chooser.absence("vision"))
             return None
         log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
         model = self._language_model(
@@ -107,7 +110,7 @@ class Engines(Base):
         if choice is None:
             return None
         models = self.config.models
-        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine)
+        url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine)
         url = url or f"{self.extractor.address}/v1"
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
@@ -125,12 +128,13 @@ class Engines(Base):
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
             thinks=lambda: choice.engine == "ollama" and self._can_think(choice.model),
+            report=self._report,
         )
 
     def _can_think(self, model: str) -> bool:
         from assistant.thinking.engines.ollama import can_think
 
-        return can_think(self.config.models.ollama.url, model)
+        return can_think(self.config.models.ollama.address, model)
 
     @cached_property
     def embedded(self) -> "Embedded":
@@ -153,7 +157,10 @@ class Engines(Base):
     def _gguf(self, name: str) -> Path:
         return Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
 
-    def _language_model(self, choice: "Choice", first_token_seconds: float, keep_seconds: int) -> LanguageModel:
+    def _language_model(
+        self, choice: "Choice", first_token_seconds: float, keep_seconds: int, circuit: "Circuit | None" = None
+    ) -> LanguageModel:
+        """Circuit: is told by the model whether its server answers."""
         from assistant.thinking.engines.choice import api_key
         from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
@@ -162,15 +169,16 @@ class Engines(Base):
             chat = choice.model == embedded_model("chat", self.config, self.catalogue)
             return self.embedded if chat else self._embedded(choice.model)
         if choice.engine == "ollama":
-            from assistant.thinking.engines.ollama import OllamaModel
+            from assistant.thinking.engines.ollama import OllamaModel, unwatched
 
             return OllamaModel(
-                models.ollama.url,
+                models.ollama.address,
                 choice.model,
                 first_token_seconds=first_token_seconds,
                 token_seconds=models.token_seconds,
                 keep_seconds=keep_seconds,
                 report=self._report,
+                watch=circuit.watched if circuit else unwatched,
             )
         return OpenAICompatible(
             models.openai.url,
@@ -182,10 +190,10 @@ class Engines(Base):
             report=self._report,
         )
 
-    def _with_fallback(self, model: LanguageModel) -> LanguageModel:
+    def _with_fallback(self, model: LanguageModel, circuit: "Circuit") -> LanguageModel:
         """A server's model is backed by the embedded one, where that is installed and not ruled out."""
         from assistant.thinking.engines.embedded import Embedded
-        from assistant.thinking.engines.fallback import Circuit, FallbackModel
+        from assistant.thinking.engines.fallback import FallbackModel
 
         if isinstance(model, Embedded) or self.config.models.engine == "ollama":
             return model
@@ -194,7 +202,6 @@ class Engines(Base):
         except AssistantError as error:
             log.info("no fall-back for %s: %s", model.name, error)
             return model
-        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
         return FallbackModel(model, circuit, lambda: self.embedded)
 
     def _report(self, usage: Usage) -> None:

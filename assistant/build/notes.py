@@ -100,7 +100,8 @@ class Notes(Engines):
         prefixes = (entry.query_prefix, entry.passage_prefix) if entry else ("", "")
         if entry and (missing := entry.languages_missing(self.config.kiosk.languages)):
             log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(missing))
-        embedder = OllamaEmbedder(models.ollama.url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
+        url = models.ollama.address
+        embedder = OllamaEmbedder(url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
         try:
             embedder.warm()
             return self._filled(self._opened("index-ollama", embedder, words=False), self.index.packs)

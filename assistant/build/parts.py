@@ -144,7 +144,7 @@ class Parts(Screens):
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         server = None
-        url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
+        url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine, "")
         if choice.engine == "embedded":
             server = bench_stock.serve(self._gguf(choice.model), models.context)
             url = f"{server.listening_address}/v1"

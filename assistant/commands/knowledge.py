@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from assistant.commands.baking import bake
-from assistant.commands.shared import Inputs, Json, Language, assistant_parts, checked_language, console, load_config
+from assistant.commands.shared import (
+    Inputs,
+    Json,
+    Language,
+    assistant_parts,
+    checked_language,
+    console,
+    exit_unless,
+    load_config,
+)
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -47,12 +56,11 @@ def knowledge_ask(
         config = parts.config
         chosen = config.knowledge.model_copy(update={k: v for k, v in given.items() if v is not None})
         skill, seconds = parts.knowledge_skill(chosen), config.kiosk.turn_seconds
-        for question in inputs(questions):
-            spoken = checked_language(language, config) or detect(question, config.kiosk.languages)
-            if as_json:
-                facts.show_json(skill, question, spoken, seconds)
-            else:
-                facts.show(skill, question, spoken, seconds, console, sources=sources)
+        spoken = checked_language(language, config)
+        asked = ((question, spoken or detect(question, config.kiosk.languages)) for question in inputs(questions))
+        show = facts.in_json if as_json else facts.for_the_eye(console, sources=sources)
+        good = facts.ask_all(skill, asked, seconds, show)
+    exit_unless(good)
 
 
 @app.command("add")

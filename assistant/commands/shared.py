@@ -19,6 +19,7 @@ from assistant.messages import Usage
 from assistant.operations.offline import allow_network, keep_offline
 from assistant.privileges import ROOT, Owner, become, controller
 from assistant.resources import resource
+from assistant.wrong_values import explained
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -89,8 +90,8 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
     try:
         return Button.model_validate({"inputs": given}).inputs
     except ValidationError as error:
-        told = error.errors()[0]
-        raise ConfigError(f"--button {told['input']!r}: {told['msg']}.") from error
+        told = explained(error, Button)[0]
+        raise ConfigError(f"--button {', '.join(given)}: {told.advice}.") from error
 
 
 @contextmanager

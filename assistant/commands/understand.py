@@ -98,7 +98,10 @@ def route(
     from assistant.operations.questions import inputs
     from assistant.operations.routing import routes
 
+    good = True
     with assistant_parts() as parts:
         languages, language = parts.config.kiosk.languages, checked_language(language, parts.config)
         for line in routes(inputs(questions), parts.router, language, languages, conversation=conversation):
             print(line.as_json() if as_json else line.as_text(), flush=True)
+            good = good and not line.error
+    exit_unless(good)

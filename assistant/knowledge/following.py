@@ -41,6 +41,8 @@ class Before:
     question: str
     topic: str
     """The words of what was talked about."""
+    told: frozenset[str] = frozenset()
+    """The passages that were answered from."""
 
 
 def before(history: Sequence[Exchange]) -> Before | None:
@@ -54,7 +56,8 @@ def before(history: Sequence[Exchange]) -> Before | None:
         text, language = past.intent.transcript.text, past.intent.transcript.language
         asked = text if asked is None else asked
         if past.sources:
-            return Before(asked, topic(past.sources[0].heading, past.sources[0].passage, text, language))
+            told = frozenset(source.passage for source in past.sources)
+            return Before(asked, topic(past.sources[0].heading, past.sources[0].passage, text, language), told)
         if not refers(text, language) and not goes_on(text, language):
             return Before(asked, " ".join(content_words(text, language)))
     return Before(asked, "") if asked else None
@@ -91,6 +94,12 @@ def names_first(question: str, language: str) -> bool:
     """Whether it names something before it speaks of "them": "How do bees tell where they found food?"."""
     pronoun = _pronoun(question, language)
     return pronoun is not None and bool(content_words(question[: pronoun.start()], language))
+
+
+def adds(question: str, language: str, passage: str) -> bool:
+    """Whether it asks about what a passage in its language does not mention: "And in winter?"."""
+    asked = set(content_words(question, language).values())
+    return bool(asked) and asked.isdisjoint(all_words(passage).values())
 
 
 def _pronoun(question: str, language: str) -> re.Match[str] | None:

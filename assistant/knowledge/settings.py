@@ -11,7 +11,6 @@ samples = ["Wie alt ist der Hafen?"]
 "Hafenmöwe" = "Haafen-Möwe"
 """
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -19,14 +18,19 @@ from typing import Annotated
 from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from assistant import toml_file
 from assistant.errors import KnowledgeError
 from assistant.pronunciation import Pronunciations
+from assistant.wrong_values import explained
 
 FILE = "pack.toml"
 NEEDED = {"title", "language"}
 """Keys without which the rest of a pack would be read wrongly."""
 
-Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\n]*$")]
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=500, pattern=r"^[^\n]*$", description="one line in quotes, of at most 500 letters"),
+]
 
 
 class PackSettings(BaseModel):
@@ -47,7 +51,7 @@ class PackSettings(BaseModel):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in Locale("en").languages:
-            raise ValueError('it needs the letters of a language, such as "en"')
+            raise ValueError('write the letters of a language, such as "en"')
         return value
 
 
@@ -58,28 +62,14 @@ def load(folder: Path, tell: Callable[[str], None]) -> PackSettings:
     """
     path = folder / FILE
     values: dict[str, object] = {"title": folder.resolve().name}
-    try:
-        values |= tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        pass
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"{path} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{path} is no TOML: {error}.") from error
+    if path.exists():
+        values |= toml_file.read(path, KnowledgeError)
     try:
         return PackSettings.model_validate(values)
     except ValidationError as error:
-        wrong = {str(told["loc"][0]): f"{path}: {_explained(told['type'], told)}" for told in error.errors()}
+        wrong = {told.key.partition(".")[0]: f"{path}: {told}" for told in explained(error, PackSettings)}
     if needed := sorted(NEEDED & wrong.keys()):
         raise KnowledgeError(wrong[needed[0]])
     for said in wrong.values():
         tell(f"{said} It is left out.")
     return PackSettings.model_validate({key: value for key, value in values.items() if key not in wrong})
-
-
-def _explained(kind: str, told: object) -> str:
-    assert isinstance(told, dict)
-    key, value = ".".join(map(str, told["loc"])), told["input"]
-    if kind == "extra_forbidden":
-        return f"there is no {key!r}; there are {', '.join(PackSettings.model_fields)}."
-    return f"{key} = {value!r}: {str(told['msg']).removeprefix('Value error, ')}."

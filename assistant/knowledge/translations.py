@@ -18,7 +18,6 @@ question helps to find its passage once somebody has read it and says so.
 
 import hashlib
 import logging
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from glob import escape
@@ -27,7 +26,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant import toml_file
 from assistant.errors import KnowledgeError
+from assistant.wrong_values import explained
 
 if TYPE_CHECKING:
     from assistant.knowledge.packs import Pack, Passage
@@ -72,6 +73,13 @@ class Drafted(BaseModel):
     """Whether somebody has."""
 
 
+class Written(BaseModel):
+    """A file beside a pack."""
+
+    passages: tuple[Translation, ...] = ()
+    questions: tuple[Drafted, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What stands in one file beside a pack."""
@@ -97,23 +105,13 @@ def name_of(pack: Path) -> str:
 
 def read(path: Path) -> Beside:
     """Raises KnowledgeError with the file, the entry and what would be right."""
-    try:
-        contents = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        entries = [Translation.model_validate(entry) for entry in contents.get("passages", [])]
-        questions = tuple(Drafted.model_validate(entry) for entry in contents.get("questions", []))
-    except FileNotFoundError:
+    if not path.exists():
         return Beside({})
-    except OSError as error:
-        raise KnowledgeError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"{path} cannot be read: {error}.") from error
+    try:
+        written = Written.model_validate(toml_file.read(path, KnowledgeError))
     except ValidationError as error:
-        told = error.errors()[0]
-        key = ".".join(map(str, told["loc"]))
-        raise KnowledgeError(
-            f"{path}: {key}: {told['msg']}; a passage has text and said, a question text and asked."
-        ) from error
-    return Beside({entry.text: entry for entry in entries}, questions)
+        raise KnowledgeError(f"{path}: {explained(error, Written)[0]}") from error
+    return Beside({entry.text: entry for entry in written.passages}, written.questions)
 
 
 def translated(path: Path, pack: "Pack") -> "Pack":

@@ -10,6 +10,7 @@ import tomlkit
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from tomlkit.exceptions import ParseError
 
+from assistant import toml_file
 from assistant.errors import KnowledgeError
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.packs import Pack, Passage
@@ -63,9 +64,9 @@ class BesideFile:
         self._document = tomlkit.document()
         if path.exists():
             try:
-                self._document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+                self._document = tomlkit.parse(toml_file.text_of(path, KnowledgeError))
             except ParseError as error:
-                raise KnowledgeError(f"{path} cannot be read: {error}.") from error
+                raise KnowledgeError(f"{path} is no TOML that can be changed; put it aside.") from error
         else:
             named = f"{NAMES.get(language, language)}: what {model} made of {pack.title!r}. Correct what is `said`,"
             self._document.add(tomlkit.comment(named))

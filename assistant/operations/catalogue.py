@@ -4,7 +4,6 @@ Read from config/models.toml (hearing and language models) and voices/voices.tom
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +11,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant import toml_file
 from assistant.config import Config
 from assistant.errors import ConfigError
 from assistant.resources import resource
+from assistant.wrong_values import explained
 
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")]
 """A name without a folder, so that nothing can be written beside the model."""
@@ -207,16 +208,12 @@ def load_catalogue(paths: Sequence[Path] | None = None) -> Catalogue:
     chosen = paths or (resource("config", "models.toml"), resource("voices", "voices.toml"))
     try:
         for path in chosen:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = toml_file.read(path)
             models |= content.pop("models", {})
             languages |= content.pop("languages", {})
             if content:
                 raise ConfigError(f"{path}: there is no table {next(iter(content))!r}; there are models, languages.")
         return Catalogue.model_validate({"models": models, "languages": languages})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
     except ValidationError as error:
-        detail = error.errors()[0]
-        where = ".".join(str(part) for part in detail["loc"])
         names = ", ".join(str(path) for path in chosen)
-        raise ConfigError(f"{names}: {where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}") from error
+        raise ConfigError(f"{names}: {explained(error, Catalogue)[0]}") from error

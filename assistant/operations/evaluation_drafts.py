@@ -8,6 +8,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import ParseError
 
+from assistant import toml_file
 from assistant.errors import ConfigError
 from assistant.knowledge.packs import Pack, Passage
 from assistant.messages import ChatMessage, Sampling
@@ -103,9 +104,11 @@ def _document(path: Path, pack: Pack, model: LanguageModel) -> tomlkit.TOMLDocum
     """The file as it stands, or a new one."""
     if path.exists():
         try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8"))
-        except (ParseError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is no file of questions: {error}.") from error
+            text = toml_file.text_of(path)
+            toml_file.parsed(text, path)  # says what is wrong in it
+            document = tomlkit.parse(text)
+        except ParseError as error:
+            raise ConfigError(f"{path} is no file of questions; name another file with --out.") from error
         if DRAFTED not in document:
             raise ConfigError(f"{path} was not begun by `assistant eval draft`; name another file with --out.")
     else:

@@ -14,7 +14,6 @@ in its first line, and "&" between several words or sources.
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from assistant import toml_file
 from assistant.config import Language
 from assistant.errors import ConfigError
 from assistant.resources import resource
+from assistant.wrong_values import explained
 
 SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard")
 SEVERAL = "&"
@@ -136,10 +137,8 @@ def load(path: Path, languages: Sequence[str]) -> QuestionFile:
         rows = list(_csv(path) if path.suffix.lower() == ".csv" else _toml(path))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
-    except (tomllib.TOMLDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    except csv.Error as error:
+        raise ConfigError(f"{path} cannot be read as CSV; cells with commas or quotes stand in quotes.") from error
     read = QuestionFile(path, tuple(_question(path, number, row) for number, row in enumerate(rows, start=1)))
     if not read.questions:
         raise ConfigError(f"{path} holds no question; write at least one [[questions]] with a text.")
@@ -156,15 +155,8 @@ def _question(path: Path, number: int, row: Mapping[str, object]) -> Question:
     try:
         return Question.model_validate(row)
     except ValidationError as error:
-        told = error.errors()[0]
-        key = ".".join(map(str, told["loc"]))
-        given = f" = {told['input']!r}" if key else ""
-        if told["type"] == "extra_forbidden":
-            message = f"there is no such key; there are {', '.join(Question.model_fields)}"
-        else:
-            message = told["msg"].removeprefix("Value error, ")
-        what = f"{key}{given}: {message}" if key else message
-        raise ConfigError(f"{_place(path, number, str(row.get('text') or row.get('file') or ''))}: {what}.") from error
+        place = _place(path, number, str(row.get("text") or row.get("file") or ""))
+        raise ConfigError(f"{place}: {explained(error, Question)[0]}") from error
 
 
 def _place(path: Path, number: int, text: str) -> str:
@@ -172,7 +164,7 @@ def _place(path: Path, number: int, text: str) -> str:
 
 
 def _toml(path: Path) -> Iterator[Mapping[str, object]]:
-    contents = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    contents = toml_file.read(path)
     contents.pop("drafted", None)  # what `assistant eval draft` keeps there for itself
     questions = contents.pop("questions", [])
     if contents or not isinstance(questions, list) or not all(isinstance(row, dict) for row in questions):
@@ -183,7 +175,7 @@ def _toml(path: Path) -> Iterator[Mapping[str, object]]:
 
 def _csv(path: Path) -> Iterator[Mapping[str, object]]:
     """With commas, or with semicolons as spreadsheets write them in Europe; an empty cell is left out."""
-    text = path.read_text(encoding="utf-8-sig")
+    text = toml_file.text_of(path)
     names = text.partition("\n")[0]
     delimiter = ";" if names.count(";") > names.count(",") else ","
     for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):

@@ -1,44 +1,85 @@
 """Asking the packs alone, for the command line: the answer, what it rests on, and the time it took."""
 
 import json
+import sys
 import time
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 
 from rich.console import Console
 
+from assistant.errors import AssistantError
 from assistant.messages import Intent, Reply, Transcript
 from assistant.stages import Skill
 from assistant.turn_token import Turn
 
 
-def ask(skill: Skill, question: str, language: str, seconds: float) -> tuple[Reply, str, float, float]:
-    """The reply, its text, and the seconds to its first word and to its end; raises AssistantError."""
-    turn, began, first = Turn(seconds=seconds), time.monotonic(), 0.0
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of one question."""
+
+    question: str
+    language: str
+    reply: Reply | None = None
+    text: str = ""
+    first: float = 0.0
+    """Seconds to its first word."""
+    done: float = 0.0
+    error: AssistantError | None = None
+
+
+def ask_all(skill: Skill, questions: Iterable[tuple[str, str]], seconds: float, show: Callable[[Asked], None]) -> bool:
+    """Shows the answer to each question in its language; one that fails is named, and those after it are answered.
+
+    Returns whether none failed.
+    """
+    good = True
+    for question, language in questions:
+        asked = ask(skill, question, language, seconds)
+        if asked.error:
+            good = False
+            print(f"{question}: {asked.error}", file=sys.stderr, flush=True)
+        show(asked)
+    return good
+
+
+def ask(skill: Skill, question: str, language: str, seconds: float) -> Asked:
+    """The answer to one question, or why there is none."""
+    turn, began, first, text = Turn(seconds=seconds), time.monotonic(), 0.0, ""
     try:
         reply = skill.answer(Intent("knowledge", Transcript(question, language)), (), turn)
-        text = ""
         for delta in reply.deltas:
             first = first or time.monotonic() - began
             text += delta
+    except AssistantError as error:
+        return Asked(question, language, error=error)
     finally:
         turn.finish()
-    return reply, text.strip(), first, time.monotonic() - began
+    return Asked(question, language, reply, text.strip(), first, time.monotonic() - began)
 
 
-def show(skill: Skill, question: str, language: str, seconds: float, console: Console, *, sources: bool) -> None:
-    """For the eye."""
-    reply, text, first, done = ask(skill, question, language, seconds)
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
-    if sources:
-        for source in reply.sources:
+def for_the_eye(console: Console, *, sources: bool) -> Callable[[Asked], None]:
+    """Shows the answer and, where wanted, its sources."""
+
+    def show(asked: Asked) -> None:
+        if not asked.reply:
+            return
+        console.print(asked.text, markup=False, highlight=False, soft_wrap=True)
+        for source in asked.reply.sources if sources else ():
             line = f"  {source.score:.3f}  {source.passage}  ({source.title})"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(f"  {first:.2f} s to the first word, {done:.2f} s in all", style="dim", highlight=False)
+        times = f"  {asked.first:.2f} s to the first word, {asked.done:.2f} s in all"
+        console.print(times, style="dim", highlight=False)
+
+    return show
 
 
-def show_json(skill: Skill, question: str, language: str, seconds: float) -> None:
-    """One object a line."""
-    reply, text, first, done = ask(skill, question, language, seconds)
-    values = {"input": question, "language": language, "reply": text, "sources": [asdict(s) for s in reply.sources]}
-    times = {"first_token": round(first, 4), "done": round(done, 4)}
-    print(json.dumps(values | {"times": times}, ensure_ascii=False), flush=True)
+def in_json(asked: Asked) -> None:
+    """One object a line; of a question that failed its error's code, as `assistant ask` has it."""
+    values: dict[str, object] = {"input": asked.question, "language": asked.language}
+    if asked.error or not asked.reply:
+        values["error"] = asked.error.code if asked.error else ""
+    else:
+        values |= {"reply": asked.text, "sources": [asdict(source) for source in asked.reply.sources]}
+        values["times"] = {"first_token": round(asked.first, 4), "done": round(asked.done, 4)}
+    print(json.dumps(values, ensure_ascii=False), flush=True)

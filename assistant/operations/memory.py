@@ -69,7 +69,7 @@ def budget(config: Config, catalogue: Catalogue, library: OllamaCatalogue) -> li
 
     A vision model that is not kept counts as well: it is there while it looks, beside the one that talks.
     """
-    where: Where = "kiosk" if _is_here(config.models.ollama.url) else "server"
+    where: Where = "kiosk" if _is_here(config.models.ollama.address) else "server"
     roles: dict[str, list[str]] = {}
     named = [(role, getattr(config.models, role)) for role in ("chat", "vision", "extraction", "embedding")]
     for role, name in [*named, ("while throttled", config.heat.model)]:

@@ -24,7 +24,7 @@ from assistant.operations.ollama_catalogue import OllamaCatalogue
 from assistant.operations.ollama_server import OllamaServer, ServedModel
 from assistant.operations.settings import change
 from assistant.operations.setup import default_sources, install, needed
-from assistant.thinking.model_names import full_name
+from assistant.thinking.model_names import full_name, lack
 
 LanguageRole = Literal["chat", "vision", "extraction"]
 LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")
@@ -50,6 +50,8 @@ class Chooser(Protocol):
     """Decides what plays a role; see thinking/engines/choice.py."""
 
     def choose(self, role: LanguageRole) -> Choice | None: ...
+
+    def absence(self, role: LanguageRole) -> str: ...
 
     def embedding(self) -> Choice: ...
 
@@ -117,7 +119,7 @@ class Shelf:
         self._catalogue = catalogue
         self._library = library
         self._room = None if total is None else room_for_models(config, catalogue, total)
-        self._server = OllamaServer(config.models.ollama.url)
+        self._server = OllamaServer(config.models.ollama.address)
 
     def survey(self) -> Survey:
         try:
@@ -145,7 +147,7 @@ class Shelf:
             except AssistantError as error:
                 yield Cast(role, "", "", str(error))
                 continue
-            yield _cast(role, choice) if choice else Cast(role, "", "", "no model can play it")
+            yield _cast(role, choice) if choice else Cast(role, "", "", self._chooser.absence(role))
         yield _cast("embedding", self._chooser.embedding())
 
     def warning(self, name: str) -> str:
@@ -168,11 +170,26 @@ class Shelf:
             doubts.append(f"{name} is made for {' and '.join(entry.roles)}, not for {role}.")
         if entry and role == "embedding" and (missing := entry.languages_missing(self._config.kiosk.languages)):
             doubts.append(f"{name} knows English only, but the kiosk also speaks {', '.join(missing)}.")
+        if cannot := lack(role, self._capabilities(name)):
+            doubts.append(f"{name} {cannot}, which {role} needs; another model plays it, or none.")
         if not self.is_there(name):
             doubts.append(f"{name} is not installed; `{hints.command('models', 'pull', name)}` gets it.")
         if os.environ.get(variable := f"ASSISTANT_MODELS__{role.upper()}"):
             doubts.append(f"{variable} is set and goes before the file.")
         return [doubt for doubt in doubts if doubt]
+
+    def role_doubts(self) -> list[str]:
+        """What speaks against the models that the configuration names for their roles."""
+        named = {role: str(getattr(self._config.models, role)) for role in ROLES}
+        return [doubt for role, name in named.items() for doubt in self.doubts(role, name)]
+
+    def _capabilities(self, name: str) -> tuple[str, ...]:
+        """What a model in Ollama can do; none where that is not known."""
+        try:
+            served = self._server.models()
+        except EngineError:
+            return ()
+        return next((model.capabilities for model in served if model.name == full_name(name)), ())
 
     def is_there(self, name: str) -> bool:
         """Whether a model is in Ollama or on this disk."""

@@ -1,6 +1,5 @@
 """Which models of Ollama suit a kiosk, and what each needs; read from config/ollama.toml."""
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -8,10 +7,12 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from assistant import toml_file
 from assistant.errors import ConfigError
 from assistant.operations.catalogue import Bytes, Entry
 from assistant.resources import resource
 from assistant.thinking.model_names import full_name
+from assistant.wrong_values import explained
 
 CONTEXT = 4096
 """Tokens that Ollama keeps room for, unless it is told otherwise."""
@@ -75,10 +76,6 @@ def load_ollama_catalogue(path: Path | None = None) -> OllamaCatalogue:
     """Reads the catalogue, by default the shipped one; raises ConfigError naming file and key."""
     path = path or resource("config", "ollama.toml")
     try:
-        return OllamaCatalogue.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+        return OllamaCatalogue.model_validate(toml_file.read(path))
     except ValidationError as error:
-        detail = error.errors()[0]
-        where = ".".join(str(part) for part in detail["loc"])
-        raise ConfigError(f"{path}: {where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}") from error
+        raise ConfigError(f"{path}: {explained(error, OllamaCatalogue)[0]}") from error

@@ -1,13 +1,14 @@
 """What is installed in Ollama, and getting and removing it."""
 
-from collections.abc import Generator
+import re
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import hints
-from assistant.errors import EngineError, ModelMissing, SetupError
-from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
+from assistant.errors import ConfigError, EngineError, ModelMissing, SetupError
+from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect, silence
 from assistant.thinking.model_names import full_name
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ ANSWER_SECONDS = 5.0
 PULL_SECONDS = 300.0
 """The longest silence of a pull: while a sum is checked nothing is told."""
 SUCCESS = "success"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*(:[A-Za-z0-9][A-Za-z0-9._-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ServedModel:
     context: int | None
     """The most tokens that it takes."""
     loaded: bool
+    capabilities: tuple[str, ...] = ()
+    """As "completion", "vision", "embedding"; none where the server does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,20 @@ class OllamaServer:
     def models(self) -> list[ServedModel]:
         """What is installed, by name."""
         try:
-            loaded = {model.model for model in self._client.ps().models}
+            loaded = {known for model in self._client.ps().models for known in (model.model, model.digest) if known}
             listed = sorted(self._client.list().models, key=lambda model: model.model or "")
-            return [self._model(model, model.model, model.model in loaded) for model in listed if model.model]
+            return [
+                self._model(model, model.model, not loaded.isdisjoint({model.model, model.digest}))
+                for model in listed
+                if model.model
+            ]
         except OllamaModel.failures as error:
             raise self._silent(error) from error
 
     def pull(self, name: str) -> Generator[Step]:
         """Has Ollama get a model. What has come stays when this is closed. Raises ModelMissing, SetupError."""
         last = ""
+        _named(name)
         try:
             with closing(self._slow.pull(name, stream=True)) as lines:  # type: ignore[type-var]
                 for line in lines:
@@ -75,6 +84,7 @@ class OllamaServer:
 
     def remove(self, name: str) -> int:
         """Deletes a model and returns its size; raises ModelMissing."""
+        _named(name)
         size = next((model.size for model in self.models() if model.name == full_name(name)), None)
         if size is None:
             raise ModelMissing(
@@ -88,25 +98,19 @@ class OllamaServer:
 
     def _model(self, model: "ListResponse.Model", name: str, loaded: bool) -> ServedModel:  # noqa: FBT001
         details = model.details
+        shown = self._client.show(name)
         return ServedModel(
             name=name,
             parameters=(details and details.parameter_size) or "",
             quantization=(details and details.quantization_level) or "",
             size=int(model.size or 0),
-            context=self._context(name),
+            context=_context(shown.modelinfo or {}),
             loaded=loaded,
+            capabilities=tuple(shown.capabilities or ()),
         )
 
-    def _context(self, name: str) -> int | None:
-        """It stands under the name of the architecture: "llama.context_length"."""
-        told = self._client.show(name).modelinfo or {}
-        found = told.get(f"{told.get('general.architecture')}.context_length")
-        return int(found) if isinstance(found, int) else None
-
     def _silent(self, error: Exception) -> EngineError:
-        status = getattr(error, "status_code", 0)
-        why = f" (it says {status})" if status > 0 else ""
-        return EngineError(f"Ollama does not answer at {self.url}{why}; is it installed and running?")
+        return EngineError(f"{silence(self.url, error)}; is it installed and running?")
 
     def _of_pull(self, name: str, error: Exception) -> EngineError | SetupError:
         said, status = str(error), getattr(error, "status_code", None)
@@ -123,3 +127,15 @@ class OllamaServer:
         if any(sign in said for sign in ("dial tcp", "no such host", "lookup ", "timeout", "connection refused")):
             return SetupError(f"Ollama at {self.url} cannot reach its library; is that machine online? ({said})")
         return EngineError(f"Ollama could not get {name}: {said}")
+
+
+def _named(name: str) -> None:
+    """Raises ConfigError for what can be no model's name."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f'"{name}" is no name of a model; write one such as "llama3.2:3b".')
+
+
+def _context(told: Mapping[str, object]) -> int | None:
+    """It stands under the name of the architecture: "llama.context_length"."""
+    found = told.get(f"{told.get('general.architecture')}.context_length")
+    return found if isinstance(found, int) else None

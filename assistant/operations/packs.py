@@ -8,7 +8,6 @@ from glob import escape
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from assistant.config import Config
@@ -196,23 +195,28 @@ def _title(path: Path) -> str:
 
 
 def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
-    """Each pack with its title, language and number of passages, or why it cannot be read."""
-    table = Table("title", "language", "licence", "documents", "passages", "questions", "file")
-    table.columns[-1].overflow = "fold"
+    """Each pack with its title, language and number of passages, or why it cannot be read; below it, its file.
+
+    Lines and no table, so that a path stays whole in a narrow window.
+    """
     for path in paths:
+        values: dict[str, str | int]
         try:
-            pack = load(path)
+            values = _described(load(path))
         except KnowledgeError as error:
-            table.add_row(Text(str(error), "red"), "", "", "", "", "", Text(str(path)))
-            if as_json:
-                print(json.dumps({"pack": str(path), "error": str(error)}, ensure_ascii=False))
-            continue
-        values = _described(pack)
-        table.add_row(*(Text(str(value)) for value in values.values()), Text(str(path)))
+            values = {"error": str(error)}
         if as_json:
             print(json.dumps({"pack": str(path), **values}, ensure_ascii=False))
-    if not as_json:
-        console.print(table)
+            continue
+        if told := values.get("error"):
+            console.print(Text(str(told), "red"), soft_wrap=True)
+        else:
+            console.print(Text(str(values["title"]), "bold"), soft_wrap=True)
+            named = {name: values[name] for name in ("documents", "passages", "questions")}
+            counts = [f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in named.items()]
+            facts = [str(values["language"]), *counts, str(values["licence"])]
+            console.print(f"  {', '.join(fact for fact in facts if fact)}", markup=False, highlight=False)
+        console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _described(pack: Pack) -> dict[str, str | int]:

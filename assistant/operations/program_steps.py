@@ -262,7 +262,7 @@ class Ollama:
     def what(self) -> str:
         if self._unwanted:
             return "not wanted: the configuration names another engine"
-        return f"looks whether it answers at {self.config.models.ollama.url}"
+        return f"looks whether it answers at {self.config.models.ollama.address}"
 
     def done(self) -> bool:
         return self._unwanted or not self._silence()
@@ -288,7 +288,7 @@ class Ollama:
     def _silence(self) -> str:
         """Why it does not answer; empty where it does."""
         try:
-            OllamaServer(self.config.models.ollama.url).models()
+            OllamaServer(self.config.models.ollama.address).models()
         except EngineError as error:
             return str(error)
         return ""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.errors import AssistantError
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.stages import Router
 from assistant.thinking.languages import detect
@@ -16,14 +17,20 @@ class Line:
 
     intent: Intent
     seconds: float
+    error: str = ""
+    """Why it could not be routed."""
 
     def as_json(self) -> str:
+        if self.error:
+            return json.dumps({"input": self.intent.transcript.text, "error": self.error}, ensure_ascii=False)
         intent, transcript = self.intent, self.intent.transcript
         values = {"input": transcript.text, "text": transcript.text, "language": transcript.language}
         found = {"intent": intent.skill, "score": round(intent.score, 3), "slots": dict(intent.slots)}
         return json.dumps(values | found | {"times": {"intent": round(self.seconds, 4)}}, ensure_ascii=False)
 
     def as_text(self) -> str:
+        if self.error:
+            return f"{self.intent.transcript.text}: {self.error}"
         slots = " ".join(f"{slot}={value}" for slot, value in self.intent.slots.items())
         text = f"{self.intent.skill:10} {self.intent.score:.2f} [{self.intent.transcript.language}]"
         return f"{text} {self.intent.transcript.text}  {slots}".rstrip()
@@ -37,7 +44,11 @@ def routes(
     for question in questions:
         transcript = Transcript(question, language or detect(question, languages))
         began = time.monotonic()
-        intent = router.route(transcript, history)
+        try:
+            intent = router.route(transcript, history)
+        except AssistantError as error:  # those after it are routed all the same
+            yield Line(Intent("", transcript), time.monotonic() - began, str(error))
+            continue
         yield Line(intent, time.monotonic() - began)
         if conversation:
             history.append(Exchange(intent, heard="", reply=""))

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from assistant.config_file import FILE, SYSTEM_FILE, find, load, read, user_file
+from assistant.config_file import FILE, SYSTEM_FILE, checked, find, load, read, user_file
 from assistant.errors import ConfigError
 from assistant.operations.files import as_before, beside, create, locked, put_in_place
 from assistant.privileges import acting_as, controller
@@ -62,13 +62,14 @@ def _rewrite(source: Path, target: Path, values: Mapping[str, object], *, keeps:
     document = tomlkit.parse("" if source == resource("config", FILE) else read(source))
     for key, value in values.items():
         _put(document, key, value)
+    text = tomlkit.dumps(document)
+    checked(text, target)
     new = beside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        create(new, tomlkit.dumps(document))
+        create(new, text)
         if target.exists():
             as_before(new, target)
-        load(new)
         if keeps and target.exists():
             keep(target)
         put_in_place(new, target)

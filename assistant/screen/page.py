@@ -23,6 +23,7 @@ from assistant.screen.pictures import Gallery
 from assistant.screen.snapshot import Snapshot
 from assistant.screen.typed import Line, one_line
 from assistant.screen.words import native_name, words
+from assistant.wrong_values import explained
 
 LONGEST_QUESTION = 300
 """Characters; a long breath of speech has fewer."""
@@ -170,8 +171,7 @@ async def read(request: Request, kind: type[T]) -> T:
     try:
         return kind.model_validate_json(await request.body())
     except ValidationError as error:
-        told = "; ".join(": ".join([*map(str, e["loc"]), e["msg"]]) for e in error.errors(include_input=False))
-        raise HTTPException(400, told) from error
+        raise HTTPException(400, " ".join(map(str, explained(error, kind, repeats=False)))) from error
 
 
 def _done() -> Response:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
 from assistant.knowledge.cutting import is_abbreviated
-from assistant.knowledge.following import Before, before, goes_on, names_first, refers, topic, whole
+from assistant.knowledge.following import Before, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
@@ -105,7 +106,9 @@ class KnowledgeSkill:
         if alone.verdict is Verdict.DIRECT:
             return alone
         together = self._retriever.find(asked, language, self._passages, context=last.question)
-        return together if together.verdict is not Verdict.NOTHING else alone
+        if together.verdict is Verdict.NOTHING:
+            return alone
+        return replace(together, verdict=Verdict.NOTHING) if _told_again(together, asked, language, last) else together
 
     def _answers(
         self, known: Sequence[tuple[str, Finding]], language: str, token: CancelToken, *, silent: bool
@@ -191,6 +194,13 @@ def _known(finding: Finding, language: str) -> bool:
     return finding.likely or language == best.language or not best.said(language)
 
 
+def _told_again(finding: Finding, asked: str, language: str, last: Before) -> bool:
+    """Whether what was told already would be told again for a question about something that it does not mention."""
+    best = finding.hits[0].passage
+    text = best.text if language == best.language else best.said(language)
+    return best.text in last.told and bool(text) and adds(asked, language, f"{best.heading} {text}")
+
+
 def _spoken(finding: Finding) -> tuple[Hit, ...]:
     """The passages that the answer may come from."""
     return finding.hits[:1] if finding.verdict is Verdict.DIRECT else finding.grounds
@@ -204,7 +214,8 @@ def _next(asked: str, language: str, finding: Finding, last: Before | None) -> B
     """What the next question of the same breath may lean on."""
     if finding.verdict is not Verdict.NOTHING:
         passage = finding.hits[0].passage
-        return Before(asked, topic(passage.heading, passage.text, asked, language))
+        told = frozenset(hit.passage.text for hit in _spoken(finding))
+        return Before(asked, topic(passage.heading, passage.text, asked, language), told)
     return Before(asked, last.topic if last else "")
 
 

@@ -1,4 +1,16 @@
-"""How Ollama calls a model."""
+"""Names of models in Ollama, and what a model has to be able to do."""
+
+from collections.abc import Collection
+
+CAPABILITIES = {"chat": "completion", "extraction": "completion", "vision": "vision", "embedding": "embedding"}
+"""What a model has to be able to do for a role, in Ollama's words."""
+_CANNOT = {"completion": "cannot write", "vision": "cannot see pictures", "embedding": "makes no vectors"}
+
+
+def lack(role: str, capabilities: Collection[str]) -> str:
+    """What a model with these capabilities cannot do that its role needs; empty where it can, or none are known."""
+    needed = CAPABILITIES[role]
+    return _CANNOT[needed] if capabilities and needed not in capabilities else ""
 
 
 def full_name(model: str) -> str:

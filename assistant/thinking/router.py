@@ -114,6 +114,7 @@ class EmbeddingRouter:
         self._commands = taught.commands()
         self._looks = taught.phrases("look")
         others = [action for action in ACTIONS if action != SOURCE]
+        self._distances = taught.vocabulary(["distance"])
         self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
         self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
@@ -141,7 +142,9 @@ class EmbeddingRouter:
             odds = {label: value for label, value in odds.items() if label != "distance"} | {"distance": 0.0}
         chosen = self._fresh(question, odds, place, relevance)
         last = next((past.intent for past in reversed(history) if past.leads_on), None)
-        if last and _leans(question, chosen, last):
+        if last and last.skill == "distance" and not place and self._asks_again(question, language, chosen, odds):
+            chosen = Candidate("distance", last.score, self._last_place(last))
+        elif last and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
         if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
             chosen = Candidate("chat", chosen.score)
@@ -155,6 +158,24 @@ class EmbeddingRouter:
     def _wants_a_picture(self, question: Question) -> bool:
         """Nobody is photographed unasked: by likeness alone one everyday sentence in eleven was taken for a look."""
         return question.sees or question.command in self._looks
+
+    def _asks_again(self, question: Question, language: str, fresh: Candidate, odds: Mapping[str, float]) -> bool:
+        """Whether it asks how far away something is that it does not name: "How far away is it?"."""
+        bare = coverage(question.words, self._distances.get(language, frozenset())) == 1
+        refers = question.pronoun or question.refers or question.linked
+        if question.elsewhere or fresh.skill == "knowledge" or not (bare or (refers and not question.named)):
+            return False
+        return max((label for label in odds if label not in ACTIONS), key=lambda label: odds[label]) == "distance"
+
+    def _last_place(self, intent: Intent) -> str | None:
+        """The words that name the place that was talked about last."""
+        rest, language, last = intent.transcript.text[:LONGEST], intent.transcript.language, None
+        while found := self._places.find(rest, language):
+            start = rest.find(found.text)
+            if start < 0 or not found.text:
+                break
+            last, rest = found.text, rest[start + len(found.text) :]
+        return last or intent.slots.get("place")
 
     def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""

@@ -130,3 +130,11 @@ def test_a_language_without_a_catalogue_hears_english() -> None:
 
 def test_values_with_braces_are_left_alone() -> None:
     assert "{x}" in phrases.say("pt", "We are in {place}: it is right here.", place="{x}")
+
+
+@pytest.mark.parametrize("language", phrases.LANGUAGES)
+def test_a_name_that_ends_with_a_stop_ends_the_sentence_with_one(language: str) -> None:
+    sentence = "{home} is about {distance} kilometers away from {place}."
+    said = phrases.say(language, sentence, home="Lima", distance="5,600", place="Washington, D.C.")
+    assert ".." not in said
+    assert phrases.say("en", "Wait... {place}.", place="Lima") == "Wait... Lima."

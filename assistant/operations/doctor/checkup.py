@@ -14,6 +14,7 @@ from assistant.errors import EngineError
 from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
+from assistant.operations.models import Shelf
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Checkup:
             Check("camera", self._camera, self._camera_seconds, sight.show()),
             Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
             Check("models", self._models, QUICK_SECONDS, installed),
+            Check("roles", self._roles, SOUND_SECONDS, models),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
             Check("index", self._index, LOADING_SECONDS, hints.command("knowledge", "list"), slow=True),
             Check("hearing", self._hearing, LOADING_SECONDS, installed, slow=True),
@@ -105,6 +107,10 @@ class Checkup:
 
     def _models(self) -> Finding:
         return minds.models(self._config, self._parts.catalogue)
+
+    def _roles(self) -> Finding:
+        parts, library = self._parts, load_ollama_catalogue()
+        return minds.roles(Shelf(self._config, parts.chooser, parts.catalogue, library, total_memory()))
 
     def _voices(self) -> Finding:
         with closing(self._make()) as parts:

@@ -1,8 +1,9 @@
 """Models, voices and notes: whether they are there, and whether they work. Each is loaded, tried once and let go."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 from rich.filesize import decimal
@@ -15,6 +16,7 @@ from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Sent
 from assistant.operations import demo, soundfiles, store
 from assistant.operations.catalogue import Catalogue, VoiceChoice
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
+from assistant.operations.models import Cast
 from assistant.operations.setup import WITHOUT, needed
 from assistant.speaking.voices import Voices
 from assistant.stages import LanguageModel, Transcriber
@@ -26,6 +28,14 @@ HEARD_RIGHT = 0.5
 """Of the words of a recording."""
 NEAREST = 3
 """Among so many passages, the one that was asked for has to be."""
+
+
+class Roles(Protocol):
+    """The models and what they are for; see operations/models.py."""
+
+    def role_doubts(self) -> Sequence[str]: ...
+
+    def casts(self) -> Iterable[Cast]: ...
 
 
 def models(config: Config, catalogue: Catalogue) -> Finding:
@@ -89,6 +99,14 @@ def language_model(
         return doubtful(f"{name} ({why}) said nothing", hints.command("models"))
     if answered and answered[-1] != name:
         return doubtful(f"{name} ({why}) does not answer; {answered[-1]} did in its place", hints.command("models"))
+    return well(told)
+
+
+def roles(shelf: Roles) -> Finding:
+    """Whether the models that the configuration names can do what their roles need."""
+    if doubts := shelf.role_doubts():
+        return doubtful(" ".join(doubts), "assistant models use ROLE NAME")
+    told = "; ".join(f"{cast.role} {cast.model or 'nobody'}: {cast.why}" for cast in shelf.casts())
     return well(told)
 
 

@@ -16,6 +16,7 @@ from assistant.errors import AssistantError, ConfigError, KioskBusy
 from assistant.screen.console.passwords import Password
 from assistant.screen.console.sessions import Session, Sessions
 from assistant.screen.console.throttle import Throttle
+from assistant.wrong_values import explained
 
 log = logging.getLogger(__name__)
 
@@ -143,9 +144,8 @@ async def sent(request: Request, model: type[Body]) -> Body:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = error.errors()[0]
-        where = ".".join(str(part) for part in told["loc"])
-        raise Refused(422, f"{where or 'The request'}: {told['msg']}; nothing was changed.") from error
+        told = explained(error, model, repeats=False)[0]
+        raise Refused(422, f"{str(told).rstrip('.?')}; nothing was changed.") from error
 
 
 async def _typed_password(request: Request) -> str:

@@ -18,6 +18,7 @@ from assistant.operations.settings import write, writing
 from assistant.resources import resource
 from assistant.screen.console.field_errors import WrongValues, check
 from assistant.screen.typed import one_line
+from assistant.wrong_values import written
 
 COMMON = (
     "home.name", "home.latitude", "home.longitude", "home.unit",
@@ -37,6 +38,14 @@ HIDDEN = "(hidden)"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 Kind = Literal["text", "number", "whole", "switch", "choice", "list"]
+TAKES: dict[Kind, str] = {
+    "text": "write a text",
+    "number": "write a number",
+    "whole": "write a whole number",
+    "switch": "it is on or off",
+    "choice": "choose one of the list",
+    "list": "write its parts with commas between them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +144,9 @@ def parsed(known: Entry, value: object) -> object:
             return text
         case "number" | "whole" if isinstance(text, str | int | float) and not isinstance(text, bool):
             try:
-                number = float(text)
+                number = float(text.replace(",", ".") if isinstance(text, str) else text)
             except ValueError as error:
-                raise WrongValues({known.key: "It takes a number, such as 38.72."}) from error
+                raise WrongValues({known.key: f"{written(text)}: write a number, such as 38.72."}) from error
             whole = number.is_integer() and (known.kind == "whole" or isinstance(known.value, int))
             return int(number) if whole else number
         case "list" if isinstance(text, str):
@@ -146,7 +155,7 @@ def parsed(known: Entry, value: object) -> object:
             # A device may be a number, too.
             return int(text) if known.key.startswith("audio.") and text.isdecimal() else text
         case _:
-            raise WrongValues({known.key: f"It takes a {known.kind}."})
+            raise WrongValues({known.key: f"{written(text)}: {TAKES[known.kind]}."})
 
 
 def entry(key: str, value: object, annotation: object, told: str) -> Entry:

@@ -7,14 +7,17 @@ from importlib import metadata
 from pathlib import Path
 
 import httpx2
-import xllamacpp
 
-from assistant.config import Models, available_cores
+from assistant.config import Models
 from assistant.errors import EngineError
 from assistant.messages import ChatMessage
+from assistant.thinking.engines.cores import free_cores, sleeping_threads
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 from assistant.thinking.engines.prefixes import Prefixes
+
+with sleeping_threads():
+    import xllamacpp
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +126,8 @@ def _serve(model: Path, settings: Models, states: Path | None) -> xllamacpp.Serv
     params.no_extra_bufts = True
     if states:
         params.slot_save_path = f"{states}/"
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads or available_cores()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads or free_cores()
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0  # no spinning where it was built without OpenMP
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:

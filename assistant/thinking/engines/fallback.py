@@ -1,6 +1,7 @@
 """A server that fails again and again is left in peace for a while, and the embedded model answers in its place."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,13 @@ from assistant.messages import ChatMessage, Sampling
 from assistant.stages import CancelToken, LanguageModel
 
 log = logging.getLogger(__name__)
+
+WATCHED_SECONDS = 40.0
+"""How long the word of a watcher holds; it looks every ten seconds, and waits five for an answer."""
+_HEARD = re.compile(r"[.!?…\n。！？；，：]|[,;:—–]\s")
+"""From here on a voice may have begun: at the first stop, or at a clause."""
+LONGEST_HELD = 200
+"""Characters; a run-on is spoken before this."""
 
 
 class Circuit:
@@ -24,6 +32,7 @@ class Circuit:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
+        self._watched = False
         self._lock = threading.Lock()
 
     def closed(self) -> bool:
@@ -42,6 +51,19 @@ class Circuit:
             ended, self._failures = self._failures, 0
             return ended
 
+    def watched(self, *, answers: bool) -> None:
+        """What a watcher, who asks for nothing, found; it need not cost a visitor the wait to find out the same.
+
+        That a server answers it closes only what it has opened: a server may answer, and write nothing.
+        """
+        with self._lock:
+            if not answers:
+                self._failures = max(self._failures, self._allowed)
+                self._rests_until = max(self._rests_until, self._clock() + max(self._rest_seconds, WATCHED_SECONDS))
+                self._watched = True
+            elif self._watched:
+                self._failures, self._watched = 0, False
+
     def failed(self, before: int = 0) -> None:
         """Before: failures in a row that a success ended which was none after all."""
         with self._lock:
@@ -50,7 +72,10 @@ class Circuit:
 
 
 class FallbackModel:
-    """Implements LanguageModel: the first model, and where that fails before its first word, the second one."""
+    """Implements LanguageModel: the first model, and where that fails before anything was heard, the second one.
+
+    Pieces are held back until there is something to speak, which no voice notices; an empty piece stands for each.
+    """
 
     def __init__(self, first: LanguageModel, circuit: Circuit, second: Callable[[], LanguageModel]) -> None:
         """Second: makes the model, when it is first needed; raises AssistantError where it cannot be had."""
@@ -65,20 +90,20 @@ class FallbackModel:
         return self._first.name
 
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        begun, ended = False, 0
+        heard, ended = False, 0
         if self._circuit.closed():
             try:
-                for piece in self._first.stream(messages, sampling, token):
-                    if not begun:
-                        begun, ended = True, self._circuit.succeeded()
+                for piece in _held(self._first.stream(messages, sampling, token)):
+                    if piece and not heard:
+                        heard, ended = True, self._circuit.succeeded()
                     yield piece
             except EngineError as error:
                 self._circuit.failed(ended)
-                if begun:  # half a sentence has been said; another model would not go on with it
+                if heard:  # half a sentence has been said; another model would not go on with it
                     raise
                 log.warning("%s; another model answers", error)
             else:
-                if not begun:  # an answer without a word is none of the server's failures
+                if not heard:  # an answer without a word is none of the server's failures
                     self._circuit.succeeded()
                 return
         yield from self._reserve().stream(messages, sampling, token)
@@ -95,3 +120,19 @@ class FallbackModel:
         with self._lock:
             self._second = self._second or self._make()
             return self._second
+
+
+def _held(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces, the first ones together as soon as they can be spoken, and an empty one for each until then."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        if _HEARD.search(held) or len(held) > LONGEST_HELD:
+            yield held
+            break
+        yield ""
+    else:
+        if held:
+            yield held
+        return
+    yield from pieces

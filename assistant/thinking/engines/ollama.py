@@ -5,12 +5,14 @@ import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import ollama
 
 from assistant import hints
+from assistant.addresses import shown
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
@@ -26,6 +28,17 @@ LOOK_SECONDS = 10.0
 LOOK_LIMIT = 5.0
 SOON = timedelta(hours=1)
 NOT_FOUND = 404
+THINKING = "thinking"
+
+
+class Watch(Protocol):
+    """Is told whether a server answers."""
+
+    def __call__(self, *, answers: bool) -> None: ...
+
+
+def unwatched(*, answers: bool) -> None:
+    """Where nobody wants to know whether the server answers."""
 
 
 def connect(url: str, timeout: float | None = None) -> ollama.Client:
@@ -45,20 +58,35 @@ def models_in(url: str, seconds: float) -> frozenset[str]:
     try:
         listed = connect(url, seconds).list()
     except OllamaModel.failures as error:
-        raise EngineError(f"Ollama does not answer at {url}: {type(error).__name__}") from error
+        raise EngineError(silence(url, error)) from error
     return frozenset(model.model for model in listed.models if model.model)
+
+
+def silence(url: str, error: Exception) -> str:
+    """Why nothing is to be had of Ollama at an address: nobody is there, or somebody else is."""
+    address, status = shown(url), getattr(error, "status_code", 0)
+    if status == NOT_FOUND or (isinstance(error, ValueError) and not isinstance(error, OSError | httpx.InvalidURL)):
+        path = urlsplit(url).path
+        wrong = f"; the part {path} of the address is wrong" if path else ""
+        return f"What answers at {address} is not Ollama{wrong}"
+    return f"Ollama does not answer at {address}{f' (it says {status})' if status > 0 else ''}"
+
+
+def capabilities(url: str, model: str) -> frozenset[str]:
+    """What a model can do, as "completion", "vision", "embedding", "thinking"; none where the server does not say."""
+    try:
+        return _capabilities(connect(url, LOOK_LIMIT), model)
+    except OllamaModel.failures:
+        return frozenset()
 
 
 def can_think(url: str, model: str) -> bool:
     """Whether a model thinks before it answers, unless it is told not to; False where the server does not say."""
-    try:
-        return _thinks(connect(url, LOOK_LIMIT), model)
-    except OllamaModel.failures:
-        return False
+    return THINKING in capabilities(url, model)
 
 
-def _thinks(client: ollama.Client, model: str) -> bool:
-    return "thinking" in (client.show(model).capabilities or [])
+def _capabilities(client: ollama.Client, model: str) -> frozenset[str]:
+    return frozenset(client.show(model).capabilities or ())
 
 
 class OllamaModel(HttpModel):
@@ -79,10 +107,13 @@ class OllamaModel(HttpModel):
         token_seconds: float,
         keep_seconds: int = FOREVER,
         report: Report = ignore,
+        watch: Watch = unwatched,
     ) -> None:
+        """Watch: is told from time to time whether the server answers."""
         super().__init__(model, first_token_seconds, token_seconds, report)
         self._client = connect(url)
         self._looking = connect(url, LOOK_LIMIT)
+        self._url, self._watch = url, watch
         self._keep_seconds = keep_seconds
         self._thinks: bool | None = None
         self._prefixes: list[tuple[ChatMessage, ...]] = []
@@ -132,33 +163,37 @@ class OllamaModel(HttpModel):
     def _can_think(self) -> bool:
         """Only a model that can think may be told not to."""
         if self._thinks is None:
-            self._thinks = _thinks(self._client, self.name)
+            self._thinks = THINKING in _capabilities(self._client, self.name)
         return self._thinks
 
     def _explain(self, error: Exception) -> EngineError:
         if isinstance(error, ollama.ResponseError) and error.status_code == NOT_FOUND:
-            pull = hints.command("models", "pull", self.name)
-            return ModelMissing(f"Ollama has no model {self.name}; get it with `{pull}`.")
+            if "model" in error.error:
+                pull = hints.command("models", "pull", self.name)
+                return ModelMissing(f"Ollama has no model {self.name}; get it with `{pull}`.")
+            return EngineError(f"{silence(self._url, error)}.")
         if isinstance(error, ConnectionError | httpx.ConnectError | httpx.ConnectTimeout):
-            return EngineError(f"Ollama does not answer at {self._client._client.base_url}.")  # noqa: SLF001
+            return EngineError(f"{silence(self._url, error)}.")
         return super()._explain(error)
 
     def _keep_warm(self) -> None:
-        """Looks from time to time whether the model is still loaded."""
+        """Looks from time to time whether the server answers and the model is still loaded."""
         well = True
         while not self._ending.wait(LOOK_SECONDS):
             try:
+                running = self._looking.ps().models
                 if not self.busy:
-                    self._look_after()
+                    self._look_after(running)
+                    self._watch(answers=True)
                 well = True
             except (EngineError, *self.failures) as error:
+                self._watch(answers=False)
                 if well:
                     log.warning("%s cannot be kept loaded: %s", self.name, self._explain(error))
                 well = False
 
-    def _look_after(self) -> None:
-        running = {model.model: model for model in self._looking.ps().models}
-        model = running.get(full_name(self.name))
+    def _look_after(self, running: Sequence[ollama.ProcessResponse.Model]) -> None:
+        model = self._among(running)
         if model is None:
             for prefix in self._prefixes:
                 super().warm(prefix)
@@ -166,6 +201,16 @@ class OllamaModel(HttpModel):
         elif model.expires_at and model.expires_at - datetime.now(UTC) < SOON:
             # Function calling goes through the server's OpenAI-compatible part, which keeps models for five minutes.
             self._looking.generate(self.name, keep_alive=self._keep_seconds)
+
+    def _among(self, running: Sequence[ollama.ProcessResponse.Model]) -> ollama.ProcessResponse.Model | None:
+        """This model among the loaded ones, also where it was loaded by another of its names."""
+        own = full_name(self.name)
+        if model := next((model for model in running if model.model == own), None):
+            return model
+        if not running:
+            return None
+        digest = next((listed.digest for listed in self._looking.list().models if listed.model == own), None)
+        return next((model for model in running if digest and model.digest == digest), None)
 
 
 def _message(message: ChatMessage) -> Mapping[str, Any]:

@@ -14,6 +14,8 @@ import httpx2
 import tenacity
 from pydantic import BaseModel
 
+from assistant.addresses import shown
+from assistant.errors import EngineError
 from assistant.messages import ChatMessage, Sampling
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
 from assistant.thinking.engines.tally import Tally
@@ -23,6 +25,7 @@ LONGEST_BACK_OFF = 4.0
 PASSING = {408, 409, 425, 429}
 """Answers of a server that has no time now; and all from 500 on."""
 DONE = "[DONE]"
+NOT_FOUND = 404
 
 
 def connect(base_url: str, key: str, timeout: float | None = None) -> httpx2.Client:
@@ -108,6 +111,11 @@ class OpenAICompatible(HttpModel):
         self._extra = extra or {}
         self._client = connect(base_url, key)
 
+    def _explain(self, error: Exception) -> EngineError:
+        if no_such_path(error) and "model" not in _said(error):
+            return EngineError(f"{wrong_address(str(self._client.base_url))}.")
+        return super()._explain(error)
+
     def close(self) -> None:
         super().close()
         self._client.close()
@@ -155,8 +163,29 @@ class OpenAICompatible(HttpModel):
         try:
             return response.raise_for_status()
         except httpx2.HTTPStatusError:
+            if response.status_code == NOT_FOUND:
+                response.read()  # a model that is not there, or nothing at all
             response.close()
             raise
+
+
+def no_such_path(error: Exception) -> bool:
+    """Whether a server says that there is nothing at this address."""
+    return isinstance(error, httpx2.HTTPStatusError) and error.response.status_code == NOT_FOUND
+
+
+def wrong_address(url: str) -> str:
+    """What is said of a server that knows nothing of OpenAI's protocol there."""
+    address = shown(url.rstrip("/"))
+    end = "" if address.endswith("/v1") else "; such an address mostly ends in /v1"
+    return f"What answers at {address} does not speak OpenAI's protocol there (404): models.openai.url is wrong{end}"
+
+
+def _said(error: Exception) -> str:
+    try:
+        return error.response.text if isinstance(error, httpx2.HTTPStatusError) else ""
+    except httpx2.StreamError:
+        return ""
 
 
 def _chunks(response: httpx2.Response) -> Iterator[_Chunk]:

@@ -1,6 +1,7 @@
 """Which place a text is about, by a language model that has to answer in a schema."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -8,12 +9,13 @@ import httpx2
 import instructor
 import openai
 from instructor.core.exceptions import InstructorError
-from openai.types.chat import ChatCompletionMessageParam
+from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic import BaseModel, Field
 
 from assistant.errors import EngineError, EngineTimeout
-from assistant.messages import PlaceGuess
+from assistant.messages import PlaceGuess, Usage
 from assistant.stages import CancelToken
+from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import connect
 from assistant.thinking.engines.wakeable import Request
 
@@ -46,14 +48,16 @@ class ModelPlaceFinder:
         key: str = "",
         seconds: float = 30.0,
         thinks: Callable[[], bool] = lambda: False,
+        report: Report = ignore,
     ) -> None:
         """Seconds: the longest that all tries together may take. Thinks: whether the model does unless told not to;
-        is asked when that is first needed.
+        is asked when that is first needed. Report: is told what each answer took.
         """
         self._model = model
         self._prompt = prompt
         self._seconds = seconds
         self._thinks = thinks
+        self._report = report
         http = connect(base_url, key)
         # It would try again, and sleep before, also for a turn that is over.
         self._client = openai.OpenAI(
@@ -90,7 +94,8 @@ class ModelPlaceFinder:
             {"role": "system", "content": self._prompt},
             {"role": "user", "content": text},
         )
-        return self._structured.chat.completions.create(
+        began = time.monotonic()
+        coord, completion = self._structured.chat.completions.create_with_completion(
             model=self._model,
             response_model=CityCoord,
             messages=list(messages),
@@ -99,9 +104,27 @@ class ModelPlaceFinder:
             max_tokens=MAX_TOKENS,
             extra_body=self._extra,
         )
+        self._report(_usage(self._model, completion, time.monotonic() - began))
+        return coord
 
     def close(self) -> None:
         self._client.close()
+
+
+def _usage(model: str, completion: ChatCompletion, seconds: float) -> Usage:
+    """The server's figures; only llama.cpp tells what was reading and what was writing, else all of it is writing."""
+    timings = (completion.model_extra or {}).get("timings")
+    told: dict[str, float] = timings if isinstance(timings, dict) else {}
+    used = completion.usage
+    return Usage(
+        model=model,
+        total=seconds,
+        load=0.0,
+        prompt_tokens=used.prompt_tokens if used else None,
+        prompt_seconds=told.get("prompt_ms", 0.0) / 1000,
+        reply_tokens=used.completion_tokens if used else 0,
+        reply_seconds=told["predicted_ms"] / 1000 if "predicted_ms" in told else seconds,
+    )
 
 
 class FakePlaceFinder:

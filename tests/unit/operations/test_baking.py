@@ -163,7 +163,7 @@ def test_a_file_of_translations_that_cannot_be_read_is_named(pack: Path, caplog:
     with caplog.at_level(logging.WARNING):
         assert said(pack, "pt") == [None, None]
     assert "trains.pt.toml" in caplog.text
-    with pytest.raises(KnowledgeError, match=r"trains\.pt\.toml: text: Field required"):
+    with pytest.raises(KnowledgeError, match=r"trains\.pt\.toml: passages\.0\.text: it is missing"):
         bake(pack, model(), "pt")
 
 

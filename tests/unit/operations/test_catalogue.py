@@ -85,11 +85,11 @@ def test_an_edition_without_any_source_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (VALID.replace("size = 3", "size = 0"), r"editions.*size: input should be greater than 0"),
+        (VALID.replace("size = 3", "size = 0"), r"editions.*size = 0: write a whole number above 0"),
         (VALID.replace('licence = "MIT"', 'license = "MIT"'), r"models\.ear\.lic"),
         (VALID + '[languages]\nen = [{ engine = "piper", name = "nobody" }]', "voices that are no models: nobody"),
         ("[model]\n", "there is no table 'model'"),
-        ("[models", "cannot be read"),
+        ("[models", r"line 1 \(\[models\): write \[models\]"),
     ],
 )
 def test_a_wrong_catalogue_is_refused_with_file_and_key(tmp_path: Path, text: str, message: str) -> None:

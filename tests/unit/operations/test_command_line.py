@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import repeat
 from pathlib import Path
@@ -12,24 +14,27 @@ import pytest
 from av import AudioFrame
 from kiosk_fakes import FakeSkill, FakeTranscriber, stations
 from rich.console import Console
+from typer.exceptions import TyperException
 from typer.testing import CliRunner
 
 from assistant.__main__ import leave_closed_folder
 from assistant.cli import app
+from assistant.commands import usage
 from assistant.commands.talk import _greeting
 from assistant.config import Config, Knowledge
 from assistant.errors import ConfigError, HearingError, KnowledgeError
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.knowledge.passages import Pack
-from assistant.messages import HEARING_RATE, Intent, Source, Transcript
-from assistant.operations import soundfiles, timeline
+from assistant.messages import HEARING_RATE, Exchange, Intent, Reply, Source, Transcript
+from assistant.operations import facts, soundfiles, timeline
 from assistant.operations.demo import Question, Shown, latencies, questions
 from assistant.operations.devices import QUIETEST_DB, level, show_level
-from assistant.operations.packs import add
+from assistant.operations.packs import add, list_packs
 from assistant.operations.questions import ask, describe, inputs, listen, reply_file
 from assistant.operations.routing import routes
 from assistant.operations.transcription import transcripts
 from assistant.speaking.speaker import RecordingSpeaker
+from assistant.stages import CancelToken
 from assistant.turn_token import Record
 
 
@@ -313,3 +318,70 @@ def test_a_stick_that_is_not_there_is_told_before_anything_is_installed(
     told = CliRunner().invoke(app, ["install", "--dry-run", "--from", "stick"])
     assert told.exit_code == 2
     assert "--from stick: there is no such folder" in told.output
+
+
+class Forgetful(FakeSkill):
+    """Fails at one question."""
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        if intent.transcript.text == "two?":
+            raise KnowledgeError("The index is away.")
+        return super().answer(intent, history, token)
+
+
+def test_a_question_to_the_packs_that_fails_leaves_the_others_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [(question, "en") for question in ("one?", "two?", "three?")]
+    assert not facts.ask_all(Forgetful(), asked, 5, facts.in_json)
+    told = capsys.readouterr()
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert [line["input"] for line in lines] == ["one?", "two?", "three?"]
+    assert [bool(line.get("reply")) for line in lines] == [True, False, True]
+    assert lines[1]["error"] == "knowledge"
+    assert told.err == "two?: The index is away.\n"
+
+
+def test_a_question_that_cannot_be_routed_leaves_the_others_routed() -> None:
+    class Lost:
+        def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
+            if transcript.text == "two?":
+                raise KnowledgeError("The index is away.")
+            return Intent("chat", transcript)
+
+    lines = list(routes(["one?", "two?", "three?"], Lost(), "en", ["en"], conversation=True))
+    assert [line.error for line in lines] == ["", "The index is away.", ""]
+    assert json.loads(lines[1].as_json()) == {"input": "two?", "error": "The index is away."}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("knowledge", "ask", "x", "--top-k", "0"), "--top-k = 0: write a whole number from 1 to 1000."),
+        (("knowledge", "ask", "x", "--temperature=abc"), "--temperature = abc: write a number from 0 to 2."),
+        (("knowledge", "ask", "x", "--temperature"), "--temperature needs a value behind it."),
+        (("distance", "x", "--source", "maps"), "--source = maps: write gazetteer, model or both."),
+        (("ask", "x", "--jsn"), "There is no option --jsn; did you mean --json?"),
+        (("models", "pull"), "NAME is missing: As "),
+        (("models", "use", "chat", "a", "b"), "There is an argument too many"),
+        (("nonsense",), "There is no such command; there are demo, run, ask"),
+        (("distance",), 'Name a place, as in: assistant distance "France".'),
+    ],
+)
+def test_a_wrong_command_line_is_said_in_our_words(arguments: tuple[str, ...], told: str) -> None:
+    with pytest.raises(TyperException) as raised:
+        app(arguments, standalone_mode=False)
+    said = usage.explained(raised.value, arguments)
+    assert told in said
+    assert not re.search(r"invalid|range|valid (integer|float)|<=|usage", said, re.IGNORECASE)
+
+
+def test_the_packs_are_listed_readably_in_a_narrow_window(tmp_path: Path) -> None:
+    path = tmp_path / "a-folder-with-a-name-that-is-rather-long" / "and-another-one" / "trains.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\ntitle: Our trains\nlanguage: en\n---\n\nA fact about trains.\n", encoding="utf-8")
+    console = Console(file=io.StringIO(), width=80)
+    list_packs([path], console, as_json=False)
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    assert lines[0] == "Our trains"
+    assert lines[1].startswith("  en, 1 document, 1 passage, 0 questions")
+    assert lines[2] == f"  {path}"

@@ -29,6 +29,7 @@ from assistant.operations.ollama_server import OllamaServer, ServedModel
 from assistant.resources import resource
 from assistant.thinking.engines.choice import Chooser
 
+CAN = ("completion", "vision")
 NOWHERE = "http://127.0.0.1:9"
 GIB = 1 << 30
 
@@ -43,6 +44,7 @@ class FakeOllama:
     loaded: tuple[str, ...] = ("llama3.2:1b",)
     pull: tuple[dict[str, Any], ...] = ()
     pull_status: int = 200
+    can: dict[str, list[str]] = field(default_factory=dict)
 
     def script(self, handler: Handler) -> None:
         match handler.asked["path"]:
@@ -54,7 +56,8 @@ class FakeOllama:
                 handler.answer({"models": [{"name": name, "model": name} for name in self.loaded]})
             case "/api/show":
                 info = {"general.architecture": "llama", "llama.context_length": 131_072}
-                handler.answer({"details": {}, "model_info": info, "capabilities": ["completion"]})
+                can = self.can.get(handler.asked["model"], list(CAN))
+                handler.answer({"details": {}, "model_info": info, "capabilities": can})
             case "/api/delete":
                 del self.sizes[handler.asked["model"]]
                 handler.answer({})
@@ -121,8 +124,8 @@ def test_what_is_installed_is_told_with_context_and_whether_it_is_loaded(shelf: 
     survey = shelf(url).survey()
     assert survey.silence == ""
     assert survey.served == (
-        ServedModel("llama3.2:1b", "1.2B", "Q8_0", 1_321_098_329, 131_072, loaded=True),
-        ServedModel("moondream:latest", "1.2B", "Q8_0", 1_738_451_197, 131_072, loaded=False),
+        ServedModel("llama3.2:1b", "1.2B", "Q8_0", 1_321_098_329, 131_072, loaded=True, capabilities=CAN),
+        ServedModel("moondream:latest", "1.2B", "Q8_0", 1_738_451_197, 131_072, loaded=False, capabilities=CAN),
     )
     assert survey.casts[0] == Cast("chat", "ollama", "llama3.2:1b", f"Ollama answers at {url} and has it")
     assert survey.casts[1].model == "moondream"
@@ -138,7 +141,7 @@ def test_without_ollama_one_sentence_and_the_rest(shelf: MakeShelf, tmp_path: Pa
     assert survey.served == ()
     assert survey.silence == f"Ollama does not answer at {NOWHERE}; is it installed and running?"
     assert survey.casts[0] == Cast("chat", "embedded", "qwen2.5-coder-1.5b", f"Ollama does not answer at {NOWHERE}")
-    assert survey.casts[1] == Cast("vision", "", "", "no model can play it")
+    assert survey.casts[1] == Cast("vision", "", "", f"Ollama does not answer at {NOWHERE}, and no embedded model can")
     assert "qwen2.5-coder-0.5b" in {offer.name for offer in survey.offers}, "an empty folder is no model"
 
 
@@ -317,7 +320,7 @@ def test_an_unknown_role_is_told_with_those_there_are() -> None:
 def test_a_file_that_is_wrong_already_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text("[home\n")
-    with pytest.raises(ConfigError, match=r"own\.toml is not valid TOML"):
+    with pytest.raises(ConfigError, match=r"own\.toml, line 1"):
         use("chat", "x", path)
     assert path.read_text() == "[home\n"
 
@@ -431,3 +434,36 @@ def test_pulling_and_removing_say_what_was_done(run: Callable[..., str], ollama:
     assert "gemma3:1b is ready." in run("pull", "gemma3:1b")
     ollama.sizes["gemma3:1b"] = 815_319_791
     assert "that freed 815.3 MB" in run("remove", "gemma3:1b")
+
+
+def test_a_model_that_cannot_do_what_its_role_needs_is_doubted(shelf: MakeShelf, url: str, ollama: FakeOllama) -> None:
+    ollama.can = {
+        "llama3.2:1b": ["completion", "tools"],
+        "moondream:latest": ["completion"],
+        "moondream": ["completion"],
+    }
+    made = shelf(url, vision="llama3.2:1b", embedding="llama3.2:1b")
+    assert "llama3.2:1b cannot see pictures, which vision needs; another model plays it, or none." in made.doubts(
+        "vision", "llama3.2:1b"
+    )
+    told = "llama3.2:1b makes no vectors, which embedding needs; another model plays it, or none."
+    assert told in made.doubts("embedding", "llama3.2:1b")
+    assert told in made.role_doubts()
+    casts = {cast.role: cast for cast in made.casts()}
+    assert casts["vision"] == Cast(
+        "vision", "", "", "llama3.2:1b in Ollama cannot see pictures, and no embedded model can"
+    )
+    assert casts["embedding"].model == "multilingual-e5"
+
+
+def test_why_nothing_plays_a_role_is_told(shelf: MakeShelf) -> None:
+    casts = {cast.role: cast for cast in shelf().casts()}
+    assert casts["vision"].why == f"Ollama does not answer at {NOWHERE}, and no embedded model can"
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "llama3.2:", "http://x"])
+def test_what_can_be_no_name_is_refused_before_ollama_is_asked(shelf: MakeShelf, url: str, name: str) -> None:
+    with pytest.raises(ConfigError, match='is no name of a model; write one such as "llama3'):
+        shelf(url).pull(name, quiet())
+    with pytest.raises(ConfigError, match="is no name of a model"):
+        OllamaServer(url).remove(name)

@@ -78,7 +78,7 @@ def test_the_tag_latest_may_be_left_out(name: str) -> None:
         ("cache_per_token = 1_000\n", "", "cache_per_token is told"),
         ('roles = ["chat"]', 'roles = ["embedding"]', "multilingual is told"),
         ("licence", "license", "licen"),
-        ("[models", "[[models", "cannot be read"),
+        ("[models", "[[models", r"line 2 \(.*\): write \[models"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -57,7 +57,7 @@ def test_what_root_changes_stays_its_owners(reachable: Path) -> None:
     [
         ({"home.latitude": 91}, "home.latitude = 91"),
         ({"home.nmae": "x"}, "did you mean name"),
-        ({"chat.sentences": "many"}, "chat.sentences = 'many'"),
+        ({"chat.sentences": "many"}, 'chat.sentences = "many": write a whole number from 1 to 10'),
         ({"heat.too_warm": 90}, "too_warm must be below"),
     ],
 )

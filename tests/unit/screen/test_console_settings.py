@@ -53,13 +53,13 @@ def test_common_keys_are_saved_comments_and_the_previous_file_kept(desk: Desktop
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"home.latitude": "north"}, "Home, latitude: It takes a number, such as 38.72"),
-        ({"home.latitude": "95"}, "Home, latitude: It takes a number, at least -90, at most 90"),
-        ({"home.latitude": "nan"}, "Home, latitude: It takes a number"),
-        ({"chat.sentences": "2.5"}, "Chat, sentences: It takes a whole number"),
-        ({"kiosk.languages": "xx"}, "xx is no language"),
-        ({"home.unit": "yards"}, "Home, unit: It takes one of these: km, mi"),
-        ({"tones.done": "perhaps"}, "Tones, done: It takes a switch"),
+        ({"home.latitude": "north"}, 'Home, latitude: "north": write a number'),
+        ({"home.latitude": "91"}, "home.latitude = 91: write a number from -90 to 90"),
+        ({"home.latitude": "nan"}, "home.latitude"),
+        ({"chat.sentences": "2.5"}, "chat.sentences = 2.5"),
+        ({"kiosk.languages": "xx"}, '"xx" in kiosk.languages: that is no language'),
+        ({"home.unit": "yards"}, 'home.unit = "yards": write "km" or "mi"'),
+        ({"tones.done": "perhaps"}, 'tones.done = "perhaps": it is on or off'),
         ({"console.password_hash": "x"}, "console.password_hash cannot be changed here"),
         ({"paths.data": "/"}, "paths.data cannot be changed here"),
         ({"nothing": "x"}, "nothing cannot be changed here"),
@@ -72,6 +72,7 @@ def test_a_wrong_value_is_refused_by_name_and_nothing_is_lost(
     status, answer = save(desk, {"home.name": "Porto", **values})
     assert status == 422
     assert told in answer["error"]
+    assert ".new" not in answer["error"], "no file that nobody knows"
     assert desk.file.read_text(encoding="utf-8") == before
     assert not desk.file.with_name("assistant.toml.previous").exists()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant import phrases
 from assistant.config import Knowledge
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
@@ -36,6 +37,7 @@ QUEEN = Passage(
 )
 COLONY = Passage("c", "Size", "A colony has 20,000 to 80,000 bees.", (), "en", "Bees")
 SILENT = "My notes say nothing about that."
+ASKED = "What does the queen do?"
 
 
 class Untroubled:
@@ -90,6 +92,24 @@ def test_a_sure_passage_is_spoken_without_the_model() -> None:
     assert "".join(answer.deltas) == QUEEN.text
     assert [(s.title, s.heading, s.passage) for s in answer.sources] == [("Bees", "The queen", QUEEN.text)]
     assert model.requests == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "again"),
+    [
+        ("And in winter?", "en", False),
+        ("¿Y en invierno?", "es", False),
+        ("And how many eggs?", "en", True),
+        ("And why?", "en", True),
+    ],
+)
+def test_what_was_told_is_not_told_again_for_what_it_does_not_mention(text: str, language: str, *, again: bool) -> None:
+    made, _ = skill(FakeLanguageModel("Nothing to say."), {f"{ASKED} {text}": (Verdict.DIRECT, QUEEN)})
+    source = Source(QUEEN.pack, QUEEN.text, 0.9, QUEEN.heading)
+    history = [Exchange(Intent("knowledge", Transcript(ASKED, "en")), "heard", QUEEN.text, (source,))]
+    told = said(made, text, language, history)
+    assert (told == QUEEN.said(language)) == again
+    assert (told == phrases.say(language, phrases.SILENT)) != again
 
 
 def test_a_translation_of_the_pack_is_spoken_without_the_model() -> None:

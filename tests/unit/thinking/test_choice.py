@@ -37,7 +37,8 @@ def test_automatically_ollama_where_it_has_the_model(server: type[Handler]) -> N
     assert choose("chat") == Choice("ollama", "llama3.2:1b", f"Ollama answers at {server.address} and has it")
     assert choose("vision") == Choice("ollama", "moondream", f"Ollama answers at {server.address} and has it")
     assert choose("extraction") == choose("chat"), "the same model, so nothing is loaded twice"
-    assert len(server.requests) == 1, "it is asked once"
+    asked = [request["path"] for request in server.requests]
+    assert asked == ["/api/tags", "/api/show", "/api/show"], "each is asked once"
 
 
 def test_automatically_embedded_where_ollama_lacks_the_model(server: type[Handler]) -> None:
@@ -58,7 +59,7 @@ def test_an_address_that_leads_nowhere_is_no_ollama(url: str) -> None:
 def test_a_server_that_answers_nonsense_is_no_ollama(serve: Serve) -> None:
     handler = serve(lambda handler: handler.answer({"models": "none"}))
     assert chooser(handler.address).choose("chat") == Choice(
-        "embedded", "qwen", f"Ollama does not answer at {handler.address}"
+        "embedded", "qwen", f"What answers at {handler.address} is not Ollama"
     )
 
 
@@ -121,3 +122,55 @@ def test_why_a_model_was_chosen_tells_no_password() -> None:
     choice = Chooser(models, lambda _: "small").choose("chat")
     assert choice
     assert choice.why == "Ollama does not answer at http://127.0.0.1:9"
+
+
+def able(serve: Serve, **can: list[str]) -> type[Handler]:
+    """An Ollama whose models can do what is said."""
+
+    def script(handler: Handler) -> None:
+        if handler.asked["path"] == "/api/tags":
+            handler.answer({"models": [{"model": f"{name}:latest"} for name in can]})
+        else:
+            name = str(handler.asked["model"]).removesuffix(":latest")
+            handler.answer({"details": {}, "model_info": {}, "capabilities": can[name]})
+
+    return serve(script)
+
+
+def test_a_model_does_only_what_it_can(serve: Serve) -> None:
+    server = able(serve, blind=["completion"], vectors=["embedding"], seer=["completion", "vision"])
+    wrong = chooser(server.address, chat="vectors", vision="blind", embedding="blind")
+    assert wrong.choose("chat") == Choice("embedded", "qwen", "vectors in Ollama cannot write")
+    assert wrong.choose("vision") is None
+    assert wrong.absence("vision") == "blind in Ollama cannot see pictures, and no embedded model can"
+    assert wrong.embedding() == Choice("embedded", "multilingual-e5", "blind in Ollama makes no vectors")
+    right = chooser(server.address, chat="seer", vision="seer", embedding="vectors")
+    assert [right.choose("chat"), right.choose("vision"), right.embedding()] == [
+        Choice("ollama", name, f"Ollama answers at {server.address} and has it") for name in ("seer", "seer", "vectors")
+    ]
+
+
+def test_what_the_configuration_wants_of_ollama_is_doubted_all_the_same(serve: Serve) -> None:
+    server = able(serve, blind=["completion"], vectors=["embedding"])
+    wanted = chooser(server.address, engine="ollama", chat="vectors", vision="blind")
+    assert wanted.choose("chat") == Choice("ollama", "vectors", "the configuration says so, but it cannot write")
+    assert wanted.absence("vision") == "blind in Ollama cannot see pictures"
+
+
+def test_why_nothing_plays_a_role_is_told() -> None:
+    assert chooser().absence("vision") == f"Ollama does not answer at {NOWHERE}, and no embedded model can"
+    assert chooser(vision="none").absence("vision") == "the configuration wants none"
+    assert chooser().absence("chat") == ""
+
+
+def test_an_address_where_something_else_answers_is_said_to_be_wrong(serve: Serve) -> None:
+    handler = serve(lambda handler: handler.answer({"detail": "Not Found"}, 404))
+    assert chooser(f"{handler.address}/web").choose("chat") == Choice(
+        "embedded",
+        "qwen",
+        f"What answers at {handler.address}/web is not Ollama; the part /web of the address is wrong",
+    )
+    with pytest.raises(
+        EngineError, match=r"does not speak OpenAI's protocol there \(404\): models\.openai\.url is wrong"
+    ):
+        chooser(engine="openai", openai={"url": f"{handler.address}/web"}).choose("chat")

@@ -12,7 +12,7 @@ from scripted_server import Handler, Script, Serve
 from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines import ollama as engine
-from assistant.thinking.engines.ollama import OllamaModel, can_think
+from assistant.thinking.engines.ollama import OllamaModel, can_think, capabilities, models_in
 from assistant.thinking.model_names import full_name
 from assistant.turn_token import Turn
 
@@ -115,7 +115,7 @@ def test_pictures_travel_as_base64(serve: Serve) -> None:
 
 def test_a_model_that_is_not_there_names_the_command_that_gets_it(serve: Serve) -> None:
     handler = serve(lambda handler: handler.answer({"error": "model 'm' not found"}, 404))
-    with pytest.raises(ModelMissing, match="assistant models pull m"):
+    with pytest.raises(ModelMissing, match="`assistant models pull m` gets it"):
         list(model(handler).stream(QUESTION, Sampling(), Turn()))
 
 
@@ -247,3 +247,86 @@ def test_a_model_that_would_be_unloaded_soon_is_kept(
 )
 def test_a_name_without_a_tag_means_the_latest(name: str, full: str) -> None:
     assert full_name(name) == full
+
+
+def lonely_ps(models: list[dict[str, object]], tags: list[dict[str, object]]) -> Script:
+    def script(handler: Handler) -> None:
+        match handler.asked["path"]:
+            case "/api/ps":
+                handler.answer({"models": models})
+            case "/api/tags":
+                handler.answer({"models": tags})
+            case _:
+                server(polite)(handler)
+
+    return script
+
+
+@pytest.mark.parametrize(("digest", "loads"), [("aa", 1), ("bb", 2)])
+def test_a_model_that_is_loaded_by_another_of_its_names_is_not_loaded_again(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, digest: str, loads: int
+) -> None:
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.05)
+    tags: list[dict[str, object]] = [{"model": "m:latest", "digest": "aa"}, {"model": "other:1b", "digest": digest}]
+    handler = serve(lonely_ps([{"model": "other:1b", "digest": digest}], tags))
+    warm = model(handler)
+    warm.warm([ChatMessage("system", "Be brief.")])
+    limit = time.monotonic() + 30
+    looks = 0
+    while (looks < 3 or len(chats(handler)) < loads) and time.monotonic() < limit:
+        time.sleep(0.02)
+        looks = [request["path"] for request in handler.requests].count("/api/ps")
+    warm.close()
+    assert min(len(chats(handler)), 2) == loads
+
+
+def test_whoever_keeps_a_model_warm_tells_whether_the_server_answers(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "LOOK_LIMIT", 0.2)
+    hangs, told = threading.Event(), list[bool]()
+
+    def script(handler: Handler) -> None:
+        if handler.asked["path"] == "/api/ps" and hangs.is_set():
+            time.sleep(1)
+        server(polite)(handler)
+
+    def watch(*, answers: bool) -> None:
+        told.append(answers)
+
+    warm = model(serve(script), watch=watch)
+    warm.warm([ChatMessage("system", "Be brief.")])
+
+    def found(*, answers: bool) -> bool:
+        limit = time.monotonic() + 30
+        while told[-1:] != [answers] and time.monotonic() < limit:
+            time.sleep(0.02)
+        return told[-1:] == [answers]
+
+    assert found(answers=True)
+    hangs.set()
+    assert found(answers=False)
+    hangs.clear()
+    assert found(answers=True)
+    warm.close()
+
+
+def test_a_path_that_is_none_of_ollamas_is_no_missing_model(serve: Serve) -> None:
+    def script(handler: Handler) -> None:
+        handler.send_response(404)
+        handler.send_header("Content-Length", "18")
+        handler.end_headers()
+        handler.wfile.write(b"404 page not found")
+
+    address = f"{serve(script).address}/wrong"
+    lost = OllamaModel(address, "m", first_token_seconds=5, token_seconds=5)
+    with pytest.raises(EngineError, match=r"is not Ollama; the part /wrong of the address is wrong"):
+        list(lost.stream(QUESTION, Sampling(), Turn()))
+    with pytest.raises(EngineError, match=r"is not Ollama; the part /wrong"):
+        models_in(address, 3)
+
+
+def test_what_a_model_can_do_is_told(serve: Serve) -> None:
+    assert capabilities(serve(server(polite, ("completion", "vision"))).address, "m") == {"completion", "vision"}
+    assert capabilities("http://127.0.0.1:9", "m") == frozenset()

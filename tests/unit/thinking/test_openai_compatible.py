@@ -301,3 +301,19 @@ def test_thoughts_are_not_spoken(serve: Serve) -> None:
         handler.data("[DONE]")
 
     assert "".join(model(serve(thinks)).stream(QUESTION, Sampling(), Turn())).strip() == "Paris."
+
+
+def test_a_wrong_address_is_said_to_be_one_and_a_missing_model_is_not(serve: Serve) -> None:
+    nothing = serve(lambda handler: handler.answer({"detail": "Not Found"}, 404))
+    wrong = OpenAICompatible(f"{nothing.address}/web", "m", first_token_seconds=5, token_seconds=5)
+    with pytest.raises(
+        EngineError, match=r"/web does not speak OpenAI's protocol there \(404\): .* mostly ends in /v1"
+    ):
+        list(wrong.stream([ChatMessage("user", "Why?")], Sampling(), Turn()))
+    unknown = serve(lambda handler: handler.answer({"error": {"message": "The model `m` does not exist"}}, 404))
+    with pytest.raises(EngineError, match="m failed: HTTPStatusError 404"):
+        list(
+            OpenAICompatible(f"{unknown.address}/v1", "m", first_token_seconds=5, token_seconds=5).stream(
+                [ChatMessage("user", "Why?")], Sampling(), Turn()
+            )
+        )

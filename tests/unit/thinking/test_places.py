@@ -8,7 +8,7 @@ import pytest
 from scripted_server import Handler, Script, Serve
 
 from assistant.errors import EngineError, EngineTimeout, TurnCancelled
-from assistant.messages import PlaceGuess
+from assistant.messages import PlaceGuess, Usage
 from assistant.thinking.engines.places import ModelPlaceFinder
 from assistant.turn_token import Turn
 
@@ -97,3 +97,11 @@ def test_a_cancelled_turn_is_over_at_once(serve: Serve) -> None:
     with pytest.raises(TurnCancelled):
         made.find("Paris", turn)
     assert time.monotonic() - began < 1
+
+
+def test_what_function_calling_took_is_told(serve: Serve) -> None:
+    told: list[Usage] = []
+    handler = serve(says(PARIS))
+    assert ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", report=told.append).find("Louvre", Turn())
+    assert [(used.model, used.prompt_tokens, used.reply_tokens) for used in told] == [("m", 1, 1)]
+    assert 0 < told[0].reply_seconds <= told[0].total

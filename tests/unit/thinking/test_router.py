@@ -302,6 +302,31 @@ def test_a_follow_up_stays_with_the_last_skill_unless_it_clearly_leaves(
     assert router.route(Transcript(text, language), [exchange(*after, language)]).skill == skill
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "language", "place"),
+    [
+        ("How far is Rome?", "How far away is it?", "en", "Rome"),
+        ("How far is Paris and how far is Rome?", "How far away is it?", "en", "Rome"),
+        ("Wie weit ist Rom?", "Wie weit ist es?", "de", "Rom"),
+        ("A que distância fica Roma?", "E a que distância fica?", "pt", "Roma"),
+        ("¿A qué distancia está Roma?", "¿A qué distancia está?", "es", "Roma"),
+        ("À quelle distance est Rome ?", "Et à quelle distance ?", "fr", "Rome"),
+        ("Quanto dista Roma?", "Quanto dista?", "it", "Roma"),
+        ("罗马有多远？", "它有多远？", "zh", "罗马"),
+    ],
+)
+def test_how_far_it_is_goes_on_from_the_last_place(
+    router: EmbeddingRouter, first: str, then: str, language: str, place: str
+) -> None:
+    intent = router.route(Transcript(then, language), [exchange("distance", first, language)])
+    assert (intent.skill, dict(intent.slots)) == ("distance", {"place": place})
+
+
+@pytest.mark.parametrize("text", ["Is it beautiful?", "How far away is the toilet?", "How far do bees fly?"])
+def test_other_questions_after_a_distance_are_none(router: EmbeddingRouter, text: str) -> None:
+    assert router.route(Transcript(text, "en"), [exchange("distance", "How far is Rome?")]).skill != "distance"
+
+
 def test_a_follow_up_looks_past_a_control(router: EmbeddingRouter) -> None:
     history = [exchange("distance", "How far is Peru?"), exchange("control", "Repeat.")]
     intent = router.route(Transcript("And Colombia?", "en"), history)

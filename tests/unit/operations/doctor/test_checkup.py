@@ -21,6 +21,7 @@ NAMES = [
     "camera",
     "fonts",
     "models",
+    "roles",
     "voices",
     "index",
     "hearing",

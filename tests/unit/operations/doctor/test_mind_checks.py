@@ -1,6 +1,7 @@
 """Models, voices and notes: each line well, doubtful and broken, with fakes for what would be loaded."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from assistant.operations import store
 from assistant.operations.catalogue import VoiceChoice, load_catalogue
 from assistant.operations.doctor import minds
 from assistant.operations.doctor.findings import Finding, State
+from assistant.operations.models import Cast
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken
 from assistant.thinking.embeddings import FakeEmbedder
@@ -153,3 +155,21 @@ def test_an_index(notes: KnowledgeIndex, tmp_path: Path, monkeypatch: pytest.Mon
     check(minds.index(lambda: notes, tmp_path), B, '"Rails" is not found by its own question')
     notes.sync([])
     check(minds.index(lambda: notes, tmp_path), D, "no packs")
+
+
+@dataclass
+class FakeShelf:
+    """What a shelf says of the roles."""
+
+    doubts: list[str]
+
+    def role_doubts(self) -> list[str]:
+        return self.doubts
+
+    def casts(self) -> list[Cast]:
+        return [Cast("chat", "embedded", "qwen", "no Ollama"), Cast("vision", "", "", "none has eyes")]
+
+
+def test_roles() -> None:
+    check(minds.roles(FakeShelf([])), W, "chat qwen: no Ollama; vision nobody: none has eyes")
+    check(minds.roles(FakeShelf(["moondream makes no vectors."])), D, "moondream makes no vectors.")
