@@ -137,6 +137,9 @@ class EmbeddingRouter:
         relevance = self._packs.relevance(question.text, language, nearest)
         if (claim and claim.distance and (claim.place or relevance < self._threshold)) or _answers(question, history):
             named = (claim.place if claim else "") or (place.text if place else "")
+            before = next((past.intent for past in reversed(history) if past.leads_on), None)
+            if not named and before and before.skill == "distance" and self._names_no_other(question, language):
+                named = self._last_place(before) or ""
             return Intent("distance", transcript, 1.0, {"place": named} if named else {})
         if claim and not claim.distance:
             odds = {label: value for label, value in odds.items() if label != "distance"} | {"distance": 0.0}
@@ -161,11 +164,15 @@ class EmbeddingRouter:
 
     def _asks_again(self, question: Question, language: str, fresh: Candidate, odds: Mapping[str, float]) -> bool:
         """Whether it asks how far away something is that it does not name: "How far away is it?"."""
-        bare = coverage(question.words, self._distances.get(language, frozenset())) == 1
-        refers = question.pronoun or question.refers or question.linked
-        if question.elsewhere or fresh.skill == "knowledge" or not (bare or (refers and not question.named)):
+        if question.elsewhere or fresh.skill == "knowledge" or not self._names_no_other(question, language):
             return False
         return max((label for label in odds if label not in ACTIONS), key=lambda label: odds[label]) == "distance"
+
+    def _names_no_other(self, question: Question, language: str) -> bool:
+        """Whether it speaks of the place before: by a pronoun, or by no word but those that ask how far."""
+        bare = coverage(question.words, self._distances.get(language, frozenset())) == 1
+        refers = question.pronoun or question.refers or question.linked
+        return bare or (refers and not question.named)
 
     def _last_place(self, intent: Intent) -> str | None:
         """The words that name the place that was talked about last."""

@@ -85,7 +85,7 @@ class KnowledgePage:
         own = self._site.behind.config.data / "knowledge"
         rows: list[dict[str, object]] = []
         for path in self._site.behind.packs():
-            row: dict[str, object] = {"file": path.name, "own": path.parent == own}
+            row: dict[str, object] = {"file": path.name, "own": path.parent == own, "doubtful": ()}
             try:
                 pack = load(path)
             except KnowledgeError as error:

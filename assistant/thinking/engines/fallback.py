@@ -90,12 +90,13 @@ class FallbackModel:
         return self._first.name
 
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        heard, ended = False, 0
+        begun, heard, ended = False, False, 0
         if self._circuit.closed():
             try:
                 for piece in _held(self._first.stream(messages, sampling, token)):
-                    if piece and not heard:
-                        heard, ended = True, self._circuit.succeeded()
+                    if not begun:  # an empty piece, too, is one that the server has sent
+                        begun, ended = True, self._circuit.succeeded()
+                    heard = heard or bool(piece)
                     yield piece
             except EngineError as error:
                 self._circuit.failed(ended)
@@ -103,7 +104,7 @@ class FallbackModel:
                     raise
                 log.warning("%s; another model answers", error)
             else:
-                if not heard:  # an answer without a word is none of the server's failures
+                if not begun:  # an answer without a word is none of the server's failures
                     self._circuit.succeeded()
                 return
         yield from self._reserve().stream(messages, sampling, token)

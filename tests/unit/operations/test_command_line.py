@@ -231,7 +231,7 @@ def test_one_wrong_pack_leaves_everything_as_it_was(tmp_path: Path) -> None:
     bad.write_bytes(b"\xff\xfe")
     with pytest.raises(KnowledgeError, match=r"bad\.md"):
         add([good, bad], configured(tmp_path), console())
-    assert not (tmp_path / "data").exists()
+    assert not list((tmp_path / "data" / "knowledge").iterdir())
     with pytest.raises(KnowledgeError, match=r"photo\.jpg is no pack"):
         add([tmp_path / "photo.jpg"], configured(tmp_path), console())
 

@@ -142,8 +142,8 @@ def test_a_language_can_be_chosen_where_the_operator_allows_it() -> None:
     [
         (b"", "JSON"),
         (b"{", "JSON"),
-        (b"[]", "object"),
-        (b"null", "object"),
+        (b"[]", "table"),
+        (b"null", "table"),
         (b'{"text": 5}', "text"),
         (b'{"text": "   "}', "text"),
         (b'{"text": "secret", "more": 1}', "more"),
