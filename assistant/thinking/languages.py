@@ -53,8 +53,12 @@ def detect(text: str, languages: Sequence[str], expected: str = "") -> str:
     scores = dict.fromkeys(written, 0.0)
     if expected in scores:
         scores[expected] = EXPECTED
-    for language, score in (*_told(words, marks, written), *_statistics(words, written)):
+    for language, score in _told(words, marks, written):
         scores[language] += score
+    first, second = sorted([*scores.values(), 0.0], reverse=True)[:2]
+    if first - second < AT_MOST * len(words):  # else no statistics could change it, and they take a second to load
+        for language, score in _statistics(words, written):
+            scores[language] += score
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] > EXPECTED else expected
 

@@ -18,15 +18,18 @@ OVERFLOWING = """() => {
         box.left >= -1 && box.top >= -1 && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1;
     const root = document.documentElement;
     const found = root.scrollHeight > innerHeight || root.scrollWidth > innerWidth ? ["the page"] : [];
-    const shown = "h1, #warmth, #examples button, .words, #answer .now, figure, footer button, footer input";
+    const shown = "h1, #warmth, #examples button, .words, figure, footer button, footer input";
     for (const element of document.querySelectorAll(shown)) {
         const box = element.getBoundingClientRect();
         if (box.width > 1 && !fits(box)) found.push(element.id || element.textContent);
     }
     const words = document.querySelector(".words");
+    const now = document.querySelector("#answer .now")?.getBoundingClientRect();
+    const frame = words.getBoundingClientRect();
+    if (now?.height && (now.top < frame.top - 2 || now.top > frame.bottom - 16)) found.push("what is being said");
     if (words.scrollWidth > words.clientWidth + 1) found.push("a word");
     for (const each of words.querySelectorAll("span, p")) {
-        const [box, frame] = [each.getBoundingClientRect(), words.getBoundingClientRect()];
+        const box = each.getBoundingClientRect();
         if (box.width > 1 && (box.left < frame.left - 1 || box.right > frame.right + 1)) found.push(each.textContent);
     }
     return found;
