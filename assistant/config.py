@@ -494,7 +494,7 @@ class Console(Section):
     password_hash: str = Field(
         default="",
         pattern=r"^(\$argon2id\$\S+)?$",
-        description="nothing here by hand; `assistant console password` writes it",
+        description='nothing here by hand; the command "console password" writes it',
     )
     idle_minutes: float = Field(default=15, gt=0, le=1440)
     session_hours: float = Field(default=8, gt=0, le=168)

@@ -40,7 +40,7 @@ def _full(folder: Path, needed: int) -> str:
 
 def _there(folder: Path) -> Path:
     """The folder, or the nearest above it that is there."""
-    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.is_dir())
 
 
 def _user() -> str:

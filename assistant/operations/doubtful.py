@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from assistant import hints
 from assistant.errors import KnowledgeError
 from assistant.knowledge import acceptance
 from assistant.knowledge.packs import load
@@ -26,7 +27,7 @@ def show(pack: Pack, console: Console, *, accepted_by: str, most: int = SHOWN) -
     for said in pack.doubtful[:most]:
         lines += [f"  {said.document or said.heading}: {said.doubt}.", f"    {said.text}"]
     if count > most:
-        lines.append(f"  … and {count - most} more; `assistant knowledge show` shows them.")
+        lines.append(f"  … and {count - most} more; `{hints.command('knowledge', 'show')}` shows them.")
     lines.append(f"Mend the document and add it again, or, if they are right: {accepted_by}")
     for line in lines:
         console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)

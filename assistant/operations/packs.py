@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from assistant import hints
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
 from assistant.knowledge import acceptance, asked, disk, names, packfile
@@ -98,7 +99,7 @@ def _add(
             told = f"{counted(len(pack.doubtful))} should be looked at, and nothing is answered from until accepted."
             console.print(told, markup=False)
         elif not accept:
-            doubtful.show(pack, console, accepted_by=f"assistant knowledge add {path} --accept")
+            doubtful.show(pack, console, accepted_by=hints.command("knowledge", "add", str(path), "--accept"))
     return gone
 
 
@@ -259,7 +260,7 @@ def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -
     if as_json:
         doubtful.show_json(pack)
     else:
-        accepted_by = f"assistant knowledge accept {found.name}"
+        accepted_by = hints.command("knowledge", "accept", found.name)
         doubtful.show(pack, console, accepted_by=accepted_by, most=len(pack.doubtful))
 
 

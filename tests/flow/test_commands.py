@@ -78,7 +78,7 @@ def test_many_lines_of_standard_input_are_answered_in_one_process() -> None:
         check=True,
     )
     intents = [json.loads(line)["intent"] for line in done.stdout.splitlines()]
-    assert intents == ["distance", "chat", "look", "knowledge"]
+    assert intents == ["distance", "distance", "look", "knowledge"]
 
 
 def test_no_word_of_a_visitor_is_written_to_disk(tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ import assistant
 from assistant import hints
 from assistant.commands import shared
 from assistant.config import Config
-from assistant.errors import KnowledgeError, ModelMissing, SetupError
+from assistant.errors import SetupError
 from assistant.operations import store
 from assistant.operations.catalogue import load_catalogue
 from assistant.operations.doctor import machine, minds, sight
-from assistant.screen.console.advice import advice
 
 PACKAGE = Path(assistant.__file__).parent
 COMMANDS = "ask|console|devices|distance|doctor|eval|knowledge|listen|look|models|say|setup|--verbose"
@@ -60,8 +59,6 @@ def test_the_cures_of_errors_doctor_and_console_are_for_the_kiosk(tmp_path: Path
     assert minds.models(config, catalogue).mend == "sudo -u wakebutton assistant setup"
     assert machine.memory(1, 2).mend.endswith("sudo -u wakebutton assistant models")
     assert sight.show().endswith("sudo -u wakebutton assistant look --save /var/lib/wakebutton/seen.jpg")
-    assert "sudo -u wakebutton assistant models pull NAME" in advice(ModelMissing.code)
-    assert advice(KnowledgeError.code).endswith("sudo -u wakebutton assistant knowledge list")
 
 
 def test_a_kiosk_is_one_whose_configuration_belongs_to_its_user(

@@ -92,6 +92,11 @@ def test_what_is_suggested_would_be_taken() -> None:
                         better: Any = json.loads(found[1])
                         for name in reversed(wrong.key.split(".")):
                             better = {name: [better] if wrong.listed and name == path[-1] else better}
+                        if path[:2] == ("light", "states"):
+                            better["light"]["states"][path[2]].setdefault("pattern", "on")
+                        elif path[:2] == ("light", "heat"):
+                            needed = {"tint": 0.1, "blips": 1}
+                            better["light"]["heat"][path[2]] = needed | better["light"]["heat"][path[2]]
                         Config(**better)
                         tried += 1
     assert tried > 3

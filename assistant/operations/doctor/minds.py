@@ -105,7 +105,7 @@ def language_model(
 def roles(shelf: Roles) -> Finding:
     """Whether the models that the configuration names can do what their roles need."""
     if doubts := shelf.role_doubts():
-        return doubtful(" ".join(doubts), "assistant models use ROLE NAME")
+        return doubtful(" ".join(doubts), hints.command("models", "use", "ROLE", "NAME"))
     told = "; ".join(f"{cast.role} {cast.model or 'nobody'}: {cast.why}" for cast in shelf.casts())
     return well(told)
 

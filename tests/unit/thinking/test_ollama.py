@@ -115,7 +115,7 @@ def test_pictures_travel_as_base64(serve: Serve) -> None:
 
 def test_a_model_that_is_not_there_names_the_command_that_gets_it(serve: Serve) -> None:
     handler = serve(lambda handler: handler.answer({"error": "model 'm' not found"}, 404))
-    with pytest.raises(ModelMissing, match="`assistant models pull m` gets it"):
+    with pytest.raises(ModelMissing, match="get it with `assistant models pull m`"):
         list(model(handler).stream(QUESTION, Sampling(), Turn()))
 
 
