@@ -65,7 +65,7 @@ def test_a_wrong_configuration_stops_the_program_at_start(tmp_path: Path) -> Non
     done = assistant("--config", str(path), "ask", QUESTION)
     assert done.returncode == 2
     assert "did you mean latitude?" in done.stderr
-    assert "home.unit = 'yd'" in done.stderr
+    assert 'home.unit = "yd": write "km" or "mi"' in done.stderr
 
 
 def test_an_empty_and_an_unreadable_pack_leave_the_others_working(data: Path) -> None:
