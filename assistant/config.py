@@ -448,7 +448,7 @@ class Screen(Section):
     """The web server inside the program: the kiosk's page, and what watches the kiosk."""
 
     enabled: bool = True
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", description='an address of this machine, such as "127.0.0.1"')
     port: int = Field(default=8321, ge=1024, le=65_535)
     allowed_hosts: tuple[Host, ...] = ()
     text_field: bool = False

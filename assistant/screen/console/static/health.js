@@ -4,7 +4,7 @@ import { ask, leave, make, tell } from "./api.js";
 
 const STAGES = ["transcript", "intent", "first_token", "first_audio"];
 const NAMES = { transcript: "heard", intent: "understood", first_token: "first word written", first_audio: "first sound" };
-const STATES = { starting: "starting", ready: "ready for visitors", listening: "listening to a visitor", thinking: "thinking", capturing: "taking a picture", speaking: "speaking", error: "telling a visitor that something is not right", paused: "paused" };
+const STATES = { starting: "starting", ready: "ready for visitors", listening: "listening to a visitor", thinking: "thinking", capturing: "taking a picture", speaking: "speaking", calling: "sending a visitor to the staff", error: "telling a visitor that something is not right", paused: "paused" };
 const POINTS = 300;
 let curves = [];
 let warm = 75;
