@@ -38,7 +38,7 @@ def assistant(*arguments: str, **settings: str) -> subprocess.CompletedProcess[s
     return done
 
 
-NAMES = ["starting", "ready", "listening", "thinking", "capturing", "speaking", "error", "paused"]
+NAMES = ["starting", "ready", "listening", "thinking", "capturing", "speaking", "calling", "error", "paused"]
 
 
 def test_the_demonstration_of_the_light_names_every_state_and_heat_level() -> None:

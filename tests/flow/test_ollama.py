@@ -31,7 +31,7 @@ from assistant.turn_token import Turn
 pytestmark = pytest.mark.models
 
 CHAT = "Who wrote Don Quixote?"
-TURN_SECONDS = 8
+TURN_SECONDS = 12
 
 
 @pytest.fixture
