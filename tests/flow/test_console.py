@@ -159,7 +159,7 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     page.evaluate("scrollTo(0, 0)")
     picture(page, "console-controls")
     page = desk.open("")
-    expect(page.locator("#turns li").filter(has_text="distance (").locator("rect")).to_have_count(3)  # it was typed
+    expect(page.locator("#turns li").filter(has_text="a distance").locator("rect")).to_have_count(3)  # it was typed
     picture(page, "console-health")
     with page.expect_download() as download:
         page.click("text=Bundle for support")

@@ -8,6 +8,7 @@ SKILLS = {
     "chat": "talk, by the language model",
     "knowledge": "from the notes",
     "distance": "a distance",
+    "guard": "a sentence of the guard",
     "look": "a look with the camera",
     "control": "a wish, such as “slower”",
 }
