@@ -133,6 +133,8 @@ class EmbeddingRouter:
         if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
+        if claim and claim.distance and not claim.place and question.sees:  # "What do you see, and how far away is it?"
+            return Intent("look", transcript, 1.0)
         nearest = float(cosines[self._elsewhere].max())
         relevance = self._packs.relevance(question.text, language, nearest)
         if (claim and claim.distance and (claim.place or relevance < self._threshold)) or _answers(question, history):
