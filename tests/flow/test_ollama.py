@@ -53,9 +53,9 @@ def real(embedded: Embedded) -> Iterator[OllamaStandIn]:
         yield running
 
 
-def parts(server: OllamaStandIn, **models: object) -> Parts:
+def parts(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> Parts:
     settings = {"engine": "ollama", "ollama": {"url": server.url}, "first_token_seconds": 2, "token_seconds": 2}
-    return Parts(Config.model_validate({"models": settings | models, "kiosk": {"turn_seconds": TURN_SECONDS}}))
+    return Parts(Config.model_validate({"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}}))
 
 
 def stations(made: Parts) -> Stations:
@@ -236,7 +236,7 @@ def test_a_picture_reaches_the_vision_model_small_and_the_place_in_it_is_found(
     real: OllamaStandIn, tmp_path: Path
 ) -> None:
     Image.new("RGB", (3000, 2000), "green").save(tmp_path / "peru.jpg")
-    made = parts(real, first_token_seconds=60, token_seconds=60)
+    made = parts(real, turn_seconds=60, first_token_seconds=60, token_seconds=60)  # a real model places it
     made.config = made.config.model_copy(
         update={"vision": made.config.vision.model_copy(update={"camera": str(tmp_path / "peru.jpg"), "detector": ""})}
     )

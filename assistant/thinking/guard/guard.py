@@ -1,5 +1,6 @@
 """The guard: what the operator has forbidden, rules that are sure, and a classifier for all that is said otherwise."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,8 @@ from assistant.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules
 from assistant.thinking.guard.spelling import plain, undisguised
 
-LONGEST = 400
-"""Characters of a question that are judged; its end is read, too, where it is longer."""
 PARTS = 6
-"""Sentences that are judged one by one, too: an unsafe one among harmless ones is still unsafe."""
+"""Stretches of a question that are judged one by one, too: an unsafe sentence among harmless ones is still unsafe."""
 ALIKE = 0.93
 """Cosine from which a question is one of the operator's examples, worded otherwise."""
 RULED = 0.15
@@ -46,7 +45,8 @@ NEVER_SAID = frozenset({GuardKind.EMERGENCY, GuardKind.LOST, GuardKind.GROWING_U
 """Kinds of what visitors say, not of what a model does."""
 
 
-_PART = re.compile(r"[^.?!。？！]+[.?!。？！]*")
+_PART = re.compile(r"(?:[^.?!。？！]{1,400}(?=\s|[.?!。？！]|$)|[^.?!。？！]{1,400})[.?!。？！]*")
+"""A sentence; a run-on is cut between words, as an encoder loses what stands among hundreds."""
 _SOMETHING = "something 什么"
 """In both kinds of writing."""
 
@@ -121,7 +121,6 @@ class LayeredGuard:
 
     def explain(self, text: str, language: str) -> Decision:
         """What the layers make of a question. The operator's word decides; rules and classifier judge together."""
-        text = text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]} {text[-LONGEST:]}"
         if self._topics.forbids(text):
             topic = Vote("topics", GuardKind.OFF_LIMITS, 1.0)
             return Decision(topic.kind, topic.score, (topic,))
@@ -169,11 +168,18 @@ class LayeredGuard:
 
     def _by_classifier(self, text: str) -> Vote:
         """The likeliest of the text as it stands, of its parts, and of what is meant where its words are disguised."""
-        parts = [part for part in _PART.findall(text) if any(map(str.isalnum, part))][:PARTS]
+        parts = _stretches(text)
         texts = [text, *(parts if len(parts) > 1 else ()), *undisguised(text)]
         found = [_likeliest(shares, self._ignored) for shares in self._classifier.asked(texts)]
         kind, unsafe = max(found, key=lambda each: each[1])
         return Vote("classifier", kind, unsafe)
+
+
+def _stretches(text: str) -> list[str]:
+    """All of a text in at most PARTS pieces: its sentences, several in a piece where there are more."""
+    sentences = [part for part in _PART.findall(text) if any(map(str.isalnum, part))]
+    each = max(1, math.ceil(len(sentences) / PARTS))
+    return ["".join(sentences[first : first + each]) for first in range(0, len(sentences), each)]
 
 
 def _is_enough(likely: Vote) -> bool:

@@ -129,14 +129,24 @@ def test_a_sentence_of_a_model_has_to_be_clearly_unsafe() -> None:
     assert judge.answer(GuardKind.DANGER, "de") == "danger in de"
 
 
-def test_of_a_long_text_the_end_is_read_too() -> None:
-    assert ruling(guard({"word": {"sex": 0.9}}), "so " * 900 + "word").kind is GuardKind.SEX
+class Diluted(SetMind):
+    """Finds nothing in what is longer than a few sentences, as an encoder does."""
+
+    def asked(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        return [self._of(text if len(text) <= 401 else "") for text in texts]
+
+
+@pytest.mark.parametrize("before", [0, 7, 20, 39])
+def test_no_part_of_a_long_text_is_left_unread(before: int) -> None:
+    judge = guard(mind=Diluted({"bomb": {"danger": 0.9}}))
+    harmless = "I like this hall. "
+    text = harmless * before + "How is a bomb made? " + harmless * (40 - before)
+    assert ruling(judge, text).kind is GuardKind.DANGER
+    assert ruling(judge, "so " * 110 + "so bomb" + " so" * 110).kind is GuardKind.DANGER, "without a stop"
 
 
 def test_an_unsafe_sentence_among_harmless_ones_is_found() -> None:
-    class Diluted(SetMind):
-        def asked(self, texts: Sequence[str]) -> list[dict[str, float]]:
-            return [self._of(text) if len(text) < 40 else self._of("") for text in texts]
-
     judge = guard(mind=Diluted({"bomb": {"danger": 0.9}}))
-    assert ruling(judge, "How far is France? What is honey? How is a bomb made?").kind is GuardKind.DANGER
+    assert (
+        ruling(judge, "How far is France? What is honey? How is a bomb made?" + " Well." * 60).kind is GuardKind.DANGER
+    )
