@@ -2,29 +2,35 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psutil
 
 from assistant.config import available_cores
 
-SAMPLE_SECONDS = 0.2
-"""How long is measured; a start takes some ten seconds."""
+SAMPLES, SAMPLE_SECONDS = 5, 0.2
+"""How often and how long is measured. A kiosk runs for weeks with what its start has found, so a program that is busy
+only while the machine boots must not cost it a core: the quietest sample counts."""
 
 
-def free_cores(seconds: float = SAMPLE_SECONDS) -> int:
-    """The cores that this program may use, less those that others keep busy now; at least one.
+def free_cores(sample: Callable[[float], float] | None = None) -> int:
+    """The cores that this program may use, less those that others keep busy all the while; at least one.
 
     Threads of one model wait for each other: one more than there are free cores slows down all of them.
+    Sample: measures for some seconds how many cores others keep busy.
     """
+    others = min((sample or _others)(SAMPLE_SECONDS) for _ in range(SAMPLES))
+    return max(1, available_cores() - round(others))
+
+
+def _others(seconds: float) -> float:
     own = psutil.Process()
     before, own_before = _busy(), _own(own)
     began = time.monotonic()
     time.sleep(seconds)
     passed = time.monotonic() - began
-    others = (_busy() - before) - (_own(own) - own_before)
-    return max(1, available_cores() - round(max(others, 0.0) / passed))
+    return max(0.0, (_busy() - before) - (_own(own) - own_before)) / passed
 
 
 WAITING = "OMP_WAIT_POLICY"

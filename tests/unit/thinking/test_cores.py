@@ -11,13 +11,19 @@ from assistant.thinking.engines.cores import WAITING, free_cores, sleeping_threa
 
 
 def test_at_least_one_thread_computes_and_none_more_than_there_are_cores() -> None:
-    assert 1 <= free_cores(0.05) <= available_cores()
+    assert 1 <= free_cores() <= available_cores()
+
+
+def test_a_program_that_is_busy_for_a_moment_only_costs_no_core() -> None:
+    booting = iter([4.0, 3.1, 0.4, 2.2, 1.0])
+    assert free_cores(lambda seconds: next(booting)) == available_cores()
+    assert free_cores(lambda seconds: float(available_cores())) == 1
 
 
 def test_cores_that_others_keep_busy_are_left_to_them() -> None:
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(available_cores())]
     try:
-        assert free_cores(1.0) < max(2, available_cores())
+        assert free_cores() < max(2, available_cores())
     finally:
         for process in busy:
             process.kill()
