@@ -183,6 +183,11 @@ def test_at_least_38_of_the_40_spoken_questions_are_routed_rightly(router: Embed
         ("What is the capital of Norway?", "en", "chat"),
         ("Wie weit fliegt eine Biene?", "de", "knowledge"),
         ("Wie weit ist der Mond?", "de", "distance"),
+        ("What do you see, and how far away is it?", "en", "look"),
+        ("Was siehst du, und wie weit ist das weg?", "de", "look"),
+        ("O que você vê e a que distância fica?", "pt", "look"),
+        ("你看到了什么，它有多远？", "zh", "look"),
+        ("Can you see how far it is to Paris?", "en", "distance"),
     ],
 )
 def test_a_question_goes_to_the_skill_that_can_answer(
