@@ -58,7 +58,7 @@ def controller(path: Path) -> Owner | None:
     could put something there.
     """
     trusted = {ROOT, os.geteuid()}
-    here, left, links = Path("/"), [*reversed(path.absolute().parts[1:])], 0
+    here, left, links, found = Path("/"), [*reversed(path.absolute().parts[1:])], 0, None
     while left:
         part = left.pop()
         if part in {".", ".."}:
@@ -87,6 +87,11 @@ def controller(path: Path) -> Owner | None:
             left += reversed(target.parts[1:] if target.is_absolute() else target.parts)
         else:
             here = name
+    if found and (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) and _writers(found):
+        raise ConfigError(
+            f"{here} may be changed by others than root, so root does not use it: take their right to write from it, "
+            f"or run this command as another user."
+        )
     return None
 
 
@@ -179,6 +184,20 @@ def give(folder: Path, uid: int, gid: int) -> None:
     try:
         _give(handle, folder, uid, gid, SHALLOW)
     finally:
+        os.close(handle)
+
+
+@contextmanager
+def held(folder: Path, uid: int, gid: int) -> Iterator[None]:
+    """Makes a folder root's for a while, and a user's again whatever happens; what is in it stays whose it is."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        mode = stat.S_IMODE(os.fstat(handle).st_mode)
+        os.fchown(handle, os.geteuid(), os.getegid())
+        os.fchmod(handle, mode & ~(stat.S_IWGRP | stat.S_IWOTH))
+        yield
+    finally:
+        os.fchown(handle, uid, gid)
         os.close(handle)
 
 

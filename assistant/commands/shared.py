@@ -55,7 +55,11 @@ def leave_root(given: Path | None) -> Path | None:
         return given
     file, own = find(given), user_file()
     shipped = file.is_relative_to(resource("config"))
-    become(controller(own) if shipped else controller(file) or controller(own))
+    named = given or os.environ.get("ASSISTANT_CONFIG")
+    kiosk = None if named else controller(SYSTEM_FILE)
+    become((controller(own) or kiosk) if shipped else (controller(file) or controller(own)))
+    if shipped and kiosk:  # its user may remove it, and is not to decide thereby whether root leaves its rights
+        raise ConfigError(f"{SYSTEM_FILE} is missing. The installation writes it anew: sudo assistant install")
     return file
 
 

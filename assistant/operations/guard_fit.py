@@ -100,10 +100,10 @@ def _batches(texts: Sequence[Sequence[object]], size: int, pick: random.Random |
 def _lower(base: Base, ids: Sequence[Sequence[int]], count: int) -> list[Hidden]:
     layers = [base.layer(number) for number in range(count)]
 
-    @jax.jit
-    def run(x: Array, mask: Array) -> Array:
+    def below(x: Array, mask: Array) -> Array:
         return functools.reduce(lambda x, layer: forward(x, mask, layer, trained=False), layers, x)
 
+    run = jax.jit(below)  # not a decorator: where jax is not installed, mypy knows no type of it
     found: list[Hidden] = [np.empty((0, 0), np.float16)] * len(ids)
     for batch in _batches(ids, 256):
         longest = _rounded(max(len(ids[row]) for row in batch))
@@ -165,13 +165,12 @@ class _Training:
             wanted = jax.nn.one_hot(labels, len(LABELS)) * (1 - SMOOTHING) + SMOOTHING / len(LABELS)
             return -(wanted * jax.nn.log_softmax(model.logits(parameters, x, mask, key))).sum(1).mean()
 
-        @jax.jit
         def update(parameters: Any, state: Any, x: Array, mask: Array, labels: Array, key: Array) -> Any:  # noqa: ANN401
             value, gradient = jax.value_and_grad(loss)(parameters, x, mask, labels, key)
             changes, state = optimizer.update(gradient, state, parameters)
             return optax.apply_updates(parameters, changes), state, value
 
-        self._update = update
+        self._update = jax.jit(update)
 
     def step(self, x: Array, mask: Array, labels: Array, number: int) -> float:
         """One batch; returns its loss."""

@@ -77,11 +77,17 @@ class Machine:
             )
 
     def remove(self, path: Path) -> bool:
-        """A file, link or folder with all that is in it; whether it was there."""
+        """A file, link or folder with all that is in it; whether it was there. Raises SetupError."""
         if path.is_symlink() or path.is_file():
             path.unlink()
         elif path.is_dir():
-            shutil.rmtree(path)
+            try:
+                shutil.rmtree(path)
+            except RecursionError as error:
+                told = shlex.quote(str(path))
+                raise SetupError(
+                    f"{path} holds too many folders in each other. Remove it: sudo rm -rf --one-file-system {told}"
+                ) from error
         else:
             return False
         return True

@@ -14,6 +14,7 @@ from rich.console import Console
 from assistant.config import Config
 from assistant.config_file import SYSTEM_FILE, read
 from assistant.errors import EngineError, SetupError
+from assistant.hints import printable
 from assistant.operations import steps, store
 from assistant.operations.catalogue import load_catalogue
 from assistant.operations.machine import Machine, Receipt
@@ -21,7 +22,7 @@ from assistant.operations.ollama_server import OllamaServer
 from assistant.operations.own_wheel import write_wheel
 from assistant.operations.setup import WITHOUT, needed
 from assistant.operations.steps import HOME, LGPIO_WHEELS, RESTART, USER, lgpio_is_offered, python_version
-from assistant.privileges import Owner, acting_as, controller, give, stranger
+from assistant.privileges import Owner, acting_as, controller, give, held, stranger
 from assistant.resources import resource
 
 PLACE = Path("/opt/wakebutton")
@@ -218,16 +219,19 @@ class Configuration:
         return file.is_file() and all(path.lstat().st_uid == steps.user_id() for path in (file, file.parent))
 
     def do(self) -> None:
-        """The folder is root's until its file is written: whoever had it could put a link there meanwhile."""
+        """The folder is root's until its file is written: whoever had it could put a link there meanwhile.
+
+        What lies in it stays its owner's, or a file that this user has written would count as root's if this stopped.
+        """
         file, (uid, gid) = self.machine.path(SYSTEM_FILE), steps.user_and_group()
         self.machine.check_own(file.parent.parent)
         file.parent.mkdir(mode=0o755, exist_ok=True)
-        give(file.parent, os.geteuid(), os.getegid())
-        if file.is_symlink():
-            raise SetupError(f"{SYSTEM_FILE} is a link, and has to be a file. Remove it: sudo rm {SYSTEM_FILE}")
-        if not file.exists():
-            self._write()
-        give(file.parent, uid, gid)
+        with held(file.parent, uid, gid):
+            if file.is_symlink():
+                raise SetupError(f"{SYSTEM_FILE} is a link, and has to be a file. Remove it: sudo rm {SYSTEM_FILE}")
+            if not file.exists():
+                self._write()
+            give(file.parent, uid, gid)
 
     def _write(self) -> None:
         with acting_as(controller(self.source)):
@@ -276,7 +280,7 @@ class Ollama:
         pull = f"sudo -u {USER} {shlex.join(['assistant', 'models', 'pull', model])}"
         for line in (self._silence(), needs, f"{then} `{pull}`."):
             if line:
-                self.console.print(f"   {line}", highlight=False, soft_wrap=True)
+                self.console.print(f"   {printable(line)}", highlight=False, markup=False, soft_wrap=True)
 
     def undo(self, *, purge: bool) -> str:
         return ""

@@ -25,6 +25,7 @@ USER = "wakebutton"
 GROUPS = ("gpio", "audio", "video")
 HOME = Path("/var/lib/wakebutton")
 """Models, index, added packs."""
+MADE_BY_KERNEL = ("/proc", "/sys", "/dev", "/run")
 UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
@@ -183,6 +184,8 @@ class Data:
         folder = self.machine.path(data)
         if not folder.is_dir() or folder.is_symlink() or folder.stat().st_uid != user_id():
             return False
+        if any(data.is_relative_to(made) for made in MADE_BY_KERNEL):
+            return False  # it goes with a process or the next start, and the unit would not start without it
         return controller(folder.parent) is None
 
     def undo(self, *, purge: bool) -> str:

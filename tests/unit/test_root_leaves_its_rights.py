@@ -9,6 +9,7 @@ import pytest
 from other_user import OTHER, as_root, give, reachable, run
 
 from assistant import privileges
+from assistant.commands.shared import leave_root
 from assistant.errors import ConfigError
 
 SECRET = '[home]\nname = "only root knows"\n'
@@ -161,6 +162,30 @@ def test_a_name_that_anybody_could_take_is_not_used(kiosk: Kiosk, mode: int, nam
         privileges.controller(shared / name)
     shared.chmod(0o1777)
     assert privileges.controller(shared / "there") is None, "nobody else may take it away from there"
+
+
+@pytest.mark.parametrize("name", ["file", "folder"])
+def test_what_anybody_may_write_is_not_used_though_it_is_roots(kiosk: Kiosk, name: str) -> None:
+    path = kiosk.folder / name
+    path.mkdir() if name == "folder" else path.touch()
+    path.chmod(0o777)
+    with pytest.raises(ConfigError, match=f"{name} may be changed by others than root"):
+        privileges.controller(path)
+
+
+def test_a_configuration_that_its_owner_has_removed_does_not_keep_roots_rights(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[privileges.Owner | None] = []
+    kiosk.file.unlink()
+    monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(kiosk.folder / "none"))
+    for module in ("assistant.config_file", "assistant.commands.shared"):
+        monkeypatch.setattr(f"{module}.SYSTEM_FILE", kiosk.file)
+    monkeypatch.setattr("assistant.commands.shared.become", became.append)
+    with pytest.raises(ConfigError, match=r"is missing.*sudo assistant install"):
+        leave_root(None)
+    assert [owner and owner.uid for owner in became] == [OTHER.pw_uid]
 
 
 def test_rights_are_another_users_for_a_while_only(kiosk: Kiosk) -> None:

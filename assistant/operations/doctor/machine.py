@@ -33,6 +33,10 @@ DEVICES = {
 """Of each group the devices, below /dev, that the kiosk uses."""
 CLOCK = Path("/dev/rtc0")
 A_DAY = 86_400
+OF_THE_SYSTEM = frozenset({"bin", "boot", "dev", "etc", "lib", "proc", "root", "run", "sbin", "sys", "usr"})
+"""Folders below / in which no data of a kiosk belong."""
+SHARED_DEPTH = 2
+"""Parts of a path, such as /home and /srv, up to which a folder is everybody's."""
 FONTS_SECONDS = 5.0
 _TIMEX_BYTES = 256
 """More than struct timex has."""
@@ -143,7 +147,7 @@ def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
     user = pwd.getpwuid(os.geteuid()).pw_name
     folder = next(path for path in (data, *data.parents) if path.exists())
     if not os.access(folder, os.W_OK | os.X_OK):
-        return broken(f"{user} may not write in {folder}", _given_to(user, folder))
+        return broken(f"{user} may not write in {folder}", _made_for(user, data))
     if folder == data and (others := _of_others(folder)):
         owner = _owner(folder)
         return broken(f"{', '.join(others)} in {folder} belong to another than {owner}", _given_to(owner, folder))
@@ -162,6 +166,17 @@ def _given_to(owner: str, folder: Path) -> str:
     """On an installed kiosk by its installation, which follows no link that lies there."""
     installed = folder in {HOME, SYSTEM_FILE.parent}
     return "sudo assistant install" if installed else shlex.join(["sudo", "chown", "-hR", f"{owner}:", str(folder)])
+
+
+def _made_for(user: str, data: Path) -> str:
+    """A folder that is there is given away only where it can hold nothing but data, never one that others live in."""
+    if data.is_dir() and len(data.parts) > SHARED_DEPTH and data.parts[1] not in OF_THE_SYSTEM:
+        return _given_to(user, data)
+    if data in {HOME, SYSTEM_FILE.parent}:
+        return "sudo assistant install"
+    if data.exists() or data.parts[1] in OF_THE_SYSTEM:  # "/" itself is there
+        return f"name a folder of its own as paths.data, such as /srv/{user}"
+    return shlex.join(["sudo", "install", "-d", "-o", user, "-g", user, str(data)])
 
 
 def _readable(config: Path) -> str:

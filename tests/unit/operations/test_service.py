@@ -19,6 +19,7 @@ from assistant.errors import ConfigError, SetupError
 from assistant.operations import program_steps, service, steps
 from assistant.operations.machine import Machine, Receipt
 from assistant.operations.packages import PIP
+from assistant.privileges import controller
 from assistant.resources import resource
 
 LGPIO = "usr/lib/python3/dist-packages"
@@ -288,6 +289,47 @@ def test_a_file_of_roots_under_a_second_name_in_the_data_stays_roots(bench: Benc
         bench.install()
     check_secret(bench)
     assert taken.is_dir()
+
+
+@as_root
+def test_a_configuration_step_that_stops_leaves_nothing_of_the_kiosks_user_in_roots_name(
+    bench: Bench, taken: Path
+) -> None:
+    file, link = taken / "assistant.toml", taken / "below" / "link"
+    file.chmod(0o666)
+    link.parent.mkdir()
+    (taken / "below" / "mine").write_text("1")
+    link.hardlink_to(bench.machine.path("/root-only"))
+    give_to_other(link.parent, taken / "below" / "mine")
+    os.chown(file, 0, 0)  # so that there is something to do
+    with pytest.raises((SetupError, OSError), match="hard link"):
+        bench.install()
+    assert taken.stat().st_uid == OTHER.pw_uid
+    owner = controller(file)
+    assert owner is not None
+    assert owner.uid == OTHER.pw_uid
+    check_secret(bench)
+
+
+@as_root
+@pytest.mark.parametrize("data", ["/proc/1/data", "/run/data"])
+def test_a_folder_that_goes_with_the_next_start_is_no_place_for_data(bench: Bench, taken: Path, data: str) -> None:
+    folder = bench.machine.path(data)
+    folder.mkdir(parents=True)
+    give_to_other(folder)
+    (taken / "assistant.toml").write_text(f'[paths]\ndata = "{data}"\n', encoding="utf-8")
+    with pytest.raises(SetupError, match=r"paths\.data = "):
+        bench.install()
+
+
+def test_folders_too_deep_to_be_removed_are_named_with_what_removes_them(tmp_path: Path) -> None:
+    def too_deep(path: Path) -> None:
+        raise RecursionError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("assistant.operations.machine.shutil.rmtree", too_deep)
+        with pytest.raises(SetupError, match="sudo rm -rf --one-file-system"):
+            Machine().remove(tmp_path)
 
 
 @as_root

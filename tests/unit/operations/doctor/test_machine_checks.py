@@ -129,6 +129,26 @@ def test_permissions(
     assert mend in finding.mend
 
 
+@pytest.mark.parametrize(
+    ("data", "mend"),
+    [
+        ("/no-such-place/kiosk", "sudo install -d -o "),
+        ("/etc/kiosk", "name a folder of its own as paths.data"),
+        ("/etc", "name a folder of its own as paths.data"),
+        ("/", "name a folder of its own as paths.data"),
+        ("/usr/share", "name a folder of its own as paths.data"),
+    ],
+)
+def test_no_folder_of_the_system_is_given_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str, mend: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    finding = machine.permissions(Path(data), tmp_path, tmp_path)
+    check(finding, B, "may not write in")
+    assert mend in finding.mend
+    assert "chown" not in finding.mend
+
+
 def test_what_root_has_put_among_the_kiosks_data_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "models").mkdir()
