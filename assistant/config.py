@@ -558,6 +558,8 @@ class Config(BaseSettings):
     heat: Heat = Heat()
     screen: Screen = Screen()
     safety: Safety = Safety()
+    skills: dict[str, dict[str, Any]] = {}
+    """By the name of a skill in a folder, which checks its own section: [skills.clock]."""
     privacy: Privacy = Privacy()
     console: Console = Console()
     mqtt: Mqtt = Mqtt()

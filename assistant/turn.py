@@ -169,7 +169,7 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     if intent.skill == GUARD:
         _guard(turn, GuardKind(intent.slots["kind"]), stations)
     reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
-    turn.record.sources = reply.sources
+    turn.record.sources, turn.record.provenance = reply.sources, reply.provenance
     if reply.sources:
         stations.events.publish(Grounded(reply.sources))
     _heed(reply, stations.memory)
@@ -214,7 +214,7 @@ def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelTo
 
 def _guard(turn: Turn, kind: GuardKind, stations: Stations) -> None:
     """Tells the observers that the guard speaks."""
-    turn.record.guard = kind
+    turn.record.guard, turn.record.provenance = kind, Provenance.REFUSED
     stations.events.publish(Guarded(kind))
     if kind in CALLS_STAFF:
         stations.events.publish(StateChanged(State.CALLING))
@@ -347,7 +347,9 @@ def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Pla
         intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": turn.record.guard})
     heard = " ".join(_heard(p) for p in received if p.fraction > 0)
     if reply.remember and intent and heard:
-        stations.memory.add(Exchange(intent, heard, turn.record.reply, reply.sources))
+        stations.memory.add(
+            Exchange(intent, heard, turn.record.reply, reply.sources, turn.record.provenance or reply.provenance)
+        )
 
 
 def _heard(played: Played) -> str:
