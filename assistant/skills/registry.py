@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
+from assistant.config import Config
 from assistant.errors import AssistantError
 from assistant.skills.contract import GROUP, SkillFolder, Tools
 from assistant.stages import ClaimingSkill
@@ -22,6 +23,11 @@ class Found:
     folder: SkillFolder | None
     fault: str = ""
     """Why it cannot be loaded; empty where it can."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1."""
+        return self.folder.languages if self.folder else ()
 
 
 def find() -> list[Found]:
@@ -47,7 +53,16 @@ def _found(point: EntryPoint) -> Found:
 
 def load(tools: Tools) -> dict[str, ClaimingSkill]:
     """The skills by name. One that cannot be loaded is named in the log and left out: the kiosk starts without it."""
+    for name in unknown_sections(tools.config):
+        log.warning(
+            "[skills.%s]: there is no such skill; there are %s", name, ", ".join(found.name for found in find())
+        )
     return dict(_loaded(tools))
+
+
+def unknown_sections(config: Config) -> list[str]:
+    """Names of [skills.<name>] that no skill has."""
+    return sorted(config.skills.keys() - {found.name for found in find()})
 
 
 def _loaded(tools: Tools) -> Iterator[tuple[str, ClaimingSkill]]:
