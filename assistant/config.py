@@ -367,7 +367,7 @@ class Looks(Section):
     thinking: Look = Look(pattern="pulse", seconds=1.5, colour="magenta")
     capturing: Look = Look(pattern="blink", seconds=0.2)
     speaking: Look = Look(pattern="flicker", colour="cyan")
-    calling: Look = Look(pattern="blink", seconds=0.4, colour="yellow")
+    calling: Look = Look(pattern="blink", seconds=0.15, colour="yellow")
     error: Look = Look(pattern="blink", seconds=1, colour="red")
     paused: Look = Look(pattern="off")
 

@@ -158,13 +158,14 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     if not any(map(str.isalnum, transcript.text)):
         raise NotUnderstood("no word in it")
     stations.memory.hear(transcript.language)
-    stations.events.publish(Heard(transcript))
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
     intent = draft.intent if draft else _intent(transcript, history, turn, stations)
     turn.check()
     turn.record.mark("intent")
     turn.record.intent = intent
+    # Only now, as page, log and console keep the words: of what the guard stops they get none.
+    stations.events.publish(Heard(intent.transcript if intent.skill == GUARD else transcript))
     stations.events.publish(Understood(intent))
     if intent.skill == GUARD:
         _guard(turn, GuardKind(intent.slots["kind"]), stations)
@@ -208,7 +209,7 @@ def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelTo
     elif ruling.noted:  # a curator wrote it; no model may add to it
         intent = Intent("knowledge", transcript, ruling.score, {VERBATIM: ruling.kind})
     else:
-        intent = Intent(GUARD, transcript, ruling.score, {"kind": ruling.kind})
+        intent = Intent(GUARD, replace(transcript, text=""), ruling.score, {"kind": ruling.kind})
     return replace(intent, wished=stations.memory.wishes.language)
 
 

@@ -160,7 +160,9 @@ class EmbeddingRouter:
         if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
-        if claim and claim.distance and not claim.place and question.sees:  # "What do you see, and how far away is it?"
+        if (
+            claim and claim.distance and not claim.place and question.sees and not question.spared
+        ):  # "What do you see, and how far away is it?"
             return Intent("look", transcript, 1.0)
         nearest = float(cosines[self._elsewhere].max())
         relevance = self._packs.relevance(question.text, language, nearest)
@@ -180,7 +182,7 @@ class EmbeddingRouter:
             chosen = _inherit(question, place, last)
         if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
             chosen = Candidate("chat", chosen.score)
-        if chosen.skill == "look" and not (question.linked or self._wants_a_picture(question)):
+        if chosen.skill == "look" and (question.spared or not (question.linked or self._wants_a_picture(question))):
             chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
