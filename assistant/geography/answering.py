@@ -6,13 +6,15 @@ from functools import cached_property
 
 from assistant import phrases
 from assistant.config import Home
-from assistant.geography.asking import Asked, Kind, contains
+from assistant.geography.asking import Asked, Kind
 from assistant.geography.atlas import FEW, Atlas
 from assistant.geography.distance import Position, Unit, kilometres
+from assistant.geography.lengths import Length
 from assistant.geography.mentions import Mention
 from assistant.geography.names import key, words
 from assistant.geography.places import Place
 from assistant.geography.saying import HERE, coordinates_sentence, distance_sentence, from_home
+from assistant.geography.wording import contains
 from assistant.messages import Exchange
 
 SAME = 2
@@ -20,6 +22,9 @@ SAME = 2
 MOST = 3
 """Places whose distances are said in one answer."""
 UNKNOWN = "I do not know where that place is."
+UNKNOWN_ONE = "I do not know the place {place}."
+SKY = "I only know how far places on Earth are."
+ODD = "I cannot convert it into that measure."
 WHICH = "Which place do you mean?"
 
 
@@ -61,12 +66,18 @@ class Distances:
         language = question.language
         if not mentions:
             return self._without_place(asked, question, history)
-        if len(mentions) == 1 and self._holds_a_stranger(asked.text, mentions[0], question.asked_in):
+        stranger = next(iter(self._atlas.strangers.find(asked.text, question.asked_in, mentions)), None)
+        in_it = len(mentions) == 1 and self._holds_a_stranger(asked.text, mentions[0], question.asked_in)
+        if in_it and not (stranger and (stranger.sky or stranger.story)):
             return ""
+        if stranger:  # never the distance to one place alone where that between two is asked for
+            return phrases.say(language, SKY if stranger.sky else UNKNOWN_ONE, place=stranger.text)
         unclear = next((mention for mention in mentions if mention.options), None)
         if unclear and not self._offer(history, question.language):  # one question, once
             return self._which(unclear, language)
-        return self._said(asked, mentions, question)
+        said = self._said(asked, mentions, question)
+        odd = not asked.unit and self._atlas.strangers.counts_oddly(asked.text, question.asked_in, mentions)
+        return f"{phrases.say(language, ODD)} {said}" if odd else said
 
     def _holds_a_stranger(self, text: str, mention: Mention, language: str) -> bool:
         """Whether a country is only named to tell where an unknown place lies: "Zermatt in Switzerland"."""
@@ -77,7 +88,7 @@ class Distances:
         comma = text[: mention.start].rstrip().endswith(",")
         links = 0
         while before and before[-1].key in {*wording.articles, *wording.within}:
-            links += before.pop().key in wording.within and 1
+            links += before.pop().key in set(wording.within) - set(wording.begins) and 1
         if not before or not (links or comma):
             return False
         titles = contains(f" {' '.join(word.key for word in before)} ", (*wording.country, *wording.state))
@@ -133,12 +144,14 @@ class Distances:
     def _is_here(self, place: Place) -> bool:
         return kilometres(self._position, place.position) < HERE and place.kind != "landmark"
 
-    def _distance(self, start: Place | None, end: Place, language: str, unit: Unit) -> str:
+    def _distance(self, start: Place | None, end: Place, language: str, unit: Unit | Length) -> str:
         if start:
             return distance_sentence(end, language, start.name, start.position, unit)
         return from_home(end, language, self._home.name, self._position, unit)
 
-    def _compared(self, asked: Asked, start: Place | None, ends: Sequence[Place], language: str, unit: Unit) -> str:
+    def _compared(
+        self, asked: Asked, start: Place | None, ends: Sequence[Place], language: str, unit: Unit | Length
+    ) -> str:
         """Which of some places is further, or nearer, and how far each is."""
         origin = start.position if start else self._position
         distances = [self._distance(start, end, language, unit) for end in ends]
@@ -160,8 +173,8 @@ class Distances:
     def _without_place(self, asked: Asked, question: Question, history: Sequence[Exchange]) -> str:
         language = question.language
         if asked.sky:
-            return phrases.say(language, "I only know how far places on Earth are.")
-        if self._atlas.names_a_story(asked.text):  # no model has to think about that
+            return phrases.say(language, SKY)
+        if asked.time or self._atlas.strangers.names_a_story(asked.text):  # no model has to think about that
             return phrases.say(language, UNKNOWN)
         follows = asked.unit and len(words(asked.text)) <= FEW
         if not (follows or self._atlas.names_nothing(asked.text, question.asked_in)):

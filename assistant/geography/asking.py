@@ -5,16 +5,21 @@ Read from phrases alone (config/distances.toml), so that it needs no model and s
 
 import re
 import tomllib
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+from pydantic import ValidationError
 
 from assistant.errors import ConfigError
 from assistant.geography.distance import Unit
-from assistant.geography.names import key, words
+from assistant.geography.lengths import Length, known
+from assistant.geography.names import LOCALES, key, words
+from assistant.geography.wording import Wording, compared, contains
 from assistant.resources import resource
 
 _BEFORE_NOUNS = """
@@ -26,7 +31,6 @@ ARTICLES = frozenset(_BEFORE_NOUNS.split())
 """Before a common noun, as they are compared, where nouns may have a capital too."""
 CLAUSES = 3
 """The most questions of one sentence that are answered."""
-Phrases = tuple[str, ...]
 
 
 class Kind(StrEnum):
@@ -41,57 +45,6 @@ class Kind(StrEnum):
     """The words do not say."""
 
 
-class Wording(BaseModel):
-    """The phrases of one language; config/distances.toml explains them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    far: Phrases
-    going: Phrases
-    measure: Phrases
-    coordinates: Phrases
-    further: Phrases
-    nearer: Phrases
-    begins: Phrases
-    apart: Phrases
-    here: Phrases
-    and_: Phrases = Field(alias="and")
-    within: Phrases
-    articles: Phrases
-    many: Phrases
-    country: Phrases
-    state: Phrases
-    city: Phrases
-    first: Phrases
-    second: Phrases
-    sky: Phrases
-    wake: Phrases
-    kilometers: Phrases
-    miles: Phrases
-    nautical_miles: Phrases
-    feet: Phrases
-    meters: Phrases
-    things: Phrases = ()
-
-    @cached_property
-    def units(self) -> tuple[tuple[Unit, Phrases], ...]:
-        """The longer names first: a nautical mile is no mile."""
-        return (
-            ("nmi", self.nautical_miles),
-            ("mi", self.miles),
-            ("ft", self.feet),
-            ("km", self.kilometers),
-            ("m", self.meters),
-        )
-
-    @cached_property
-    def asks_far(self) -> Phrases:
-        """All that asks how far, "how many miles" too."""
-        units = [unit for _, names in self.units for unit in names]
-        counted = (unit for unit in units if unit.startswith(self.many))  # "quanti piedi": "in piedi" is on foot
-        return (*self.far, *counted, *(f"{many} {unit}" for many in self.many for unit in units))
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question about places."""
@@ -99,7 +52,7 @@ class Asked:
     text: str
     """Without the name of another assistant before it."""
     kind: Kind
-    unit: Unit | None = None
+    unit: Unit | Length | None = None
     """The unit that is asked for."""
     nearer: bool = False
     """Of a comparison: the nearer place is asked for, not the further."""
@@ -113,6 +66,16 @@ class Asked:
     """It asks how far, whatever else."""
     sky: bool = False
     """It names what is on no map of Earth."""
+    far_from: bool = False
+    """It asks whether something is far from something else; only with the name of a place that is a distance."""
+    counted: bool = False
+    """It asks how many of something it is to somewhere; only with the name of a place that is a distance."""
+    journey: bool = False
+    """It asks how far somebody went."""
+    elsewise: bool = False
+    """It begins as questions that are about no distance do: "When …"."""
+    time: bool = False
+    """It asks how far off a time is: "How far is Christmas?"."""
 
 
 class Asking:
@@ -126,16 +89,45 @@ class Asking:
             self._wordings = {language: Wording(**phrases) for language, phrases in content.items()}
         except (OSError, tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
             raise ConfigError(f"{path} cannot be read: {error}") from error
+        self._lengths = {language: self._lengths_in(language) for language in self._wordings}
+        self._times = {language: {*compared(it.times), *calendar(language)} for language, it in self._wordings.items()}
         self._wake = sorted({wake for wording in self._wordings.values() for wake in wording.wake}, key=len)[::-1]
 
     def wording(self, language: str) -> Wording:
         """English for a language that has none."""
         return self._wordings.get(language, self._wordings["en"])
 
-    def no_towns(self, language: str) -> frozenset[str]:
-        """Words, as they are compared, that some town is called by, but nobody means: planets, "Republic", "Google"."""
+    def vocabulary(self, language: str) -> AbstractSet[str]:
+        """Single words, as they are compared, that are part of the question rather than of a name."""
+        phrases = compared(self.wording(language).of_asking)
+        if language == "zh":  # a character of a phrase may stand in a name
+            return frozenset(phrase for phrase in phrases if " " not in phrase)
+        return frozenset(word for phrase in phrases for word in phrase.split())
+
+    def times(self, language: str) -> AbstractSet[str]:
+        """Compared names of times that may be asked for like places: months, days, feasts."""
+        return self._times.get(language, self._times["en"])
+
+    def _lengths_in(self, language: str) -> Sequence[tuple[str, Length]]:
+        """Compared names of units beside the usual ones."""
+        own = self._wordings[language].lengths
+        return (*known(language), *((key(said), Length(it.kilometers, it.said[0])) for it in own for said in it.said))
+
+    def _length(self, said: str, language: str) -> tuple[Length | None, bool]:
+        """The unit beside the usual ones that is asked for, and whether it is counted: "how many furlongs"."""
         wording = self.wording(language)
-        return frozenset(_compared((*self._wake, *wording.sky, *wording.country, *wording.state, *wording.city)))
+        for name, length in self._lengths.get(language, ()):
+            for before in (*compared(wording.many), *compared(wording.measured_in)):
+                if re.search(rf" {before} {name}\w? ", said):  # "in Lichtjahren"
+                    return length, before in compared(wording.many)
+        return None, False
+
+    def no_towns(self, language: str) -> frozenset[str]:
+        """Words, as they are compared, that some town is called by, but nobody means: planets, "Google", the exit."""
+        wording = self.wording(language)
+        return frozenset(
+            compared((*self._wake, *wording.sky, *wording.things, *wording.country, *wording.state, *wording.city))
+        )
 
     def unwoken(self, text: str) -> str:
         """Without the name of another assistant before the question; unchanged where nothing else is said."""
@@ -153,18 +145,28 @@ class Asking:
         text = self.unwoken(text)
         wording = self.wording(language)
         said = f" {key(text)} "
-        unit = next((unit for unit, names in wording.units if contains(said, names)), None)
+        length, counted = self._length(said, language)
+        unit = length or next((unit for unit, names in wording.units if contains(said, names)), None)
         nearer, further = contains(said, wording.nearer), contains(said, wording.further)
+        far = counted or contains(said, wording.asks_far)
+        many = contains(said, wording.many)
         return Asked(
             text,
-            self._kind(said, wording, compared=nearer or further),
+            Kind.DISTANCE if counted else self._kind(said, wording, compared=nearer or further, far=far),
             unit,
             nearer=nearer and not further,
             apart=contains(said, (*wording.apart, *(wording.begins if language != "zh" else ()))),
             here=contains(said, wording.here),
             going=contains(said, wording.going),
-            far=contains(said, wording.asks_far),
+            far=far,
             sky=contains(said, wording.sky),
+            far_from=contains(said, wording.far_from),
+            counted=many and contains(said, wording.count_to),
+            journey=contains(said, wording.journey) and not contains(said, wording.we),
+            elsewise=any(
+                said.startswith(f" {it} ") or (language == "zh" and it in said) for it in compared(wording.when)
+            ),
+            time=not contains(said, wording.sky) and any(f" {it} " in said for it in self.times(language)),
         )
 
     def clauses(self, text: str, language: str) -> list[str]:
@@ -201,29 +203,25 @@ class Asking:
         bare = [word for word, last in zip(said, before, strict=False) if last and last not in ARTICLES]
         return any(text[word.start].isupper() for word in bare) or (text.islower() and said[-1] in bare)
 
-    def _kind(self, said: str, wording: Wording, *, compared: bool) -> Kind:
+    def _kind(self, said: str, wording: Wording, *, compared: bool, far: bool) -> Kind:
         if contains(said, wording.coordinates):
             return Kind.COORDINATES
         if contains(said, wording.measure):
             return Kind.MEASURE
         if compared:
             return Kind.COMPARISON
-        return Kind.DISTANCE if contains(said, wording.asks_far) else Kind.OTHER
+        return Kind.DISTANCE if far else Kind.OTHER
 
 
-def contains(said: str, phrases: Phrases) -> bool:
-    """Whether a compared text, with a blank on either side, holds one of some phrases."""
-    return any(f" {compared} " in said for compared in _compared(phrases))
-
-
-@cache
-def _compared(phrases: Phrases) -> tuple[str, ...]:
-    """Of the configuration only; what visitors say is not kept."""
-    return tuple(map(key, phrases))
+def calendar(language: str) -> AbstractSet[str]:
+    """Compared names of the months and days of a week, by the CLDR."""
+    locale = Locale.parse(LOCALES.get(language, LOCALES["en"])[0])
+    names = {*get_month_names("wide", locale=locale).values(), *get_day_names("wide", locale=locale).values()}
+    return {key(name) for name in names}
 
 
 def _asks_from(keys: list[str], at: int, wording: Wording) -> bool:
     """Whether a question begins at a word."""
     return any(
-        keys[at : at + len(first)] == first for first in (phrase.split() for phrase in _compared(wording.asks_far))
+        keys[at : at + len(first)] == first for first in (phrase.split() for phrase in compared(wording.asks_far))
     )

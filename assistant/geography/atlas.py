@@ -11,6 +11,7 @@ from assistant.geography.mentions import Mention, Mentions
 from assistant.geography.names import key, words
 from assistant.geography.places import Place
 from assistant.geography.regions import Regions
+from assistant.geography.strangers import Strangers
 from assistant.geography.town_table import Town
 from assistant.geography.towns import Towns
 
@@ -66,6 +67,7 @@ class Atlas:
         self.asking = asking or Asking()
         self._regions = regions or Regions()
         self._mentions = Mentions(gazetteer, landmarks, self._regions, towns, self.asking)
+        self.strangers = Strangers(gazetteer, self.asking)
 
     def mentions(self, text: str, language: str, spoken: str = "", home: str = "") -> list[Mention]:
         """The places that a sentence names, in its order.
@@ -98,14 +100,19 @@ class Atlas:
     def claim(self, text: str, language: str) -> Claim | None:
         """What the words alone tell: it asks how far a place is, or for its height; None where they do not."""
         asked = self.asking.read(text, language)
-        if asked.kind is Kind.MEASURE:
+        if asked.kind is Kind.MEASURE or asked.journey or (asked.elsewise and not asked.far):
             return Claim(distance=False)
-        if asked.kind is Kind.OTHER:
+        relative = asked.far_from or asked.counted or asked.kind is Kind.COMPARISON
+        if asked.kind is Kind.OTHER and not relative:
             follows = asked.unit and len(words(text)) <= FEW and not self.mentions(asked.text, language)
             return Claim(distance=True, follows=True) if follows else None
         places = [mention for mention in self.mentions(asked.text, language) if mention.place.score >= 1]
+        if not places and asked.time:
+            return Claim(distance=False)
         if places:
-            several = len(places) > 1 or asked.far or asked.kind is Kind.COORDINATES
+            strangers = self.strangers.find(asked.text, language, places) if len(places) == 1 else ()
+            several = len(places) > 1 or asked.far or strangers or asked.kind is Kind.COORDINATES
+            several = several or (relative and asked.kind is Kind.OTHER)
             first = min(places, key=lambda mention: ORDER.index(mention.place.kind))
             return Claim(distance=True, place=first.text) if several and not asked.going else None
         if asked.kind is Kind.COORDINATES:
@@ -173,10 +180,8 @@ class Atlas:
         return word in self._gazetteer.question_words(language)
 
     def is_of_a_story(self, name: str) -> bool:
-        return self._gazetteer.is_of_a_story(name)
-
-    def names_a_story(self, text: str) -> bool:
-        return self._gazetteer.names_a_story(text)
+        """Whether it is a place that there is in stories only."""
+        return key(name) in self._gazetteer.stories
 
     def town(self, name: str, country: str) -> Place | None:
         """A town by its very name."""

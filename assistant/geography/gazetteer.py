@@ -7,6 +7,7 @@ hold in an old spelling, stands in config/geography.toml.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -89,7 +90,9 @@ class Gazetteer:
         self._question = {language: set(text.split()) for language, text in self._table["question"].items()}
         self._ordinary = {language: set(text.split()) for language, text in self._table["ordinary"].items()}
         self._elsewhere = {key(name) for names in self._table["elsewhere"].values() for name in names}
-        self._stories = {key(name) for name in self._table["stories"]["names"]}
+        self._stories = {key(name) for names in self._table["stories"].values() for name in names}
+        self._longest_story = max(name.count(" ") + 1 for name in self._stories)
+        self._homonyms = {language: set(text.split()) for language, text in self._table["homonyms"].items()}
         self._names = {language: self._names_in(language) for language in LOCALES}
         self._foreign: dict[str, _Name] = {}
         for names in self._names.values():
@@ -149,14 +152,19 @@ class Gazetteer:
         """Words, as they are compared, of the question itself."""
         return self._question.get(language, set())
 
-    def is_of_a_story(self, name: str) -> bool:
-        """Whether it is a place that there is in stories only."""
-        return key(name) in self._stories
+    def homonyms(self, language: str) -> set[str]:
+        """Ordinary words, as they are compared, that are a place's name too: "turkey"."""
+        return self._homonyms.get(language, set())
 
-    def names_a_story(self, text: str) -> bool:
-        """Whether a sentence names a place that there is in stories only: "How far is Atlantis?"."""
-        sentence = words(text)
-        return any(window.key in self._stories for window in _windows(sentence, range(LONGEST, 0, -1)))
+    def in_stories(self, sentence: Sequence[Word]) -> list[frozenset[int]]:
+        """The words of a sentence that name a place of a story, each name as their indices."""
+        sizes = range(self._longest_story, 0, -1)
+        return [window.indices for window in _windows(sentence, sizes) if window.key in self._stories]
+
+    @property
+    def stories(self) -> AbstractSet[str]:
+        """The compared names of places that there are in stories only."""
+        return self._stories
 
     def country_names(self, language: str) -> list[str]:
         """The names of all states (no territories), the most peopled first; English where a language is not known."""

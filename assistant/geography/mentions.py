@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from assistant.geography.asking import Asking, Wording, contains
+from assistant.geography.asking import Asking
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.names import Word, key, words
@@ -16,6 +16,7 @@ from assistant.geography.places import Place
 from assistant.geography.regions import Regions
 from assistant.geography.spans import LARGE, SIMILAR, Span, Spans, of_town, written_of
 from assistant.geography.towns import Towns
+from assistant.geography.wording import Wording, contains
 
 GREAT = 500_000
 """People; a town of so many goes before the region of its name: "New York"."""

@@ -6,6 +6,7 @@ from babel.numbers import format_decimal
 
 from assistant import phrases
 from assistant.geography.distance import Position, Unit, kilometres, spoken
+from assistant.geography.lengths import Length
 from assistant.geography.places import Place
 
 HERE = 30
@@ -25,18 +26,24 @@ AWAY: Mapping[Unit, str] = {
     "m": "{home} is about {distance} meters away from {place}.",
 }
 
+OTHERWISE = "{home} is about {distance} away from {place}."
+"""In a unit beside these."""
 
-def from_home(place: Place, language: str, home: str, position: Position, unit: Unit) -> str:
+
+def from_home(place: Place, language: str, home: str, position: Position, unit: Unit | Length) -> str:
     """How far a place is from home; of the town of home, that it is here."""
     if kilometres(position, place.position) < HERE and place.kind in {"country", "capital", "region", "town"}:
         return phrases.say(language, "We are in {place}: it is right here.", place=place.name)
     return distance_sentence(place, language, home, position, unit)
 
 
-def distance_sentence(place: Place, language: str, start: str, position: Position, unit: Unit) -> str:
+def distance_sentence(place: Place, language: str, start: str, position: Position, unit: Unit | Length) -> str:
     """How far a place is from a start, as it is said in a language."""
-    distance = figure(position, place.position, unit, language)
-    return _contracted(phrases.say(language, AWAY[unit], home=start, distance=distance, place=place.name), language)
+    if isinstance(unit, Length):
+        distance, sentence = unit.say(kilometres(position, place.position), language), OTHERWISE
+    else:
+        distance, sentence = figure(position, place.position, unit, language), AWAY[unit]
+    return _contracted(phrases.say(language, sentence, home=start, distance=distance, place=place.name), language)
 
 
 def coordinates_sentence(place: Place, language: str) -> str:

@@ -14,9 +14,12 @@ from assistant.geography.places import Place
 from assistant.geography.regions import Regions
 from assistant.geography.town_table import Town
 from assistant.geography.towns import LONGEST, Towns, goes_on
+from assistant.geography.wording import Wording
 
 LARGE = 100_000
 """People; a smaller town beside a country's name is rather another word of the question."""
+GREAT = 500_000
+"""People; after an article a smaller town's name is rather a common noun: "a saida" is the exit, Saïda a town."""
 OTHER_NAME = 0.05
 """How much a town's name that is not its own counts: Bordeaux is called "Porto" somewhere."""
 SHORT_NAME = 0.5
@@ -65,8 +68,39 @@ class Spans:
     def find(self, text: str, sentence: Sequence[Word], language: str, spoken: str) -> list[Span]:
         """The longest names, none over another, in order; spoken: the language of the places' names."""
         known = [*self._landmark_spans(text, sentence, spoken), *self._known_spans(text, sentence, language, spoken)]
-        known = [span for span in known if not _is_of(text, sentence, span)]
-        return _longest([*known, *self._town_spans(text, sentence, language, known)])
+        known = [
+            span
+            for span in known
+            if not _is_of(text, sentence, span) and not self._is_word(text, sentence, span, language)
+        ]
+        found = [*known, *self._town_spans(text, sentence, language, known)]
+        return _longest([span for span in found if not self._is_in_a_story(text, sentence, span, language, known)])
+
+    def _is_in_a_story(
+        self, text: str, sentence: Sequence[Word], span: Span, language: str, known: Sequence[Span]
+    ) -> bool:
+        """Whether it is part of the name of a story's place, "Terra do Nunca", of which no country is said."""
+        for name in self._gazetteer.in_stories(sentence):
+            if not name.issuperset(_indices(span)):
+                continue
+            after = max(name) + 1
+            link = after < len(sentence) and sentence[after].key in self._asking.wording(language).within
+            if not any(other.covers(after + link) for other in known):  # "Batman, Turkey"
+                return True
+        return False
+
+    def _is_word(self, text: str, sentence: Sequence[Word], span: Span, language: str) -> bool:
+        """Whether a name is another word of the sentence, "turkey", or of somebody's name: "Paris Hilton"."""
+        if language == "zh" or text.isupper() or any(place.kind == "landmark" for _, place in span.ranked):
+            return False
+        written = written_of(text, sentence, span)
+        if written.islower():
+            return self._is_common(text, sentence, span, language)
+        if language == "de" or text.islower():
+            return False
+        never = self._gazetteer.words_of_questions(language) | self._asking.vocabulary(language)
+        before, after = goes_on(text, sentence, span.start, span.size, never)
+        return after == span.end or (before == span.start - 1 and before > 0)
 
     def _landmark_spans(self, text: str, sentence: Sequence[Word], spoken: str) -> Iterator[Span]:
         rest = text
@@ -114,14 +148,23 @@ class Spans:
         never = never | self._asking.no_towns(language)
         found: list[Span] = []
         for start, size, name in _windows(sentence, LONGEST):
-            if towns := self._towns.called(text, sentence[start : start + size], never):
+            if towns := self._towns.called(text, sentence[start : start + size], never - self._gazetteer.stories):
                 found.append(Span(start, size, tuple((3.0, of_town(town, name)) for town in towns)))
         as_names = any(not written_of(text, sentence, span).islower() for span in (*known, *found))
         for span in found:
             beside = any(not (set(_indices(span)) & set(_indices(other))) for other in known)
             meant = self._is_meant(text, sentence, span, language, as_names=as_names, beside=beside)
-            if meant and not _is_part(text, sentence, span, never, [*known, *found]):
+            if meant and not _is_part(text, sentence, span, never, [*known, *found], self._asking.wording(language)):
                 yield span
+
+    def _is_common(self, text: str, sentence: Sequence[Word], span: Span, language: str) -> bool:
+        """Whether a name that is also a word is that: after an article, or before another noun, "turkey sandwich"."""
+        if " ".join(word.key for word in sentence[span.start : span.end]) not in self._gazetteer.homonyms(language):
+            return False
+        after = sentence[span.end] if span.end < len(sentence) else None
+        known = self._asking.vocabulary(language) | self._gazetteer.question_words(language)
+        noun = after and after.key not in known and text[after.start].islower()
+        return bool(noun) or (span.start > 0 and sentence[span.start - 1].key in ARTICLES)
 
     def _is_meant(
         self, text: str, sentence: Sequence[Word], span: Span, language: str, *, as_names: bool, beside: bool
@@ -131,15 +174,21 @@ class Spans:
         wording = self._asking.wording(language)
         if language == "zh":
             return not beside or span.people >= LARGE
-        article = bool(span.start) and sentence[span.start - 1].key in ARTICLES
+        before = sentence[span.start - 1].key if span.start else ""
+        article = before in ARTICLES
+        name = " ".join(word.key for word in sentence[span.start : span.end])
+        time = name in self._asking.times(language) and (article or span.people < LARGE)  # "o Natal" is Christmas
+        small = article or written.islower()
+        if time or (small and self._is_common(text, sentence, span, language)):
+            return False
         if written.islower():  # "a temple in Kyoto": where some are written as names, the others are words
             around = {word.key for word in (*sentence[span.start - 1 : span.start], *sentence[span.end : span.end + 1])}
             linked = not around.isdisjoint((*wording.begins, *wording.apart, *wording.and_))
             if not text.islower() and span.start and sentence[span.start - 1].key in wording.articles:
                 return False  # "a saída" is the exit, Saïda a town
             doubtful = (beside and not linked) or not text.islower() or article
-            return not as_names and (not doubtful or span.people >= LARGE)
-        return not (beside and language == "de" and article) or span.people >= LARGE
+            return not as_names and (not doubtful or span.people >= (GREAT if article and not linked else LARGE))
+        return not (language == "de" and article) or span.people >= (LARGE if beside else GREAT)
 
 
 def _windows(sentence: Sequence[Word], longest: int) -> Iterator[tuple[int, int, str]]:
@@ -175,18 +224,31 @@ def _is_of(text: str, sentence: Sequence[Word], span: Span) -> bool:
     return link.key in {"de", "del"} and text[before.start].isupper() and span.start > 2
 
 
-def _is_part(text: str, sentence: Sequence[Word], span: Span, never: AbstractSet[str], spans: Sequence[Span]) -> bool:
+def _is_part(
+    text: str, sentence: Sequence[Word], span: Span, never: AbstractSet[str], spans: Sequence[Span], wording: Wording
+) -> bool:
     """Whether a town's name is only a part of a longer one; a name that is known itself is no other's part."""
     before, after = goes_on(text, sentence, span.start, span.size, never)
     known = [other for other in spans if not other.is_town_only or other.people >= LARGE]
 
-    def is_other(index: int) -> bool:
-        return any(other.covers(index) and not any(map(span.covers, _indices(other))) for other in known)
+    def is_other(index: int, link: int) -> bool:
+        begins = link != index and sentence[link].key in wording.begins  # "Nice de Cannes" is the way between two
+        among = spans if begins else known
+        return any(other.covers(index) and not any(map(span.covers, _indices(other))) for other in among)
+
+    def is_from(link: int, index: int) -> bool:
+        """Whether what stands between can only be "from"."""
+        return link != index and sentence[link].key in set(wording.begins) - set(wording.within)
 
     linked = after > span.end
-    if after >= 0 and not (is_other(after) and (span.people >= LARGE or not linked)):
-        return True
-    return before >= 0 and not (is_other(before) and (before < span.start - 1 or span.people >= LARGE))
+    if after >= 0 and not is_from(span.end, after):
+        both = is_other(after, span.end)
+        begins = linked and sentence[span.end].key in wording.begins
+        if not (both and (span.people >= LARGE or not linked or begins)):
+            return True
+    if before < 0 or is_from(span.start - 1, before):
+        return False
+    return not (is_other(before, span.start - 1) and (before < span.start - 1 or span.people >= LARGE))
 
 
 def of_town(town: Town, name: str) -> Place:

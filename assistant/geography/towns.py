@@ -21,7 +21,10 @@ _SURE = 2
 SHORTEST = 3
 """Letters of a name in Latin script: "Ag", "Of" and the like are towns, but nobody means them."""
 
-_LINKS = {
+ABBREVIATION = 3
+"""Letters; a name as short is rather the code of some airport, unless it is the town's own."""
+
+LINKS = {
     "de",
     "del",
     "della",
@@ -41,7 +44,7 @@ _LINKS = {
     "upon",
 }
 """Words inside names."""
-_STOP = re.compile(r"[,;.:?!(]")
+STOP = re.compile(r"[,;.:?!(]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -77,8 +80,12 @@ class Towns:
         written as a name, or is a large town's very own: "São Paulo", "los angeles".
         """
         name = " ".join(word.key for word in window)
+        written = text[window[0].start : window[-1].end]
         long_enough = len(name) >= SHORTEST or (_CHINESE.search(name) and len(window) > 1)
         towns = self.all_named(name) if long_enough else ()
+        if len(name) <= ABBREVIATION and name.isascii() and not written.isupper():
+            # The airport of Kalibo is KLO; "Klo" is none.
+            towns = [town for town in towns if f" {name} " in f" {key(town.name)} "]
         if not towns or never.isdisjoint((window[0].key, window[-1].key)):
             return towns
         if len(window) == 1:
@@ -104,11 +111,11 @@ def goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: A
         return 0 <= index < len(sentence) and text[sentence[index].start].isupper() and sentence[index].key not in never
 
     def is_link(index: int) -> bool:
-        return 0 <= index < len(sentence) and sentence[index].key in _LINKS
+        return 0 <= index < len(sentence) and sentence[index].key in LINKS
 
     def apart(index: int) -> bool:
         """Whether a comma or the like stands before a word."""
-        return 0 < index < len(sentence) and bool(_STOP.search(text[sentence[index - 1].end : sentence[index].start]))
+        return 0 < index < len(sentence) and bool(STOP.search(text[sentence[index - 1].end : sentence[index].start]))
 
     end = start + size
     after = end if is_name(end) else end + 1 if is_link(end) and is_name(end + 1) else -1

@@ -35,6 +35,7 @@ ALLOWED = {
     ("hearing", "device"),  # the sound devices are shared by microphone and speaker
     ("speaking", "device"),
     ("skills", "thinking"),  # prompts
+    ("geography", "speaking"),  # what the CLDR calls a unit
     ("skills", "geography"),
     ("skills", "knowledge"),
     ("skills", "vision"),
