@@ -187,7 +187,7 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], topics: Topics, rival:
         "about": float(not asked.isdisjoint(topics.subjects)),
         "known": len(known) / max(1, len(asked)),
         "rival": min(0.0, question - rival),
-        "strange": float(bool(asked and topics.words) and asked.isdisjoint(topics.words)),
+        "strange": float(bool(asked and topics.words) and not known),
     }
 
 

@@ -1,13 +1,15 @@
-"""What the router learns from: config/routing.toml and the operator's own examples."""
+"""What the router learns from: config/routing.toml, config/commands.toml and the operator's own examples."""
 
 import tomllib
 from collections.abc import Collection
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.config import Routing, Sentences
 from assistant.errors import ConfigError
 from assistant.resources import resource
+from assistant.thinking.commands import Commands
 from assistant.thinking.language_wish import Languages
 from assistant.thinking.rules import Words, split, without
 
@@ -25,6 +27,7 @@ class Lessons(BaseModel):
     examples: dict[str, Sentences]
     words: dict[str, Words]
     languages: Languages
+    forms: dict[str, Commands]
 
     def labelled(self) -> list[tuple[str, str]]:
         """Label and sentence of every example."""
@@ -58,7 +61,7 @@ class Lessons(BaseModel):
 
 def lessons(settings: Routing) -> Lessons:
     """The shipped examples and the operator's; raises ConfigError for a label that does not exist."""
-    shipped = Lessons(**tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8")))
+    shipped = Lessons(**_table("routing.toml"), forms=_table("commands.toml"))
     examples = {label: dict(by_language) for label, by_language in shipped.examples.items()}
     for label, by_language in settings.examples.items():
         if label not in (*SKILLS, *ACTIONS):
@@ -67,4 +70,8 @@ def lessons(settings: Routing) -> Lessons:
         for language, texts in by_language.items():
             known = examples.setdefault(label, {})
             known[language] = (*known.get(language, ()), *texts)
-    return Lessons(examples=examples, words=shipped.words, languages=shipped.languages)
+    return Lessons(examples=examples, words=shipped.words, languages=shipped.languages, forms=shipped.forms)
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resource("config", name).read_text(encoding="utf-8"))

@@ -15,7 +15,9 @@ from assistant.config import Routing
 from assistant.messages import Exchange, Intent, Transcript, Vectors
 from assistant.stages import Embedder
 from assistant.thinking.claims import Claimed, Claims, odds_of
-from assistant.thinking.examples import ACTIONS, SKILLS, SOURCE, lessons
+from assistant.thinking.controls import Controls
+from assistant.thinking.examples import ACTIONS, SKILLS, lessons
+from assistant.thinking.eyes import Eyes
 from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
 
@@ -25,8 +27,6 @@ NEAREST = 3
 """Examples of a label that are compared; one alone may be odd."""
 LONGEST = 300
 """Characters that are looked at: what a question wants is said by then, and five thousand would take seconds."""
-COMMAND = 0.78
-"""A control is near to its examples and says little else: "stop talking now", not "How do I stop a nosebleed?"."""
 CLEAR = 0.65
 """A follow-up leaves the last skill only for one that is this likely."""
 ANSWER = 8
@@ -119,11 +119,8 @@ class EmbeddingRouter:
         self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
         self._elsewhere = np.concatenate([rows for label, rows in self._rows.items() if label in OTHERS])
         self._words = taught.words
-        self._commands = taught.commands()
-        self._looks = taught.phrases("look")
-        others = [action for action in ACTIONS if action != SOURCE]
+        self._controls, self._eyes = Controls(taught), Eyes(taught)
         self._distances = taught.vocabulary(["distance"])
-        self._vocabularies = {True: taught.vocabulary([SOURCE]), False: taught.vocabulary(others)}
         self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
     def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
@@ -157,12 +154,13 @@ class EmbeddingRouter:
         claim = self._claim(question, language, history)
         asks_far = claim is not None and claim.distance
         place = None if question.elsewhere or asks_far else self._places.find(question.text, language)
-        if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
+        if not ((place and place.score >= 1) or asks_far) and (
+            control := self._controls.find(question, language, odds)
+        ):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
-        if (
-            claim and claim.distance and not claim.place and question.sees and not question.spared
-        ):  # "What do you see, and how far away is it?"
+        # "What do you see, and how far away is it?" too, but not "Can you see how far it is to Paris?"
+        if self._eyes.clearly(question, _last(history)) and not (claim and claim.distance and claim.place):
             return Intent("look", transcript, 1.0)
         nearest = float(cosines[self._elsewhere].max())
         relevance = self._packs.relevance(question.text, language, nearest)
@@ -182,16 +180,12 @@ class EmbeddingRouter:
             chosen = _inherit(question, place, last)
         if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
             chosen = Candidate("chat", chosen.score)
-        if chosen.skill == "look" and (question.spared or not (question.linked or self._wants_a_picture(question))):
+        if chosen.skill == "look" and not self._eyes.asked(question, _last(history)):
             chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
         slots = {"place": chosen.place} if chosen.place and chosen.skill == "distance" else {}
         return Intent(chosen.skill, transcript, chosen.score, slots)
-
-    def _wants_a_picture(self, question: Question) -> bool:
-        """Nobody is photographed unasked: by likeness alone one everyday sentence in eleven was taken for a look."""
-        return question.sees or question.command in self._looks
 
     def _asks_again(self, question: Question, language: str, fresh: Candidate, odds: Mapping[str, float]) -> bool:
         """Whether it asks how far away something is that it does not name: "How far away is it?"."""
@@ -220,20 +214,6 @@ class EmbeddingRouter:
         nearest = {label: np.sort(cosines[rows])[-NEAREST:].mean() for label, rows in self._rows.items()}
         return {label: odds_of(float(cosine)) for label, cosine in nearest.items()}
 
-    def _control(self, question: Question, language: str, odds: Mapping[str, float]) -> tuple[str, float] | None:
-        """The action and its score. An example is a command in whatever language it was taken for."""
-        if question.command in self._commands:
-            return self._commands[question.command], 1.0
-        if question.linked:
-            return None
-        likely = sum(odds[action] for action in ACTIONS) / sum(odds.values())
-        action = max(ACTIONS, key=lambda action: odds[action])
-        vocabulary = self._vocabularies[action == SOURCE].get(language, frozenset())
-        if action == SOURCE and not vocabulary.issuperset(question.command):
-            return None  # "Where does honey come from?" is a question about honey
-        score = (likely + coverage(question.command, vocabulary)) / 2
-        return (action, score) if score >= COMMAND else None
-
     def _claim(self, question: Question, language: str, history: Sequence[Exchange]) -> PlaceClaim | None:
         """What the words alone tell; a follow-up only where there is something to follow."""
         claim = self._places.claim(question.text, language)
@@ -244,7 +224,7 @@ class EmbeddingRouter:
     ) -> Candidate:
         """The likeliest skill of a question on its own; relevance: how surely a pack is about it."""
         skills = {label: value for label, value in odds.items() if label not in ACTIONS}
-        unseen = () if self._wants_a_picture(question) else ("look",)
+        unseen = () if self._eyes.named(question) else ("look",)
         # Chat is about anything, the packs too: only eyes, or a real way, can be likelier than a pack that knows.
         way = skills["distance"] if place or question.elsewhere else 0.0
         seen = 0.0 if unseen else skills["look"]

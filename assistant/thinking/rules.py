@@ -10,6 +10,9 @@ from rapidfuzz import fuzz, process
 
 WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 """A word, or one Chinese character."""
+STOP = "."
+"""In a pattern and in marked words: there a clause begins or ends."""
+MARKED = re.compile(rf"{WORD.pattern}|[.,;:?!…¿¡。，？！；：、]+")
 
 FRAGMENT = 3
 """A question of at most so many words leans on the one before."""
@@ -32,8 +35,12 @@ class Words(BaseModel):
     refers: tuple[str, ...] = ()
     impersonal: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
 
@@ -47,6 +54,8 @@ class Question:
     """Of that text, in lower case."""
     command: tuple[str, ...]
     """What is left of the words without "please" and the like."""
+    marked: tuple[str, ...]
+    """The same with where clauses begin and end."""
     linked: bool
     """It begins as a follow-up does."""
     pronoun: bool
@@ -59,10 +68,14 @@ class Question:
     """It holds a proper name."""
     elsewhere: bool
     """It speaks of the Moon, or of the nearest of something."""
+    looks: bool
+    """It asks for a look in clear words: "What do you see?", "Take a picture"."""
+    points: bool
+    """It asks what something is that it does not name: "What is that?"."""
     sees: bool
     """It speaks of seeing, of a picture, or of what can only be seen: "my hand", "behind you"."""
-    spared: bool
-    """It wants no picture: "don't take a photo of me"."""
+    unseen: bool
+    """It speaks of what no camera can see: "Did you see the game?", "Don't take a picture"."""
 
 
 def read(text: str, language: str, words: Words) -> Question:
@@ -73,10 +86,13 @@ def read(text: str, language: str, words: Words) -> Question:
         lead = 0
     rest = text[[*WORD.finditer(text)][lead].start() :] if lead else text
     spoken = everything[lead:]
+    marked = without(mark(rest), words.filler)
+    unseen = _any(marked, words.unseen) or _any(mark(rest), words.spares)
     return Question(
         text=rest,
         words=spoken,
         command=without(spoken, words.filler),
+        marked=marked,
         linked=lead > 0,
         pronoun=any(contains(spoken, _phrase(pronoun)) for pronoun in words.pronouns),
         refers=any(contains(spoken, _phrase(pronoun)) for pronoun in words.refers)
@@ -84,8 +100,10 @@ def read(text: str, language: str, words: Words) -> Question:
         fragment=len(spoken) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT),
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
-        sees=any(holds(spoken, _parts(pattern)) for pattern in words.sees),
-        spared=any(holds(spoken, _parts(pattern)) for pattern in words.spares),
+        looks=not unseen and (_any(marked, words.looks) or _any(mark(rest), words.looks)),
+        points=not unseen and _any(mark(text), words.points),
+        sees=not unseen and _any(mark(rest), words.sees) and not _any(marked, words.house),
+        unseen=unseen,
     )
 
 
@@ -94,13 +112,26 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text.casefold()))
 
 
+def mark(text: str) -> tuple[str, ...]:
+    """Its words as `split` gives them, with a STOP wherever a clause begins or ends."""
+    found = (token if WORD.match(token) else STOP for token in MARKED.findall(text.casefold()))
+    return (STOP, *found, STOP)
+
+
 _phrase = cache(split)
 """For what stands in the configuration; what visitors say is not kept."""
 
 
 @cache
-def _parts(pattern: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(map(split, pattern.split(GAP)))
+def parts(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The marked words of a pattern, cut at its gaps."""
+    return tuple(mark(part)[1:-1] for part in pattern.split(GAP))
+
+
+def _any(words: Sequence[str], patterns: Sequence[str]) -> bool:
+    spoken = frozenset(words)
+    likely = (cut for cut in map(parts, patterns) if all(part[0] in spoken for part in cut))
+    return any(holds(words, cut) for cut in likely)
 
 
 def begins(words: Sequence[str], phrase: Sequence[str]) -> bool:
@@ -111,15 +142,35 @@ def contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
     return any(begins(words[start:], phrase) for start in range(len(words)))
 
 
+def found(words: Sequence[str], parts: Sequence[Sequence[str]], *, first: bool = False) -> tuple[int, int] | None:
+    """Where marked words hold all parts, one after the other; None where they do not.
+
+    first: the first part has to stand at the very beginning.
+    """
+    begin = end = 0
+    for number, part in enumerate(parts):
+        starts = range(end, 1 if first and not number else len(words))
+        place = next(((start, after) for start in starts if (after := _after(words, start, part)) is not None), None)
+        if place is None:
+            return None
+        begin, end = place if not number else (begin, place[1])
+    return begin, end
+
+
 def holds(words: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:
     """Whether the words hold all parts, one after the other."""
-    start = 0
-    for part in parts:
-        found = next((at for at in range(start, len(words)) if begins(words[at:], part)), None)
-        if found is None:
-            return False
-        start = found + len(part)
-    return True
+    return found(words, parts) is not None
+
+
+def _after(words: Sequence[str], start: int, part: Sequence[str]) -> int | None:
+    """The index after a part that begins at `start`; a STOP between its words counts for nothing: "I said. Again"."""
+    for number, wanted in enumerate(part):
+        while number and wanted != STOP and start < len(words) and words[start] == STOP:
+            start += 1
+        if start >= len(words) or words[start] != wanted:
+            return None
+        start += 1
+    return start
 
 
 def without(words: Sequence[str], fillers: Sequence[str]) -> tuple[str, ...]:

@@ -110,13 +110,15 @@ def test_a_question_is_about_a_pack_by_its_likeness_or_its_words() -> None:
     assert relevance([], words, Topics()) == 0
 
 
-def test_a_question_is_less_about_a_pack_that_is_liker_to_others_or_has_no_word_of_the_pack() -> None:
+def test_a_question_is_less_about_a_pack_that_is_liker_to_others_or_has_none_of_its_words() -> None:
     hit, words = Hit(QUEEN, 0.9, (0.93,)), {"moon": "moon"}
     alone = relevance([hit], words, Topics())
     assert relevance([hit], words, Topics(), rival=0.92) == alone
     assert relevance([hit], words, Topics(), rival=0.97) < 0.5 * alone
     assert relevance([hit], words, Topics(words=frozenset({"queen"}))) < 0.5 * alone
-    assert relevance([hit], words, Topics(words=frozenset({"queen", "moon"}))) == alone
+    # "canti" of "cantine" stands elsewhere in a pack of seven languages, in "cantidad": that is no question about it
+    assert relevance([hit], words, Topics(words=frozenset({"queen", "moon"}))) < 0.5 * alone
+    assert relevance([hit], {"queen": "queen"}, Topics(words=frozenset({"queen"}))) == alone
 
 
 def test_what_a_pack_is_about_stands_in_many_of_its_passages() -> None:

