@@ -88,7 +88,7 @@ class Consoles(Sound, Devices):
             volume=self.speaker,
             camera=self.camera,
             light=self.light,
-            search=self.retriever,
+            search=self.notes,
             languages=detect,
             voices=self._voice_names,
             make_voice=self._voice_maker,

@@ -66,7 +66,7 @@ class Parts(Screens):
         from assistant.skills.discretion import Discreet
         from assistant.skills.knowledge import KnowledgeSkill
 
-        return Discreet(KnowledgeSkill(self.retriever, self.engine, settings), self.off_limits)
+        return Discreet(KnowledgeSkill(self.notes, self.engine, settings), self.off_limits)
 
     def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
@@ -109,7 +109,7 @@ class Parts(Screens):
             client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
             model=choice.model,
             voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
-            index=self.index,
+            index=self.notes.index,
             camera=self.camera,
             detector=self.detector,
             speaker=speaker,
@@ -184,7 +184,7 @@ class Parts(Screens):
         """What all stages that follow need."""
         self._timed("embedding", lambda: self.embedder)
         self._timed("places", lambda: self.atlas)
-        self._timed("knowledge", lambda: self.retriever)
+        self._timed("knowledge", self.load_notes)
 
     def _timed(self, stage: str, make: Callable[[], _T]) -> _T:
         """Makes a part, and tells how long that took."""
@@ -231,8 +231,7 @@ class Parts(Screens):
             "vision_model",
             "extractor",
             "embedded",
-            "index",
-            "second_index",
+            "notes",
         ):
             if self.__dict__.get(name):
                 self.__dict__[name].close()

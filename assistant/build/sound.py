@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.build.notes import Notes
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
+from assistant.events import Event, NotesChanged
 from assistant.operations.catalogue import VoiceChoice
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, Transcriber, Voice
@@ -45,16 +46,27 @@ class Sound(Notes):
         from assistant.hearing.whisper import WhisperTranscriber
 
         hearing, languages = self.config.hearing, self.config.kiosk.languages
-        return WhisperTranscriber(
+        whisper = WhisperTranscriber(
             self._folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self.memory.language
         )
+        known = self.notes.passages
+
+        def listen(event: Event) -> None:
+            """On the thread of the notes, where they have others."""
+            nonlocal known
+            if isinstance(event, NotesChanged) and known is not self.notes.passages:
+                known = self.notes.passages
+                whisper.listen_for(self._vocabulary())
+
+        self.events.subscribe(listen)
+        return whisper
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
         from assistant.knowledge.packs import vocabulary
 
         own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
-        packs = vocabulary(self.index.passages, self._whisper_pieces())
+        packs = vocabulary(self.notes.passages, self._whisper_pieces())
         return {
             code: [*own, *packs.get(code, ())[:PACK_WORDS], *self.gazetteer.country_names(code)]
             for code in self.config.kiosk.languages

@@ -46,6 +46,7 @@ def knowledge_ask(
     with assistant_parts() as parts:
         config = parts.config
         chosen = config.knowledge.model_copy(update={k: v for k, v in given.items() if v is not None})
+        parts.notes.load()
         skill, seconds = parts.knowledge_skill(chosen), config.kiosk.turn_seconds
         for question in inputs(questions):
             spoken = checked_language(language, config) or detect(question, config.kiosk.languages)
@@ -72,8 +73,8 @@ def knowledge_add(
 
     with assistant_parts() as parts:
         gone = add(packs, parts.config, console)
-        parts.publish_packs(gone)
-        console.print(f"In all {counted(len(parts.index.passages))}.")
+        parts.notes.publish(gone)
+        console.print(f"In all {counted(len(parts.notes.passages))}.")
 
 
 @app.command("remove")
@@ -83,8 +84,8 @@ def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or fo
 
     with assistant_parts() as parts:
         path, title = remove(name, parts.config)
-        parts.publish_packs({title})
-        console.print(f"{path} is removed. In all {counted(len(parts.index.passages))}.", soft_wrap=True)
+        parts.notes.publish({title})
+        console.print(f"{path} is removed. In all {counted(len(parts.notes.passages))}.", soft_wrap=True)
 
 
 @app.command("list")
@@ -115,8 +116,9 @@ def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to w
 
     with assistant_parts() as parts:
         packs = added(parts.config)
-        carrying.write(file, parts.index.contents(), parts.embedder.name, packs)
-        said = f"{file}: {counted(len(parts.index.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
+        parts.notes.load()
+        carrying.write(file, parts.notes.index.contents(), parts.embedder.name, packs)
+        said = f"{file}: {counted(len(parts.notes.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
         console.print(said, markup=False, soft_wrap=True)
 
 
@@ -128,10 +130,10 @@ def knowledge_import(file: Annotated[Path, typer.Argument(help="What `export` wr
 
     with assistant_parts() as parts:
         archive = carrying.Archive(file, parts.embedder.name)
-        parts.index.take(archive.contents())
+        parts.notes.index.take(archive.contents())
         names = archive.put_packs(parts.config)
-        parts.publish_packs()
-        console.print(f"{', '.join(names) or 'No pack'} imported. In all {counted(len(parts.index.passages))}.")
+        parts.notes.publish()
+        console.print(f"{', '.join(names) or 'No pack'} imported. In all {counted(len(parts.notes.passages))}.")
 
 
 @app.command("search")
@@ -147,7 +149,8 @@ def knowledge_search(
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or detect(question, parts.config.kiosk.languages)
-        finding = parts.retriever.find(question, spoken, parts.config.knowledge.passages)
+        parts.notes.load()
+        finding = parts.notes.find(question, spoken, parts.config.knowledge.passages)
         search(finding, console, as_json=as_json)
 
 

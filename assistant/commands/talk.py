@@ -123,6 +123,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
             stack.enter_context(parts.broker)
         parts.events.publish(StateChanged(State.STARTING))
         console.print("Loading …")
+        parts.keep_notes_current()
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
         parts.events.subscribe(print_event if console.is_terminal or config.privacy.log_words else print_state)
         parts.events.subscribe(parts.tones)
@@ -144,7 +145,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
 def _greeting(parts: "Parts") -> str:
     """The first that a pack in the kiosk's first language has, else our own."""
     language = parts.config.kiosk.languages[0]
-    own = (pack.greeting for pack in parts.index.packs if pack.language == language and pack.greeting)
+    own = (pack.greeting for pack in parts.notes.packs if pack.language == language and pack.greeting)
     return next(own, phrases.say(language, GREETING))
 
 

@@ -1,43 +1,63 @@
-"""One process at a time changes an index."""
+"""One process at a time changes an index, for a moment; the others see by a stamp that it was changed."""
 
-import fcntl
-import time
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+
+from filelock import FileLock, Timeout
 
 from assistant.errors import KnowledgeError
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.02
+"""Between two looks whether the lock is free; who holds it again and again leaves it for longer (see filling.py)."""
 
 
-@contextmanager
-def locked(folder: Path, seconds: float) -> Iterator[None]:
-    """By a file beside the folder; raises KnowledgeError where another process keeps it for longer."""
-    lock = folder.with_name(f"{folder.name}.lock")
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("w")
-    except OSError as error:
-        raise KnowledgeError(f"The index cannot be kept in {folder}: {error.strerror}.") from error
-    with file:
-        if not _taken(file, seconds):
-            raise KnowledgeError(
-                f"Another program has been changing the index in {folder} for {seconds:g} s (knowledge.lock_seconds)."
-            )
-        yield
+class ChangeLock:
+    """A lock beside a folder, and the stamp of whoever changed the folder last."""
 
+    def __init__(self, folder: Path, seconds: float) -> None:
+        """seconds: how long another process is waited for."""
+        self._folder = folder
+        self._seconds = seconds
+        self._stamp = folder.with_name(f"{folder.name}.changed")
+        self._seen = ""
 
-def _taken(file: TextIO, seconds: float) -> bool:
-    """Whether it could be had in time."""
-    end = time.monotonic() + seconds
-    while True:
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Yields whether another process has changed the index since this one last held the lock.
+
+        Raises KnowledgeError where another process keeps the lock for too long, or the folder is not ours.
+        """
+        file = self._folder.with_name(f"{self._folder.name}.lock")
+        lock = FileLock(file, timeout=self._seconds, poll_interval=LOOK_SECONDS, thread_local=False)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                return False
-            time.sleep(LOOK_SECONDS)
-        else:
-            return True
+            file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout as error:
+            raise KnowledgeError(
+                f"Another program has been changing the index in {self._folder} for {self._seconds:g} s "
+                "(knowledge.lock_seconds)."
+            ) from error
+        except OSError as error:
+            raise KnowledgeError(f"The index cannot be kept in {self._folder}: {error.strerror or error}.") from error
+        try:
+            yield self._read() != self._seen
+        finally:
+            lock.release()
+
+    def stamp(self) -> None:
+        """Tells the others that the index was changed; call it while the lock is held. Raises OSError."""
+        self._seen = f"{os.getpid()} {secrets.token_hex(8)}"
+        self._stamp.write_text(self._seen, encoding="utf-8")
+
+    def see(self) -> None:
+        """What the index holds now was read."""
+        self._seen = self._read()
+
+    def _read(self) -> str:
+        try:
+            return self._stamp.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""

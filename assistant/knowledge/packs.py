@@ -26,7 +26,7 @@ folder of documents (see folders.py), or what was made of one (see packfile.py).
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from babel import Locale
@@ -93,15 +93,37 @@ def _load_file(path: Path) -> Pack:
     return Pack(title, language, passages, settings.get("licence", ""), settings.get("source", ""))
 
 
-def load_all(paths: Iterable[Path]) -> list[Pack]:
-    """The packs that can be read, with the translations beside them; one that cannot be is left out, and logged."""
-    packs = []
+def _warn(said: str) -> None:
+    _LOG.warning("A knowledge pack is left out. %s", said)
+
+
+def load_all(paths: Iterable[Path], tell: Callable[[str], None] = _warn) -> list[Pack]:
+    """The packs that can be read, with the translations beside them; tell: is called with why one is left out."""
+    packs: dict[str, tuple[Path, Pack]] = {}
     for path in paths:
         try:
-            packs.append(translated(path, load(path)))
+            pack = translated(path, load(path))
+            check_title(pack.title, path, {title: other for title, (other, _) in packs.items()})
         except KnowledgeError as error:
-            _LOG.warning("A knowledge pack is left out. %s", error)
-    return packs
+            tell(str(error))
+        else:
+            packs[title_key(pack.title)] = path, pack
+    return [pack for _, pack in packs.values()]
+
+
+def title_key(title: str) -> str:
+    """The same for titles that a curator would take for the same."""
+    return " ".join(title.casefold().split())
+
+
+def check_title(title: str, path: Path, others: Mapping[str, Path]) -> None:
+    """Raises KnowledgeError where another pack has the title of the one at the path; others: by their title_key()."""
+    other = others.get(title_key(title))
+    if other is not None and other != path:
+        raise KnowledgeError(
+            f"{path} has the title {title!r}, and so has {other}: a source could not be told from the other. "
+            "Give one of them another title, or remove it."
+        )
 
 
 def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dict[str, list[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from assistant import phrases
-from assistant.knowledge.off_limits import OffLimits
 from assistant.messages import ChatMessage, Exchange, Intent, Reply
 from assistant.stages import CancelToken, Skill, WarmSkill
 
@@ -15,12 +14,18 @@ class Talks(Skill, WarmSkill, Protocol):
     """A skill that asks a language model."""
 
 
+class Limits(Protocol):
+    """Topics that are off limits."""
+
+    def forbids(self, question: str) -> bool: ...
+
+
 class Discreet:
     """Implements Skill, EagerSkill and WarmSkill: another skill, but for some questions."""
 
     eager: Literal[True] = True
 
-    def __init__(self, skill: Talks, off_limits: OffLimits) -> None:
+    def __init__(self, skill: Talks, off_limits: Limits) -> None:
         self._skill = skill
         self._off_limits = off_limits
 

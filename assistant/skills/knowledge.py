@@ -12,7 +12,7 @@ from assistant.knowledge.following import Before, before, goes_on, names_first, 
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.retrieval import SHORT, Finding, Retriever, Verdict
+from assistant.knowledge.retrieval import SHORT, Finder, Finding, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, Reply, Sampling, Source
 from assistant.speaking.lexicon import lexicon
 from assistant.stages import CancelToken, LanguageModel
@@ -50,7 +50,7 @@ class KnowledgeSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, retriever: Retriever, model: LanguageModel, settings: Knowledge) -> None:
+    def __init__(self, retriever: Finder, model: LanguageModel, settings: Knowledge) -> None:
         self._retriever = retriever
         self._model = model
         self._passages, self._letters = settings.passages, settings.letters

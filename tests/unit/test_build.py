@@ -10,8 +10,6 @@ from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
 from assistant.config import Config
-from assistant.knowledge.retrieval import Retriever
-from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -75,18 +73,21 @@ def embedded(server: type[Handler]) -> list[str]:
 
 def test_a_model_of_ollama_ranks_the_notes_and_leaves_routing_alone(make: Make, server: type[Handler]) -> None:
     parts = make("bge-m3")
-    assert isinstance(parts.retriever, SecondOpinion)
-    assert type(parts.pack_finder) is Retriever
+    parts.notes.load()
     assert set(embedded(server)) == {
         "Rails. Rails are made of steel.",
         "Steam. Steam engines burn coal.",
         "What are rails made of?",
     }
-    assert parts.retriever.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+    server.requests.clear()
+    assert parts.notes.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+    assert embedded(server) == ["What are rails made of?"]
+    assert parts.notes.relevance("What burns coal?", "en") > 0
+    assert embedded(server) == ["What are rails made of?"], "it has no say in routing"
 
 
 def test_prefixes_come_from_the_catalogue(make: Make, server: type[Handler]) -> None:
-    assert make("nomic-embed-text").second_index
+    make("nomic-embed-text").notes.load()
     assert "search_document: Rails. Rails are made of steel." in embedded(server)
     assert "search_query: What are rails made of?" in embedded(server)
 
@@ -94,16 +95,16 @@ def test_prefixes_come_from_the_catalogue(make: Make, server: type[Handler]) -> 
 def test_the_index_is_kept_for_the_same_model_and_built_anew_for_another(make: Make, server: type[Handler]) -> None:
     told: list[int] = []
     first = make("bge-m3", told=told)
-    assert first.second_index
+    first.notes.load()
     first.close()
     assert told == [2, 2]
     server.requests.clear()
     second = make("bge-m3", told=told)
-    assert second.second_index
+    second.notes.load()
     second.close()
     assert embedded(server) == []
     other = make("nomic-embed-text", told=told)
-    assert other.second_index
+    other.notes.load()
     assert told == [2, 2, 2]
     assert len(embedded(server)) == 3
 
@@ -120,8 +121,8 @@ def test_a_model_that_knows_english_only_is_told_once_in_a_kiosk_that_speaks_mor
     make: Make, caplog: pytest.LogCaptureFixture, *, model: str, languages: tuple[str, ...], warned: bool
 ) -> None:
     parts = make(model, languages=languages)
-    assert parts.retriever
-    assert parts.retriever
+    parts.notes.load()
+    parts.notes.load()
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert warnings == (["nomic-embed-text knows English only, but the kiosk also speaks pt, es."] if warned else [])
 
@@ -133,13 +134,14 @@ def test_without_the_model_the_one_inside_searches_alone_and_the_log_says_why(
     make: Make, caplog: pytest.LogCaptureFixture, model: str, said: str
 ) -> None:
     parts = make(model)
-    assert parts.retriever is parts.pack_finder
+    parts.notes.load()
     assert said in caplog.text
+    assert parts.notes.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
 
 
 def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handler]) -> None:
     parts = make("")
-    assert parts.retriever is parts.pack_finder
+    parts.notes.load()
     assert server.requests == []
 
 
