@@ -77,6 +77,11 @@ class NotesStatus:
     """What went wrong last."""
 
     @property
+    def whole(self) -> bool:
+        """Whether all packs that could be read are answered from, as far as anybody knows."""
+        return not self.waiting and (self.standing is not Standing.FAILED or bool(self.packs))
+
+    @property
     def told(self) -> str:
         """In a sentence or two."""
         used = f"{self.passages} passage{'' if self.passages == 1 else 's'} in use."

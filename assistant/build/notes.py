@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 NOTES_SECONDS = 20.0
 """A kiosk waits so long for what was embedded before, and is ready without it."""
+LOCK_SECONDS = 5.0
+"""So long it waits at once for another program that changes the index; then it tells so, and tries again."""
 
 
 class Notes(Engines):
@@ -126,18 +128,27 @@ class Notes(Engines):
             log.warning("embedding: %s", error)
             return None
 
+    def embedded(self) -> set[str]:
+        """The ids of the passages that are in the index, without loading a model; raises KnowledgeError."""
+        from assistant.knowledge.shelves import recorded
+        from assistant.thinking.embeddings import MODEL
+
+        seconds = min(self.config.knowledge.lock_seconds, LOCK_SECONDS)
+        return recorded(self.config.data / "index", MODEL, lock_seconds=seconds, server=self._chroma_server)
+
     def _opened(
         self, folder: str, embedder: Embedder, server: "Server | None" = None, *, words: bool = True
     ) -> "KnowledgeIndex":
         from assistant.knowledge.index import KnowledgeIndex
         from assistant.knowledge.storing import log_progress
 
+        limit = self.config.knowledge.lock_seconds
         return KnowledgeIndex(
             self.config.data / folder,
             embedder,
             words=words,
             report=self._report_indexing or log_progress,
-            lock_seconds=self.config.knowledge.lock_seconds,
+            lock_seconds=min(limit, LOCK_SECONDS) if self._lives else limit,
             server=server,
         )
 

@@ -98,6 +98,7 @@ class Parts(Screens):
         choice = self.chooser.choose("chat")
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
+        self.notes.load()
         server = None
         url = {"ollama": f"{models.ollama.url.rstrip('/')}/v1", "openai": models.openai.url}.get(choice.engine, "")
         if choice.engine == "embedded":

@@ -12,7 +12,7 @@ from assistant.commands.shared import Inputs, Json, Language, assistant_parts, c
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, add, remove, export, import.",
+    help="The packs of facts: ask, search, list, show, add, undo, remove, export, import.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -59,20 +59,26 @@ def knowledge_ask(
 @app.command("add")
 def knowledge_add(
     packs: Annotated[list[Path], typer.Argument(help="Folders of documents, or single ones.")],
+    *,
+    title: Annotated[str, typer.Option(help="Of a single document that has none in its file.")] = "",
 ) -> None:
     """Add packs of facts: `assistant knowledge add museum/ trains.md labels.pdf`.
 
     A pack is a folder of documents (Markdown, text, PDF, DOCX, HTML, CSV, JSON lines), with a pack.toml that has title,
     language, licence, greeting, off_limits and samples; or one text file: a paragraph for each fact, below it a few
     questions that it answers, each after a "?", and some that it does not, each after a "!". Another single document
-    becomes a pack of its name, in the kiosk's first language. It is read, kept in the data folder and indexed; what
-    cannot be read is told. Added again, only what has changed is read and indexed. The kiosk knows it from its next
-    start on.
+    becomes a pack of its name, or of --title, in the kiosk's first language. It is read, kept in the data folder and
+    indexed; what cannot be read is told. Added again, only what has changed is read and indexed, and `undo` brings the
+    file back that was replaced. A running kiosk answers from it without a restart.
     """
+    from assistant.build import pack_files
+    from assistant.errors import ConfigError
     from assistant.operations.packs import add, counted
 
+    if title and (len(packs) > 1 or packs[0].is_dir()):
+        raise ConfigError("--title is for a single document; the title of a folder stands in its pack.toml.")
     with assistant_parts() as parts:
-        gone = add(packs, parts.config, console)
+        gone = add(packs, parts.config, console, searched=pack_files(parts.config), title=title)
         parts.notes.publish(gone)
         console.print(f"In all {counted(len(parts.notes.passages))}.")
 
@@ -88,13 +94,30 @@ def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or fo
         console.print(f"{path} is removed. In all {counted(len(parts.notes.passages))}.", soft_wrap=True)
 
 
+@app.command("undo")
+def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
+    """Bring back what a pack has replaced when it was added: `assistant knowledge undo museum`."""
+    from assistant.operations.packs import counted, undo
+
+    with assistant_parts() as parts:
+        path, gone = undo(name, parts.config)
+        parts.notes.publish(gone)
+        console.print(f"{path} is as it was. In all {counted(len(parts.notes.passages))}.", soft_wrap=True)
+
+
 @app.command("list")
 def knowledge_list(*, as_json: Json = False) -> None:
-    """List the packs that are searched."""
+    """List the packs that are searched, what is wrong with one, and which are not in use yet."""
     from assistant.build import pack_files
-    from assistant.operations.packs import list_packs
+    from assistant.errors import KnowledgeError
+    from assistant.operations.pack_tables import list_packs
 
-    list_packs(pack_files(load_config()), console, as_json=as_json)
+    with assistant_parts() as parts:
+        try:
+            index: set[str] | str = parts.embedded()
+        except KnowledgeError as error:
+            index = str(error)
+        list_packs(pack_files(parts.config), console, index, as_json=as_json)
 
 
 @app.command("show")
@@ -103,7 +126,7 @@ def knowledge_show(
 ) -> None:
     """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
     from assistant.build import pack_files
-    from assistant.operations.packs import show
+    from assistant.operations.pack_tables import show
 
     show(name, pack_files(load_config()), console, as_json=as_json)
 
@@ -144,7 +167,7 @@ def knowledge_search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that are nearest to a question, with their scores and the verdict."""
-    from assistant.operations.packs import search
+    from assistant.operations.pack_tables import search
     from assistant.thinking.languages import detect
 
     with assistant_parts() as parts:

@@ -38,6 +38,7 @@ from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.reading import markdown
 from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
+from assistant.knowledge.settings import PackSettings, checked_title
 from assistant.knowledge.settings import load as folder_settings
 from assistant.knowledge.translations import translated
 
@@ -69,18 +70,26 @@ def load(path: Path) -> Pack:
     return packfile.load(path) if path.suffix == packfile.SUFFIX else _load_file(path)
 
 
-def _load_file(path: Path) -> Pack:
+def _text(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise KnowledgeError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise KnowledgeError(f"{path} is no text: line {line} holds a NUL character; save it as UTF-8 text.")
+    return text
+
+
+def _load_file(path: Path) -> Pack:
+    text = _text(path)
     front = _FRONT_MATTER.match(text)
     settings = _settings(front[1]) if front else {}
     if unknown := sorted(settings.keys() - SETTINGS):
         raise KnowledgeError(f"{path} has {unknown[0]}: {settings[unknown[0]]!r}; there are {', '.join(SETTINGS)}.")
-    title, language = settings.get("title", path.stem), settings.get("language", "en")
+    title, language = checked_title(settings.get("title") or path.stem, path), settings.get("language", "en")
     if language not in Locale("en").languages:
         raise KnowledgeError(f"{path} has language: {language!r}; it needs the letters of one, as in language: en.")
     found = Collector(title)
@@ -95,6 +104,29 @@ def _load_file(path: Path) -> Pack:
 
 def _warn(said: str) -> None:
     _LOG.warning("A knowledge pack is left out. %s", said)
+
+
+def settings_of(path: Path) -> PackSettings:
+    """Title, language and the like, without reading its documents; raises KnowledgeError."""
+    if path.is_dir():
+        return folder_settings(path, lambda _said: None)
+    if path.suffix == packfile.SUFFIX:
+        return packfile.head(path)[0]
+    pack = _load_file(path)
+    return PackSettings(title=pack.title, language=pack.language, licence=pack.licence, source=pack.source)
+
+
+def own_title(path: Path) -> str:
+    """That which stands in a text file itself; empty where there is none. Raises KnowledgeError."""
+    front = _FRONT_MATTER.match(_text(path))
+    return _settings(front[1]).get("title", "") if front else ""
+
+
+def with_title(text: str, title: str) -> str:
+    """The text of a pack that has none, with a title at its head."""
+    front = _FRONT_MATTER.match(text)
+    head = f"---\ntitle: {title}\n"
+    return f"{head}{front[1]}\n---\n{text[front.end() :]}" if front else f"{head}---\n\n{text}"
 
 
 def load_all(paths: Iterable[Path], tell: Callable[[str], None] = _warn) -> list[Pack]:

@@ -8,6 +8,7 @@ off_limits = ["the fire of 1998"]
 samples = ["Wie alt ist der Hafen?"]
 """
 
+import textwrap
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,21 @@ NEEDED = {"title", "language"}
 Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\n]*$")]
 
 
+LONGEST_TITLE = 120
+"""Letters: it is shown as the source of an answer."""
+
+
+def checked_title(title: str, where: object) -> str:
+    """A title that can be shown in a line; raises KnowledgeError."""
+    title = title.strip()
+    if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
+        shown = textwrap.shorten(title, 60, placeholder=" …") if title.isprintable() else ascii(title[:60])
+        raise KnowledgeError(
+            f"{where}: {shown!r} ({len(title)} letters) is no title; it takes 1 to {LONGEST_TITLE} letters in one line."
+        )
+    return title
+
+
 class PackSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -36,6 +52,13 @@ class PackSettings(BaseModel):
     greeting: str = ""
     off_limits: tuple[Line, ...] = ()
     samples: tuple[Line, ...] = ()
+
+    @field_validator("title")
+    @classmethod
+    def _short(cls, value: str) -> str:
+        if len(value) > LONGEST_TITLE or not value.isprintable():
+            raise ValueError(f"it takes 1 to {LONGEST_TITLE} letters in one line")
+        return value
 
     @field_validator("language")
     @classmethod
@@ -73,7 +96,7 @@ def load(folder: Path, tell: Callable[[str], None]) -> PackSettings:
 
 def _explained(kind: str, told: object) -> str:
     assert isinstance(told, dict)
-    key, value = ".".join(map(str, told["loc"])), told["input"]
+    key, value = ".".join(map(str, told["loc"])), textwrap.shorten(repr(told["input"]), 80, placeholder=" …")
     if kind == "extra_forbidden":
         return f"there is no {key!r}; there are {', '.join(PackSettings.model_fields)}."
-    return f"{key} = {value!r}: {str(told['msg']).removeprefix('Value error, ')}."
+    return f"{key} = {value}: {str(told['msg']).removeprefix('Value error, ')}."

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -131,3 +131,12 @@ class Shelves:
             self.records = Records(self._database.shelf("documents"))
             self.vocabulary = self._database.shelf("words")
             self._lock.see()
+
+
+def recorded(folder: Path, model: str, *, lock_seconds: float, server: Server | None = None) -> set[str]:
+    """The ids of the passages that an index has as a part of whole documents; raises KnowledgeError."""
+    if server is None and not folder.exists():
+        return set()
+    shelves = Shelves(folder, model, lock_seconds=lock_seconds, server=server)
+    with closing(shelves):
+        return {one for ids in shelves.look_up(shelves.records.passages).values() for one in ids}

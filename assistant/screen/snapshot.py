@@ -14,6 +14,7 @@ from assistant.events import (
     Grounded,
     Heard,
     LanguageChosen,
+    NotesChanged,
     Pictured,
     Said,
     Sounded,
@@ -56,6 +57,7 @@ class Snapshot:
         self._lock = threading.Lock()
         self._state = State.STARTING
         self._warmth = Warmth.NORMAL
+        self._notes_whole = True
         self._chosen = ""
         self._spoken = ""
         """The language of the last question of the conversation."""
@@ -86,6 +88,9 @@ class Snapshot:
                     self._begin()  # also after a greeting
             case WarmthChanged(warmth):
                 self._warmth = warmth
+            case NotesChanged(status):
+                before, self._notes_whole = self._notes_whole, status.whole
+                return before != status.whole
             case LanguageChosen(language):
                 self._chosen = language
             case Heard(transcript):
@@ -129,6 +134,7 @@ class Snapshot:
         return {
             "state": self._state,
             "warmth": self._warmth,
+            "notes_whole": self._notes_whole,
             "language": self.language,
             "chosen": self._chosen,
             "question": turn.question,

