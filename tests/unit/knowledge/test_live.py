@@ -202,7 +202,11 @@ def test_what_a_kill_interrupts_goes_on_where_it_was(tmp_path: Path) -> None:
         assert "Trains" in kept.status.packs, "what was whole is answered from at once"
         assert until(lambda: kept.status.standing is Standing.CURRENT)
         assert 30 <= len(embedder.seen) <= 40, "of 61; the last batch may have been lost"
-        assert kept.find("Lamps. The lamp number 3 was lit", "en").hits[0].passage.text.endswith("1703.")
+        assert (
+            kept.find("Lamps. The lamp number 3 was lit for the first time in the year 1703.", "en")
+            .hits[0]
+            .passage.text.endswith("1703.")
+        )
 
 
 def test_notes_that_another_process_keeps_are_told_and_come_when_it_lets_go(tmp_path: Path) -> None:
