@@ -128,7 +128,7 @@ class Notes(Engines):
             log.warning("embedding: %s", error)
             return None
 
-    def embedded(self) -> set[str]:
+    def embedded_passages(self) -> set[str]:
         """The ids of the passages that are in the index, without loading a model; raises KnowledgeError."""
         from assistant.knowledge.shelves import recorded
         from assistant.thinking.embeddings import MODEL

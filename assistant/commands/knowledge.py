@@ -114,7 +114,7 @@ def knowledge_list(*, as_json: Json = False) -> None:
 
     with assistant_parts() as parts:
         try:
-            index: set[str] | str = parts.embedded()
+            index: set[str] | str = parts.embedded_passages()
         except KnowledgeError as error:
             index = str(error)
         list_packs(pack_files(parts.config), console, index, as_json=as_json)

@@ -1,5 +1,6 @@
 """Packs that are added and removed."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -90,28 +91,33 @@ def test_a_pack_whose_copy_breaks_off_leaves_the_old_one_whole(tmp_path: Path, m
     assert [path.name for path in pack_files(config)].count("trains.md") == 1
 
 
-def test_what_is_not_embedded_yet_and_two_of_one_title_show_in_the_list(tmp_path: Path) -> None:
+def test_what_is_not_embedded_yet_and_two_of_one_title_show_in_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = Config.model_validate({"paths": {"data": str(tmp_path)}})
     folder = tmp_path / "knowledge"
     folder.mkdir()
     for name, title in (("a", "Ships"), ("b", "Trains"), ("c", "ships ")):
         (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\nA fact of {name}.\n", encoding="utf-8")
     parts = Parts(config)
-    assert parts.embedded() == set(), "nothing was made, and nothing is"
+    assert parts.embedded_passages() == set(), "nothing was made, and nothing is"
     assert not (tmp_path / "index").exists()
     index = KnowledgeIndex(tmp_path / "index", Named())
     index.sync([load(folder / "a.md")])
     index.close()
-    said = StringIO()
-    list_packs(sorted(folder.glob("*.md")), Console(file=said, width=300), parts.embedded(), as_json=False)
-    lines = {line.split("/")[-1].split(".md")[0]: line for line in said.getvalue().splitlines() if ".md" in line}
-    assert "yes" in lines["a"]
-    assert "not yet" in lines["b"]
-    assert "has the title 'ships', and so has" in said.getvalue()
+    files, said = sorted(folder.glob("*.md")), StringIO()
+    list_packs(files, Console(quiet=True), parts.embedded_passages(), as_json=True)
+    a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (a["embedded"], b["embedded"]) == (1, 0)
+    assert "has the title 'ships', and so has" in c["error"]
+    list_packs(files, Console(file=said, width=300), parts.embedded_passages(), as_json=False)
+    assert ("yes" in said.getvalue(), "not yet" in said.getvalue()) == (True, True)
+    list_packs(files, Console(file=said, width=300), "Another program keeps it.", as_json=False)
+    assert "Which of them are in use cannot be told. Another program keeps it." in said.getvalue()
     told = [pack.title for pack in load_all(sorted(folder.glob("*.md")))]
     assert told == ["Ships", "Trains"]
     with FileLock(tmp_path / "index.lock"), pytest.raises(KnowledgeError, match="Another program"):
-        parts_of_a_hurry(config).embedded()
+        parts_of_a_hurry(config).embedded_passages()
 
 
 def parts_of_a_hurry(config: Config) -> Parts:
