@@ -12,14 +12,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from glob import escape
 from pathlib import Path
 
 from assistant.errors import KnowledgeError
 from assistant.events import NotesStatus, Standing
 from assistant.knowledge.filling import Watch
 from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.packs import load_all
+from assistant.knowledge.packs import load_all, stamps
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.retrieval import Finding, Retriever
 from assistant.knowledge.second_opinion import SecondOpinion
@@ -32,6 +31,8 @@ YIELD_SECONDS = 5.0
 """Between two steps while a command embeds, too."""
 PATIENCE_SECONDS = 60.0
 """So long a step waits at most until nobody is answered: packs are embedded also where visitors come without end."""
+SETTLE_SECONDS = 5.0
+"""What is embedded by then is waited for at the start; the packs that come with the program are."""
 BUSY_LOOK_SECONDS = 0.2
 END_SECONDS = 2.0
 POLITE = 10
@@ -78,7 +79,7 @@ class LiveNotes:
         """The state of the files that the index has."""
         self._wanted: object = None
         """That which it is to have."""
-        self._looked = 0.0
+        self._began = self._looked = 0.0
         self._status = NotesStatus()
         self._busy: Callable[[], bool] = lambda: False
         self._thread: threading.Thread | None = None
@@ -157,7 +158,7 @@ class LiveNotes:
             files = list(self._files())
             self._read_all(files)
             changes = self._synchronised(tuple(gone), Watch())
-            self._seen = _stamps(files)
+            self._seen = stamps(files)
             return changes
 
     def keep_current(self, busy: Callable[[], bool] = lambda: False) -> None:
@@ -211,11 +212,12 @@ class LiveNotes:
 
     def _bring(self, watch: Watch) -> None:
         """Up to date, where anything has changed."""
+        self._began = time.monotonic()
         files = list(self._files())
-        stamps = _stamps(files)
-        if stamps == self._seen and self._status.standing is Standing.CURRENT:
+        state = stamps(files)
+        if state == self._seen and self._status.standing is Standing.CURRENT:
             return
-        first, self._wanted = self._seen is None, stamps
+        first, self._wanted = self._seen is None, state
         before = {pack.title for pack in self._read}
         self._read_all(files)
         if self._shared and first:
@@ -225,7 +227,7 @@ class LiveNotes:
             changes = self._synchronised(before - {pack.title for pack in self._read}, watch)
             _LOG.info("knowledge: %d added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
         self._bring_second(watch)
-        self._seen = stamps
+        self._seen = state
         self._tell(self._status_now(Standing.CURRENT))
 
     def _read_all(self, files: Iterable[Path]) -> None:
@@ -257,8 +259,10 @@ class LiveNotes:
 
         What was embedded stays. A small pack that comes is not to wait for a thick one.
         """
-        self._settled.set()
-        end = time.monotonic() + PATIENCE_SECONDS
+        now = time.monotonic()
+        if self._busy() or now - self._began > SETTLE_SECONDS:
+            self._settled.set()
+        end = now + PATIENCE_SECONDS
         while self._busy() and time.monotonic() < end and not self._ended.is_set():
             time.sleep(BUSY_LOOK_SECONDS)
         if self._ended.is_set():
@@ -266,7 +270,7 @@ class LiveNotes:
         if self._nudge.is_set() or time.monotonic() - self._looked > LOOK_SECONDS:
             self._nudge.clear()
             self._looked = time.monotonic()
-            if _stamps(self._files()) != self._wanted:
+            if stamps(self._files()) != self._wanted:
                 raise _StopError
 
     def _fail(self, error: Exception) -> None:
@@ -292,15 +296,3 @@ class LiveNotes:
         if status != self._status:
             self._status = status
             self._changed(status)
-
-
-def _stamps(packs: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of the files that packs are read from, those beside them included."""
-    found = []
-    for pack in packs:
-        within = sorted(pack.rglob("*")) if pack.is_dir() else []
-        for path in (*sorted(pack.parent.glob(f"{escape(pack.stem)}*")), *within):
-            with suppress(OSError):
-                status = path.stat()
-                found.append((str(path), status.st_mtime_ns, status.st_size))
-    return tuple(found)

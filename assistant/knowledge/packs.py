@@ -27,6 +27,8 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from babel import Locale
@@ -156,6 +158,18 @@ def check_title(title: str, path: Path, others: Mapping[str, Path]) -> None:
             f"{path} has the title {title!r}, and so has {other}: a source could not be told from the other. "
             "Give one of them another title, or remove it."
         )
+
+
+def stamps(packs: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of the files that packs are read from, those beside them included."""
+    found = []
+    for pack in packs:
+        within = sorted(pack.rglob("*")) if pack.is_dir() else []
+        for path in (*sorted(pack.parent.glob(f"{escape(pack.stem)}*")), *within):
+            with suppress(OSError):
+                status = path.stat()
+                found.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dict[str, list[str]]:

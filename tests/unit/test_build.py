@@ -2,14 +2,18 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
+from kiosk_fakes import eventually
 from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
 from assistant.config import Config
+from assistant.events import NotesChanged, NotesStatus, Standing
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -137,6 +141,47 @@ def test_without_the_model_the_one_inside_searches_alone_and_the_log_says_why(
     parts.notes.load()
     assert said in caplog.text
     assert parts.notes.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+
+
+def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.build.notes.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.knowledge.live.RETRY_SECONDS", 0.1)
+    folder = tmp_path / "harbour"
+    folder.mkdir()
+    (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the fire of 1998"]\n', encoding="utf-8")
+    (folder / "cranes.txt").write_text("The oldest crane of the harbour is made of oak.", encoding="utf-8")
+    parts = Parts(
+        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(folder)]}})
+    )
+    parts.__dict__["embedder"] = FakeEmbedder()
+    told: list[NotesStatus] = []
+    parts.events.subscribe(lambda event: told.append(event.status) if isinstance(event, NotesChanged) else None)
+    parts.keep_notes_current()
+    (tmp_path / "data").mkdir()
+    with closing(parts):
+        with FileLock(tmp_path / "data" / "index.lock"):
+            parts.load_notes()
+            assert parts.notes.status.waiting == ("Harbour",)
+            assert not told[-1].whole
+            assert parts.off_limits.forbids("Tell me about the fire of 1998")
+            assert parts.notes.relevance("How old is the crane?", "en") == 0
+        assert eventually(lambda: bool(parts.notes.passages), 60)
+        assert eventually(lambda: told[-1].standing is Standing.CURRENT, 60)
+        (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the strike"]\n', encoding="utf-8")
+        assert eventually(lambda: parts.off_limits.forbids("Tell me about the strike"), 60)
+        assert not parts.off_limits.forbids("Tell me about the fire of 1998")
+
+
+def test_a_command_goes_on_without_notes_that_are_locked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    parts = Parts(Config.model_validate({"paths": {"data": str(data)}, "knowledge": {"lock_seconds": 0.2}}))
+    parts.__dict__["embedder"] = FakeEmbedder()
+    with closing(parts), FileLock(data / "index.lock"):
+        parts.load_notes()
+    assert "The notes cannot be read, so nothing is answered from them. Another program" in caplog.text
 
 
 def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handler]) -> None:
