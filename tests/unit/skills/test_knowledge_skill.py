@@ -70,7 +70,7 @@ class FakeRetriever:
 
 def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
     retriever = FakeRetriever(verdicts)
-    return KnowledgeSkill(retriever, model, Knowledge()), retriever  # type: ignore[arg-type]
+    return KnowledgeSkill(retriever, model, Knowledge()), retriever
 
 
 def reply(made: KnowledgeSkill, text: str, language: str = "en", history: Sequence[Exchange] = ()) -> Reply:
