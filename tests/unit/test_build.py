@@ -12,8 +12,9 @@ from kiosk_fakes import eventually
 from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
+from assistant.build.notes import Busy
 from assistant.config import Config
-from assistant.events import NotesChanged, NotesStatus, Standing
+from assistant.events import NotesChanged, NotesStatus, Standing, State, StateChanged
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -182,6 +183,29 @@ def test_a_command_goes_on_without_notes_that_are_locked(tmp_path: Path, caplog:
     with closing(parts), FileLock(data / "index.lock"):
         parts.load_notes()
     assert "The notes cannot be read, so nothing is answered from them. Another program" in caplog.text
+
+
+def test_how_a_changed_pack_says_its_names_counts_without_a_restart(tmp_path: Path) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("---\npronunciation: Ljubljana = Lyoo-blyah-nah\n---\n\nLjubljana is far.\n", encoding="utf-8")
+    parts = Parts(
+        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(pack)]}})
+    )
+    parts.__dict__["embedder"] = FakeEmbedder()
+    parts.keep_notes_current()
+    with closing(parts):
+        parts.load_notes()
+        assert parts.pronouncing("en")("Ljubljana") == "Lyoo-blyah-nah"
+        pack.write_text("---\npronunciation: Ljubljana = Laibach\n---\n\nLjubljana is far.\n", encoding="utf-8")
+        assert eventually(lambda: parts.pronouncing("en")("Ljubljana") == "Laibach", 60)
+
+
+@pytest.mark.parametrize("state", State)
+def test_nothing_is_embedded_while_somebody_is_listened_to_or_answered(state: State) -> None:
+    busy = Busy()
+    busy(StateChanged(state))
+    idle = {State.STARTING, State.READY, State.ERROR, State.PAUSED}
+    assert busy.now == (state not in idle)
 
 
 def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handler]) -> None:

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+import threading
 import unicodedata
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from assistant.knowledge import disk
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import load, load_all
 from assistant.operations.pack_tables import list_packs
+from assistant.operations.pack_titles import ReplacesError
 from assistant.operations.packs import add, counted, remove, undo
 from assistant.thinking.embeddings import MODEL, FakeEmbedder
 
@@ -260,6 +262,48 @@ def test_a_pack_that_replaces_another_is_undone_and_a_title_is_kept(tmp_path: Pa
     assert [p.text for p in load(pack).passages] == ["The entrance fee is four euros."]
     with pytest.raises(KnowledgeError, match=r"No pack 'bees' has replaced another one; such are: prices\.pack"):
         undo("bees", config)
+
+
+def test_the_same_file_once_more_does_not_lose_what_was_replaced_before(tmp_path: Path) -> None:
+    config, trains = data(tmp_path), tmp_path / "trains.md"
+    for text in ("Rails are made of steel.", "Rails are made of iron.", "Rails are made of iron."):
+        trains.write_text(text, encoding="utf-8")
+        add([trains], config, Console(quiet=True))
+    kept, _ = undo("trains", config)
+    assert kept.read_text(encoding="utf-8") == "Rails are made of steel."
+
+
+def test_what_the_questions_beside_a_pack_do_not_fit_is_not_brought_back(tmp_path: Path) -> None:
+    config, trains = data(tmp_path), tmp_path / "trains.md"
+    trains.write_text("Rails are made of steel.", encoding="utf-8")
+    add([trains], config, Console(quiet=True))
+    trains.write_text("Rails are made of iron.", encoding="utf-8")
+    trains.with_suffix(".questions").write_text("= Rails are made of iron\n? What are rails?\n", encoding="utf-8")
+    add([trains], config, Console(quiet=True))
+    with pytest.raises(KnowledgeError, match="no passage begins with 'Rails are made of iron'"):
+        undo("trains", config)
+    assert len(load(tmp_path / "data" / "knowledge" / "trains.md").passages[0].questions) == 1
+
+
+def test_of_two_uploads_of_one_name_at_once_one_is_asked_whether_it_may_replace_the_other(tmp_path: Path) -> None:
+    config, outcomes = data(tmp_path), []
+
+    def upload(number: int) -> None:
+        pack = tmp_path / str(number) / "trains.md"
+        pack.parent.mkdir()
+        pack.write_text(f"---\ntitle: Trains\n---\n\nEngine {number} is red.\n", encoding="utf-8")
+        try:
+            add([pack], config, Console(quiet=True), page=True)
+            outcomes.append("in")
+        except ReplacesError as error:
+            outcomes.append(error.asks)
+
+    threads = [threading.Thread(target=upload, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["in", "replace"]
 
 
 def test_a_title_that_another_pack_has_is_refused_and_nothing_is_left(tmp_path: Path) -> None:

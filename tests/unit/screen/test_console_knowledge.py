@@ -153,6 +153,14 @@ def test_an_upload_is_answered_from_without_a_restart_and_the_page_tells_how_far
     assert "1 passage in use." in desk.client.get("/console/knowledge").text
 
 
+def test_what_is_accepted_is_answered_from_without_a_restart(desk: Desktop) -> None:
+    desk.notes.keep_current()
+    put(desk, "bridges.md", "---\ntitle: Brücken\n---\n\nDer Zug fährt.\n\nDie alte BrÃ¼cke.\n".encode())
+    assert eventually(lambda: len(desk.notes.passages) == 1, 60)
+    assert desk.do("accept", {"pack": "bridges.md"})[1]["accepted"] == 1
+    assert eventually(lambda: len(desk.notes.passages) == 2, 60)
+
+
 def test_what_a_killed_upload_has_left_is_gone_after_the_next_start(desk: Desktop) -> None:
     left = desk.config.data / "uploads" / "upload-x1"
     left.mkdir(parents=True)
