@@ -18,7 +18,7 @@ from assistant.errors import CameraError
 from assistant.events import Event
 from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.live import LiveNotes
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.packs import SUFFIXES, Passage
 from assistant.knowledge.retrieval import Finding, Verdict
 from assistant.messages import Picture
 from assistant.screen.app import make_app
@@ -138,7 +138,7 @@ def desktop(
     packs = folder / "data" / "knowledge"
 
     def files() -> list[Path]:
-        return sorted(path for path in packs.glob("[!.]*") if path.is_file())
+        return sorted(path for path in packs.glob("[!.]*") if path.suffix in SUFFIXES)
 
     notes = LiveNotes(files, lambda: KnowledgeIndex(folder / "data" / "index", FakeEmbedder()))
     behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes)

@@ -284,7 +284,7 @@ def test_the_greeting_is_that_of_a_pack_in_the_kiosks_first_language(language: s
         Pack("Port", "fr", (), greeting="Salut !"),
     ]
     config = Config.model_validate({"kiosk": {"languages": [language, "fr"]}})
-    assert _greeting(SimpleNamespace(config=config, index=SimpleNamespace(packs=packs))) == said  # type: ignore[arg-type]
+    assert _greeting(SimpleNamespace(config=config, notes=SimpleNamespace(packs=packs))) == said  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("others", [["--from", "Lisbon"], ["--unit", "mi"], ["--json"], ["--source", "model"]])
