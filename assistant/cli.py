@@ -23,6 +23,7 @@ from assistant.commands import (
     models,
     pictures,
     service,
+    skills,
     talk,
     understand,
     usage,
@@ -68,6 +69,7 @@ for command in (
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
 app.add_typer(console.app, name="console")

@@ -367,7 +367,7 @@ class Looks(Section):
     thinking: Look = Look(pattern="pulse", seconds=1.5, colour="magenta")
     capturing: Look = Look(pattern="blink", seconds=0.2)
     speaking: Look = Look(pattern="flicker", colour="cyan")
-    calling: Look = Look(pattern="blink", seconds=0.4, colour="yellow")
+    calling: Look = Look(pattern="blink", seconds=0.15, colour="yellow")
     error: Look = Look(pattern="blink", seconds=1, colour="red")
     paused: Look = Look(pattern="off")
 
@@ -558,6 +558,8 @@ class Config(BaseSettings):
     heat: Heat = Heat()
     screen: Screen = Screen()
     safety: Safety = Safety()
+    skills: dict[str, dict[str, Any]] = {}
+    """By the name of a skill in a folder, which checks its own section: [skills.clock]."""
     privacy: Privacy = Privacy()
     console: Console = Console()
     mqtt: Mqtt = Mqtt()

@@ -121,7 +121,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
+    """What was asked, once the guard has judged it."""
+
     transcript: Transcript
+    """Its text is empty where the guard answers."""
 
 
 @dataclass(frozen=True, slots=True)

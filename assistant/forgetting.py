@@ -1,4 +1,4 @@
-"""The words of a visitor that outlast a turn, and the one way in which all of them go: with the event Forgotten.
+"""The words of a visitor that outlast a turn, and how all of them go: with the event Forgotten, or Guarded.
 
 Whoever keeps any, for speed, is Forgetful and subscribed in assistant/build, or is an observer of the events itself.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ParamSpec, Protocol, TypeVar, cast
 
-from assistant.events import Event, Forgotten, Observer
+from assistant.events import Event, Forgotten, Guarded, Observer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,10 +24,10 @@ class Forgetful(Protocol):
 
 
 def with_conversation(part: Forgetful) -> Observer:
-    """An observer that has a part forget when the conversation is forgotten."""
+    """An observer that has a part forget when the conversation is forgotten, and what the guard has stopped at once."""
 
     def observe(event: Event) -> None:
-        if isinstance(event, Forgotten):
+        if isinstance(event, Forgotten | Guarded):
             part.forget()
 
     return observe

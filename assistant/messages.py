@@ -4,7 +4,7 @@ Times are seconds of time.monotonic(). Audio is mono int16; rates are in Hz.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -266,11 +266,44 @@ class Exchange:
     reply: str
     """The whole reply, for "repeat"."""
     sources: tuple[Source, ...] = ()
+    provenance: Provenance = Provenance.THOUGHT
 
     @property
     def leads_on(self) -> bool:
         """Whether the next question may go on from it: not from a control, nor from what the guard answered."""
         return self.intent.skill not in {"control", GUARD}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question is to the examples of one skill."""
+
+    topic: str = ""
+    """The group of examples that is nearest."""
+    share: float = 0.0
+    """0 to 1: of the odds of this topic and of the nearest thing that is not this skill's; 0.5 is undecided."""
+    cosine: float = 0.0
+    """The mean cosine to the nearest examples; of unlike texts 0.75, of the very words 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a skill sees it when it says whether it is its own."""
+
+    text: str
+    """Without a wake phrase before it."""
+    language: str
+    likeness: Likeness = Likeness()
+    history: Sequence[Exchange] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A skill's word that a question is its own."""
+
+    score: float
+    """0 to 1. At 1 its words leave no doubt, and no other skill is asked; else the surest skill has it."""
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

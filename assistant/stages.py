@@ -4,12 +4,14 @@ button ─► Microphone ─► (endpointer) ─► Transcriber ─► Guard ─
 Speaker
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
 from assistant.messages import (
+    Asked,
     AudioChunk,
     ChatMessage,
+    Claim,
     Detection,
     Exchange,
     GuardKind,
@@ -117,6 +119,21 @@ class EagerSkill(Protocol):
     """
 
     eager: Literal[True]
+
+
+@runtime_checkable
+class ClaimingSkill(Protocol):
+    """A skill that says itself which questions are its own."""
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        """Questions of its own by topic, in every language."""
+
+    def claim(self, asked: Asked) -> Claim | None:
+        """None where the question is not its own. Made before anything is answered, so it takes a millisecond."""
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        """As of any Skill; the slots of the intent are those of the claim."""
 
 
 @runtime_checkable

@@ -158,18 +158,19 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
     if not any(map(str.isalnum, transcript.text)):
         raise NotUnderstood("no word in it")
     stations.memory.hear(transcript.language)
-    stations.events.publish(Heard(transcript))
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
     intent = draft.intent if draft else _intent(transcript, history, turn, stations)
     turn.check()
     turn.record.mark("intent")
     turn.record.intent = intent
+    # Only now, as page, log and console keep the words: of what the guard stops they get none.
+    stations.events.publish(Heard(intent.transcript if intent.skill == GUARD else transcript))
     stations.events.publish(Understood(intent))
     if intent.skill == GUARD:
         _guard(turn, GuardKind(intent.slots["kind"]), stations)
     reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
-    turn.record.sources = reply.sources
+    turn.record.sources, turn.record.provenance = reply.sources, reply.provenance
     if reply.sources:
         stations.events.publish(Grounded(reply.sources))
     _heed(reply, stations.memory)
@@ -208,13 +209,13 @@ def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelTo
     elif ruling.noted:  # a curator wrote it; no model may add to it
         intent = Intent("knowledge", transcript, ruling.score, {VERBATIM: ruling.kind})
     else:
-        intent = Intent(GUARD, transcript, ruling.score, {"kind": ruling.kind})
+        intent = Intent(GUARD, replace(transcript, text=""), ruling.score, {"kind": ruling.kind})
     return replace(intent, wished=stations.memory.wishes.language)
 
 
 def _guard(turn: Turn, kind: GuardKind, stations: Stations) -> None:
     """Tells the observers that the guard speaks."""
-    turn.record.guard = kind
+    turn.record.guard, turn.record.provenance = kind, Provenance.REFUSED
     stations.events.publish(Guarded(kind))
     if kind in CALLS_STAFF:
         stations.events.publish(StateChanged(State.CALLING))
@@ -347,7 +348,9 @@ def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Pla
         intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": turn.record.guard})
     heard = " ".join(_heard(p) for p in received if p.fraction > 0)
     if reply.remember and intent and heard:
-        stations.memory.add(Exchange(intent, heard, turn.record.reply, reply.sources))
+        stations.memory.add(
+            Exchange(intent, heard, turn.record.reply, reply.sources, turn.record.provenance or reply.provenance)
+        )
 
 
 def _heard(played: Played) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout, place
-from assistant.messages import GuardKind, Intent, Restraint, Source, Transcript
+from assistant.messages import GuardKind, Intent, Provenance, Restraint, Source, Transcript
 from assistant.stages import CancelToken
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,10 @@ class Record:
     """The guard has spoken in place of a skill, or of the rest of the reply."""
     reply: str = ""
     sources: tuple[Source, ...] = ()
+    provenance: Provenance | None = None
+    """Of the reply; None where there was none."""
+    sure: float | None = None
+    """How sure the language model is, 0 to 1; None where it was not asked."""
     end_of_speech: float = math.nan
     moments: dict[str, float] = field(default_factory=dict)
     error: str | None = None

@@ -11,7 +11,11 @@ from assistant.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.operations.catalogue import Catalogue, check, load_catalogue
 from assistant.operations.store import model_path
 from assistant.operations.words import log_words
+from assistant.stages import Sensors
 from assistant.thinking.memory import Memory
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
 
 F = TypeVar("F", bound=Forgetful)
 
@@ -45,6 +49,13 @@ class Base:
         catalogue = load_catalogue()
         check(self.config, catalogue)
         return catalogue
+
+    @cached_property
+    def sensors(self) -> Sensors:
+        """Of the machine's heat and power."""
+        from assistant.device.sensors import open_sensors
+
+        return open_sensors()
 
     def _folder(self, name: str) -> Path:
         """Where an installed model lies; raises SetupError where it is missing or broken."""

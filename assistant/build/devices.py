@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.build.base import Base
 from assistant.errors import AssistantError, GpioError
-from assistant.stages import Camera, ObjectDetector, Sensors
+from assistant.stages import Camera, ObjectDetector
 
 if TYPE_CHECKING:
     from assistant.device.heat import HeatPolicy
@@ -56,13 +56,6 @@ class Devices(Base):
             log.warning("There will be no light. %s", error)
             return None
         return Light(lamp, self.config.light) if lamp else None
-
-    @cached_property
-    def sensors(self) -> Sensors:
-        """Of the machine's heat and power."""
-        from assistant.device.sensors import open_sensors
-
-        return open_sensors()
 
     @cached_property
     def heat(self) -> "HeatPolicy":

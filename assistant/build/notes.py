@@ -1,7 +1,8 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from assistant.events import Event, NotesChanged, State, StateChanged
 from assistant.knowledge.packs import SUFFIXES
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.resources import resource
-from assistant.stages import Embedder, Router
+from assistant.stages import ClaimingSkill, Embedder, Router
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.knowledge.live import LiveNotes
     from assistant.knowledge.off_limits import CurrentOffLimits
     from assistant.knowledge.passages import Pack
+    from assistant.skills.contract import Tools
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -170,9 +172,34 @@ class Notes(Engines):
 
     @cached_property
     def router(self) -> Router:
+        from assistant.thinking.claims import Claims
         from assistant.thinking.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing)
+        claims = Claims(self.skill_folders, self.embedder)
+        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, claims)
+
+    @cached_property
+    def skill_folders(self) -> Mapping[str, ClaimingSkill]:
+        """The skills that come in folders, by name."""
+        from assistant.skills.registry import load
+
+        return load(self._tools())
+
+    def _tools(self) -> "Tools":
+        from assistant.device.monitor import measure_load
+        from assistant.skills.contract import Tools
+
+        return Tools(
+            config=self.config,
+            now=lambda: datetime.now().astimezone(),
+            atlas=lambda: self.atlas,
+            gazetteer=lambda: self.gazetteer,
+            packs=lambda: [pack.title for pack in self.notes.packs],
+            model=lambda: choice.model if (choice := self.chooser.choose("chat")) else "",
+            vitals=self.sensors.read,
+            load=lambda: measure_load(self.config.data),
+            skills=lambda: self.skill_folders,
+        )
 
 
 class Busy:

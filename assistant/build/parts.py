@@ -65,6 +65,7 @@ class Parts(Screens):
             GUARD: self.guard_skill,
             "look": self.look(self.camera),
             "control": ControlSkill(config.kiosk.languages),
+            **self.skill_folders,
         }
 
     def knowledge_skill(self, settings: Knowledge) -> "KnowledgeSkill":

@@ -21,7 +21,7 @@ from assistant.commands.shared import (
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, add, accept, undo, remove, export, import.",
+    help="The packs of facts: ask, search, list, show, add, accept, undo, remove, export, import, bake.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )

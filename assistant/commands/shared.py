@@ -165,7 +165,8 @@ def print_event(event: Event) -> None:
         case StateChanged(now) | WarmthChanged(now):
             console.print(f"● {now}", style="dim")
         case Heard(transcript):
-            console.print(f"{transcript.text} [{transcript.language}]", markup=False)
+            words = transcript.text or "(not shown, as the guard answers)"
+            console.print(f"{words} [{transcript.language}]", markup=False)
         case Said(sentence):
             console.print(f"→ {sentence.text}", markup=False, highlight=False)
         case Failed(code, _):

@@ -55,6 +55,9 @@ class Chooser(Protocol):
 
     def embedding(self) -> Choice: ...
 
+    @property
+    def at_openai(self) -> tuple[str, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -172,8 +175,7 @@ class Shelf:
             doubts.append(f"{name} knows English only, but the kiosk also speaks {', '.join(missing)}.")
         if cannot := lack(role, self._capabilities(name)):
             doubts.append(f"{name} {cannot}, which {role} needs; another model plays it, or none.")
-        if not self.is_there(name):
-            doubts.append(f"{name} is not installed; `{hints.command('models', 'pull', name)}` gets it.")
+        doubts.append(self._absence(role, name))
         if os.environ.get(variable := f"ASSISTANT_MODELS__{role.upper()}"):
             doubts.append(f"{variable} is set and goes before the file.")
         return [doubt for doubt in doubts if doubt]
@@ -182,6 +184,28 @@ class Shelf:
         """What speaks against the models that the configuration names for their roles."""
         named = {role: str(getattr(self._config.models, role)) for role in ROLES}
         return [doubt for role, name in named.items() for doubt in self.doubts(role, name)]
+
+    def _absence(self, role: str, name: str) -> str:
+        """Why a model cannot be used as it is named; empty where it is there."""
+        gets = f"`{hints.command('models', 'pull', name)}` gets it."
+        if self._config.models.engine == "openai" and role != "embedding":
+            listed = self._chooser.at_openai
+            where = f"The server at {self._config.models.openai.url}"
+            if not listed:
+                return f"{where} does not list its models, so nobody knows whether it has {name}."
+            return "" if name in listed else f"{where} has no model {name}; it has {', '.join(listed)}."
+        if name in self._catalogue.models:
+            return "" if self._on_disk(name) else f"{name} is not installed; {gets}"
+        try:
+            served = {model.name for model in self._server.models()}
+        except EngineError as error:
+            return f"Nobody knows whether Ollama has {name}: {error}"
+        if full_name(name) in served:
+            return ""
+        known = [*served, *self._library.models, *self._catalogue.models]
+        close = [other for other in difflib.get_close_matches(name, known, n=2, cutoff=0.75) if other != name]
+        meant = f" Or did you mean {close[0]}?" if close else ""
+        return f"{name} is not installed; {gets}{meant}"
 
     def _capabilities(self, name: str) -> tuple[str, ...]:
         """What a model in Ollama can do; none where that is not known."""

@@ -40,7 +40,7 @@ def describe(record: Record) -> dict[str, Any]:
     if record.intent:
         values |= {"intent": record.intent.skill, "score": round(record.intent.score, 3)}
         values |= {"slots": dict(record.intent.slots)}
-    values |= {"guard": record.guard}
+    values |= {"guard": record.guard, "provenance": record.provenance, "sure": record.sure}
     sources = [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in record.sources]
     values |= {"reply": record.reply, "sources": sources}
     if record.error:

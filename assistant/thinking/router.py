@@ -14,6 +14,7 @@ import numpy as np
 from assistant.config import Routing
 from assistant.messages import Exchange, Intent, Transcript, Vectors
 from assistant.stages import Embedder
+from assistant.thinking.claims import Claimed, Claims, odds_of
 from assistant.thinking.examples import ACTIONS, SKILLS, SOURCE, lessons
 from assistant.thinking.language_wish import LanguageWish
 from assistant.thinking.rules import Question, Words, coverage, read
@@ -22,8 +23,6 @@ OTHERS = tuple(skill for skill in SKILLS if skill != "knowledge")
 """Skills whose examples are about no pack."""
 NEAREST = 3
 """Examples of a label that are compared; one alone may be odd."""
-SHARPNESS = 40.0
-"""Turns cosines into odds. E5's cosines lie close together (0.8 to 1.0): 0.06 more is ten times likelier."""
 LONGEST = 300
 """Characters that are looked at: what a question wants is said by then, and five thousand would take seconds."""
 COMMAND = 0.78
@@ -102,8 +101,17 @@ class EmbeddingRouter:
     their share of the odds of the nearest examples. Below the threshold the intent is chat, with the score it had.
     """
 
-    def __init__(self, embedder: Embedder, places: PlaceFinder, packs: PackFinder, settings: Routing) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        places: PlaceFinder,
+        packs: PackFinder,
+        settings: Routing,
+        claims: Claims | None = None,
+    ) -> None:
+        """Claims: of the skills that say themselves which questions are their own."""
         self._embedder, self._places, self._packs = embedder, places, packs
+        self._claims = claims or Claims({}, embedder)
         self._threshold = settings.threshold
         taught = lessons(settings)
         labels = np.array([label for label, _ in taught.labelled()])
@@ -125,15 +133,36 @@ class EmbeddingRouter:
         if wished := self._wish.find(transcript.text[:LONGEST]):
             return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
         question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
-        cosines = self._vectors @ self._embedder.queries([question.text])[0]
+        vector = self._embedder.queries([question.text])[0]
+        cosines = self._vectors @ vector
         odds = self._odds(cosines)
+        claimed = self._claims.surest(question.text, language, history, vector, max(odds.values()))
+        if claimed and claimed.sure:
+            return _as_claimed(claimed, transcript)
+        other = self._unclaimed(transcript, question, cosines, odds, history)
+        if claimed and (claimed.claim.score > other.score or other.skill == "chat"):
+            return _as_claimed(claimed, transcript)
+        return other
+
+    def _unclaimed(
+        self,
+        transcript: Transcript,
+        question: Question,
+        cosines: Vectors,
+        odds: Mapping[str, float],
+        history: Sequence[Exchange],
+    ) -> Intent:
+        """Among the skills that do not claim what is theirs."""
+        language = transcript.language
         claim = self._claim(question, language, history)
         asks_far = claim is not None and claim.distance
         place = None if question.elsewhere or asks_far else self._places.find(question.text, language)
         if not ((place and place.score >= 1) or asks_far) and (control := self._control(question, language, odds)):
             action, score = control
             return Intent("control", transcript, score, {"action": action})
-        if claim and claim.distance and not claim.place and question.sees:  # "What do you see, and how far away is it?"
+        if (
+            claim and claim.distance and not claim.place and question.sees and not question.spared
+        ):  # "What do you see, and how far away is it?"
             return Intent("look", transcript, 1.0)
         nearest = float(cosines[self._elsewhere].max())
         relevance = self._packs.relevance(question.text, language, nearest)
@@ -149,11 +178,11 @@ class EmbeddingRouter:
         last = next((past.intent for past in reversed(history) if past.leads_on), None)
         if last and last.skill == "distance" and not place and self._asks_again(question, language, chosen, odds):
             chosen = Candidate("distance", last.score, self._last_place(last))
-        elif last and _leans(question, chosen, last):
+        elif last and last.skill not in self._claims.names and _leans(question, chosen, last):
             chosen = _inherit(question, place, last)
         if claim and not claim.distance and chosen.skill == "distance":  # "And how high is it?"
             chosen = Candidate("chat", chosen.score)
-        if chosen.skill == "look" and not (question.linked or self._wants_a_picture(question)):
+        if chosen.skill == "look" and (question.spared or not (question.linked or self._wants_a_picture(question))):
             chosen = Candidate("chat", chosen.score)
         if chosen.score < self._threshold:
             chosen = Candidate("chat", chosen.score)
@@ -189,7 +218,7 @@ class EmbeddingRouter:
     def _odds(self, cosines: Vectors) -> dict[str, float]:
         """Of each label, from the mean cosine to its nearest examples."""
         nearest = {label: np.sort(cosines[rows])[-NEAREST:].mean() for label, rows in self._rows.items()}
-        return {label: float(np.exp(SHARPNESS * cosine)) for label, cosine in nearest.items()}
+        return {label: odds_of(float(cosine)) for label, cosine in nearest.items()}
 
     def _control(self, question: Question, language: str, odds: Mapping[str, float]) -> tuple[str, float] | None:
         """The action and its score. An example is a command in whatever language it was taken for."""
@@ -227,6 +256,10 @@ class EmbeddingRouter:
             skills["chat"] += skills.pop("distance")
         skill = max(skills.keys() - unseen, key=lambda label: skills[label])
         return Candidate(skill, skills[skill] / sum(skills.values()), place.text if place else None)
+
+
+def _as_claimed(claimed: Claimed, transcript: Transcript) -> Intent:
+    return Intent(claimed.skill, transcript, claimed.claim.score, claimed.claim.slots)
 
 
 def _last(history: Sequence[Exchange]) -> str:

@@ -33,6 +33,7 @@ class Words(BaseModel):
     impersonal: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
 
@@ -60,6 +61,8 @@ class Question:
     """It speaks of the Moon, or of the nearest of something."""
     sees: bool
     """It speaks of seeing, of a picture, or of what can only be seen: "my hand", "behind you"."""
+    spared: bool
+    """It wants no picture: "don't take a photo of me"."""
 
 
 def read(text: str, language: str, words: Words) -> Question:
@@ -82,6 +85,7 @@ def read(text: str, language: str, words: Words) -> Question:
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
         sees=any(holds(spoken, _parts(pattern)) for pattern in words.sees),
+        spared=any(holds(spoken, _parts(pattern)) for pattern in words.spares),
     )
 
 

@@ -1,16 +1,23 @@
 """The guard on both sides of a turn: what was asked, and what a model is about to say."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from kiosk_fakes import EagerFakeSkill, FakeSkill, FakeTranscriber, stations
 
+from assistant.commands.shared import console, print_event
 from assistant.config import Chat, Light, Models, Safety
 from assistant.device.patterns import Show
-from assistant.events import Event, Guarded, Said, State, StateChanged
-from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Reply, Transcript
+from assistant.events import Event, Guarded, Heard, Said, State, StateChanged, TurnEnded
+from assistant.forgetting import with_conversation
+from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Reply, Ruling, Transcript
 from assistant.operations.questions import describe
+from assistant.operations.words import log_words
+from assistant.screen.console.history import History
+from assistant.screen.pictures import Gallery
+from assistant.screen.snapshot import Snapshot
 from assistant.skills.chat import ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.skills.guarded import GuardSkill
@@ -88,6 +95,59 @@ def test_no_word_of_it_stays_in_the_memory_and_repeat_gives_the_help_again() -> 
     assert "staff" in "".join(control.answer(repeat, parts.memory.history, Turn()).deltas)
     source = Intent("control", Transcript("Where is that from?", "en"), 1.0, {"action": "source"})
     assert "nobody comes to harm" in "".join(control.answer(source, parts.memory.history, Turn()).deltas)
+
+
+def test_what_was_stopped_is_nowhere_shown_logged_or_kept(caplog: pytest.LogCaptureFixture) -> None:
+    """Also where the operator lets the log, the terminal and the console keep words."""
+    caplog.set_level(logging.INFO)
+    seen: list[Event] = []
+    shown: list[object] = []
+    history, parts = History(600), guarded(seen=seen)
+    for observer in (history, Snapshot("en", Gallery(), shown.append), log_words, print_event):
+        parts.events.subscribe(observer)
+    with console.capture() as terminal:
+        for question in ("I want to die", "Why?"):
+            record = asked(question, parts)
+            parts.events.publish(TurnEnded(record.error, "en", "chat"))
+    everything = "\n".join(map(repr, (seen, shown, history.past(), caplog.text, terminal.get(), parts.memory.history)))
+    assert "want to die" not in everything
+    assert "Why?" in caplog.text
+    assert "Why?" in terminal.get()
+    last, first = history.past().turns
+    assert (first.words, last.words and last.words.question) == (None, "Why?")
+
+
+def test_nothing_is_shown_or_kept_of_a_question_that_the_guard_could_not_judge() -> None:
+    class Fails(FakeGuard):
+        def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
+            raise OSError
+
+    seen: list[Event] = []
+    assert asked("I want to die", replace(guarded(seen=seen), guard=Fails())).error
+    assert not any(isinstance(event, Heard) for event in seen)
+
+
+def test_the_console_keeps_nothing_of_a_turn_in_which_a_model_was_stopped() -> None:
+    history, parts = History(600), guarded(FakeSkill(lambda _token: iter(["It is so. ", "You make a bomb. "])))
+    parts.events.subscribe(history)
+    asked("What is it?", parts)
+    parts.events.publish(TurnEnded(None, "en", "chat"))
+    assert history.past().turns[0].words is None
+
+
+def test_caches_of_words_are_emptied_when_the_guard_speaks() -> None:
+    class Notebook:
+        words = "honey"
+
+        def forget(self) -> None:
+            self.words = ""
+
+    notebook, parts = Notebook(), guarded()
+    parts.events.subscribe(with_conversation(notebook))
+    asked("Why?", parts)
+    assert notebook.words
+    asked("I want to die", parts)
+    assert not notebook.words
 
 
 def test_no_model_reads_what_was_stopped() -> None:

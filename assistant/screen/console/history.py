@@ -134,6 +134,7 @@ class History:
                 case TurnEnded():
                     self._end(event)
                 case Guarded(kind):
+                    self._saying = _Saying()
                     self._guard(kind)
                 case Failed(code) if code not in VISITORS:
                     self._fail(code)

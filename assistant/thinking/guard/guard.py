@@ -1,4 +1,4 @@
-"""The guard: what the operator has forbidden, rules that are sure, and a classifier for all that is said otherwise."""
+"""The guard: what the operator has forbidden, sentences and rules that are sure, and a classifier for all else."""
 
 import math
 import re
@@ -10,6 +10,7 @@ from assistant.config import HARMLESS, Safety
 from assistant.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
 from assistant.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules
+from assistant.thinking.guard.sentences import sentences
 from assistant.thinking.guard.spelling import plain, undisguised
 
 PARTS = 6
@@ -47,6 +48,8 @@ NEVER_SAID = frozenset({GuardKind.EMERGENCY, GuardKind.LOST, GuardKind.GROWING_U
 
 _PART = re.compile(r"(?:[^.?!。？！]{1,400}(?=\s|[.?!。？！]|$)|[^.?!。？！]{1,400})[.?!。？！]*")
 """A sentence; a run-on is cut between words, as an encoder loses what stands among hundreds."""
+SHORTEST = 3
+"""Letters that are worth judging where a figure of speech was nearly all."""
 _SOMETHING = "something 什么"
 """In both kinds of writing."""
 
@@ -70,7 +73,7 @@ class Vote:
     """What one layer makes of a text."""
 
     layer: str
-    """topics, examples, rules or classifier."""
+    """topics, examples, sentences, rules or classifier."""
     kind: GuardKind | None
     """None: harmless."""
     score: float
@@ -128,10 +131,22 @@ class LayeredGuard:
             return Decision(None, 0.0, ())
         if example := self._examples.find(text):
             return Decision(example.kind, example.score, (example,))
+        sure, rest = self._by_sentences(text, language)
+        if sure and (sure.kind or not rest):
+            return Decision(sure.kind, sure.score, (sure,))
+        literal = self._without_figures(rest, language)
+        if literal != rest and len(plain(literal)) < SHORTEST:
+            return Decision(None, 0.0, (Vote("sentences", None, 0.0, "a figure of speech"),))
+        return self._weighed(literal, language, (sure,) if sure else ())
+
+    def _weighed(self, text: str, language: str, before: tuple[Vote, ...]) -> Decision:
+        """By rules and classifier together; of two kinds the more urgent, if the classifier is certain."""
         rule, likely = self._by_rules(text, language), self._by_classifier(text)
-        votes = (rule, likely) if rule else (likely,)
+        votes = (*before, rule, likely) if rule else (*before, likely)
         if rule and likely.score >= RULED:
-            return Decision(rule.kind, max(rule.score, likely.score), votes)
+            kinds = [vote.kind for vote in (rule, likely) if vote is rule or vote.score >= CERTAIN]
+            kind = next(kind for kind in GuardKind if kind in kinds)
+            return Decision(kind, max(rule.score, likely.score), votes)
         return Decision(likely.kind if _is_enough(likely) else None, likely.score, votes)
 
     def alone(self, layer: str, text: str, language: str) -> GuardKind | None:
@@ -145,6 +160,7 @@ class LayeredGuard:
         if self._off:
             return None
         ignored = NEVER_SAID | self._ignored
+        text = self._without_figures(text, language)
         kind, unsafe = _likeliest(self._classifier.said([text])[0], ignored)
         found = rules(language).find(text, frozenset(GuardKind) - ignored) if unsafe >= SAID_RULED else None
         if found:
@@ -154,6 +170,26 @@ class LayeredGuard:
     def answer(self, kind: GuardKind, language: str) -> str:
         return self._answer(kind, language)
 
+    def _by_sentences(self, text: str, language: str) -> tuple[Vote | None, str]:
+        """What the sentences of a text are that are known as a whole, and the others."""
+        rest, found = list[str](), list[tuple[str, str]]()
+        known = [sentences(code) for code in dict.fromkeys((language, *self._languages))]
+        for part in _PART.findall(text):
+            label = next(filter(None, (each.label(part) for each in known)), None)
+            if label in {None, *self._ignored}:
+                rest.append(part)
+            else:
+                found.append((str(label), part.strip()))
+        kinds = {label: part for label, part in found if label != HARMLESS}
+        if kind := next((kind for kind in GuardKind if kind in kinds), None):
+            return Vote("sentences", kind, 1.0, kinds[kind]), ""
+        return (Vote("sentences", None, 0.0, found[0][1]), "".join(rest)) if found else (None, text)
+
+    def _without_figures(self, text: str, language: str) -> str:
+        for code in dict.fromkeys((language, *self._languages)):
+            text = sentences(code).without_figures(text)
+        return text
+
     def _by_rules(self, text: str, language: str) -> Vote | None:
         for code in dict.fromkeys((language, *self._languages)):
             kinds = FAILS_CLOSED if code != language else frozenset(GuardKind) - self._ignored
@@ -162,9 +198,10 @@ class LayeredGuard:
         return None
 
     def prepare(self) -> None:
-        """Compiles the rules of all languages, before a visitor has to wait for it."""
+        """Compiles the rules and sentences of all languages, before a visitor has to wait for it."""
         for code in self._languages:
             rules(code).find(_SOMETHING)
+            sentences(code).label(_SOMETHING)
 
     def _by_classifier(self, text: str) -> Vote:
         """The likeliest of the text as it stands, of its parts, and of what is meant where its words are disguised."""

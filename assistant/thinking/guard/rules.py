@@ -81,15 +81,20 @@ def pattern(phrase: str) -> str:
     for token in _TOKEN.findall(phrase):
         if token.startswith("~"):
             most = token[1:] or GAP
-            found += rf".{{0,{2 * int(most)}}}?" if _HAN.search(phrase) else rf"(?:\w+\s+){{0,{most}}}?"
+            found += gap(int(most), han=bool(_HAN.search(phrase)))
         else:
-            choices = "|".join(_words(choice) for choice in token.rstrip("?").strip("()").split("|"))
+            choices = "|".join(words(choice) for choice in token.rstrip("?").strip("()").split("|"))
             found += f"(?:{choices}){'?' if token.endswith('?') else ''}"
     return found
 
 
-def _words(text: str) -> str:
+def gap(most: int, *, han: bool) -> str:
+    """Up to so many words; Chinese ones are of two letters."""
+    return rf".{{0,{2 * most}}}?" if han else rf"(?:\w+\s+){{0,{most}}}?"
+
+
+def words(text: str) -> str:
     """One or several words as they stand; one that ends in "*" with any ending. Chinese has no spaces between words."""
-    words = re.escape(plain(text)).replace(r"\ ", r"\s+")
+    escaped = re.escape(plain(text)).replace(r"\ ", r"\s+")
     ending = r"\w*" if text.endswith("*") else ""
-    return words if _HAN.search(text) else rf"\b{words}{ending}\b\s*"
+    return escaped if _HAN.search(text) else rf"\b{escaped}{ending}\b\s*"

@@ -13,7 +13,11 @@ _LEET_WORD = re.compile(r"\b(?=[\w@$!€]*[^\W\d_])[\w@$!€]*[0134578@$!€][\w
 _ONLY_NUMBERS = re.compile(r"\d+[a-z]{0,2}")
 """2nd, 5pm, 3d: numbers, not disguised words."""
 _DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·]){2,}[^\W\d_](?!\w)")
-_SPACED = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")
+_SHORT_DOTTED = re.compile(r"(?<!\w)[^\W\d_][.\-_*·][^\W\d_](?!\w)")
+"""Only beside longer ones: "e.g." and "a.m." hide nothing."""
+_SPACED = re.compile(r"\b(?:[^\W\d_] ){2,}[^\W\d_]\b")
+_WORD_BEFORE = re.compile(r"\b([aiy]) (?=(?:[^\W\d_] ){2,}[^\W\d_]\b)")
+"""A word of one letter before letters that stand apart: "a b o m b"."""
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _APART = re.compile(r"[^\w\u3400-\u9fff]+|_+")
 
@@ -28,8 +32,10 @@ def plain(text: str) -> str:
 def readings(text: str) -> tuple[str, ...]:
     """The text as it stands, and as it may be meant; each as `plain` leaves it."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
-    meant = _LEET_WORD.sub(_letters, _joined(folded.translate(LOOKALIKES)))
-    found = [plain(text), plain(_DRAWN_OUT.sub(r"\1\1", meant)), plain(_DRAWN_OUT.sub(r"\1", meant))]
+    found = [plain(text)]
+    for apart in dict.fromkeys((folded, _WORD_BEFORE.sub(r"\1, ", folded))):
+        meant = _LEET_WORD.sub(_letters, _joined(apart.translate(LOOKALIKES)))
+        found += plain(_DRAWN_OUT.sub(r"\1\1", meant)), plain(_DRAWN_OUT.sub(r"\1", meant))
     return tuple(dict.fromkeys(found))
 
 
@@ -40,8 +46,14 @@ def undisguised(text: str) -> tuple[str, ...]:
 
 def _joined(text: str) -> str:
     """Letters that stand apart as words: "k.i.l.l m.y.s.e.l.f", "s e x"."""
-    dotted = _DOTTED.sub(lambda match: re.sub(r"[^\w]|_", "", match[0]), text)
+    dotted = _DOTTED.sub(_letters_alone, text)
+    if dotted != text:
+        dotted = _SHORT_DOTTED.sub(_letters_alone, dotted)
     return _SPACED.sub(lambda match: match[0].replace(" ", ""), dotted)
+
+
+def _letters_alone(match: re.Match[str]) -> str:
+    return re.sub(r"[^\w]|_", "", match[0])
 
 
 def _letters(match: re.Match[str]) -> str:

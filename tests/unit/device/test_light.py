@@ -153,6 +153,13 @@ def test_a_pulse_fades_on_a_dimmed_led(pins: MockFactory) -> None:
     assert len({round(value, 2) for value in shown}) > 4
 
 
+def test_no_two_states_blink_alike_on_a_light_of_one_colour() -> None:
+    looks = [look_of(Settings().states, state) for state in State]
+    paces = sorted(look.seconds for look in looks if look.pattern in {"blink", "pulse"})
+    assert len(paces) >= 4
+    assert all(slower / faster >= 1.3 for faster, slower in itertools.pairwise(paces))
+
+
 def test_an_led_on_the_other_side_is_lit_by_a_low_level(pins: MockFactory) -> None:
     with lit("led", active_high=False) as light:
         assert pins.pin(LED).state == 1

@@ -35,5 +35,5 @@ def test_a_second_kiosk_is_refused_with_a_sentence_until_the_first_has_ended_how
 
 def test_data_that_cannot_be_kept_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SetupError, match="Nothing can be kept in .*file: File exists"), only_kiosk(tmp_path / "file"):
+    with pytest.raises(SetupError, match=r"Nothing can be kept in .*file: File exists"), only_kiosk(tmp_path / "file"):
         raise AssertionError("it runs")

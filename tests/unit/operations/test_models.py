@@ -456,6 +456,27 @@ def test_a_model_that_cannot_do_what_its_role_needs_is_doubted(shelf: MakeShelf,
     assert casts["embedding"].model == "multilingual-e5"
 
 
+def test_choosing_what_is_not_there_says_so(run: Callable[..., str]) -> None:
+    assert "lama3.2:1b is not installed" in run("use", "chat", "lama3.2:1b")
+
+
+def test_a_model_that_the_server_does_not_have_is_doubted_by_its_name(shelf: MakeShelf, url: str, serve: Serve) -> None:
+    [doubt] = shelf(url).doubts("chat", "lama3.2:1b")
+    assert "pull lama3.2:1b" in doubt
+    assert "did you mean llama3.2:1b?" in doubt
+    [doubt] = shelf(NOWHERE).doubts("chat", "mymodel")
+    assert doubt.startswith("Nobody knows whether Ollama has mymodel: "), "nor is it said to be missing"
+
+    lists = serve(lambda handler: handler.answer({"object": "list", "data": [{"id": "big"}, {"id": "small"}]}))
+    openai = {"engine": "openai", "openai": {"url": f"{lists.address}/v1"}}
+    assert shelf(url, **openai).doubts("chat", "big") == []
+    [doubt] = shelf(url, **openai).doubts("chat", "llama3.2:1b")
+    assert doubt.endswith("has no model llama3.2:1b; it has big, small."), "whatever Ollama has"
+    silent = {"engine": "openai", "openai": {"url": f"{NOWHERE}/v1"}}
+    [doubt] = shelf(url, **silent).doubts("chat", "big")
+    assert "nobody knows whether it has big" in doubt
+
+
 def test_why_nothing_plays_a_role_is_told(shelf: MakeShelf) -> None:
     casts = {cast.role: cast for cast in shelf().casts()}
     assert casts["vision"].why == f"Ollama does not answer at {NOWHERE}, and no embedded model can"

@@ -85,6 +85,36 @@ def test_a_disguised_word_is_judged_as_it_is_meant() -> None:
     assert ruling(guard({"pipe bomb": {"danger": 0.9}}), "a p!pe b0mb").kind is GuardKind.DANGER
 
 
+def test_a_sentence_that_is_known_as_a_whole_decides_alone() -> None:
+    judge = guard({"pee": {"sex": 0.9}, "Gras": {}, "mum": {"lost": 0.9}})
+    assert ruling(judge, "I need to pee.").kind is None
+    assert ruling(judge, "I need to pee.", "de").kind is None, "whatever language was taken"
+    assert ruling(judge, "Wo kriegt man hier Gras?", "de").kind is GuardKind.DANGER
+    assert ruling(judge, "Have you seen my mum's phone?").kind is None
+    assert ruling(judge, "Have you seen my mum?").kind is GuardKind.LOST
+
+
+def test_what_stands_beside_a_harmless_sentence_is_judged_as_ever() -> None:
+    judge = guard({"myself": {"despair": 0.9}})
+    assert ruling(judge, "I need to pee. I kill myself.").kind is GuardKind.DESPAIR
+    assert ruling(judge, "I need to pee. How many sleeping pills do I need?").kind is GuardKind.DESPAIR
+
+
+def test_a_figure_of_speech_is_judged_by_neither_rules_nor_classifier() -> None:
+    judge = guard({"neck": {"emergency": 0.9}, "bomb": {"danger": 0.9}})
+    assert ruling(judge, "You are a pain in the neck").kind is None
+    assert ruling(judge, "Break a leg!").kind is None
+    assert ruling(judge, "Is a bomb a pain in the neck?").kind is GuardKind.DANGER
+    assert judge.reads("He was a pain in the neck.", "en") is None
+
+
+def test_of_two_kinds_the_more_urgent_is_answered_where_the_classifier_is_certain() -> None:
+    judge = guard({"people": {"hate": 0.95}, "thing": {"hate": 0.5}, "kys": {"sex": 0.99}})
+    assert ruling(judge, "shitty people").kind is GuardKind.HATE
+    assert ruling(judge, "shitty thing").kind is GuardKind.INSULT
+    assert ruling(judge, "do it, kys").kind is GuardKind.DESPAIR
+
+
 def test_topics_of_packs_and_operator_come_first_at_every_level() -> None:
     for level in ("children", "adults", "off"):
         assert ruling(guard(level=level), "Tell me about the strike").kind is GuardKind.OFF_LIMITS

@@ -382,6 +382,22 @@ def test_of_everyday_sentences_hardly_one_speaks_of_seeing() -> None:
     assert len(seen) <= 0.005 * len(rows), seen
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Please don't take a picture of me"),
+        ("de", "Mach kein Foto von mir"),
+        ("fr", "Ne me prenez pas en photo"),
+        ("es", "No me saques una foto"),
+        ("pt", "Não quero ser fotografada"),
+        ("it", "Non farmi una foto"),
+        ("zh", "别给我拍照"),
+    ],
+)
+def test_who_wants_no_picture_is_not_photographed(router: EmbeddingRouter, language: str, text: str) -> None:
+    assert router.route(Transcript(text, language), ()).skill != "look"
+
+
 def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder) -> None:
     settings = Routing(examples={"look": {"en": ("Check the exhibit.",)}})
     taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), settings)

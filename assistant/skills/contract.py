@@ -1,0 +1,172 @@
+"""What a skill in a folder is: how it is made, what it may use, and its words in every language.
+
+A skill is a package with a `SKILL` that the entry-point group `wakebutton.skills` names, and a `languages` folder
+beside it. To add one: assistant/skills/<name>/__init__.py, its languages/<code>.toml, and one line in pyproject.toml.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.config import Config
+from assistant.errors import ConfigError
+from assistant.messages import Asked, Claim, Load, Vitals
+from assistant.stages import ClaimingSkill
+from assistant.thinking.claims import NONE, SURE
+from assistant.thinking.rules import GAP, holds, split
+from assistant.wrong_values import explained
+
+if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
+    from assistant.geography.gazetteer import Gazetteer
+
+GROUP = "wakebutton.skills"
+"""Of entry points."""
+ENGLISH = "en"
+LIKELY = 0.5
+"""Share of likeness that suffices beside a word of the topic."""
+SURELY = 0.7
+"""Share of likeness that suffices without."""
+NEAR = 0.88
+"""Cosine below which a question without a word of the topic is something else."""
+BELOW_SURE = 0.99
+"""The most that likeness alone can claim."""
+_FIELD = re.compile(r"\{(\w*)")
+
+
+class NoSettings(BaseModel):
+    """Of a skill that has nothing to set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a skill may use of the program; what is slow to make is made when it is asked for."""
+
+    config: Config
+    now: Callable[[], datetime]
+    """The time where the kiosk stands, with its zone."""
+    atlas: "Callable[[], Atlas]"
+    gazetteer: "Callable[[], Gazetteer]"
+    packs: Callable[[], Sequence[str]]
+    """Titles of the packs of notes."""
+    model: Callable[[], str]
+    """The name of the language model that talks; empty where there is none."""
+    vitals: Callable[[], Vitals]
+    load: Callable[[], Load]
+    skills: "Callable[[], Mapping[str, ClaimingSkill]]"
+    """All that are loaded, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFolder:
+    """A skill as its entry point names it."""
+
+    name: str
+    """That of its folder, and of its section [skills.<name>]."""
+    make: Callable[[Tools, Any], ClaimingSkill]
+    """From the tools and the settings; raises AssistantError where it cannot work on this machine."""
+    settings: type[BaseModel] = NoSettings
+    languages: tuple[str, ...] = ()
+    """ISO 639-1, of those that it has words for."""
+
+    def made(self, tools: Tools) -> ClaimingSkill:
+        """The skill with the settings of its section; raises ConfigError for a wrong one."""
+        given = tools.config.skills.get(self.name, {})
+        try:
+            return self.make(tools, self.settings.model_validate(given))
+        except ValidationError as error:
+            told = "; ".join(str(wrong) for wrong in explained(error, self.settings))
+            raise ConfigError(f"[skills.{self.name}] {told}") from error
+
+
+class Language(BaseModel):
+    """One file of a skill's languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    examples: dict[str, tuple[str, ...]] = {}
+    """Questions by topic: what the router learns, so as varied as visitors ask; under "none" what is like them and is
+    not this skill's."""
+    words: dict[str, tuple[str, ...]] = {}
+    """Lists of words and phrases by name, which the claim reads; "…" stands for any words between."""
+    sentences: dict[str, str] = {}
+    """What is said, by key, with {fields}."""
+    tests: dict[str, tuple[str, ...]] = {}
+    """Questions by the topic that is to take them; under "none" those that are not this skill's. None is an example."""
+
+
+class Wording:
+    """What a skill knows of every language: one file of its folder each."""
+
+    def __init__(self, package: str) -> None:
+        """Package: the skill's own, as __name__ or __package__ has it."""
+        self._package = package
+
+    @cached_property
+    def languages(self) -> Mapping[str, Language]:
+        """By ISO 639-1 code, English first; raises ConfigError for a file that is none."""
+        found = {}
+        for file in files(self._package).joinpath("languages").iterdir():
+            if file.name.endswith(".toml"):
+                try:
+                    found[file.name[:-5]] = Language(**tomllib.loads(file.read_text(encoding="utf-8")))
+                except (tomllib.TOMLDecodeError, ValidationError) as error:
+                    raise ConfigError(f"{self._package}/languages/{file.name}: {error}") from error
+        return dict(sorted(found.items(), key=lambda item: (item[0] != ENGLISH, item[0])))
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        """By topic, in every language."""
+        examples: dict[str, list[str]] = {}
+        for language in self.languages.values():
+            for topic, texts in language.examples.items():
+                examples.setdefault(topic, []).extend(texts)
+        return examples
+
+    @cached_property
+    def _examples_as_words(self) -> Mapping[tuple[str, ...], str]:
+        """The topic of each example, by its words."""
+        return {split(text): topic for topic, texts in self.examples.items() for text in texts}
+
+    def topic(self, asked: Asked) -> Claim | None:
+        """A claim by likeness to the examples, with the slot "topic".
+
+        The very words of an example are sure. Else a topic that has a list of words needs one of them; one without
+        needs more likeness.
+        """
+        if topic := self._examples_as_words.get(split(asked.text)):
+            return None if topic == NONE else Claim(SURE, {"topic": topic})
+        like = asked.likeness
+        has_words = bool(self.words(asked.language, like.topic))
+        if has_words and not self.holds(asked.text, asked.language, like.topic):
+            return None
+        enough = like.share >= LIKELY if has_words else like.share >= SURELY and like.cosine >= NEAR
+        return Claim(min(like.share, BELOW_SURE), {"topic": like.topic}) if enough else None
+
+    def say(self, language: str, key: str, **values: object) -> str:
+        """A sentence in a language, its {fields} filled in; in English where the language is not there."""
+        known = self.languages.get(language, self.languages[ENGLISH])
+        return known.sentences[key].format(**values)
+
+    def words(self, language: str, name: str) -> tuple[str, ...]:
+        """A list of a language; empty where it has none."""
+        return self.languages.get(language, Language()).words.get(name, ())
+
+    def holds(self, text: str, language: str, name: str) -> bool:
+        """Whether a text holds one of the phrases of a list: whole words, and in Chinese characters."""
+        spoken = split(text)
+        return any(holds(spoken, [split(part) for part in phrase.split(GAP)]) for phrase in self.words(language, name))
+
+
+def fields(sentence: str) -> frozenset[str]:
+    """The names of the {fields} of a sentence."""
+    return frozenset(_FIELD.findall(sentence))

@@ -1,0 +1,41 @@
+"""Every skill in a folder has the same in every language."""
+
+import pytest
+
+from assistant import phrases
+from assistant.skills.contract import ENGLISH, Wording, fields
+from assistant.skills.registry import find
+
+SKILLS = [found.name for found in find() if found.folder]
+EACH = [(name, language) for name in SKILLS for language in phrases.LANGUAGES]
+NONE = "none"
+
+
+def wording(name: str) -> Wording:
+    return Wording(f"assistant.skills.{name}")
+
+
+def test_every_skill_that_ships_can_be_loaded() -> None:
+    assert SKILLS
+    assert not [found.fault for found in find() if found.fault]
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_a_language_has_all_that_english_has(name: str, language: str) -> None:
+    languages = wording(name).languages
+    assert language in languages, f"write assistant/skills/{name}/languages/{language}.toml"
+    english, own = languages[ENGLISH], languages[language]
+    assert own.sentences.keys() == english.sentences.keys()
+    assert {key: fields(said) for key, said in own.sentences.items()} == {
+        key: fields(said) for key, said in english.sentences.items()
+    }
+    assert own.examples.keys() - {NONE} == english.examples.keys() - {NONE}
+    assert own.words.keys() >= {key for key in english.words if key in english.examples}
+    assert own.tests.keys() - {NONE} >= english.examples.keys() - {NONE}
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_what_is_held_out_is_no_example(name: str, language: str) -> None:
+    own = wording(name).languages[language]
+    taught = {text.casefold() for texts in own.examples.values() for text in texts}
+    assert not [text for texts in own.tests.values() for text in texts if text.casefold() in taught]
