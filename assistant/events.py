@@ -52,6 +52,65 @@ class WarmthChanged:
     warmth: Warmth
 
 
+class Standing(StrEnum):
+    """How far the notes are."""
+
+    LOADING = "loading"
+    """Nothing is known of them yet."""
+    EMBEDDING = "embedding"
+    """Some packs are not answered from yet."""
+    CURRENT = "current"
+    FAILED = "failed"
+    """What was in use before still is; the rest is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotesStatus:
+    """For the operator: what is answered from, and what is not."""
+
+    standing: Standing = Standing.LOADING
+    packs: tuple[str, ...] = ()
+    """The titles of those that are answered from."""
+    passages: int = 0
+    waiting: tuple[str, ...] = ()
+    """The titles of those that are not answered from yet."""
+    done: int = 0
+    """Passages embedded, of those that are new."""
+    total: int = 0
+    left_out: tuple[str, ...] = ()
+    """Why packs cannot be read."""
+    why: str = ""
+    """What went wrong last."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all packs that could be read are answered from, as far as anybody knows."""
+        return not self.waiting and (self.standing is not Standing.FAILED or bool(self.packs))
+
+    @property
+    def told(self) -> str:
+        """In a sentence or two."""
+        used = f"{self.passages} passage{'' if self.passages == 1 else 's'} in use."
+        waiting = f"Not in use yet: {', '.join(self.waiting)}." if self.waiting else ""
+        match self.standing:
+            case Standing.LOADING:
+                return "The notes are being read."
+            case Standing.EMBEDDING:
+                far = f"{self.done} of {self.total} new passages are embedded." if self.total else ""
+                return " ".join(filter(None, [used, waiting, far]))
+            case Standing.CURRENT:
+                return used
+            case Standing.FAILED:
+                return " ".join(filter(None, [f"The notes cannot be brought up to date: {self.why}", used, waiting]))
+
+
+@dataclass(frozen=True, slots=True)
+class NotesChanged:
+    """What is answered from the packs, and what is not yet."""
+
+    status: NotesStatus
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A stage of the start-up is done; several load side by side."""
@@ -174,6 +233,7 @@ class Measured:
 Event: TypeAlias = (
     StateChanged
     | WarmthChanged
+    | NotesChanged
     | Loaded
     | Heard
     | Understood

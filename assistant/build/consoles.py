@@ -68,6 +68,7 @@ class Consoles(Sound, Devices):
             Jobs((*PROGRAM, *named)),
             self._facts,
             lambda: pack_files(config),
+            self.notes,
         )
         console = Console(behind)
         if config.console.password_hash:
@@ -91,7 +92,7 @@ class Consoles(Sound, Devices):
             volume=self.speaker,
             camera=self.camera,
             light=self.light,
-            search=self.retriever,
+            search=self.notes,
             languages=detect,
             voices=self._voice_names,
             make_voice=self._voice_maker,
@@ -148,6 +149,7 @@ class Consoles(Sound, Devices):
             "Hearing": config.hearing.model,
             "Camera": config.vision.camera or "the first that is there",
             "Light": config.light.kind,
+            "Notes": self.notes.status.told,
         }
         if not self._voice_names:
             return facts

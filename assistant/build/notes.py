@@ -1,7 +1,7 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.build.engines import Engines
 from assistant.config import Config
 from assistant.errors import KnowledgeError
+from assistant.events import Event, NotesChanged, State, StateChanged
 from assistant.knowledge.packs import SUFFIXES
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.resources import resource
@@ -21,20 +22,26 @@ if TYPE_CHECKING:
     from assistant.geography.towns import Towns
     from assistant.knowledge.chroma import Server
     from assistant.knowledge.index import KnowledgeIndex
-    from assistant.knowledge.off_limits import OffLimits
+    from assistant.knowledge.live import LiveNotes
+    from assistant.knowledge.off_limits import CurrentOffLimits
     from assistant.knowledge.passages import Pack
-    from assistant.knowledge.retrieval import Retriever
-    from assistant.knowledge.storing import Changes
     from assistant.skills.contract import Tools
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
 
 log = logging.getLogger(__name__)
+NOTES_SECONDS = 20.0
+"""A kiosk waits so long for what was embedded before, and is ready without it."""
+LOCK_SECONDS = 5.0
+"""So long it waits at once for another program that changes the index; then it tells so, and tries again."""
 
 
 class Notes(Engines):
     """Knowledge, each part made when first asked for."""
+
+    _lives = False
+    """Whether a thread keeps the notes current."""
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -64,21 +71,39 @@ class Notes(Engines):
         return Towns(self.config.data / "towns")
 
     @cached_property
-    def index(self) -> "KnowledgeIndex":
-        """By the embedding model inside this program, for which routing and every threshold are calibrated."""
-        from assistant.knowledge.packs import load_all
+    def notes(self) -> "LiveNotes":
+        """The packs as they are now: whatever asks them asks here."""
+        from assistant.knowledge.live import LiveNotes
 
-        server = self._chroma_server
-        index = self._opened("index", self.embedder, server)
-        return self._filled(index, None if server else load_all(pack_files(self.config)))
+        return self.forgets(
+            LiveNotes(
+                lambda: pack_files(self.config),
+                lambda: self._opened("index", self.embedder, self._chroma_server),
+                self._open_second,
+                shared=bool(self.config.knowledge.server.host),
+                changed=lambda status: self.events.publish(NotesChanged(status)),
+            )
+        )
 
-    def publish_packs(self, gone: Collection[str] = ()) -> None:
-        """Brings the packs that are on this machine now into the index; gone: titles of those that are not any more."""
-        from assistant.knowledge.packs import load_all
+    def load_notes(self) -> None:
+        """Brings them up to date, or has a thread do so and waits a moment for it.
 
-        _log_changes(self.index.sync(load_all(pack_files(self.config)), gone))
-        if self._chroma_server:
-            self.index.load()
+        Without notes the rest is answered: what is wrong is logged.
+        """
+        if self._lives:
+            busy = Busy()
+            self.events.subscribe(busy)
+            self.notes.keep_current(lambda: busy.now)
+            self.notes.wait(NOTES_SECONDS)
+            return
+        try:
+            self.notes.load()
+        except KnowledgeError as error:
+            log.warning("The notes cannot be read, so nothing is answered from them. %s", error)
+
+    def keep_notes_current(self) -> None:
+        """As a kiosk does, from load_notes() on: new packs are embedded while it is asked, but not while it answers."""
+        self._lives = bool(self.notes)  # made here: later threads would make two
 
     @property
     def _chroma_server(self) -> "Server | None":
@@ -87,8 +112,7 @@ class Notes(Engines):
         server = self.config.knowledge.server
         return Server(server.host, server.port, server.seconds) if server.host else None
 
-    @cached_property
-    def second_index(self) -> "KnowledgeIndex | None":
+    def _open_second(self) -> "KnowledgeIndex | None":
         """By the embedding model of Ollama that the configuration names, if it can be had; made anew for another."""
         from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
 
@@ -106,24 +130,18 @@ class Notes(Engines):
         embedder = OllamaEmbedder(url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
         try:
             embedder.warm()
-            return self._filled(self._opened("index-ollama", embedder, words=False), self.index.packs)
+            return self._opened("index-ollama", embedder, words=False)
         except KnowledgeError as error:  # a kiosk that finds a little less is better than none
             log.warning("embedding: %s", error)
             return None
 
-    @staticmethod
-    def _filled(index: "KnowledgeIndex", packs: "Iterable[Pack] | None") -> "KnowledgeIndex":
-        """Holding exactly these packs; without any, what its server holds. Raises KnowledgeError."""
-        try:
-            if packs is None:
-                index.load()
-                log.info("knowledge: %d passages on the server", len(index.passages))
-            else:
-                _log_changes(index.sync(packs))
-        except KnowledgeError:
-            index.close()
-            raise
-        return index
+    def embedded_passages(self) -> set[str]:
+        """The ids of the passages that are in the index, without loading a model; raises KnowledgeError."""
+        from assistant.knowledge.shelves import recorded
+        from assistant.thinking.embeddings import MODEL
+
+        seconds = min(self.config.knowledge.lock_seconds, LOCK_SECONDS)
+        return recorded(self.config.data / "index", MODEL, lock_seconds=seconds, server=self._chroma_server)
 
     def _opened(
         self, folder: str, embedder: Embedder, server: "Server | None" = None, *, words: bool = True
@@ -131,37 +149,26 @@ class Notes(Engines):
         from assistant.knowledge.index import KnowledgeIndex
         from assistant.knowledge.storing import log_progress
 
-        return self.forgets(
-            KnowledgeIndex(
-                self.config.data / folder,
-                embedder,
-                words=words,
-                report=self._report_indexing or log_progress,
-                lock_seconds=self.config.knowledge.lock_seconds,
-                server=server,
-            )
+        limit = self.config.knowledge.lock_seconds
+        return KnowledgeIndex(
+            self.config.data / folder,
+            embedder,
+            words=words,
+            report=self._report_indexing or log_progress,
+            lock_seconds=min(limit, LOCK_SECONDS) if self._lives else limit,
+            server=server,
         )
 
     @cached_property
-    def off_limits(self) -> "OffLimits":
-        from assistant.knowledge.off_limits import OffLimits
+    def off_limits(self) -> "CurrentOffLimits":
+        """Of the operator, and of all packs that could be read, also of those that are not answered from yet."""
+        from assistant.knowledge.off_limits import CurrentOffLimits, OffLimits
 
-        of_packs = (topic for pack in self.index.packs for topic in pack.off_limits)
-        return OffLimits([*self.config.safety.topics, *of_packs], self.embedder)
+        def limits(packs: "Iterable[Pack]") -> OffLimits:
+            of_packs = (topic for pack in packs for topic in pack.off_limits)
+            return OffLimits([*self.config.safety.topics, *of_packs], self.embedder)
 
-    @cached_property
-    def pack_finder(self) -> "Retriever":
-        """Tells the router how surely a question is about the packs."""
-        from assistant.knowledge.retrieval import Retriever
-
-        return Retriever(self.index)
-
-    @cached_property
-    def retriever(self) -> "Retriever":
-        """Finds what the packs say."""
-        from assistant.knowledge.second_opinion import SecondOpinion
-
-        return SecondOpinion(self.index, self.second_index) if self.second_index else self.pack_finder
+        return CurrentOffLimits(lambda: self.notes.read, limits)
 
     @cached_property
     def router(self) -> Router:
@@ -169,7 +176,7 @@ class Notes(Engines):
         from assistant.thinking.router import EmbeddingRouter
 
         claims = Claims(self.skill_folders, self.embedder)
-        return EmbeddingRouter(self.embedder, self.atlas, self.pack_finder, self.config.routing, claims)
+        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, claims)
 
     @cached_property
     def skill_folders(self) -> Mapping[str, ClaimingSkill]:
@@ -187,7 +194,7 @@ class Notes(Engines):
             now=lambda: datetime.now().astimezone(),
             atlas=lambda: self.atlas,
             gazetteer=lambda: self.gazetteer,
-            packs=lambda: [pack.title for pack in self.index.packs],
+            packs=lambda: [pack.title for pack in self.notes.packs],
             model=lambda: choice.model if (choice := self.chooser.choose("chat")) else "",
             vitals=self.sensors.read,
             load=lambda: measure_load(self.config.data),
@@ -195,8 +202,15 @@ class Notes(Engines):
         )
 
 
-def _log_changes(changes: "Changes") -> None:
-    log.info("knowledge: %d passages added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
+class Busy:
+    """An observer of the events: whether a visitor is being listened to or answered."""
+
+    def __init__(self) -> None:
+        self.now = False
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, StateChanged):
+            self.now = event.state in {State.LISTENING, State.THINKING, State.CAPTURING, State.SPEAKING, State.CALLING}
 
 
 def pack_files(config: Config) -> list[Path]:

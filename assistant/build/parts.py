@@ -71,7 +71,7 @@ class Parts(Screens):
     def knowledge_skill(self, settings: Knowledge) -> "KnowledgeSkill":
         from assistant.skills.knowledge import KnowledgeSkill
 
-        return KnowledgeSkill(self.retriever, self.engine, settings)
+        return KnowledgeSkill(self.notes, self.engine, settings)
 
     @cached_property
     def knowledge(self) -> "KnowledgeSkill":
@@ -144,6 +144,7 @@ class Parts(Screens):
         choice = self.chooser.choose("chat")
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
+        self.notes.load()
         server = None
         url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine, "")
         if choice.engine == "embedded":
@@ -155,7 +156,7 @@ class Parts(Screens):
             client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
             model=choice.model,
             voice=bench_stock.load_voice(self._folder(voice) / f"{voice}.onnx"),
-            index=self.index,
+            index=self.notes.index,
             camera=self.camera,
             detector=self.detector,
             speaker=speaker,
@@ -233,7 +234,7 @@ class Parts(Screens):
         """What all stages that follow need."""
         self._timed("embedding", lambda: self.embedder)
         self._timed("places", lambda: self.atlas)
-        self._timed("knowledge", lambda: self.retriever)
+        self._timed("knowledge", self.load_notes)
 
     def _timed(self, stage: str, make: Callable[[], _T]) -> _T:
         """Makes a part, and tells how long that took."""
@@ -283,8 +284,7 @@ class Parts(Screens):
             "vision_model",
             "extractor",
             "embedded",
-            "index",
-            "second_index",
+            "notes",
         ):
             if self.__dict__.get(name):
                 self.__dict__[name].close()

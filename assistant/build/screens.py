@@ -73,9 +73,7 @@ class Screens(Consoles):
         self.console.close()
 
     def _samples(self) -> dict[str, list[str]]:
-        """Questions that a visitor may ask, by language; none while the packs are being read."""
+        """Questions that a visitor may ask, by language; those of packs that are answered from."""
         from assistant.screen.samples import samples
 
-        index = self.__dict__.get("index")
-        languages = self.config.kiosk.languages
-        return samples(index.passages, languages, index.packs) if index else samples((), languages)
+        return samples(self.notes.passages, self.config.kiosk.languages, self.notes.packs)

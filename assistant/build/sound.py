@@ -1,7 +1,7 @@
 """Ears and voices: sound devices, Whisper and the words it listens for, the voice of each language, tones."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from assistant import hints
 from assistant.build.notes import Notes, pack_files
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.errors import AssistantError
+from assistant.events import Event, NotesChanged
 from assistant.operations.catalogue import VoiceChoice
 from assistant.operations.store import digest
 from assistant.speaking.voices import Voices
@@ -17,6 +18,7 @@ from assistant.stages import Microphone, Transcriber, Voice
 if TYPE_CHECKING:
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
+    from assistant.knowledge.passages import Pack
     from assistant.speaking.captions import Captions
     from assistant.speaking.pronouncing import Pronouncing
     from assistant.speaking.recorded import RecordedVoice
@@ -48,16 +50,18 @@ class Sound(Notes):
         from assistant.hearing.whisper import WhisperTranscriber
 
         hearing, languages = self.config.hearing, self.config.kiosk.languages
-        return WhisperTranscriber(
+        whisper = WhisperTranscriber(
             self._folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self.memory.language
         )
+        self._with_new_packs(lambda: whisper.listen_for(self._vocabulary()))
+        return whisper
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
         from assistant.knowledge.packs import vocabulary
 
         own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
-        packs = vocabulary(self.index.passages, self._whisper_pieces())
+        packs = vocabulary(self.notes.passages, self._whisper_pieces())
         return {
             code: [*own, *packs.get(code, ())[:PACK_WORDS], *self.gazetteer.country_names(code)]
             for code in self.config.kiosk.languages
@@ -113,25 +117,37 @@ class Sound(Notes):
         from assistant.pronunciation import of_language
         from assistant.speaking.pronouncing import Pronouncing
 
-        if (language, phonemes) not in self._pronouncings:
+        made = self._pronouncings.get((language, phonemes))
+        if made is None:
             tables = [pronunciation(path) for path in pack_files(self.config)]
-            if self.config.knowledge.server.host and "index" in self.__dict__:  # packs that are on the server only
-                tables += [pack.pronunciation for pack in self.index.packs]
+            if self.config.knowledge.server.host and "notes" in self.__dict__:  # packs that are on the server only
+                tables += [pack.pronunciation for pack in self.notes.packs]
             words = of_language([*tables, self.config.speaking.pronunciation], language)
-            self._pronouncings[language, phonemes] = Pronouncing(words, language, phonemes=phonemes)
-        return self._pronouncings[language, phonemes]
+            made = self._pronouncings[language, phonemes] = Pronouncing(words, language, phonemes=phonemes)
+        return made
 
     def _pronounced(self, language: str, phonemes: bool, spoken: str) -> str:  # noqa: FBT001 - of a partial
         """As the packs say now: they may have changed since the voice was made."""
         return self.pronouncing(language, phonemes=phonemes)(spoken)
 
-    def publish_packs(self, gone: Collection[str] = ()) -> None:
-        super().publish_packs(gone)
-        self._pronouncings.clear()
-
     @cached_property
     def _pronouncings(self) -> "dict[tuple[str, bool], Pronouncing]":
-        return {}
+        """Those that were asked for since the packs have changed."""
+        made: dict[tuple[str, bool], Pronouncing] = {}
+        self._with_new_packs(made.clear)
+        return made
+
+    def _with_new_packs(self, do: Callable[[], None]) -> None:
+        """Calls it whenever other packs are answered from, on the thread of the notes."""
+        known: tuple[Pack, ...] | None = None
+
+        def observe(event: Event) -> None:
+            nonlocal known
+            if isinstance(event, NotesChanged) and known is not self.notes.packs:
+                known = self.notes.packs
+                do()
+
+        self.events.subscribe(observe)
 
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""

@@ -114,7 +114,8 @@ def _outcomes(
     spoken = any(question.file for conversation in conversations for question in conversation)
     voices = parts.voices if spoken else Voices({})
     stations = parts.stations(Deaf(), RecordingSpeaker(), voices, hears=spoken)
-    evaluation = Evaluation(stations, parts.index.passages, _find(parts))
+    parts.notes.load()  # without them nothing can be counted
+    evaluation = Evaluation(stations, parts.notes.passages, _find(parts))
     total = sum(map(len, conversations))
     errors, outcomes = Console(stderr=True), []
     asked = evaluation.run(file, conversations)
@@ -126,7 +127,7 @@ def _outcomes(
 
 
 def _find(parts: "Parts") -> "Find":
-    retriever, count = parts.retriever, parts.config.knowledge.passages
+    retriever, count = parts.notes, parts.config.knowledge.passages
     return lambda text, language: [hit.passage for hit in retriever.find(text, language, count).hits]
 
 
@@ -153,6 +154,7 @@ def safety(
 
     with assistant_parts() as parts:
         samples = evaluation.load(sentences or evaluation.safety_file(), parts.config.kiosk.languages)
+        parts.load_notes()  # whose topics may be off limits
         judged = list(evaluation.judge(samples, parts.guard))
     found = evaluation.rows(judged)
     if wrong:

@@ -21,7 +21,7 @@ from assistant.commands.shared import (
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, add, accept, remove, export, import, bake.",
+    help="The packs of facts: ask, search, list, show, add, accept, undo, remove, export, import, bake.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -55,6 +55,7 @@ def knowledge_ask(
     with assistant_parts() as parts:
         config = parts.config
         chosen = config.knowledge.model_copy(update={k: v for k, v in given.items() if v is not None})
+        parts.notes.load()
         skill, seconds = parts.knowledge_skill(chosen), config.kiosk.turn_seconds
         spoken = checked_language(language, config)
         asked = ((question, spoken or detect(question, config.kiosk.languages)) for question in inputs(questions))
@@ -80,15 +81,16 @@ def knowledge_add(
     Another single document becomes a pack with the title that it gives itself or you give it, in the kiosk's first
     language. It is read, kept in the data folder and indexed; what cannot be read is told. What was read and looks
     wrong (letters of another encoding, columns that run into each other) is shown, and nothing is answered from it
-    until you accept it with --accept. Added again, only what has changed is read and indexed. The kiosk knows it from
-    its next start on.
+    until you accept it with --accept. Added again, only what has changed is read and indexed, and `undo` brings the
+    file back that was replaced. A running kiosk answers from it without a restart.
     """
+    from assistant.build import pack_files
     from assistant.operations.packs import add, counted
 
     with assistant_parts() as parts:
-        gone = add(packs, parts.config, console, accept=accept, title=title.strip())
-        parts.publish_packs(gone)
-        console.print(f"In all {counted(len(parts.index.passages))}.")
+        gone = add(packs, parts.config, console, searched=pack_files(parts.config), accept=accept, title=title.strip())
+        parts.notes.publish(gone)
+        console.print(f"In all {counted(len(parts.notes.passages))}.")
 
 
 @app.command("accept")
@@ -100,8 +102,8 @@ def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or fo
 
     with assistant_parts() as parts:
         count = accept_of(find(name, pack_files(parts.config)))
-        parts.publish_packs()
-        console.print(f"{counted(count)} accepted. In all {counted(len(parts.index.passages))}.")
+        parts.notes.publish()
+        console.print(f"{counted(count)} accepted. In all {counted(len(parts.notes.passages))}.")
 
 
 @app.command("remove")
@@ -111,17 +113,34 @@ def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or fo
 
     with assistant_parts() as parts:
         path, title = remove(name, parts.config)
-        parts.publish_packs({title})
-        console.print(f"{path} is removed. In all {counted(len(parts.index.passages))}.", soft_wrap=True)
+        parts.notes.publish({title})
+        console.print(f"{path} is removed. In all {counted(len(parts.notes.passages))}.", soft_wrap=True)
+
+
+@app.command("undo")
+def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
+    """Bring back what a pack has replaced when it was added: `assistant knowledge undo museum`."""
+    from assistant.operations.packs import counted, undo
+
+    with assistant_parts() as parts:
+        path, gone = undo(name, parts.config)
+        parts.notes.publish(gone)
+        console.print(f"{path} is as it was. In all {counted(len(parts.notes.passages))}.", soft_wrap=True)
 
 
 @app.command("list")
 def knowledge_list(*, as_json: Json = False) -> None:
-    """List the packs that are searched."""
+    """List the packs that are searched, what is wrong with one, and which are not in use yet."""
     from assistant.build import pack_files
-    from assistant.operations.packs import list_packs
+    from assistant.errors import KnowledgeError
+    from assistant.operations.pack_tables import list_packs
 
-    list_packs(pack_files(load_config()), console, as_json=as_json)
+    with assistant_parts() as parts:
+        try:
+            index: set[str] | str = parts.embedded_passages()
+        except KnowledgeError as error:
+            index = str(error)
+        list_packs(pack_files(parts.config), console, index, as_json=as_json)
 
 
 @app.command("show")
@@ -130,7 +149,7 @@ def knowledge_show(
 ) -> None:
     """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
     from assistant.build import pack_files
-    from assistant.operations.packs import show
+    from assistant.operations.pack_tables import show
 
     show(name, pack_files(load_config()), console, as_json=as_json)
 
@@ -143,8 +162,9 @@ def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to w
 
     with assistant_parts() as parts:
         packs = added(parts.config)
-        carrying.write(file, parts.index.contents(), parts.embedder.name, packs)
-        said = f"{file}: {counted(len(parts.index.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
+        parts.notes.load()
+        carrying.write(file, parts.notes.index.contents(), parts.embedder.name, packs)
+        said = f"{file}: {counted(len(parts.notes.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
         console.print(said, markup=False, soft_wrap=True)
 
 
@@ -156,10 +176,10 @@ def knowledge_import(file: Annotated[Path, typer.Argument(help="What `export` wr
 
     with assistant_parts() as parts:
         archive = carrying.Archive(file, parts.embedder.name)
-        parts.index.take(archive.contents())
+        parts.notes.index.take(archive.contents())
         names = archive.put_packs(parts.config)
-        parts.publish_packs()
-        console.print(f"{', '.join(names) or 'No pack'} imported. In all {counted(len(parts.index.passages))}.")
+        parts.notes.publish()
+        console.print(f"{', '.join(names) or 'No pack'} imported. In all {counted(len(parts.notes.passages))}.")
 
 
 @app.command("search")
@@ -170,12 +190,13 @@ def knowledge_search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that are nearest to a question, with their scores and the verdict."""
-    from assistant.operations.packs import search
+    from assistant.operations.pack_tables import search
     from assistant.thinking.languages import detect
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or detect(question, parts.config.kiosk.languages)
-        finding = parts.retriever.find(question, spoken, parts.config.knowledge.passages)
+        parts.notes.load()
+        finding = parts.notes.find(question, spoken, parts.config.knowledge.passages)
         search(finding, console, as_json=as_json)
 
 

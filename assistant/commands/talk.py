@@ -88,12 +88,14 @@ def run(
     you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
     from assistant.device.watchdog import begin_anew, end_within, leave
+    from assistant.operations.instance import only_kiosk
 
     faulthandler.enable()  # a watchdog's SIGABRT shows in the journal where each thread was, without any value
     with assistant_parts() as parts:
         inputs = checked_inputs(button, parts.config)
         try:
-            again = _run(parts, inputs)
+            with only_kiosk(parts.config.data):
+                again = _run(parts, inputs)
             begin_anew() if again else leave(0)
         except KeyboardInterrupt:
             leave(INTERRUPTED)
@@ -108,6 +110,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
     from assistant.appliance import Appliance
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
+    from assistant.operations.uploads import clear_uploads
     from assistant.signals import Pause
 
     config, supervisor = parts.config, Systemd()
@@ -116,6 +119,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         if parts.light:
             parts.events.subscribe(stack.enter_context(parts.light))
         parts.events.subscribe(supervisor.observe)
+        clear_uploads(config.data)
         screen = parts.web_server
         if screen:
             stack.enter_context(screen)
@@ -124,6 +128,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
             stack.enter_context(parts.broker)
         parts.events.publish(StateChanged(State.STARTING))
         console.print("Loading …")
+        parts.keep_notes_current()
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
         parts.events.subscribe(print_event if console.is_terminal or config.privacy.log_words else print_state)
         parts.events.subscribe(parts.tones)
@@ -148,7 +153,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
 def _greeting(parts: "Parts") -> str:
     """The first that a pack in the kiosk's first language has, else our own."""
     language = parts.config.kiosk.languages[0]
-    own = (pack.greeting for pack in parts.index.packs if pack.language == language and pack.greeting)
+    own = (pack.greeting for pack in parts.notes.packs if pack.language == language and pack.greeting)
     return next(own, phrases.say(language, GREETING))
 
 

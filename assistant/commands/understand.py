@@ -70,6 +70,7 @@ def guard(
         raise ConfigError('Name a sentence, or "-" for lines on standard input.')
     with assistant_parts() as parts:
         languages, language = parts.config.kiosk.languages, checked_language(language, parts.config)
+        parts.load_notes()  # whose topics may be off limits
         for report in explain(inputs(questions), parts.guard, parts.classifier, language, languages):
             print(report.as_json() if as_json else report.as_text(), flush=True)
 
@@ -101,6 +102,7 @@ def route(
     good = True
     with assistant_parts() as parts:
         languages, language = parts.config.kiosk.languages, checked_language(language, parts.config)
+        parts.load_notes()
         for line in routes(inputs(questions), parts.router, language, languages, conversation=conversation):
             print(line.as_json() if as_json else line.as_text(), flush=True)
             good = good and not line.error

@@ -113,12 +113,16 @@ class WhisperTranscriber:
         self._starts = {
             code: [*tokenizer.sot_sequence, tokenizer.no_timestamps] for code, tokenizer in self._tokenizers.items()
         }
-        self._prompts = {
-            code: self._vocabulary(code, vocabulary.get(code, ())) + start for code, start in self._starts.items()
-        }
+        self.listen_for(vocabulary)
         self._suppressed = get_suppressed_tokens(next(iter(self._tokenizers.values())), [-1])
         self._lock = threading.Lock()
         self._likeliest(self._encode(SILENCE, 1.0 + settings.margin_seconds))  # the first time is slow
+
+    def listen_for(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
+        """Words by language, from the next question on; from any thread."""
+        self._prompts = {
+            code: self._vocabulary(code, vocabulary.get(code, ())) + start for code, start in self._starts.items()
+        }
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
         """Short window first; the full one where the result cannot be true. A cancelled one ends after its step."""

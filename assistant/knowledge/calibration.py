@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.divide import Divide, evenly, learn
+from assistant.knowledge.entries import words_of
 from assistant.knowledge.index import Hit, distinct
 from assistant.knowledge.judgement import (
     Asked,
@@ -32,7 +33,6 @@ from assistant.knowledge.packs import load
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.questions import content_words, language_of
 from assistant.knowledge.retrieval import POOL, Verdict, decide
-from assistant.knowledge.storing import words_of
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 

@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 
 from assistant.knowledge.chroma import Database, Facts
+from assistant.knowledge.passages import Passage
+from assistant.knowledge.questions import all_words, is_chinese
 from assistant.messages import Vectors
 
 Via = Literal["passage", "question"]
@@ -62,6 +64,18 @@ class Entries:
         self._database.emptied(self._texts)
         self._database.emptied(self._questions)
         return Entries(self._database)
+
+
+def keys(passage: Passage) -> list[str]:
+    """The entries of a passage: its text, then its questions, then those that nothing answers."""
+    questions = len(passage.questions) + len(passage.unanswered)
+    return [passage.id, *(f"{passage.id}{MARK}{number}" for number in range(questions))]
+
+
+def words_of(passage: Passage) -> list[str]:
+    """Those that can be compared by meaning; translations would only repeat them."""
+    words = all_words("\n".join([passage.text, *passage.questions]))
+    return [word for word in words if len(word) > 2 or is_chinese(word)]
 
 
 def passage_of(key: str) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +11,13 @@ from rapidfuzz import fuzz
 
 from assistant.knowledge.chroma import Server
 from assistant.knowledge.divide import Divide, Divides
-from assistant.knowledge.entries import Via
+from assistant.knowledge.entries import Via, keys, words_of
+from assistant.knowledge.filling import Report, Watch
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import is_chinese
-from assistant.knowledge.storing import (
-    FORMAT,
-    LOCK_SECONDS,
-    Changes,
-    Contents,
-    Report,
-    Storage,
-    keys,
-    log_progress,
-    words_of,
-)
+from assistant.knowledge.shelves import FORMAT
+from assistant.knowledge.storing import LOCK_SECONDS, Changes, Contents, Storage, log_progress
 from assistant.messages import Vectors
 from assistant.stages import Embedder
 
@@ -70,6 +62,18 @@ class Hit:
         return "question" if self.question_score > self.passage_score else "passage"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What can be found at one moment; another one takes its place while searches go on."""
+
+    packs: tuple[Pack, ...] = ()
+    passages: Mapping[str, Passage] = field(default_factory=dict)
+    """By their ids."""
+    all: tuple[Passage, ...] = ()
+    divides: Mapping[str, Divide] = field(default_factory=dict)
+    """By the title of a pack."""
+
+
 class KnowledgeIndex:
     """The passages of all packs, found by meaning; use sync() or load() before search()."""
 
@@ -89,42 +93,50 @@ class KnowledgeIndex:
         """
         self._embedder = embedder
         self._compares_words = words
-        self._passages: dict[str, Passage] = {}
-        self._all: tuple[Passage, ...] = ()
-        self._packs: tuple[Pack, ...] = ()
-        self._last: tuple[tuple[str, int, str], tuple[Hit, ...]] | None = None
+        self._known = Known()
+        self._last: tuple[tuple[str, int, str, Known], tuple[Hit, ...]] | None = None
         self._rows: dict[str, Vectors] = {}
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
         self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
         self._learnt = (
             Divides(folder.with_name(f"{folder.name}-divides.npz"), f"{embedder.name} {FORMAT}") if words else None
         )
-        self._divides: dict[str, Divide] = {}
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """The same tuple until the next sync()."""
-        return self._all
+        return self._known.all
 
     @property
     def packs(self) -> tuple[Pack, ...]:
-        return self._packs
+        return self._known.packs
 
-    def sync(self, packs: Iterable[Pack], gone: Collection[str] = ()) -> Changes:
-        """Makes the index hold exactly these packs; embeds only what is new.
+    def sync(self, packs: Iterable[Pack], gone: Collection[str] = (), watch: Watch | None = None) -> Changes:
+        """Makes the index hold exactly these packs; embeds only what is new. A pack is found as soon as it is whole.
 
         A server keeps the packs of others as well, but those whose titles are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        self._know(packs)
-        changes = self._storage.sync(self._passages, words=self._compares_words, packs=self._packs, gone=gone)
-        self._learn()
+        wanted, own = tuple(packs), watch or Watch()
+        titles = {pack.title for pack in wanted}
+        shown = [pack for pack in self.packs if pack.title in titles]
+
+        def whole(packs: Sequence[Pack]) -> None:
+            """They take the places of those of their titles."""
+            nonlocal shown
+            new = {pack.title for pack in packs}
+            shown = [*(pack for pack in shown if pack.title not in new), *packs]
+            if len(shown) < len(wanted):  # else the end of it is here
+                self._show(shown)
+            own.whole(packs)
+
+        changes = self._storage.sync(wanted, words=self._compares_words, gone=gone, watch=replace(own, whole=whole))
+        self._show(wanted)
         return changes
 
     def load(self) -> None:
         """Finds what a server holds; raises KnowledgeError."""
-        self._know(self._storage.load())
-        self._learn()
+        self._show(self._storage.load())
 
     def contents(self) -> Contents:
         """All that it holds, to be carried to another index; raises KnowledgeError."""
@@ -139,10 +151,11 @@ class KnowledgeIndex:
 
         language: of the text; guessed where it is not given. Raises KnowledgeError if the index fails.
         """
-        asked, last = (text, count, language), self._last
+        known = self._known
+        asked, last = (text, count, language, known), self._last
         if last and last[0] == asked:  # the router and the skill ask the same
             return list(last[1])
-        hits = self._search(text, count, language) if self._passages else []
+        hits = self._search(known, text, count, language) if known.passages else []
         self._last = asked, tuple(hits)
         return hits
 
@@ -170,54 +183,46 @@ class KnowledgeIndex:
         if self._lexicon:
             self._lexicon.close()
 
-    def _know(self, packs: Iterable[Pack]) -> None:
-        self._packs = tuple(packs)
-        self._passages = {passage.id: passage for pack in self._packs for passage in pack.passages}
-        self._all = tuple(self._passages.values())
-        self._last = None
-        self._rows = {}
+    def _show(self, packs: Iterable[Pack]) -> None:
+        """Learns what only these packs tell together, then finds them from now on.
 
-    def _learn(self) -> None:
-        """Made anew in seconds, so it is kept beside the kiosk also where a server keeps the vectors."""
+        It is made in seconds, so it is kept beside the kiosk also where a server keeps the vectors.
+        """
+        packs = tuple(packs)
+        passages = {passage.id: passage for pack in packs for passage in pack.passages}
         if self._lexicon:
-            self._lexicon.sync(self._passages)
+            self._lexicon.sync(passages)
+        known = Known(packs, passages, tuple(passages.values()))
         if self._learnt:
-            self._divides = self._learnt.of(self._questions(), self._storage.some)
+            known = replace(known, divides=self._learnt.of(_questions(known.all), self._storage.some))
+        self._known, self._last, self._rows = known, None, {}
 
-    def _questions(self) -> dict[str, dict[str, bool]]:
-        """Of each pack the keys of its questions, and whether it answers them."""
-        found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        for passage in self._all:
-            answered = [True] * len(passage.questions) + [False] * len(passage.unanswered)
-            found[passage.pack].update(zip(keys(passage)[1:], answered, strict=True))
-        return found
-
-    def _search(self, text: str, count: int, language: str) -> list[Hit]:
+    def _search(self, known: Known, text: str, count: int, language: str) -> list[Hit]:
         vector = self._embedder.queries([text])
         near = fused(self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question"))
         literal = self._lexicon.search(text, language, count) if self._lexicon else []
-        near, literal = ([key for key in found if key in self._passages] for found in (near[: 2 * count], literal))
-        hits = {hit.passage.id: hit for hit in self._scored(vector, [*dict.fromkeys([*near, *literal])])}
+        near, literal = ([key for key in found if key in known.passages] for found in (near[: 2 * count], literal))
+        hits = {hit.passage.id: hit for hit in self._scored(known, vector, [*dict.fromkeys([*near, *literal])])}
         # One that only its words found has no place by its meaning: it would count twice, and before the nearest.
         by_meaning = sorted(dict.fromkeys(near), key=lambda key: -hits[key].score)
         return distinct(hits[key] for key in fused([by_meaning, literal]))[:count]
 
-    def _scored(self, vector: Vectors, near: Sequence[str]) -> list[Hit]:
+    def _scored(self, known: Known, vector: Vectors, near: Sequence[str]) -> list[Hit]:
         """Passages in the order given, with their exact scores by their text and by each question."""
         rows = self._rows  # another thread may search, too, and put others in their place
+        passages = [known.passages[key] for key in near]
         if not rows.keys() >= set(near):
-            rows = self._rows = self._with(near, rows, np.zeros_like(vector[0]))
-        sides = {pack: divide.side(vector[0]) for pack, divide in self._divides.items()}
-        passages = (self._passages[key] for key in near)
+            rows = self._rows = self._with(passages, rows, np.zeros_like(vector[0]))
+        sides = {pack: divide.side(vector[0]) for pack, divide in known.divides.items()}
         return [_hit(passage, rows[passage.id] @ vector[0], sides.get(passage.pack, 0.0)) for passage in passages]
 
-    def _with(self, passages: Sequence[str], rows: dict[str, Vectors], nothing: Vectors) -> dict[str, Vectors]:
+    def _with(self, passages: Sequence[Passage], rows: dict[str, Vectors], nothing: Vectors) -> dict[str, Vectors]:
         """The vectors of passages and of their questions, shape (entries, dimensions) each, beside those at hand.
 
         nothing: stands for one that is missing.
         """
         at_hand = rows if sum(map(len, rows.values())) < AT_HAND else {}
-        entries = {passage: keys(self._passages[passage]) for passage in passages if passage not in at_hand}
+        entries = {passage.id: keys(passage) for passage in passages if passage.id not in at_hand}
         vectors = self._storage.vectors([key for own in entries.values() for key in own])
         return at_hand | {
             passage: np.stack([vectors.get(key, nothing) for key in own]) for passage, own in entries.items()
@@ -228,6 +233,15 @@ def _hit(passage: Passage, scores: Vectors, side: float) -> Hit:
     own, *asked = map(float, scores)
     questions = len(passage.questions)
     return Hit(passage, own, tuple(asked[:questions]), tuple(asked[questions:]), side)
+
+
+def _questions(passages: Iterable[Passage]) -> dict[str, dict[str, bool]]:
+    """Of each pack the keys of its questions, and whether it answers them."""
+    found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for passage in passages:
+        answered = [True] * len(passage.questions) + [False] * len(passage.unanswered)
+        found[passage.pack].update(zip(keys(passage)[1:], answered, strict=True))
+    return found
 
 
 def fused(rankings: Iterable[Sequence[str]]) -> list[str]:

@@ -36,11 +36,13 @@ class LexicalIndex:
     def sync(self, passages: Mapping[str, Passage]) -> None:
         """Makes the file hold exactly these passages, by their ids; a damaged one is made anew.
 
-        It is one transaction: a killed process leaves the old state or the new one.
+        It is one transaction: a killed process leaves the old state or the new one. Searches wait for the writing, not
+        for the stemming, which takes the longest.
         """
+        stemmed = {key: _stemmed(passages[key]) for key in self._missing(passages)}
         with self._lock:
             try:
-                self._update(passages)
+                self._update(passages, stemmed)
             except sqlite3.DatabaseError as error:
                 if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                     raise KnowledgeError(f"Another program has been changing {self._file} for too long.") from error
@@ -48,7 +50,7 @@ class LexicalIndex:
                 self._close()
                 self._delete()
                 try:
-                    self._update(passages)
+                    self._update(passages, stemmed)
                 except sqlite3.Error as second:
                     raise KnowledgeError(f"The words cannot be kept in {self._file}: {second}") from second
 
@@ -94,14 +96,27 @@ class LexicalIndex:
         counts = {stem: self._open().execute(query, (_quoted(stem), ROWS)).fetchone()[0] for stem in asked}
         return {stem: int(count) for stem, count in counts.items() if count}
 
-    def _update(self, passages: Mapping[str, Passage]) -> None:
+    def _missing(self, passages: Mapping[str, Passage]) -> list[str]:
+        with self._lock:
+            try:
+                stored = {str(row[0]) for row in self._open().execute("SELECT passage FROM lexicon")}
+            except (sqlite3.Error, OSError):  # sync() tells what is wrong
+                return list(passages)
+        return [key for key in passages if key not in stored]
+
+    def _update(self, passages: Mapping[str, Passage], stemmed: Mapping[str, str]) -> None:
+        """stemmed: the words of passages that were missing, by their ids."""
         connection = self._open()
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             stored = {str(key): row for row, key in connection.execute("SELECT rowid, passage FROM lexicon")}
             stale = [(stored[key],) for key in stored.keys() - passages.keys()]
             connection.executemany("DELETE FROM lexicon WHERE rowid = ?", stale)
-            new = ((_stemmed(passages[key]), key) for key in passages if key not in stored)
+            new = (
+                (stemmed[key] if key in stemmed else _stemmed(passages[key]), key)
+                for key in passages
+                if key not in stored
+            )
             connection.executemany("INSERT INTO lexicon (stems, passage) VALUES (?, ?)", new)
 
     def _open(self) -> sqlite3.Connection:

@@ -1,8 +1,9 @@
 """Topics that a curator or the operator keeps the kiosk from talking about, whatever the passages say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from assistant.knowledge.passages import Pack
 from assistant.knowledge.questions import all_words
 from assistant.stages import Embedder
 
@@ -26,6 +27,22 @@ class OffLimits:
         if any(signs and signs <= asked for signs in self._signs):
             return True
         return bool((self._vectors @ self._embedder.queries([question])[0]).max() >= ALIKE)
+
+
+class CurrentOffLimits:
+    """OffLimits of the packs as they are at the moment of a question."""
+
+    def __init__(self, packs: Callable[[], tuple[Pack, ...]], make: Callable[[tuple[Pack, ...]], OffLimits]) -> None:
+        """packs: returns the same tuple until they change."""
+        self._packs = packs
+        self._make = make
+        self._now: tuple[tuple[Pack, ...], OffLimits] | None = None
+
+    def forbids(self, question: str) -> bool:
+        packs, now = self._packs(), self._now
+        if now is None or now[0] is not packs:
+            now = self._now = packs, self._make(packs)
+        return now[1].forbids(question)
 
 
 def _signs(text: str) -> frozenset[str]:

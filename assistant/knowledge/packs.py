@@ -28,7 +28,9 @@ folder of documents (see folders.py), or what was made of one (see packfile.py).
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from babel import Locale
@@ -40,6 +42,7 @@ from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.reading import doubts, markdown
 from assistant.knowledge.reading.blocks import Collector
 from assistant.knowledge.reading.text import parse as parse_text
+from assistant.knowledge.settings import PackSettings, checked_title
 from assistant.knowledge.settings import load as folder_settings
 from assistant.knowledge.translations import translated
 from assistant.pronunciation import Table, checked
@@ -78,19 +81,27 @@ def read_pack(path: Path) -> Pack:
     return packfile.load(path) if path.suffix == packfile.SUFFIX else _load_file(path)
 
 
-def _load_file(path: Path) -> Pack:
+def _text(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise KnowledgeError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise KnowledgeError(f"{path} is no text: line {line} holds a NUL character; save it as UTF-8 text.")
+    return text
+
+
+def _load_file(path: Path) -> Pack:
+    text = _text(path)
     front = _FRONT_MATTER.match(text)
     settings = _settings(front[1]) if front else {}
     said = _pronunciation(path, settings)
     if unknown := sorted(settings.keys() - SETTINGS):
         raise KnowledgeError(f"{path} has {unknown[0]}: {settings[unknown[0]]!r}; there are {', '.join(SETTINGS)}.")
-    title, language = settings.get("title", path.stem), settings.get("language", "en")
+    title, language = checked_title(settings.get("title") or path.stem, path), settings.get("language", "en")
     if language not in Locale("en").languages:
         raise KnowledgeError(f"{path} has language: {language!r}; it needs the letters of one, as in language: en.")
     found = Collector(title)
@@ -132,15 +143,72 @@ def _pronunciation(path: Path, settings: dict[str, str]) -> Table:
         raise KnowledgeError(f"{path} has pronunciation: {error}.") from error
 
 
-def load_all(paths: Iterable[Path]) -> list[Pack]:
-    """The packs that can be read, with the translations beside them; one that cannot be is left out, and logged."""
-    packs = []
+def _warn(said: str) -> None:
+    _LOG.warning("A knowledge pack is left out. %s", said)
+
+
+def settings_of(path: Path) -> PackSettings:
+    """Title, language and the like, without reading its documents; raises KnowledgeError."""
+    if path.is_dir():
+        return folder_settings(path, lambda _said: None)
+    if path.suffix == packfile.SUFFIX:
+        return packfile.head(path)[0]
+    pack = _load_file(path)
+    return PackSettings(title=pack.title, language=pack.language, licence=pack.licence, source=pack.source)
+
+
+def own_title(path: Path) -> str:
+    """That which stands in a text file itself; empty where there is none. Raises KnowledgeError."""
+    front = _FRONT_MATTER.match(_text(path))
+    return _settings(front[1]).get("title", "") if front else ""
+
+
+def with_title(text: str, title: str) -> str:
+    """The text of a pack that has none, with a title at its head."""
+    front = _FRONT_MATTER.match(text)
+    head = f"---\ntitle: {title}\n"
+    return f"{head}{front[1]}\n---\n{text[front.end() :]}" if front else f"{head}---\n\n{text}"
+
+
+def load_all(paths: Iterable[Path], tell: Callable[[str], None] = _warn) -> list[Pack]:
+    """The packs that can be read, with the translations beside them; tell: is called with why one is left out."""
+    packs: dict[str, tuple[Path, Pack]] = {}
     for path in paths:
         try:
-            packs.append(translated(path, load(path)))
+            pack = translated(path, load(path))
+            check_title(pack.title, path, {title: other for title, (other, _) in packs.items()})
         except KnowledgeError as error:
-            _LOG.warning("A knowledge pack is left out. %s", error)
-    return packs
+            tell(str(error))
+        else:
+            packs[title_key(pack.title)] = path, pack
+    return [pack for _, pack in packs.values()]
+
+
+def title_key(title: str) -> str:
+    """The same for titles that a curator would take for the same."""
+    return " ".join(title.casefold().split())
+
+
+def check_title(title: str, path: Path, others: Mapping[str, Path]) -> None:
+    """Raises KnowledgeError where another pack has the title of the one at the path; others: by their title_key()."""
+    other = others.get(title_key(title))
+    if other is not None and other != path:
+        raise KnowledgeError(
+            f"{path} has the title {title!r}, and so has {other}: a source could not be told from the other. "
+            "Give one of them another title, or remove it."
+        )
+
+
+def stamps(packs: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of the files that packs are read from, those beside them included."""
+    found = []
+    for pack in packs:
+        within = sorted(pack.rglob("*")) if pack.is_dir() else []
+        for path in (*sorted(pack.parent.glob(f"{escape(pack.stem)}*")), *within):
+            with suppress(OSError):
+                status = path.stat()
+                found.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def vocabulary(passages: Iterable[Passage], pieces: Callable[[str], int]) -> dict[str, list[str]]:

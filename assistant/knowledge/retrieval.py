@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
+from typing import Protocol
 
 from assistant.knowledge.cutting import length
 from assistant.knowledge.index import Hit, KnowledgeIndex
@@ -67,8 +68,15 @@ class Finding:
         return replace(self, hits=hits, grounds=tuple(hit for hit in self.grounds if hit in hits))
 
 
+class Finder(Protocol):
+    """Whatever tells what the packs say."""
+
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+        """The verdict and at most `count` passages; raises KnowledgeError if they cannot be looked up."""
+
+
 class Retriever:
-    """Finds what the packs say."""
+    """Finds what the packs say in an index."""
 
     def __init__(self, index: KnowledgeIndex) -> None:
         self._index = index

@@ -11,6 +11,7 @@ samples = ["Wie alt ist der Hafen?"]
 "Hafenmöwe" = "Haafen-Möwe"
 """
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant import toml_file
 from assistant.errors import KnowledgeError
+from assistant.knowledge.reading import titles
 from assistant.pronunciation import Pronunciations
 from assistant.wrong_values import explained
 
@@ -31,6 +33,18 @@ Line = Annotated[
     str,
     Field(min_length=1, max_length=500, pattern=r"^[^\n]*$", description="one line in quotes, of at most 500 letters"),
 ]
+
+
+def checked_title(title: str, where: object) -> str:
+    """A title that can be shown in a line; raises KnowledgeError."""
+    title = title.strip()
+    if not 0 < len(title) <= titles.LONGEST or not title.isprintable():
+        shown = textwrap.shorten(title, 60, placeholder=" …") if title.isprintable() else ascii(title[:60])
+        raise KnowledgeError(
+            f"{where}: {shown!r} ({len(title)} letters) is no title; "
+            f"it takes 1 to {titles.LONGEST} letters in one line."
+        )
+    return title
 
 
 class PackSettings(BaseModel):
@@ -46,6 +60,13 @@ class PackSettings(BaseModel):
     samples: tuple[Line, ...] = ()
     pronunciation: Pronunciations = Field(default_factory=dict)
     """How names are said (see assistant/pronunciation.py)."""
+
+    @field_validator("title")
+    @classmethod
+    def _short(cls, value: str) -> str:
+        if len(value) > titles.LONGEST or not value.isprintable():
+            raise ValueError(f"write 1 to {titles.LONGEST} letters in one line")
+        return value
 
     @field_validator("language")
     @classmethod

@@ -19,7 +19,8 @@ from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
 from assistant.knowledge import acceptance, asked
 from assistant.knowledge.packs import SUFFIXES
-from assistant.knowledge.storing import FORMAT, Contents
+from assistant.knowledge.shelves import FORMAT
+from assistant.knowledge.storing import Contents
 from assistant.messages import Vectors
 from assistant.operations.files import beside, put_in_place
 from assistant.operations.packs import changing, made_beside

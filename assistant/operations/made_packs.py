@@ -1,5 +1,6 @@
 """What is made of the documents of a curator when they are added: a pack, read from a folder or from one document."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -7,24 +8,26 @@ from rich.console import Console
 from assistant.config import Config
 from assistant.errors import KnowledgeError
 from assistant.knowledge import acceptance, asked, folders, packfile
-from assistant.knowledge.packs import FILES, read_pack
+from assistant.knowledge.packs import FILES, own_title, read_pack
 from assistant.knowledge.passages import Pack
 from assistant.knowledge.settings import PackSettings
 from assistant.knowledge.settings import load as folder_settings
 from assistant.operations.files import beside
+from assistant.operations.pack_titles import Titles
 from assistant.operations.progress import Bar
 
 
-def read(path: Path, target: Path, config: Config, console: Console, *, title: str, taken: set[str]) -> Pack:
+def read(path: Path, target: Path, config: Config, console: Console, titles: Titles) -> Pack:
     """What is made of a folder or of one document lies beside the target afterwards; a pack that was written is read.
 
-    Title: of one document, where it is not to be called as it calls itself; taken: titles of other packs.
+    Its title is taken from the titles. Raises KnowledgeError.
     """
     if target.suffix in FILES:
         pack = acceptance.applied(target, read_pack(path))
         if not asked.file_of(path).exists():  # those of the pack that it replaces stay, and have to fit
             asked.with_questions(target, pack.passages)
-        return pack
+        own = own_title(path)
+        return replace(pack, title=titles.take(own, path) if own else titles.choose("", path, target))
     whole, told = path.is_dir(), list[str]()
 
     def show(line: str) -> None:
@@ -37,21 +40,22 @@ def read(path: Path, target: Path, config: Config, console: Console, *, title: s
     new = beside(target)
     new.parent.mkdir(parents=True, exist_ok=True)
     if whole:
-        _write_folder(path, target, made_of, console, tell)
+        _write_folder(path, target, made_of, console, titles, tell)
     else:
-        _write_document(path, target, config, title, taken, tell)
-    pack = acceptance.applied(target, packfile.load(new))
-    if not (pack.passages or pack.doubtful):
-        new.unlink()
+        _write_document(path, target, config, titles, tell)
+    made = acceptance.applied(target, packfile.load(new)) if new.exists() else None
+    if made is None or not (made.passages or made.doubtful):
+        new.unlink(missing_ok=True)
         raise KnowledgeError(told[-1] if told else f"{path} holds no document that can be read.")
     for line in told:
         show(line)
-    return pack
+    return made
 
 
-def _write_folder(path: Path, target: Path, made_of: str, console: Console, tell: folders.Tell) -> None:
+def _write_folder(path: Path, target: Path, made_of: str, console: Console, titles: Titles, tell: folders.Tell) -> None:
     """Document by document, so that an interrupted reading goes on where it ended."""
     settings = folder_settings(path, tell)
+    titles.take(settings.title, path)
     paths = folders.survey(path, tell)
     known = _known(target) | _known(beside(target))
     with beside(target).open("w", encoding="utf-8") as file, Bar("Reading the documents", console) as bar:
@@ -62,16 +66,18 @@ def _write_folder(path: Path, target: Path, made_of: str, console: Console, tell
             bar(done, len(paths))
 
 
-def _write_document(path: Path, target: Path, config: Config, title: str, taken: set[str], tell: folders.Tell) -> None:
-    """Called as it is told, else as it calls itself, if no other pack is called so, else by the name of its file."""
+def _write_document(path: Path, target: Path, config: Config, titles: Titles, tell: folders.Tell) -> None:
+    """Nothing where it cannot be read, which is told."""
     language = config.kiosk.languages[0]
-    settings = PackSettings(title=path.stem, language=language)
+    settings = PackSettings.model_construct(title=path.stem, language=language)  # its title is chosen when it is read
     [document] = folders.read(path.parent, [path.parent.resolve() / path.name], settings, _known(target), tell)
-    own = document.title if document and document.title not in taken else ""
+    if document is None:
+        beside(target).unlink(missing_ok=True)
+        return
+    title = titles.choose(document.title, path, target)
     with beside(target).open("w", encoding="utf-8") as file:
-        packfile.write_settings(file, PackSettings(title=title or own or path.stem, language=language), path.name)
-        if document:
-            packfile.write_document(file, document)
+        packfile.write_settings(file, PackSettings(title=title, language=language), path.name)
+        packfile.write_document(file, document)
 
 
 def _known(path: Path) -> dict[str, packfile.Document]:

@@ -1,6 +1,6 @@
-"""Adding, removing, listing and showing packs of facts, for the command line."""
+"""Adding, replacing and removing packs of facts."""
 
-import json
+import filecmp
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -8,22 +8,21 @@ from glob import escape
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from assistant import hints
 from assistant.config import Config
 from assistant.errors import ConfigError, KnowledgeError
 from assistant.knowledge import acceptance, asked, disk, names, packfile
-from assistant.knowledge.packs import FILES, SUFFIXES, load
-from assistant.knowledge.passages import Pack
-from assistant.knowledge.reading import titles
+from assistant.knowledge.packs import FILES, SUFFIXES, load, own_title, read_pack, with_title
 from assistant.knowledge.reading.documents import READERS, advice
-from assistant.knowledge.retrieval import Finding
 from assistant.operations import doubtful, made_packs
 from assistant.operations.files import beside, locked, put_in_place
+from assistant.operations.pack_titles import ReplacesError, Titles, check_given, title_of, titles_of
 
 ADDED = tuple(dict.fromkeys((*FILES, *READERS)))
 """Suffixes of the files that may be added: packs, and documents to make a pack of."""
+PREVIOUS = "previous"
+"""The folder of what was replaced, beside the packs."""
 
 
 def add(
@@ -31,20 +30,39 @@ def add(
     config: Config,
     console: Console,
     *,
+    searched: Sequence[Path] = (),
     accept: bool = False,
     title: str = "",
     page: bool = False,
+    replace: bool = False,
 ) -> set[str]:
     """Brings packs into the data directory; all are read first, so that a wrong one leaves everything as it was.
 
-    Accept: what is doubtful in them is answered from, too. Title: of a single document. Page: what is doubtful is shown
-    there, and only counted here. Returns the titles that they no longer have.
+    Searched: the packs that are there, whose titles are taken. Accept: what is doubtful in them is answered from, too.
+    Title: of a single document. Page: what is doubtful is shown there, and only counted here; AsksError is raised for a
+    document without a title, and for one that would replace a pack and may not. Returns the titles that they no longer
+    have; what is replaced is kept, see undo().
     """
     if config.knowledge.packs:
         raise ConfigError("The packs are listed in the configuration ([knowledge] packs); add the file to that list.")
-    _check_title(title, packs)
+    check_given(title, packs)
     with changing(config) as folder:
-        return _checked(packs, folder, config, console, accept=accept, title=title, page=page)
+        targets = [_target(pack, folder) for pack in packs]
+        for number, target in enumerate(targets):
+            if target in targets[:number]:
+                raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
+            if page and not replace and target.exists():
+                raise ReplacesError(
+                    f"{packs[number].name} would replace the pack {title_of(target)!r}. Shall it? "
+                    "The old file is kept, to undo it."
+                )
+        others = {path for path in (*searched, *added(config)) if path not in targets}
+        titles = Titles(title, titles_of(sorted(others)), asks=page)
+        try:
+            return _add(list(zip(packs, targets, strict=True)), config, console, titles, accept=accept, page=page)
+        except OSError as error:
+            needed = sum(path.stat().st_size for path in packs if path.is_file())
+            raise KnowledgeError(disk.explained(error, folder, needed)) from error
 
 
 @contextmanager
@@ -67,31 +85,14 @@ def changing(config: Config) -> Iterator[Path]:
         yield folder
 
 
-def _checked(
-    packs: Sequence[Path], folder: Path, config: Config, console: Console, *, accept: bool, title: str, page: bool
-) -> set[str]:
-    """Raises KnowledgeError before anything is changed."""
-    targets = [_target(pack, folder) for pack in packs]
-    for number, target in enumerate(targets):
-        if target in targets[:number]:
-            raise KnowledgeError(f"Two of these packs would be named {target.stem}; rename one of them.")
-    try:
-        return _add(list(zip(packs, targets, strict=True)), config, console, accept=accept, title=title, page=page)
-    except OSError as error:
-        needed = sum(path.stat().st_size for path in packs if path.is_file())
-        raise KnowledgeError(disk.explained(error, folder, needed)) from error
-
-
 def _add(
-    packs: Sequence[tuple[Path, Path]], config: Config, console: Console, *, accept: bool, title: str, page: bool
+    packs: Sequence[tuple[Path, Path]], config: Config, console: Console, titles: Titles, *, accept: bool, page: bool
 ) -> set[str]:
     """Each pack with where it is kept."""
-    taken = {_title(path) for path in added(config) if path not in {target for _, target in packs}}
-    read = [made_packs.read(path, target, config, console, title=title, taken=taken) for path, target in packs]
-    (config.data / "knowledge").mkdir(parents=True, exist_ok=True)
-    gone = {_title(target) for _, target in packs if target.exists()} - {pack.title for pack in read}
+    read = [made_packs.read(path, target, config, console, titles) for path, target in packs]
+    gone = {title_of(target) for _, target in packs if target.exists()} - {pack.title for pack in read}
     for (path, target), pack in zip(packs, read, strict=True):
-        _put_in_place(path, target)
+        _put_in_place(path, target, pack.title)
         if accept and pack.doubtful:
             doubtful.accept(target, pack.doubtful)
         console.print(f"{pack.title}: {counted(len(load(target).passages))}.", markup=False)
@@ -103,11 +104,15 @@ def _add(
     return gone
 
 
-def _put_in_place(path: Path, target: Path) -> None:
-    """A pack, and what was made of it before."""
+def _put_in_place(path: Path, target: Path, title: str) -> None:
+    """A pack, and what was made of it before; what was there is kept."""
     if target.suffix in FILES and path.resolve() != target.resolve():
-        shutil.copyfile(path, beside(target))
+        if title == target.stem or own_title(path):
+            shutil.copyfile(path, beside(target))
+        else:
+            beside(target).write_text(with_title(path.read_text(encoding="utf-8-sig"), title), encoding="utf-8")
     if beside(target).exists():
+        _keep_previous(target)
         put_in_place(beside(target), target)
     for made in made_beside(path):
         copy = target.with_name(f"{target.stem}{made.name.removeprefix(_name(path))}")
@@ -115,18 +120,6 @@ def _put_in_place(path: Path, target: Path) -> None:
         if made.resolve() != copy.resolve() and not kept:
             shutil.copyfile(made, beside(copy))
             put_in_place(beside(copy), copy)
-
-
-def _check_title(title: str, packs: Sequence[Path]) -> None:
-    if not title:
-        return
-    if len(packs) != 1 or packs[0].is_dir() or packs[0].suffix in FILES:
-        raise ConfigError(
-            f"The title {title!r} can be given to one document. A folder has its title in its pack.toml, as title = "
-            '"The museum"; a .md or .txt file has it at its head, between lines of ---, as title: The museum.'
-        )
-    if len(title) > titles.LONGEST or not title.isprintable():
-        raise ConfigError(f"A title has at most {titles.LONGEST} letters in one line; this one has {len(title)}.")
 
 
 def _target(pack: Path, folder: Path) -> Path:
@@ -175,10 +168,10 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
     with changing(config):
         paths = added(config)
         for path in paths:
-            title = _title(path)
+            title = title_of(path)
             if _is_named(path, title, name):
-                for file in (*made_beside(path), path):
-                    file.unlink()
+                for file in (*made_beside(path), previous_of(path), path):
+                    file.unlink(missing_ok=True)
                 return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")
@@ -188,90 +181,47 @@ def _is_named(path: Path, title: str, name: str) -> bool:
     return any(names.same(said, name) for said in (path.name, path.stem, str(path), title))
 
 
-def _title(path: Path) -> str:
-    try:
-        return packfile.head(path)[0].title if path.suffix == packfile.SUFFIX else load(path).title
-    except KnowledgeError:  # it may be removed because it cannot be read
-        return path.stem
+def previous_of(pack: Path) -> Path:
+    """Where the file lies that an added pack has replaced."""
+    return pack.with_name(PREVIOUS) / pack.name
 
 
-def list_packs(paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
-    """Each pack with its title, language and number of passages, or why it cannot be read; below it, its file.
+def _keep_previous(pack: Path) -> None:
+    """Before what lies beside a pack takes its place; the same once more replaces nothing."""
+    if pack.exists() and not filecmp.cmp(pack, beside(pack), shallow=False):
+        kept = previous_of(pack)
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copyfile(pack, beside(kept))
+        put_in_place(beside(kept), kept)
 
-    Lines and no table, so that a path stays whole in a narrow window.
+
+def undo(name: str, config: Config) -> tuple[Path, set[str]]:
+    """Puts the file back that a pack has replaced, in whose place the other is kept: to undo it twice changes nothing.
+
+    Returns the pack and the titles that are gone. Raises KnowledgeError where nothing was replaced, or the questions
+    beside the pack do not fit what it was.
     """
-    for path in paths:
-        values: dict[str, str | int]
+    with changing(config) as folder:
+        found = next((path for path in added(config) if _is_named(path, title_of(path), name)), None)
+        if found is None or not previous_of(found).exists():
+            there = ", ".join(path.name for path in added(config) if previous_of(path).exists()) or "none"
+            raise KnowledgeError(f"No pack {name!r} has replaced another one; such are: {there}.")
+        before, kept = title_of(found), previous_of(found)
+        if found.suffix in FILES:
+            asked.with_questions(found, read_pack(kept).passages)
         try:
-            values = _described(load(path))
-        except KnowledgeError as error:
-            values = {"error": str(error)}
-        if as_json:
-            print(json.dumps({"pack": str(path), **values}, ensure_ascii=False))
-            continue
-        if told := values.get("error"):
-            console.print(Text(str(told), "red"), soft_wrap=True)
-        else:
-            console.print(Text(str(values["title"]), "bold"), soft_wrap=True)
-            named = {name: values[name] for name in ("documents", "passages", "questions")}
-            counts = [f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in named.items()]
-            facts = [str(values["language"]), *counts, str(values["licence"])]
-            console.print(f"  {', '.join(fact for fact in facts if fact)}", markup=False, highlight=False)
-        console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _described(pack: Pack) -> dict[str, str | int]:
-    return {
-        "title": pack.title,
-        "language": pack.language,
-        "licence": pack.licence,
-        "documents": len({passage.document for passage in pack.passages}),
-        "passages": len(pack.passages),
-        "questions": sum(len(passage.questions) for passage in pack.passages),
-    }
+            shutil.copyfile(kept, beside(found))
+            _keep_previous(found)
+            put_in_place(beside(found), found)
+        except OSError as error:
+            raise KnowledgeError(disk.explained(error, folder, kept.stat().st_size)) from error
+        return found, {before} - {title_of(found)}
 
 
 def find(name: str, paths: Sequence[Path]) -> Path:
     """The pack of that file name or title; raises KnowledgeError where there is none."""
-    found = next((path for path in paths if _is_named(path, _title(path), name)), None)
+    found = next((path for path in paths if _is_named(path, title_of(path), name)), None)
     if found is None:
         there = ", ".join(path.stem for path in paths) or "none"
         raise KnowledgeError(f"There is no pack {name!r}; there are: {there}.")
     return found
-
-
-def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -> None:
-    """The passages of a pack as they were cut; raises KnowledgeError where there is no such pack."""
-    found = find(name, paths)
-    document, heading = None, ""
-    pack = load(found)
-    for said in pack.passages:
-        if as_json:
-            values = {"id": said.id, "document": said.document, "heading": said.heading, "text": said.text}
-            asked = {"questions": said.questions, "unanswered": said.unanswered}
-            print(json.dumps(values | asked, ensure_ascii=False))
-            continue
-        if (said.document, said.heading) != (document, heading):
-            document, heading = said.document, said.heading
-            console.print(Text.assemble("\n", (heading, "bold"), (f"  {document}", "dim")), soft_wrap=True)
-        console.print(f"  {said.text}", markup=False, highlight=False, soft_wrap=True)
-        for question in (*(f"? {asked}" for asked in said.questions), *(f"! {asked}" for asked in said.unanswered)):
-            console.print(f"    {question}", style="dim", markup=False, highlight=False, soft_wrap=True)
-    if as_json:
-        doubtful.show_json(pack)
-    else:
-        accepted_by = hints.command("knowledge", "accept", found.name)
-        doubtful.show(pack, console, accepted_by=accepted_by, most=len(pack.doubtful))
-
-
-def search(finding: Finding, console: Console, *, as_json: bool) -> None:
-    """The verdict and the passages, best first."""
-    if as_json:
-        passages = [
-            {"passage": h.passage.text, "pack": h.passage.pack, "score": round(h.score, 4)} for h in finding.hits
-        ]
-        print(json.dumps({"verdict": finding.verdict, "passages": passages}, ensure_ascii=False))
-        return
-    console.print(f"verdict: {finding.verdict}", style="bold")
-    for hit in finding.hits:
-        console.print(f"{hit.score:.3f}  {hit.passage.text}  ({hit.passage.pack})", markup=False, highlight=False)

@@ -15,6 +15,7 @@ from assistant.events import (
     Guarded,
     Heard,
     LanguageChosen,
+    NotesChanged,
     Pictured,
     Said,
     Sounded,
@@ -62,6 +63,7 @@ class Snapshot:
         self._state = State.STARTING
         self._warmth = Warmth.NORMAL
         self._paused = False
+        self._notes_whole = True
         self._chosen = ""
         self._spoken = ""
         """The language of the last question of the conversation."""
@@ -97,6 +99,9 @@ class Snapshot:
                 self._change_state(state)
             case WarmthChanged(warmth):
                 self._warmth = warmth
+            case NotesChanged(status):
+                before, self._notes_whole = self._notes_whole, status.whole
+                return before != status.whole
             case LanguageChosen(language):
                 self._chosen, self._wished, self._spoken = language, "", ""
                 self._outdated = self._state is not State.READY
@@ -167,6 +172,7 @@ class Snapshot:
             "state": self._state,
             "headline": self._headline(),
             "warmth": self._warmth,
+            "notes_whole": self._notes_whole,
             "language": self.language,
             "chosen": self._chosen,
             "question": turn.question,

@@ -19,6 +19,7 @@ WORDS = {
     "lost": "I am starting again. One moment, please.",
     "warm": "I am warm, so my answers are short.",
     "cooling": "I have to cool down, so I cannot answer everything.",
+    "notes": "I cannot look into all of my notes yet.",
     "examples": "For example",
     "question": "Your question",
     "answer": "The answer",

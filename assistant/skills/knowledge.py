@@ -8,12 +8,13 @@ from typing import Literal
 
 from assistant import phrases
 from assistant.config import Knowledge
+from assistant.errors import KnowledgeError
 from assistant.knowledge.cutting import is_abbreviated
 from assistant.knowledge.following import Before, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.retrieval import SHORT, Finding, Retriever, Verdict
+from assistant.knowledge.retrieval import SHORT, Finder, Finding, Verdict
 from assistant.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.speaking.lexicon import lexicon
 from assistant.stages import CancelToken, LanguageModel
@@ -51,7 +52,7 @@ class KnowledgeSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, retriever: Retriever, model: LanguageModel, settings: Knowledge) -> None:
+    def __init__(self, retriever: Finder, model: LanguageModel, settings: Knowledge) -> None:
         self._retriever = retriever
         self._model = model
         self._passages, self._letters = settings.passages, settings.letters
@@ -77,8 +78,14 @@ class KnowledgeSkill:
         return Reply(deltas, language, tuple(sources), provenance=Provenance.NOTED if written else Provenance.THOUGHT)
 
     def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
-        """Whether all that a text asks stands in the packs, so that no model is needed to answer it."""
-        findings = self._find(text, language, history)
+        """Whether all that a text asks stands in the packs, so that no model is needed to answer it.
+
+        Nothing does while they cannot be read.
+        """
+        try:
+            findings = self._find(text, language, history)
+        except KnowledgeError:
+            return False
         return bool(findings) and all(_stands(finding, language) for _, finding in findings)
 
     def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Finding]]:

@@ -15,8 +15,8 @@ from kiosk import READY_SECONDS, LiveKiosk
 from virtual_sound import VirtualSound, write
 
 from assistant.config import Config
+from assistant.knowledge.entries import keys
 from assistant.knowledge.packs import load
-from assistant.knowledge.storing import keys
 from assistant.operations import soundfiles
 from assistant.resources import resource
 

@@ -16,8 +16,9 @@ from assistant.config import Config, Screen
 from assistant.config_file import load
 from assistant.errors import CameraError
 from assistant.events import Event
-from assistant.knowledge.index import Hit
-from assistant.knowledge.packs import Passage
+from assistant.knowledge.index import Hit, KnowledgeIndex
+from assistant.knowledge.live import LiveNotes
+from assistant.knowledge.packs import SUFFIXES, Passage
 from assistant.knowledge.retrieval import Finding, Verdict
 from assistant.messages import Picture
 from assistant.screen.app import make_app
@@ -30,6 +31,7 @@ from assistant.screen.console.part import Console
 from assistant.screen.console.passwords import hashed
 from assistant.screen.console.site import Behind
 from assistant.speaking.voices import FakeVoice
+from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn import Stations
 
 PASSWORD = "open sesame!"
@@ -81,6 +83,7 @@ class Desktop:
     file: Path
     history: History
     journal: Journal
+    notes: LiveNotes
     volume: Volume = field(default_factory=Volume)
     camera: FakeCamera = field(default_factory=FakeCamera)
     searcher: FakeSearcher = field(default_factory=FakeSearcher)
@@ -133,14 +136,17 @@ def desktop(
     history, journal = History(config.privacy.keep_words_minutes * 60), Journal()
     jobs = Jobs(doctor or ("printf", f"{DOCTOR}\n#%s %s %s\n"))
     packs = folder / "data" / "knowledge"
-    behind = Behind(
-        config, file, history, journal, jobs, lambda: {"Machine": "test"}, lambda: sorted(packs.glob("[!.]*"))
-    )
+
+    def files() -> list[Path]:
+        return sorted(path for path in packs.glob("[!.]*") if path.suffix in SUFFIXES)
+
+    notes = LiveNotes(files, lambda: KnowledgeIndex(folder / "data" / "index", FakeEmbedder()))
+    behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes)
     console = Console(behind)
     parts.events.subscribe(console)
     client = TestClient(make_app(Screen(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))
     with Kiosk(parts, seen) as kiosk:
-        desk = Desktop(client, kiosk, console, config, file, history, journal)
+        desk = Desktop(client, kiosk, console, config, file, history, journal, notes)
         tools = Tools(
             post=kiosk.appliance.post,
             volume=desk.volume,
@@ -159,6 +165,7 @@ def desktop(
             yield desk
         finally:
             console.close()
+            notes.close()
 
 
 def over(desk: Desktop, name: str) -> dict[str, object]:

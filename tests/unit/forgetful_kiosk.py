@@ -90,7 +90,7 @@ def composed(parts: Parts) -> Stations:
         events=parts.events,
         skills={
             "chat": ChatSkill(model, config.chat, config.models),
-            "knowledge": KnowledgeSkill(parts.retriever, model, config.knowledge),
+            "knowledge": KnowledgeSkill(parts.notes, model, config.knowledge),
             "distance": DistanceSkill(parts.atlas, config.home),
             "control": ControlSkill(config.kiosk.languages),
             "look": ChatSkill(model, config.chat, config.models),
@@ -103,6 +103,7 @@ def main(data: str) -> None:
     pack.write_text("---\ntitle: Bees\n---\n\nBees make honey of nectar.\n\nBees like clover.\n", encoding="utf-8")
     settings = {"paths": {"data": data}, "kiosk": {"languages": ["en"]}, "knowledge": {"packs": [str(pack)]}}
     parts = Parts(Config.model_validate(settings))
+    parts.notes.load()
     page, console, ready = parts.page, parts.console, list[Event]()
     parts.events.subscribe(console)
     parts.events.subscribe(lambda event: ready.append(event) if type(event).__name__ == "StateChanged" else None)

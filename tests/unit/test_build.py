@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
+from kiosk_fakes import eventually
 from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
+from assistant.build.notes import Busy
 from assistant.config import Config
-from assistant.knowledge.retrieval import Retriever
-from assistant.knowledge.second_opinion import SecondOpinion
+from assistant.events import NotesChanged, NotesStatus, Standing, State, StateChanged
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -75,18 +78,21 @@ def embedded(server: type[Handler]) -> list[str]:
 
 def test_a_model_of_ollama_ranks_the_notes_and_leaves_routing_alone(make: Make, server: type[Handler]) -> None:
     parts = make("bge-m3")
-    assert isinstance(parts.retriever, SecondOpinion)
-    assert type(parts.pack_finder) is Retriever
+    parts.notes.load()
     assert set(embedded(server)) == {
         "Rails. Rails are made of steel.",
         "Steam. Steam engines burn coal.",
         "What are rails made of?",
     }
-    assert parts.retriever.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+    server.requests.clear()
+    assert parts.notes.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+    assert embedded(server) == ["What are rails made of?"]
+    assert parts.notes.relevance("What burns coal?", "en") > 0
+    assert embedded(server) == ["What are rails made of?"], "it has no say in routing"
 
 
 def test_prefixes_come_from_the_catalogue(make: Make, server: type[Handler]) -> None:
-    assert make("nomic-embed-text").second_index
+    make("nomic-embed-text").notes.load()
     assert "search_document: Rails. Rails are made of steel." in embedded(server)
     assert "search_query: What are rails made of?" in embedded(server)
 
@@ -94,16 +100,16 @@ def test_prefixes_come_from_the_catalogue(make: Make, server: type[Handler]) -> 
 def test_the_index_is_kept_for_the_same_model_and_built_anew_for_another(make: Make, server: type[Handler]) -> None:
     told: list[int] = []
     first = make("bge-m3", told=told)
-    assert first.second_index
+    first.notes.load()
     first.close()
     assert told == [2, 2]
     server.requests.clear()
     second = make("bge-m3", told=told)
-    assert second.second_index
+    second.notes.load()
     second.close()
     assert embedded(server) == []
     other = make("nomic-embed-text", told=told)
-    assert other.second_index
+    other.notes.load()
     assert told == [2, 2, 2]
     assert len(embedded(server)) == 3
 
@@ -120,8 +126,8 @@ def test_a_model_that_knows_english_only_is_told_once_in_a_kiosk_that_speaks_mor
     make: Make, caplog: pytest.LogCaptureFixture, *, model: str, languages: tuple[str, ...], warned: bool
 ) -> None:
     parts = make(model, languages=languages)
-    assert parts.retriever
-    assert parts.retriever
+    parts.notes.load()
+    parts.notes.load()
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert warnings == (["nomic-embed-text knows English only, but the kiosk also speaks pt, es."] if warned else [])
 
@@ -133,13 +139,78 @@ def test_without_the_model_the_one_inside_searches_alone_and_the_log_says_why(
     make: Make, caplog: pytest.LogCaptureFixture, model: str, said: str
 ) -> None:
     parts = make(model)
-    assert parts.retriever is parts.pack_finder
+    parts.notes.load()
     assert said in caplog.text
+    assert parts.notes.find("What are rails made of?", "en").hits[0].passage.heading == "Rails"
+
+
+def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.build.notes.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.knowledge.live.RETRY_SECONDS", 0.1)
+    folder = tmp_path / "harbour"
+    folder.mkdir()
+    (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the fire of 1998"]\n', encoding="utf-8")
+    (folder / "cranes.txt").write_text("The oldest crane of the harbour is made of oak.", encoding="utf-8")
+    parts = Parts(
+        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(folder)]}})
+    )
+    parts.__dict__["embedder"] = FakeEmbedder()
+    told: list[NotesStatus] = []
+    parts.events.subscribe(lambda event: told.append(event.status) if isinstance(event, NotesChanged) else None)
+    parts.keep_notes_current()
+    (tmp_path / "data").mkdir()
+    with closing(parts):
+        with FileLock(tmp_path / "data" / "index.lock"):
+            parts.load_notes()
+            assert parts.notes.status.waiting == ("Harbour",)
+            assert not told[-1].whole
+            assert parts.off_limits.forbids("Tell me about the fire of 1998")
+            assert parts.notes.relevance("How old is the crane?", "en") == 0
+        assert eventually(lambda: bool(parts.notes.passages), 60)
+        assert eventually(lambda: told[-1].standing is Standing.CURRENT, 60)
+        (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the strike"]\n', encoding="utf-8")
+        assert eventually(lambda: parts.off_limits.forbids("Tell me about the strike"), 60)
+        assert not parts.off_limits.forbids("Tell me about the fire of 1998")
+
+
+def test_a_command_goes_on_without_notes_that_are_locked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    parts = Parts(Config.model_validate({"paths": {"data": str(data)}, "knowledge": {"lock_seconds": 0.2}}))
+    parts.__dict__["embedder"] = FakeEmbedder()
+    with closing(parts), FileLock(data / "index.lock"):
+        parts.load_notes()
+    assert "The notes cannot be read, so nothing is answered from them. Another program" in caplog.text
+
+
+def test_how_a_changed_pack_says_its_names_counts_without_a_restart(tmp_path: Path) -> None:
+    pack = tmp_path / "trains.md"
+    pack.write_text("---\npronunciation: Ljubljana = Lyoo-blyah-nah\n---\n\nLjubljana is far.\n", encoding="utf-8")
+    parts = Parts(
+        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(pack)]}})
+    )
+    parts.__dict__["embedder"] = FakeEmbedder()
+    parts.keep_notes_current()
+    with closing(parts):
+        parts.load_notes()
+        assert parts.pronouncing("en")("Ljubljana") == "Lyoo-blyah-nah"
+        pack.write_text("---\npronunciation: Ljubljana = Laibach\n---\n\nLjubljana is far.\n", encoding="utf-8")
+        assert eventually(lambda: parts.pronouncing("en")("Ljubljana") == "Laibach", 60)
+
+
+@pytest.mark.parametrize("state", State)
+def test_nothing_is_embedded_while_somebody_is_listened_to_or_answered(state: State) -> None:
+    busy = Busy()
+    busy(StateChanged(state))
+    idle = {State.STARTING, State.READY, State.ERROR, State.PAUSED}
+    assert busy.now == (state not in idle)
 
 
 def test_nobody_is_asked_where_no_model_is_named(make: Make, server: type[Handler]) -> None:
     parts = make("")
-    assert parts.retriever is parts.pack_finder
+    parts.notes.load()
     assert server.requests == []
 
 

@@ -138,7 +138,7 @@ class Kiosk:
             skills={
                 "chat": ChatSkill(model, Chat(), Models()),
                 "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(lambda: self.finder, rest)),
-                "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),  # type: ignore[arg-type]
+                "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),
                 "control": ControlSkill(phrases.LANGUAGES),
             },
             events=events,

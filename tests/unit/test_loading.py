@@ -26,7 +26,10 @@ class Quick(Parts):
 
     hangs = threading.Event()
 
-    embedder = atlas = retriever = engine = place_finder = None  # type: ignore[assignment]
+    embedder = atlas = engine = place_finder = None  # type: ignore[assignment]
+
+    def load_notes(self) -> None:
+        pass
 
     class towns:  # noqa: N801 - as it is called there
         load = staticmethod(lambda: None)

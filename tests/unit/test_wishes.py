@@ -75,7 +75,7 @@ class Kiosk:
             skills={
                 "chat": ChatSkill(self.model, Chat(), Models()),
                 "distance": DistanceSkill(atlas, Home()),
-                "knowledge": KnowledgeSkill(self.notes, self.model, Knowledge()),  # type: ignore[arg-type]
+                "knowledge": KnowledgeSkill(self.notes, self.model, Knowledge()),
                 "control": ControlSkill(phrases.LANGUAGES),
             },
         )

@@ -119,7 +119,7 @@ class Checkup:
 
     def _index(self) -> Finding:
         with closing(self._make()) as parts:
-            return minds.index(lambda: parts.index, self._config.data / "index")
+            return minds.index(parts.notes, self._config.data / "index")
 
     def _hearing(self) -> Finding:
         with closing(self._make()) as parts:

@@ -11,7 +11,7 @@ from rich.filesize import decimal
 from assistant import hints
 from assistant.config import Config
 from assistant.events import Event, Events, Generated
-from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.live import LiveNotes
 from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Sentence, Utterance
 from assistant.operations import demo, soundfiles, store
 from assistant.operations.catalogue import Catalogue, VoiceChoice
@@ -26,6 +26,8 @@ WORDS = Sampling(max_tokens=4)
 QUESTION = ChatMessage("user", "Say yes.")
 HEARD_RIGHT = 0.5
 """Of the words of a recording."""
+EMBEDDING_SECONDS = 30.0
+"""What is not embedded by then is the running kiosk's."""
 NEAREST = 3
 """Among so many passages, the one that was asked for has to be."""
 
@@ -138,17 +140,27 @@ def _named(voice: VoiceChoice | None) -> str:
     return "" if voice is None else "espeak-ng" if voice.engine == "espeak" else voice.name
 
 
-def index(open_index: Callable[[], KnowledgeIndex], folder: Path) -> Finding:
-    """Whether a passage is found by one of its own questions. Raises KnowledgeError."""
-    notes = open_index()
-    if not notes.passages:
+def index(notes: LiveNotes, folder: Path) -> Finding:
+    """Whether all packs are read and embedded, and a passage is found by one of its own questions.
+
+    A thick book is not waited for. Raises KnowledgeError.
+    """
+    notes.load(EMBEDDING_SECONDS)
+    status, listed = notes.status, hints.command("knowledge", "list")
+    if not notes.read and not status.left_out:
         return doubtful("there are no packs of facts", hints.command("knowledge", "add", "NOTES.md"))
+    if status.left_out:
+        return broken(" ".join(status.left_out), listed)
+    if not notes.passages:
+        return doubtful(status.told.rstrip("."), f"the running kiosk embeds them; see: {listed}")
     passage = notes.passages[0]
     began = time.monotonic()
-    hits = notes.search(passage.questions[0] if passage.questions else passage.text, NEAREST)
+    hits = notes.index.search(passage.questions[0] if passage.questions else passage.text, NEAREST)
     told = f"{len(notes.passages)} passages"
     if passage.id not in {hit.passage.id for hit in hits}:
         return broken(
             f'{told}, but "{passage.heading}" is not found by its own question', hints.as_kiosk("rm", "-r", str(folder))
         )
+    if status.waiting:
+        return doubtful(status.told.rstrip("."), f"the running kiosk embeds them; see: {listed}")
     return well(f"{told}, searched in {time.monotonic() - began:.2f} s")

@@ -1,6 +1,6 @@
 """What the kiosk knows: its packs, new ones, and what is found in them."""
 
-import tempfile
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from starlette.routing import Route
 
 from assistant import hints
 from assistant.errors import AssistantError, KnowledgeError
-from assistant.knowledge.packs import SUFFIXES, load
+from assistant.knowledge.packs import SUFFIXES, check_title, load, title_key
 from assistant.operations import doubtful
-from assistant.operations.packs import ADDED, add, counted, remove
+from assistant.operations.pack_titles import AsksError
+from assistant.operations.packs import ADDED, add, counted, previous_of, remove, undo
+from assistant.operations.uploads import upload_folder
 from assistant.screen.console import question_files
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
@@ -46,6 +48,13 @@ class Accepted(BaseModel):
     """Of one passage; empty for all that are doubtful."""
 
 
+class Name(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=200)
+    """Of a pack's file."""
+
+
 class KnowledgePage:
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -57,7 +66,9 @@ class KnowledgePage:
             Route(PATH, access.page(self._page), methods=["GET"]),
             Route(PACKS, access.data(self._upload, changes=True), methods=["PUT"]),
             Route(PACKS, access.data(self._remove, changes=True), methods=["DELETE"]),
+            Route(f"{HOME}/notes.json", access.data(self._notes, by_itself=True), methods=["GET"]),
             Route(f"{HOME}/do/accept", access.data(self._accept, changes=True), methods=["POST"]),
+            Route(f"{HOME}/do/undo", access.data(self._undo, changes=True), methods=["POST"]),
             Route(f"{HOME}/do/search", access.data(self._search, changes=True), methods=["POST"]),
         ]
 
@@ -78,19 +89,24 @@ class KnowledgePage:
             listed=bool(config.knowledge.packs),
             languages=config.kiosk.languages,
             questions=question_files.listed(config.data),
+            notes=self._site.behind.notes.status,
         )
 
     def _listed(self) -> list[dict[str, object]]:
         """Each pack that is searched, or why it cannot be read."""
         own = self._site.behind.config.data / "knowledge"
         rows: list[dict[str, object]] = []
+        seen: dict[str, Path] = {}
         for path in self._site.behind.packs():
             row: dict[str, object] = {"file": path.name, "own": path.parent == own, "doubtful": ()}
+            row["undo"] = previous_of(path).exists()
             try:
                 pack = load(path)
+                check_title(pack.title, path, seen)
             except KnowledgeError as error:
                 rows.append(row | {"error": str(error)})
                 continue
+            seen[title_key(pack.title)] = path
             questions = sum(len(passage.questions) for passage in pack.passages)
             rows.append(
                 row | {"title": pack.title, "language": pack.language, "passages": len(pack.passages)}
@@ -99,24 +115,48 @@ class KnowledgePage:
         return rows
 
     async def _upload(self, request: Request, _session: Session) -> Response:
-        """The body is the file; it is in its place only when it was read as a pack."""
-        name = checked_name(request.query_params.get("name", ""), ADDED, "pack")
-        config, title = self._site.behind.config, request.query_params.get("title", "").strip()
-        with tempfile.TemporaryDirectory(prefix="upload-") as folder:
-            path = Path(folder) / name
+        """The body is the file; it is in its place only when it was read as a pack.
+
+        What has no title, and what would replace a pack, is asked back: the page sends it again with the answer.
+        """
+        given = request.query_params
+        name = checked_name(given.get("name", ""), ADDED, "pack")
+        with upload_folder(self._site.behind.config.data) as folder:
+            path = folder / name
             await received(request, path)
             said = StringIO()
             try:
-                await away(lambda: add([path], config, Console(file=said, width=LONGEST_LINE), page=True, title=title))
+                await away(lambda: self._add(path, given, Console(file=said, width=LONGEST_LINE)))
+            except AsksError as error:
+                return JSONResponse({"asks": error.asks, "error": str(error), "suggested": path.stem}, 409)
             except AssistantError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
-        told = " ".join(said.getvalue().replace(f"{path}: ", "").split("\n"))
-        return JSONResponse({"told": f"{told}The kiosk knows what it says from its next start on."})
+        self._site.behind.notes.look()
+        told = " ".join(_without(said.getvalue(), path).split("\n"))
+        return JSONResponse({"told": f"{told}It is being taken in; the list tells when it is in use."})
+
+    def _add(self, path: Path, given: Mapping[str, str], console: Console) -> None:
+        behind, title = self._site.behind, given.get("title", "").strip()
+        may = given.get("replace") == "yes"
+        add([path], behind.config, console, searched=behind.packs(), title=title, page=True, replace=may)
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         name = checked_name(request.query_params.get("name", ""), SUFFIXES, "pack")
         await away(lambda: remove(name, self._site.behind.config))
-        return JSONResponse({"told": f"{name} is removed. The kiosk forgets it with its next start."})
+        self._site.behind.notes.look()
+        return JSONResponse({"told": f"{name} is removed."})
+
+    async def _undo(self, request: Request, _session: Session) -> Response:
+        name = (await sent(request, Name)).name
+        await away(lambda: undo(name, self._site.behind.config))
+        self._site.behind.notes.look()
+        return JSONResponse({"told": f"{name} is as it was before; this can be undone, too."})
+
+    async def _notes(self, _request: Request, _session: Session) -> Response:
+        """How far the notes are."""
+        status = self._site.behind.notes.status
+        values = {"standing": status.standing, "told": status.told, "waiting": status.waiting}
+        return JSONResponse(values | {"done": status.done, "total": status.total})
 
     async def _accept(self, request: Request, _session: Session) -> Response:
         """One doubtful passage of a pack, by its key, or all of them."""
@@ -125,8 +165,9 @@ class KnowledgePage:
         if path is None:
             raise Refused(404, f"There is no pack {asked.pack!r}. Nothing was changed.")
         count = await away(lambda: doubtful.accept_of(path, {asked.key} - {""}))
-        told = f"{counted(count)} accepted." if count else "That was accepted before."
-        return JSONResponse({"told": f"{told} The kiosk answers from it from its next start on.", "accepted": count})
+        self._site.behind.notes.look()
+        told = f"{counted(count)} accepted. The kiosk is taking it in." if count else "That was accepted before."
+        return JSONResponse({"told": told, "accepted": count})
 
     async def _search(self, request: Request, _session: Session) -> Response:
         asked, desk = await sent(request, Question), self._site.at_work()
@@ -138,3 +179,8 @@ class KnowledgePage:
             for h in finding.hits
         ]  # fmt: skip
         return JSONResponse({"told": VERDICTS[finding.verdict], "verdict": finding.verdict, "hits": hits})
+
+
+def _without(said: str, path: Path) -> str:
+    """With the name of a file alone: where it lies for the moment means nothing to anybody."""
+    return said.replace(f"{path}: ", "").replace(str(path), path.name)

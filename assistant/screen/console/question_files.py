@@ -1,6 +1,5 @@
 """A curator's own files of questions, for the evaluation."""
 
-import tempfile
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from assistant.config import Config
 from assistant.errors import ConfigError
 from assistant.operations.evaluation_questions import load
 from assistant.operations.files import beside, locked, put_in_place
+from assistant.operations.uploads import upload_folder
 from assistant.screen.console.access import HOME, Refused
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
@@ -39,8 +39,8 @@ class QuestionFiles:
     async def _upload(self, request: Request, _session: Session) -> Response:
         """The body is the file; it takes its place only when it could be asked."""
         name, config = _name(request), self._site.behind.config
-        with tempfile.TemporaryDirectory(prefix="upload-") as folder:
-            path = Path(folder) / name
+        with upload_folder(config.data) as folder:
+            path = folder / name
             await received(request, path)
             try:
                 count = await away(lambda: _keep(path, config))

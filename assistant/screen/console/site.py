@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from assistant.config import APP, Config
+from assistant.events import NotesStatus
 from assistant.screen.console.access import HOME, Access, Refused
 from assistant.screen.console.desk import Desk
 from assistant.screen.console.history import History
@@ -36,6 +37,16 @@ POLICY = {
 T = TypeVar("T")
 
 
+class Notes(Protocol):
+    """The packs, as the kiosk answers from them."""
+
+    @property
+    def status(self) -> NotesStatus: ...
+
+    def look(self) -> None:
+        """A pack has changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """What the console tells of."""
@@ -50,6 +61,7 @@ class Behind:
     """What does not change while it runs: engine, models, voices, devices. May ask a server."""
     packs: Callable[[], list[Path]]
     """The files of the packs that are searched."""
+    notes: Notes
 
 
 class Site:

@@ -102,6 +102,8 @@ function render(state) {
   document.title = headline;
   $(".orb use").setAttribute("href", `#icon-${state.state}`);
   renderWarmth(state);
+  $("#notes").hidden = state.notes_whole !== false;
+  text("#notes", words().notes);
   renderControls(state);
   $("#talk").hidden = !talking;
   renderExamples(state, talking);

@@ -128,14 +128,14 @@ def test_a_kiosk_answers_from_what_another_published(tmp_path: Path, server: Ser
     trains = tmp_path / "trains.md"
     trains.write_text("---\ntitle: Trains\n---\n\nRails are made of steel.\n", encoding="utf-8")
     curator = parts(tmp_path, "curator", server, trains)
-    curator.publish_packs()
+    curator.notes.publish()
     visitors = parts(tmp_path, "visitors", server)
-    assert [hit.passage.text for hit in visitors.index.search("What are rails made of?", 1)] == [
-        "Rails are made of steel."
-    ]
-    assert [pack.title for pack in visitors.index.packs] == ["Trains"]
+    visitors.notes.load()
+    hits = visitors.notes.find("What are rails made of?", "en").hits
+    assert [hit.passage.text for hit in hits] == ["Rails are made of steel."]
+    assert [pack.title for pack in visitors.notes.packs] == ["Trains"]
     with pytest.raises(KnowledgeError, match="is shared: add the packs themselves"):
-        visitors.index.take(visitors.index.contents())
+        visitors.notes.index.take(visitors.notes.index.contents())
     curator.close()
     visitors.close()
 

@@ -10,7 +10,7 @@ from assistant.config import Config
 from assistant.errors import KnowledgeError
 from assistant.knowledge.packs import load
 from assistant.knowledge.reading import doubts
-from assistant.operations import packs
+from assistant.operations import pack_tables, packs
 from assistant.operations.doubtful import accept_of
 from assistant.resources import resource
 
@@ -137,10 +137,10 @@ def test_what_is_doubtful_is_shown_with_the_pack(
 ) -> None:
     kept = Curator(tmp_path).add(written)
     console = Console(file=io.StringIO(), width=100)
-    packs.show(kept.name, [kept], console, as_json=False)
+    pack_tables.show(kept.name, [kept], console, as_json=False)
     assert isinstance(console.file, io.StringIO)
     assert f"assistant knowledge accept {kept.name}" in console.file.getvalue()
-    packs.show(kept.name, [kept], console, as_json=True)
+    pack_tables.show(kept.name, [kept], console, as_json=True)
     assert f'"doubt": "{doubts.WRONG_ENCODING}"' in capsys.readouterr().out
 
 

@@ -14,7 +14,7 @@ from assistant.knowledge import folders, settings
 from assistant.knowledge.packfile import Document
 from assistant.knowledge.packs import load
 from assistant.knowledge.reading.documents import Librarian
-from assistant.operations import packs
+from assistant.operations import pack_tables, packs
 
 FULL = """title = "The harbour museum"
 language = "en"
@@ -231,13 +231,13 @@ def test_passages_are_shown_as_they_were_cut(
 ) -> None:
     curator.add(museum)
     console = Console(file=io.StringIO(), width=100)
-    packs.show("The harbour museum", curator.kept, console, as_json=False)
+    pack_tables.show("The harbour museum", curator.kept, console, as_json=False)
     assert isinstance(console.file, io.StringIO)
     assert "Crane  labels/crane.md\n  The crane was built in 1850.\n" in console.file.getvalue()
-    packs.show("museum", curator.kept, console, as_json=True)
+    pack_tables.show("museum", curator.kept, console, as_json=True)
     assert len(capsys.readouterr().out.splitlines()) == 4
     with pytest.raises(KnowledgeError, match="no pack 'zoo'; there are: museum"):
-        packs.show("zoo", curator.kept, console, as_json=False)
+        pack_tables.show("zoo", curator.kept, console, as_json=False)
 
 
 def test_a_pack_that_no_longer_fits_the_questions_that_are_kept_is_refused_and_the_old_one_stays(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import KnowledgeError
-from assistant.knowledge.index import Hit, KnowledgeIndex
+from assistant.knowledge.index import Hit, KnowledgeIndex, Known
 from assistant.knowledge.judgement import Asked, Judged
 from assistant.knowledge.packs import Pack, Passage
 from assistant.knowledge.retrieval import Finding, Retriever, Verdict
@@ -56,7 +56,7 @@ def favouring(word: str, folder: Path) -> tuple[Favouring, KnowledgeIndex]:
     other = KnowledgeIndex(folder / word, embedder, words=False)
     # Its questions would all score 1: a model to which everything is alike.
     other.sync([Pack("Museum", "en", tuple(Passage(p.id, p.heading, p.text) for p in PACK.passages))])
-    other._passages = {passage.id: passage for passage in PACK.passages}
+    other._known = Known((PACK,), {passage.id: passage for passage in PACK.passages}, PACK.passages)
     return embedder, other
 
 

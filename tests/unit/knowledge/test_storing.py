@@ -1,14 +1,17 @@
 """What an index keeps: whole documents only, whatever interrupts it, and no more than is needed."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from assistant.knowledge import storing
+from assistant.knowledge import filling
+from assistant.knowledge.chroma import Database
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.passages import Pack, Passage, passage
-from assistant.knowledge.storing import Changes, Storage
+from assistant.knowledge.shelves import FORMAT, Shelves
+from assistant.knowledge.storing import Changes
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import FakeEmbedder
 
@@ -44,21 +47,25 @@ def harbour(*documents: tuple[Passage, ...]) -> Pack:
     return Pack("Harbour", "en", tuple(passage for document in documents for passage in document))
 
 
-def opened(folder: Path, embedder: FakeEmbedder) -> Storage:
-    return Storage(folder, embedder, report=lambda *_: None, lock_seconds=5)
+def opened(folder: Path) -> Shelves:
+    return Shelves(folder, FakeEmbedder.name, lock_seconds=5)
 
 
 def recorded(folder: Path) -> set[str]:
     """The passages of finished documents, as another process sees them."""
-    storage = opened(folder, FakeEmbedder())
-    found = {passage for ids in storage._records.passages().values() for passage in ids}
-    storage.close()
-    return found
+    with closing(opened(folder)) as shelves:
+        return {passage for ids in shelves.records.passages().values() for passage in ids}
+
+
+def counted(folder: Path) -> int:
+    """Entries, whether or not they can be found."""
+    with closing(opened(folder)) as shelves:
+        return shelves.entries.count()
 
 
 def test_an_interrupted_run_leaves_whole_documents_and_is_resumed(tmp_path: Path) -> None:
     first, second = document("first.pdf"), document("second.pdf")
-    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 25), words=False)
+    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20), words=False)
     with pytest.raises(Interrupted):
         index.sync([harbour(first, second)])
     index.close()
@@ -66,7 +73,7 @@ def test_an_interrupted_run_leaves_whole_documents_and_is_resumed(tmp_path: Path
     embedder = Limited(1000)
     again = KnowledgeIndex(tmp_path / "index", embedder, words=False)
     again.sync([harbour(first, second)])
-    assert len(embedder.seen) == 60 - 25, "what was written is not embedded again"
+    assert len(embedder.seen) == 60 - 20, "what was written is not embedded again"
     assert again.search(f"Facts. {second[59].text}", 1)[0].passage == second[59]
     again.close()
     assert recorded(tmp_path / "index") == {said.id for said in first + second}
@@ -74,7 +81,7 @@ def test_an_interrupted_run_leaves_whole_documents_and_is_resumed(tmp_path: Path
 
 def test_a_document_that_is_replaced_stays_as_it_was_until_the_new_one_is_whole(tmp_path: Path) -> None:
     old, new = document("guide.pdf"), document("guide.pdf", 90)[50:]
-    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 25), words=False)
+    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20), words=False)
     index.sync([harbour(old)])
     with pytest.raises(Interrupted):
         index.sync([harbour(new)])
@@ -104,18 +111,20 @@ def test_many_tombstones_are_cleared_away(tmp_path: Path) -> None:
     assert "booklet" in index.contents().words
     index.sync([harbour(document("a"))])
     assert len(index.contents().keys) == 60
-    assert index._storage._entries.count() == 60
     assert "booklet" not in index.contents().words
     lost = [said.id for said in document("a") if index.search(f"Facts. {said.text}", 1)[0].passage != said]
     assert lost == []
     index.close()
+    assert counted(tmp_path / "index") == 60
 
 
 def test_entries_that_were_lost_are_made_again(tmp_path: Path) -> None:
     index = KnowledgeIndex(tmp_path / "index", Limited(1000), words=False)
     index.sync([harbour(document("a"))])
-    index._storage._entries._texts.delete([said.id for said in document("a")[:10]])
     index.close()
+    with closing(Database(tmp_path / "index", None, {"embedder": FakeEmbedder.name, "format": FORMAT})) as database:
+        database.open()
+        database.shelf("passages").delete([said.id for said in document("a")[:10]])
     embedder = Limited(1000)
     again = KnowledgeIndex(tmp_path / "index", embedder, words=False)
     again.sync([harbour(document("a"))])
@@ -149,4 +158,4 @@ def test_passages_are_embedded_many_at_once(tmp_path: Path) -> None:
     index = KnowledgeIndex(tmp_path / "index", Counting(), words=False)
     index.sync([harbour(document("a"))])
     index.close()
-    assert calls == [storing.AT_ONCE, storing.AT_ONCE, 10]
+    assert calls == [filling.AT_ONCE] * 6

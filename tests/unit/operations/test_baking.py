@@ -251,7 +251,7 @@ def test_a_baked_question_is_answered_in_every_language_without_a_token_and_with
     live, silent, speaker = Counted(), FakeLanguageModel("a token"), RecordingSpeaker()
     voices = Voices({code: lambda voice=voice: voice for code, voice in live.voices(tmp_path).items()})  # type: ignore[misc]
     for passage, language in itertools.product(BEES.passages[:8], phrases.LANGUAGES):
-        skill = KnowledgeSkill(Direct(passage), silent, Knowledge())  # type: ignore[arg-type]
+        skill = KnowledgeSkill(Direct(passage), silent, Knowledge())
         parts = replace(stations(speaker=speaker, voices=voices), router=Knowing(), skills={"knowledge": skill})
         [result] = ask(parts, ["?a"], language, conversation=False)
         assert result.record.reply.replace(" ", "") == str(passage.said(language)).replace(" ", "")

@@ -29,7 +29,8 @@ from assistant.messages import HEARING_RATE, Exchange, Intent, Reply, Source, Tr
 from assistant.operations import facts, soundfiles, timeline
 from assistant.operations.demo import Question, Shown, latencies, questions
 from assistant.operations.devices import QUIETEST_DB, level, show_level
-from assistant.operations.packs import add, list_packs
+from assistant.operations.pack_tables import list_packs
+from assistant.operations.packs import add
 from assistant.operations.questions import ask, describe, inputs, listen, reply_file
 from assistant.operations.routing import routes
 from assistant.operations.transcription import transcripts
@@ -283,7 +284,7 @@ def test_the_greeting_is_that_of_a_pack_in_the_kiosks_first_language(language: s
         Pack("Port", "fr", (), greeting="Salut !"),
     ]
     config = Config.model_validate({"kiosk": {"languages": [language, "fr"]}})
-    assert _greeting(SimpleNamespace(config=config, index=SimpleNamespace(packs=packs))) == said  # type: ignore[arg-type]
+    assert _greeting(SimpleNamespace(config=config, notes=SimpleNamespace(packs=packs))) == said  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("others", [["--from", "Lisbon"], ["--unit", "mi"], ["--json"], ["--source", "model"]])
@@ -379,9 +380,9 @@ def test_the_packs_are_listed_readably_in_a_narrow_window(tmp_path: Path) -> Non
     path.parent.mkdir(parents=True)
     path.write_text("---\ntitle: Our trains\nlanguage: en\n---\n\nA fact about trains.\n", encoding="utf-8")
     console = Console(file=io.StringIO(), width=80)
-    list_packs([path], console, as_json=False)
+    list_packs([path], console, set(), as_json=False)
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
     assert lines[0] == "Our trains"
-    assert lines[1].startswith("  en, 1 document, 1 passage, 0 questions")
+    assert lines[1] == "  en, 1 document, 1 passage, 0 questions, not in use yet"
     assert lines[2] == f"  {path}"

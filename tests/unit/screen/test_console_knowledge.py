@@ -1,11 +1,15 @@
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from console_fakes import Desktop, desktop, over
+from kiosk_fakes import eventually
 
+from assistant.events import Standing
 from assistant.knowledge.packs import load
+from assistant.operations.uploads import clear_uploads
 from assistant.screen.console.access import TOKEN_HEADER
 
 PACK = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
@@ -18,9 +22,10 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
         yield made
 
 
-def put(desk: Desktop, name: str, content: bytes = PACK.encode()) -> tuple[int, str]:
+def put(desk: Desktop, name: str, content: bytes = PACK.encode(), **answers: str) -> tuple[int, str]:
+    """answers: to what was asked back."""
     answer = desk.client.put(
-        "/console/packs", params={"name": name}, content=content, headers={TOKEN_HEADER: desk.token}
+        "/console/packs", params={"name": name, **answers}, content=content, headers={TOKEN_HEADER: desk.token}
     )
     return answer.status_code, answer.text
 
@@ -43,14 +48,18 @@ def test_a_pack_is_uploaded_and_listed(desk: Desktop) -> None:
 def test_a_document_that_is_uploaded_becomes_a_pack_of_its_name(desk: Desktop) -> None:
     page = b"<html><body><h1>Rails</h1><p>Rails are made of steel, and they are 18 metres long.</p></body></html>"
     status, told = put(desk, "Our trains.HTML", page)
+    assert (status, json.loads(told)["asks"], json.loads(told)["suggested"]) == (409, "title", "Our trains")
+    assert "has no title of its own" in told
+    assert files(desk) == []
+    status, told = put(desk, "Our trains.HTML", page, title="Trains of the harbour")
     assert status == 200, told
-    assert "Our trains: 1 passage. The kiosk knows" in told
+    assert "Trains of the harbour: 1 passage. It is being taken in" in told
     assert files(desk) == ["knowledge/Our trains.pack"]
-    assert "<strong>Our trains</strong>" in desk.client.get("/console/knowledge").text
+    assert "<strong>Trains of the harbour</strong>" in desk.client.get("/console/knowledge").text
 
 
 def test_a_document_that_cannot_be_read_is_refused_by_its_name(desk: Desktop) -> None:
-    status, told = put(desk, "labels.pdf", b"%PDF-1.7 nothing")
+    status, told = put(desk, "labels.pdf", b"%PDF-1.7 nothing", title="Labels")
     assert status == 422
     assert '"labels.pdf ' in told, "what is wrong with it"
     assert "upload-" not in told
@@ -60,19 +69,106 @@ def test_a_document_that_cannot_be_read_is_refused_by_its_name(desk: Desktop) ->
 def test_what_is_left_out_of_a_document_is_told_without_where_it_lay(desk: Desktop) -> None:
     lines = b'{"text": "Rails are made of steel."}\n{"colour": "red"}\n'
     for _ in range(2):
-        status, told = put(desk, "labels.jsonl", lines)
+        status, told = put(desk, "labels.jsonl", lines, title="Labels", replace="yes")
         assert status == 200
         assert "line 2 is left out" in told
         assert "upload-" not in told
         assert "replaces" not in told
-    assert files(desk) == ["knowledge/labels.pack"]
+    assert files(desk) == ["knowledge/labels.pack"], "the same once more replaces nothing"
 
 
-def test_a_pack_that_is_uploaded_again_takes_the_place_of_the_old_one(desk: Desktop) -> None:
+def test_a_pack_is_replaced_only_when_asked_and_comes_back_when_that_is_undone(desk: Desktop) -> None:
     put(desk, "trains.md")
-    put(desk, "trains.md", PACK.replace("steel", "iron").encode())
+    iron = PACK.replace("steel", "iron").encode()
+    status, told = put(desk, "trains.md", iron)
+    assert (status, json.loads(told)["asks"]) == (409, "replace")
+    assert "would replace the pack 'Trains'" in told
+    assert "steel" in kept(desk, "trains.md")
+    assert put(desk, "trains.md", iron, replace="yes")[0] == 200
+    assert "iron" in kept(desk, "trains.md")
+    assert 'data-undo="trains.md"' in desk.client.get("/console/knowledge").text
+    for found in ("steel", "iron", "steel"):
+        assert desk.do("undo", {"name": "trains.md"})[0] == 200
+        assert found in kept(desk, "trains.md")
+    assert files(desk) == ["knowledge/previous/trains.md", "knowledge/trains.md"]
+    assert desk.do("undo", {"name": "other.md"})[0] >= 400
+    headers = {TOKEN_HEADER: desk.token}
+    desk.client.request("DELETE", "/console/packs", params={"name": "trains.md"}, headers=headers)
+    assert files(desk) == [], "what was removed is not kept"
+
+
+def kept(desk: Desktop, name: str) -> str:
+    return (desk.config.data / "knowledge" / name).read_text(encoding="utf-8")
+
+
+def test_a_text_without_a_title_gets_the_one_that_is_given(desk: Desktop) -> None:
+    text = b"## Rails\n\nRails are made of steel.\n"
+    assert json.loads(put(desk, "r12-final.md", text)[1])["asks"] == "title"
+    assert put(desk, "r12-final.md", text, title="Rails")[0] == 200
+    assert "<strong>Rails</strong>" in desk.client.get("/console/knowledge").text
+    licensed = b"---\nlicence: CC0-1.0\n---\n" + text
+    status, told = put(desk, "r12-final.md", licensed, replace="yes")
+    assert (status, "Rails: 1 passage" in told) == (200, True), "the title is that of the pack that it replaces"
+    assert kept(desk, "r12-final.md").startswith("---\ntitle: Rails\nlicence: CC0-1.0\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title", "told"),
+    [
+        ("ships.md", PACK.encode(), "", "has the title 'Trains', and so has"),
+        ("ships.txt", b"Ships float.", "TRAINS ", "has the title 'TRAINS', and so has"),
+        ("ships.html", b"<p>Ships float on the water of the sea.</p>", "Trains", "and so has"),
+        ("ships.md", PACK.replace("Trains", "T" * 3000).encode(), "", "(3000 letters) is no title; it takes 1 to 120"),
+        (
+            "ships.html",
+            b"<p>Ships float on the water.</p>",
+            "x" * 121,
+            "at most 120 letters in one line; this one has 121",
+        ),
+        ("ships.txt", b"Ships float.", "a\nb", "in one line; this one has 3"),
+        ("ships.md", PACK.replace("Trains", "Ships").encode(), "Boats", "can be given to one document that has none"),
+        ("ships.md", PACK.replace("Trains", "Ships").replace("steel", "st\0eel").encode(), "", "line 7 holds a NUL"),
+        ("ships.txt", b"Ships\0 float.", "Ships", "line 1 holds a NUL character"),
+    ],
+)
+def test_titles_that_are_taken_or_too_long_and_what_is_no_text_are_refused_with_a_sentence(
+    desk: Desktop, name: str, content: bytes, title: str, told: str
+) -> None:
+    put(desk, "trains.md")
+    status, text = put(desk, name, content, **({"title": title} if title else {}))
+    assert (status, told in json.loads(text)["error"]) == (422, True), text
+    assert "upload-" not in text
+    assert len(text) < 600
     assert files(desk) == ["knowledge/trains.md"]
-    assert "iron" in (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8")
+
+
+def test_an_upload_is_answered_from_without_a_restart_and_the_page_tells_how_far_it_is(desk: Desktop) -> None:
+    desk.notes.keep_current()
+    assert eventually(lambda: desk.notes.status.standing is Standing.CURRENT, 60)
+    put(desk, "trains.md")
+    assert eventually(lambda: bool(desk.notes.packs), 60)
+    assert desk.notes.find("What are rails made of?", "en").hits[0].passage.text == "Rails are made of steel."
+    told = desk.client.get("/console/notes.json").json()
+    assert told == {"standing": "current", "told": "1 passage in use.", "waiting": [], "done": 0, "total": 0}
+    assert "1 passage in use." in desk.client.get("/console/knowledge").text
+
+
+def test_what_is_accepted_is_answered_from_without_a_restart(desk: Desktop) -> None:
+    desk.notes.keep_current()
+    put(desk, "bridges.md", "---\ntitle: Brücken\n---\n\nDer Zug fährt.\n\nDie alte BrÃ¼cke.\n".encode())
+    assert eventually(lambda: len(desk.notes.passages) == 1, 60)
+    assert desk.do("accept", {"pack": "bridges.md"})[1]["accepted"] == 1
+    assert eventually(lambda: len(desk.notes.passages) == 2, 60)
+
+
+def test_what_a_killed_upload_has_left_is_gone_after_the_next_start(desk: Desktop) -> None:
+    left = desk.config.data / "uploads" / "upload-x1"
+    left.mkdir(parents=True)
+    (left / "half.pdf").touch()
+    clear_uploads(desk.config.data)
+    clear_uploads(desk.config.data)
+    assert files(desk) == []
+    assert put(desk, "trains.md")[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -109,10 +205,10 @@ def test_a_name_that_is_no_plain_name_of_a_pack_is_refused(desk: Desktop, name: 
 )
 def test_a_file_that_is_no_pack_is_refused_and_the_old_one_stays(desk: Desktop, content: bytes, told: str) -> None:
     put(desk, "trains.md")
-    status, text = put(desk, "trains.md", content)
+    status, text = put(desk, "trains.md", content, replace="yes")
     assert status == 422
     assert told in text
-    assert "/tmp" not in text
+    assert "upload-" not in text
     assert (desk.config.data / "knowledge" / "trains.md").read_text(encoding="utf-8") == PACK
     assert files(desk) == ["knowledge/trains.md"]
 
@@ -264,7 +360,8 @@ def test_a_disk_that_takes_nothing_more_is_told(desk: Desktop, monkeypatch: pyte
 
 
 def test_what_is_doubtful_is_shown_with_its_reason_and_accepted_by_a_button(desk: Desktop) -> None:
-    status, told = put(desk, "trains.txt", "Der Zug fährt.\n\nDie BrÃ¼cke.\n\nDie StraÃŸe.\n".encode())
+    text = "Der Zug fährt.\n\nDie BrÃ¼cke.\n\nDie StraÃŸe.\n".encode()
+    status, told = put(desk, "trains.txt", text, title="Züge")
     assert status == 200
     assert "1 passage. 2 passages should be looked at, and nothing is answered from until accepted." in told
     page = desk.client.get("/console/knowledge").text
@@ -275,7 +372,7 @@ def test_what_is_doubtful_is_shown_with_its_reason_and_accepted_by_a_button(desk
     assert desk.do("accept", {"pack": "trains.txt", "key": keys[0]})[1]["accepted"] == 1
     assert len(load(desk.config.data / "knowledge" / "trains.txt").passages) == 2
     assert desk.do("accept", {"pack": "trains.txt", "key": keys[0]})[1] == {
-        "told": "That was accepted before. The kiosk answers from it from its next start on.",
+        "told": "That was accepted before.",
         "accepted": 0,
     }
     assert desk.do("accept", {"pack": "trains.txt"})[1]["accepted"] == 1
@@ -289,7 +386,7 @@ def test_a_document_is_called_as_its_curator_says_and_another_kind_is_told_what_
     for title, heard in (("", "Rails"), ("Our railway", "Our railway")):
         answer = desk.client.put(
             "/console/packs",
-            params={"name": "p17.html", "title": title},
+            params={"name": "p17.html", "title": title, "replace": "yes"},
             content=page,
             headers={TOKEN_HEADER: desk.token},
         )

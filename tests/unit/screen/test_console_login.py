@@ -8,6 +8,8 @@ from console_fakes import ADDRESS, PASSWORD, Desktop, desktop
 from starlette.testclient import TestClient
 
 from assistant.config import Config, Screen
+from assistant.knowledge.index import KnowledgeIndex
+from assistant.knowledge.live import LiveNotes
 from assistant.screen.app import make_app
 from assistant.screen.console.access import COOKIE, TOKEN_HEADER
 from assistant.screen.console.history import History
@@ -16,6 +18,7 @@ from assistant.screen.console.journal import Journal
 from assistant.screen.console.part import Console
 from assistant.screen.console.site import Behind
 from assistant.screen.console.throttle import ONE
+from assistant.thinking.embeddings import FakeEmbedder
 
 PAGES = ["/console", "/console/controls", "/console/knowledge", "/console/configuration"]
 
@@ -27,7 +30,8 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
 
 
 def test_without_a_password_the_console_is_off() -> None:
-    behind = Behind(Config(), None, History(0), Journal(), Jobs(), dict, list)
+    notes = LiveNotes(list, lambda: KnowledgeIndex(Path("nowhere"), FakeEmbedder()))
+    behind = Behind(Config(), None, History(0), Journal(), Jobs(), dict, list, notes)
     client = TestClient(make_app(Screen(), [Console(behind).part()]), base_url=ADDRESS)
     for path in [*PAGES, "/console/login", "/console/health.json", "/console/stream", "/console/support.zip"]:
         answer = client.get(path, follow_redirects=False)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,13 @@ from assistant.events import (
     Heard,
     LanguageChosen,
     Level,
+    NotesChanged,
+    NotesStatus,
     Pictured,
     Said,
     Sounded,
     Sounding,
+    Standing,
     State,
     StateChanged,
     Understood,
@@ -135,6 +139,18 @@ def test_a_picture_comes_with_its_things_in_the_language_of_the_question() -> No
     picture = Watched().after(*ASKED, Pictured(PICTURE, found))["picture"]
     assert picture["things"] == [{"name": "um cachorro", "box": [0.1, 0.2, 0.5, 0.6]}]
     assert (picture["width"], picture["height"]) == (60, 40)
+
+
+def test_notes_that_are_not_in_use_yet_are_told_until_they_are() -> None:
+    kiosk = Watched()
+    assert kiosk.after(StateChanged(State.READY))["notes_whole"]
+    waits = NotesStatus(Standing.EMBEDDING, ("Bees",), 23, waiting=("Trains",))
+    assert not kiosk.after(NotesChanged(waits))["notes_whole"]
+    told = len(kiosk.told)
+    assert not kiosk.after(NotesChanged(replace(waits, done=5, total=9)))["notes_whole"]
+    assert len(kiosk.told) == told, "how far it is, is nothing for visitors"
+    assert kiosk.after(NotesChanged(NotesStatus(Standing.CURRENT, ("Bees", "Trains"), 25)))["notes_whole"]
+    assert not kiosk.after(NotesChanged(NotesStatus(Standing.FAILED, why="The disk is full.")))["notes_whole"]
 
 
 def test_the_warmth_is_shown_beside_the_state() -> None:

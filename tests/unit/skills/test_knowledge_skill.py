@@ -7,6 +7,7 @@ import pytest
 
 from assistant import phrases
 from assistant.config import Knowledge
+from assistant.errors import KnowledgeError
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
@@ -70,7 +71,7 @@ class FakeRetriever:
 
 def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
     retriever = FakeRetriever(verdicts)
-    return KnowledgeSkill(retriever, model, Knowledge()), retriever  # type: ignore[arg-type]
+    return KnowledgeSkill(retriever, model, Knowledge()), retriever
 
 
 def reply(made: KnowledgeSkill, text: str, language: str = "en", history: Sequence[Exchange] = ()) -> Reply:
@@ -380,3 +381,14 @@ def test_what_no_model_may_answer_is_said_word_for_word_or_not_at_all() -> None:
     assert refused.provenance is Provenance.REFUSED
     assert "".join(refused.deltas)
     assert not model.requests
+
+
+def test_while_the_notes_cannot_be_read_nothing_stands_in_them_so_the_guard_still_answers() -> None:
+    class Away(FakeRetriever):
+        def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+            raise KnowledgeError("The notes are being read.")
+
+    away = KnowledgeSkill(Away({}), FakeLanguageModel(""), Knowledge())
+    assert not away.stands(ASKED, "en", ())
+    there = KnowledgeSkill(FakeRetriever({ASKED: (Verdict.DIRECT, QUEEN)}), FakeLanguageModel(""), Knowledge())
+    assert there.stands(ASKED, "en", ())

@@ -1,25 +1,28 @@
 """Models, voices and notes: each line well, doubtful and broken, with fakes for what would be loaded."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from assistant.config import Config
-from assistant.errors import EngineError
+from assistant.errors import EngineError, KnowledgeError
 from assistant.events import Events, Generated
 from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.packs import load
-from assistant.messages import ChatMessage, Sampling, Sentence, Speech, Transcript, Usage, Utterance
+from assistant.knowledge.live import LiveNotes
+from assistant.messages import ChatMessage, Sampling, Sentence, Speech, Transcript, Usage, Utterance, Vectors
 from assistant.operations import store
 from assistant.operations.catalogue import VoiceChoice, load_catalogue
 from assistant.operations.doctor import minds
 from assistant.operations.doctor.findings import Finding, State
 from assistant.operations.models import Cast
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import CancelToken
+from assistant.stages import CancelToken, Embedder
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.engines.fake import FakeLanguageModel
 
@@ -139,22 +142,12 @@ def test_voices(
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
 
 
-@pytest.fixture
-def notes(tmp_path: Path) -> Iterator[KnowledgeIndex]:
-    pack = tmp_path / "trains.md"
-    pack.write_text(PACK, encoding="utf-8")
-    index = KnowledgeIndex(tmp_path / "index", FakeEmbedder())
-    index.sync([load(pack)])
-    yield index
-    index.close()
+class Slow(FakeEmbedder):
+    """Takes longer than a check."""
 
-
-def test_an_index(notes: KnowledgeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    check(minds.index(lambda: notes, tmp_path), W, "2 passages, searched in")
-    monkeypatch.setattr(notes, "search", lambda *_: [])
-    check(minds.index(lambda: notes, tmp_path), B, '"Rails" is not found by its own question')
-    notes.sync([])
-    check(minds.index(lambda: notes, tmp_path), D, "no packs")
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(0.3)
+        return super().passages(texts)
 
 
 @dataclass
@@ -173,3 +166,46 @@ class FakeShelf:
 def test_roles() -> None:
     check(minds.roles(FakeShelf([])), W, "chat qwen: no Ollama; vision nobody: none has eyes")
     check(minds.roles(FakeShelf(["moondream makes no vectors."])), D, "moondream makes no vectors.")
+
+
+@contextmanager
+def notes(tmp_path: Path, embedder: Embedder | None = None) -> Iterator[LiveNotes]:
+    """Of the packs in a folder."""
+    made = LiveNotes(
+        lambda: sorted(tmp_path.glob("*.md")),
+        lambda: KnowledgeIndex(tmp_path / "index", embedder or FakeEmbedder(), lock_seconds=0.3),
+    )
+    with closing(made):
+        yield made
+
+
+def test_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with notes(tmp_path) as none:
+        check(minds.index(none, tmp_path), D, "no packs")
+    (tmp_path / "trains.md").write_text(PACK, encoding="utf-8")
+    with notes(tmp_path) as trains:
+        check(minds.index(trains, tmp_path), W, "2 passages, searched in")
+        monkeypatch.setattr(trains.index, "search", lambda *_: [])
+        check(minds.index(trains, tmp_path), B, '"Rails" is not found by its own question')
+    (tmp_path / "broken.md").write_bytes(b"\xff")
+    with notes(tmp_path) as some:
+        check(minds.index(some, tmp_path), B, "broken.md is not UTF-8")
+
+
+def test_an_index_that_is_not_whole_yet_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minds, "EMBEDDING_SECONDS", 0.1)
+    paragraphs = "\n\n".join(f"The engine number {n} was built in 18{n:02}." for n in range(200))
+    (tmp_path / "thick.md").write_text(f"# Engines\n\n{paragraphs}\n", encoding="utf-8")
+    with notes(tmp_path, Slow()) as thick:
+        check(minds.index(thick, tmp_path), D, "Not in use yet: thick")
+    (tmp_path / "trains.md").write_text(PACK, encoding="utf-8")
+    with notes(tmp_path, Slow()) as some:
+        some.load(0.5)
+        check(minds.index(some, tmp_path), D, "Not in use yet: thick")
+
+
+def test_an_index_that_another_program_keeps_is_told(tmp_path: Path) -> None:
+    (tmp_path / "trains.md").write_text(PACK, encoding="utf-8")
+    told = pytest.raises(KnowledgeError, match="Another program has been changing the index")
+    with FileLock(tmp_path / "index.lock"), notes(tmp_path) as locked, told:
+        minds.index(locked, tmp_path)
