@@ -2,15 +2,56 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from quiet import quiet
+
+if TYPE_CHECKING:
+    from assistant.build import Parts
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup` each file stays together, and all that share the loaded program stay with it."""
+    sharing = {item.path for item in items if _shares(item)}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("program" if item.path in sharing else item.path.stem))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether it uses the loaded program; a contract of tests/unit asks for it when it comes to the real part."""
+    named = isinstance(item, pytest.Function) and "program" in item.fixturenames
+    return named or ("unit" in item.path.parts and item.get_closest_marker("models") is not None)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What measures moments runs while no other worker does anything; a test's timeout begins when its turn comes."""
+    with quiet(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What needs models that are not there is skipped, with the reason."""
+    if item.get_closest_marker("models"):
+        from assistant.config import Config
+        from assistant.errors import SetupError
+        from assistant.operations.catalogue import load_catalogue
+        from assistant.operations.store import model_path
+
+        config, catalogue = Config(), load_catalogue()
+        try:
+            for name in (config.hearing.model, catalogue.of_role("chat")[0], "en_US-joe-medium"):
+                model_path(name, data=config.data, catalogue=catalogue)
+        except SetupError as error:
+            pytest.skip(f"{error}")
 
 
 @pytest.fixture(autouse=True)
 def _own_configuration(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A unit test sees no ASSISTANT_ variable of whoever runs it: one may name the folder with the real models."""
-    if "unit" in request.path.parts:
+    """A unit test sees no ASSISTANT_ variable of whoever runs it, unless it needs the models that one may name."""
+    if "unit" in request.path.parts and not request.node.get_closest_marker("models"):
         for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
             monkeypatch.delenv(name)
 
@@ -22,3 +63,16 @@ def _own_log_level() -> Iterator[None]:
     level = log.level
     yield
     log.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def program() -> "Iterator[Parts]":
+    """The parts of a kiosk with the embedded models, each loaded once, by the first test that asks it anything."""
+    from program import EMBEDDED
+
+    from assistant.build import Parts
+    from assistant.config import Config
+
+    parts = Parts(Config.model_validate(EMBEDDED))
+    yield parts
+    parts.close()
