@@ -13,16 +13,19 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup` each file stays together, and all that share the loaded program stay with it."""
-    sharing = {item.path for item in items if _shares(item)}
+    """With `--dist loadgroup` each file stays together, and with it all that share the loaded program or live kiosk."""
+    groups = {item.path: item.path.stem for item in items}
+    groups |= {item.path: shared for item in items if (shared := _shared(item))}
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("program" if item.path in sharing else item.path.stem))
+        item.add_marker(pytest.mark.xdist_group(groups[item.path]))
 
 
-def _shares(item: pytest.Item) -> bool:
-    """Whether it uses the loaded program; a contract of tests/unit asks for it when it comes to the real part."""
-    named = isinstance(item, pytest.Function) and "program" in item.fixturenames
-    return named or ("unit" in item.path.parts and item.get_closest_marker("models") is not None)
+def _shared(item: pytest.Item) -> str:
+    """What takes long to load, and is used by several files; a contract of tests/unit asks for the program itself."""
+    names = item.fixturenames if isinstance(item, pytest.Function) else []
+    if "program" in names or ("unit" in item.path.parts and item.get_closest_marker("models")):
+        return "program"
+    return "live" if "live" in names else ""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -27,11 +27,14 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualSound]:
     card.kill()
 
 
-@pytest.fixture(scope="module")
-def live(sound: VirtualSound) -> Iterator[LiveKiosk]:
-    """`assistant run` with real models on the virtual sound card."""
-    with LiveKiosk(sound) as kiosk:
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKiosk]:
+    """`assistant run` with real models, on a virtual sound card that outlives a file of tests."""
+    card = VirtualSound(tmp_path_factory.mktemp("live"))
+    card.start()
+    with LiveKiosk(card) as kiosk:
         yield kiosk
+    card.kill()
 
 
 @pytest.fixture(scope="session")

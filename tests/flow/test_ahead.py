@@ -87,6 +87,7 @@ class PatientVisitor:
         """Nothing to close."""
 
 
+@pytest.mark.alone
 def test_who_pauses_before_letting_go_is_already_being_answered(
     program: Parts, kiosk: Stations, recordings: Path
 ) -> None:

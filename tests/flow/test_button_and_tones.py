@@ -111,23 +111,22 @@ def understood(ear: Transcriber, sound: Samples) -> str:
 @pytest.mark.models
 @pytest.mark.sound
 def test_a_kiosk_that_hears_its_own_loudspeaker_sounds_its_tones_and_understands_a_question_at_the_press(
-    sound: VirtualSound, recordings: Path, tmp_path: Path
+    live: LiveKiosk, recordings: Path, tmp_path: Path
 ) -> None:
-    spoken = soundfiles.read(recordings / "026_en_chat.flac")
+    spoken, sound = soundfiles.read(recordings / "026_en_chat.flac"), live.sound
     question = write(tmp_path / "question.wav", spoken[int(np.flatnonzero(np.abs(spoken) > 500)[0]) :])
     assert sound.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=mic_in", "latency_msec=30")
     try:
-        with LiveKiosk(sound) as kiosk:
-            with sound.recording(tmp_path / "heard.wav"):
-                seen = kiosk.press()
-                sound.speak(question)
-                kiosk.wait_for("● thinking", 10, seen)
-                time.sleep(0.3)
-            lines = kiosk.lines[seen : kiosk.wait_for("● ready", 60, seen)]
-            assert any("capital of France" in line for line in lines), "".join(lines)
-            assert loudness(samples(tmp_path / "heard.wav"), LISTENING) > 100
-            lines = kiosk.until_ready(kiosk.press())
-            assert any("(nothing-heard)" in line for line in lines), "the tone is no voice"
+        with sound.recording(tmp_path / "heard.wav"):
+            seen = live.press()
+            sound.speak(question)
+            live.wait_for("● thinking", 10, seen)
+            time.sleep(0.3)
+        lines = live.lines[seen : live.wait_for("● ready", 60, seen)]
+        assert any("capital of France" in line for line in lines), "".join(lines)
+        assert loudness(samples(tmp_path / "heard.wav"), LISTENING) > 100
+        lines = live.until_ready(live.press())
+        assert any("(nothing-heard)" in line for line in lines), "the tone is no voice"
     finally:
         sound.pactl("unload-module", "module-loopback")
 

@@ -28,6 +28,7 @@ def assistant(*arguments: str | Path, **settings: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.long
 def test_every_demonstration_question_is_understood_and_rightly_answered(tmp_path: Path) -> None:
     done = assistant("demo", "--json", "--out", tmp_path)
     figures = json.loads(done.stdout)

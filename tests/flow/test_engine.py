@@ -83,6 +83,7 @@ def cached(engine: Embedded, messages: list[ChatMessage]) -> float:
     return float(timings["cache_n"] / (timings["cache_n"] + timings["prompt_n"]))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
 def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embedded, seconds: float) -> None:
     bees = (f"After {seconds} s bee number {i} flies to flower {i * 7}." for i in range(150))  # never cached

@@ -39,6 +39,11 @@ def transcribed(ear: Transcriber, path: Path) -> str:
 
 
 @pytest.fixture
+def sound(live: LiveKiosk) -> VirtualSound:
+    return live.sound
+
+
+@pytest.fixture
 def question(tmp_path: Path, recordings: Path) -> "Questions":
     return Questions(tmp_path, recordings)
 
@@ -77,6 +82,7 @@ def test_a_spoken_question_gets_a_spoken_answer(
     assert was_heard(ear, tmp_path / "heard.wav", said)
 
 
+@pytest.mark.alone
 def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_answered(
     live: LiveKiosk, sound: VirtualSound, ear: Transcriber, question: Questions, tmp_path: Path
 ) -> None:
