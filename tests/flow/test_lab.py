@@ -57,3 +57,10 @@ def test_its_pair_of_capitals(typed_kiosk: Stations) -> None:
     first, second = ask(typed_kiosk, questions, "en", conversation=True)
     assert "Paris" in first.record.reply
     assert "Rome" in second.record.reply
+
+
+def test_what_no_passage_answers_is_refused_and_never_invented(typed_kiosk: Stations) -> None:
+    asked = ["How long does a queen bee live?", "What does a jar of honey cost here?", "Quanto tempo vive uma abelha?"]
+    replies = [result.record.reply for result in ask(typed_kiosk, asked, "", conversation=False)]
+    assert replies[0] == replies[1] == "My notes say nothing about that."
+    assert replies[2] == "As minhas anotações não dizem nada sobre isso."

@@ -77,8 +77,10 @@ def test_a_spoken_question_gets_a_spoken_answer(
     words: str,
 ) -> None:
     with sound.recording(tmp_path / "heard.wav"):
-        said = answer(live.ask(question(name)))
+        lines = live.ask(question(name))
+    said = answer(lines)
     assert re.search(words, said, re.IGNORECASE)
+    assert any("visitor: " in line for line in lines), "words are logged where the operator switches it on"
     assert was_heard(ear, tmp_path / "heard.wav", said)
 
 
