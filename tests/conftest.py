@@ -12,12 +12,20 @@ if TYPE_CHECKING:
     from assistant.build import Parts
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `--dist loadgroup` each file stays together, and with it all that share the loaded program or live kiosk."""
     groups = {item.path: item.path.stem for item in items}
     groups |= {item.path: shared for item in items if (shared := _shared(item))}
     for item in items:
         item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A pytest that pytest-xdist cannot group with (its issue 1386) would load everything twice, and say nothing."""
+    grouping = getattr(session.config.option, "loadgroup", False)
+    if grouping and any("@" not in item.nodeid.rpartition("]")[2] for item in session.items):
+        raise pytest.UsageError("This pytest does not group tests: install that of config/constraints.txt.")
 
 
 def _shared(item: pytest.Item) -> str:
