@@ -19,7 +19,7 @@ from assistant.turn import Stations
 if TYPE_CHECKING:
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
-    from assistant.knowledge.index import KnowledgeIndex
+    from assistant.knowledge.live import LiveNotes
     from assistant.thinking.guard.classifier import Classifier
 
 EMBEDDED = {"models": {"engine": "embedded"}}
@@ -52,16 +52,16 @@ class Borrowing(Parts):
         return self._program.towns
 
     @cached_property
-    def index(self) -> "KnowledgeIndex":
-        return self._program.index
+    def notes(self) -> "LiveNotes":
+        return self._program.notes
 
     @cached_property
     def classifier(self) -> "Classifier":
         return self._program.classifier
 
     def close(self) -> None:
-        """Gives the index back, and closes its own."""
-        self.__dict__.pop("index", None)
+        """Gives the notes back, and closes its own."""
+        self.__dict__.pop("notes", None)
         super().close()
 
 
