@@ -16,21 +16,22 @@ demo: $(INSTALLED) system models ## play the spoken demonstration questions and 
 run: $(INSTALLED) system models ## live: Enter is the button
 	$(BIN)/assistant run
 
-test: $(INSTALLED) system-tests models ## every check and every test, with real models and a virtual sound card
+test: $(INSTALLED) system-tests models ## every check, and the tests with real models and virtual sound cards, by two workers
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest tests/flow
+	$(BIN)/pytest tests/flow tests/unit/contracts --numprocesses 2 --dist loadgroup
 
 test-all: test ## and what takes minutes: installation, offline proof, benchmarks, the whole evaluation, a book, a page for long
-	$(BIN)/pytest tests/unit tests/flow -m long
+	$(BIN)/pytest tests/unit -m long
+	$(BIN)/pytest tests/flow -m long
 
 test-device: $(INSTALLED) ## the tests on a virtual Raspberry Pi, where there is one (minutes; see tests/device/guest.py)
 	$(BIN)/pytest tests/device -m device
 
-check: $(INSTALLED) ## format, lint, types, import rules and the fast tests
+check: $(INSTALLED) ## format, lint, types, import rules and the fast tests, without models
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/unit --numprocesses auto --dist loadfile
+	$(BIN)/pytest tests/unit -m 'not long and not models' --numprocesses auto --dist loadfile
 
 format: $(INSTALLED) ## mend what can be mended by itself
 	$(BIN)/ruff format .

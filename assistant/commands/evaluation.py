@@ -49,7 +49,7 @@ def evaluate(
     skills: Annotated[
         list[str] | None, typer.Option("--skills", help="Only what is expected of this skill; may be given twice.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many, from all over the file; 0 is all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many, of each skill and language; 0 is all.")] = 0,
     page: Annotated[Path | None, typer.Option("--html", help="Write a page with pictures to this file.")] = None,
     min_answered: Annotated[
         float | None, typer.Option(min=0, max=1, help="Of the answerable ones, answered rightly.")

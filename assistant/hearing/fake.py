@@ -15,4 +15,6 @@ class FakeTranscriber:
         self._language = language
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        if token:
+            token.check()
         return Transcript(next(self._texts), self._language)

@@ -14,6 +14,7 @@ in its first line, and "&" between several words or sources.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ class QuestionFile:
         return self.path.parent / question.file
 
     def conversations(self, skills: Sequence[str] = (), limit: int = 0) -> list[tuple[Question, ...]]:
-        """Each with the questions that follow it; those for some skills, and of these so many from all over the file.
+        """Each with the questions that follow it; those for some skills, and of these a stratified sample.
 
         skills: of the first question of a conversation; none: all. limit: 0 is all.
         """
@@ -120,7 +121,19 @@ class QuestionFile:
         chosen = [tuple(group) for group in groups if not skills or group[0].intent in skills]
         if not limit or limit >= len(chosen):
             return chosen
-        return [chosen[number * len(chosen) // limit] for number in range(limit)]
+        return _sample(chosen, limit)
+
+
+def _sample(chosen: Sequence[tuple[Question, ...]], size: int) -> list[tuple[Question, ...]]:
+    """So many, each skill with what the packs answer and what they do not in its share, and of these all languages."""
+    strata: dict[tuple[str, bool], list[int]] = {}
+    for number in sorted(range(len(chosen)), key=lambda number: chosen[number][0].language):
+        first = chosen[number][0]
+        strata.setdefault((first.intent, first.is_for_the_packs), []).append(number)
+    shares = sorted(((rank + 0.5) / len(found), kind) for kind, found in strata.items() for rank in range(len(found)))
+    quotas = Counter(kind for _, kind in shares[:size])
+    kept = [strata[kind][rank * len(strata[kind]) // quota] for kind, quota in quotas.items() for rank in range(quota)]
+    return [chosen[number] for number in sorted(kept)]
 
 
 def question_file(name: str) -> Path:

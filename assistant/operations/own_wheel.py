@@ -26,7 +26,7 @@ def write_wheel(folder: Path) -> Path:
     path = folder / f"{APP}-{metadata.version(APP)}-py3-none-any.whl"
     description = f"{APP}-{metadata.version(APP)}.dist-info"
     lines = []
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+    with zipfile.ZipFile(path, "w") as wheel:
         for name, content in _contents(description):
             wheel.writestr(_entry(name), content)
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
@@ -36,9 +36,8 @@ def write_wheel(folder: Path) -> Path:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    """A readable file, whatever the umask was where it comes from."""
+    """A readable file, whatever the umask was where it comes from; not compressed, for it is unpacked at once."""
     entry = zipfile.ZipInfo(name, EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o100644 << 16
     return entry
 

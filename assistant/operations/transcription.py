@@ -57,6 +57,8 @@ class StockTranscriber:
         )
 
     def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        if token:
+            token.check()
         audio = utterance.samples.astype(np.float32) / 32768
         segments, info = self._model.transcribe(audio, beam_size=self._beam)
         return Transcript(" ".join(s.text.strip() for s in segments), info.language, info.language_probability)

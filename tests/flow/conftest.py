@@ -3,25 +3,19 @@ from pathlib import Path
 
 import pytest
 from kiosk import LiveKiosk
+from program import EMBEDDED, typed
 from virtual_sound import VirtualSound, available
 
+from assistant.build import Parts
 from assistant.config import Config
-from assistant.errors import SetupError
-from assistant.operations.catalogue import load_catalogue
-from assistant.operations.store import model_path
+from assistant.stages import Transcriber
+from assistant.turn import Stations
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """What cannot be had is skipped, with the reason."""
+    """Where no sound card can be made, what needs one is skipped."""
     if item.get_closest_marker("sound") and not available():
         pytest.skip("needs pulseaudio, pulseaudio-utils and libasound2-plugins")
-    if item.get_closest_marker("models"):
-        config, catalogue = Config(), load_catalogue()
-        try:
-            for name in (config.hearing.model, catalogue.of_role("chat")[0], "en_US-joe-medium"):
-                model_path(name, data=config.data, catalogue=catalogue)
-        except SetupError as error:
-            pytest.skip(f"{error}")
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +27,33 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualSound]:
     card.kill()
 
 
-@pytest.fixture(scope="module")
-def live(sound: VirtualSound) -> Iterator[LiveKiosk]:
-    """`assistant run` with real models on the virtual sound card."""
-    with LiveKiosk(sound) as kiosk:
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKiosk]:
+    """`assistant run` with real models, on a virtual sound card that outlives a file of tests."""
+    card = VirtualSound(tmp_path_factory.mktemp("live"))
+    card.start()
+    with LiveKiosk(card) as kiosk:
         yield kiosk
+    card.kill()
+
+
+@pytest.fixture(scope="session")
+def ear() -> Transcriber:
+    """Whisper, to hear what was said; of its own, for a worker that has not loaded the program."""
+    return Parts(Config.model_validate(EMBEDDED)).transcriber
+
+
+@pytest.fixture(scope="session")
+def loaded(program: Parts) -> Stations:
+    """All that answers typed questions."""
+    return typed(program)
+
+
+@pytest.fixture
+def typed_kiosk(program: Parts, loaded: Stations) -> Stations:
+    """What a visitor who is the first one types into."""
+    program.memory.clear()
+    return loaded
 
 
 @pytest.fixture

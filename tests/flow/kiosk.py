@@ -22,7 +22,7 @@ class LiveKiosk:
         """Arguments: of `assistant run`. Settings: ASSISTANT_ variables, such as ASSISTANT_CHAT__SENTENCES="4"."""
         self.lines: list[str] = []
         self._arguments = arguments
-        self._sound = sound
+        self.sound = sound
         self._settings = settings
         self._changed = threading.Condition()
 
@@ -30,7 +30,7 @@ class LiveKiosk:
         command = [sys.executable, "-m", "assistant", "--verbose", "run", *self._arguments]
         self.process = subprocess.Popen(
             command,
-            env={**self._sound.env, "COLUMNS": "500", "ASSISTANT_PRIVACY__LOG_WORDS": "true", **self._settings},
+            env={**self.sound.env, "COLUMNS": "500", "ASSISTANT_PRIVACY__LOG_WORDS": "true", **self._settings},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -61,7 +61,7 @@ class LiveKiosk:
         """Presses, speaks, and waits for the end of the answer; returns what was printed."""
         seen = self.press()
         self.wait_for("● listening", 5, seen)
-        self._sound.speak(question)
+        self.sound.speak(question)
         return self.until_ready(seen)
 
     def until_ready(self, seen: int, seconds: float = ANSWER_SECONDS) -> list[str]:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config
 from assistant.errors import TurnCancelled
 from assistant.hearing.deaf import Deaf
 from assistant.messages import HEARING_RATE, AudioChunk, ChatMessage, Ending, Samples, Sampling, Transcript, Utterance
@@ -29,15 +28,8 @@ PATIENCE = 20.0
 
 
 @pytest.fixture(scope="module")
-def parts() -> Iterator[Parts]:
-    made = Parts(Config())
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def kiosk(parts: Parts) -> Stations:
-    return parts.stations(Deaf(), RecordingSpeaker(), Voices({"en": FakeVoice}))
+def kiosk(program: Parts) -> Stations:
+    return program.stations(Deaf(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
 @dataclass
@@ -95,12 +87,13 @@ class PatientVisitor:
         """Nothing to close."""
 
 
+@pytest.mark.alone
 def test_who_pauses_before_letting_go_is_already_being_answered(
-    parts: Parts, kiosk: Stations, recordings: Path
+    program: Parts, kiosk: Stations, recordings: Path
 ) -> None:
     question = soundfiles.read(recordings / "026_en_chat.flac")
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)
-    model = WatchedModel(parts.engine)
+    model = WatchedModel(program.engine)
     watched = ChatSkill(model, kiosk.config.chat, kiosk.config.models)
     microphone = PatientVisitor(question, lambda: bool(model.wrote), turn.release)
     stations = replace(kiosk, microphone=microphone, transcriber=ear, skills={**kiosk.skills, "chat": watched})

@@ -21,6 +21,7 @@ from assistant.operations import soundfiles
 from assistant.resources import resource
 
 pytestmark = [pytest.mark.models, pytest.mark.sound]
+LONG = pytest.mark.long
 END_SECONDS = 3.0
 WATCHDOG_SECONDS = 3.0
 
@@ -96,7 +97,10 @@ def test_a_kill_in_mid_answer_loses_nothing_but_the_turn(sound: VirtualSound, ma
         assert manager.moments("STOPPING=1")
 
 
-@pytest.mark.parametrize("stage", ["listening", "thinking", "speaking"])
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    "stage", [pytest.param("listening", marks=LONG), pytest.param("thinking", marks=LONG), "speaking"]
+)
 def test_sigterm_ends_it_within_three_seconds(sound: VirtualSound, tmp_path: Path, stage: str) -> None:
     with LiveKiosk(sound) as kiosk:
         assert any("start-up: " in line for line in kiosk.lines)
@@ -121,6 +125,7 @@ def test_sigterm_ends_it_while_it_loads(sound: VirtualSound, after: float) -> No
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.long
 def test_a_kill_while_notes_are_indexed_leaves_an_index_that_is_completed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

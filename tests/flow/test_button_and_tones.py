@@ -11,14 +11,12 @@ import pytest
 from kiosk import LiveKiosk
 from virtual_sound import VirtualSound, samples, write
 
-from assistant.build import Parts
-from assistant.config import Config
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.hearing.tone_filter import WithoutTones
-from assistant.hearing.whisper import WhisperTranscriber
 from assistant.messages import HEARING_RATE, Cue, Ending, Samples, Tone, Utterance
 from assistant.operations import soundfiles
 from assistant.speaking.tones import LISTENING, SECONDS, waveform
+from assistant.stages import Transcriber
 from assistant.turn_token import Turn
 
 MOCK = {"GPIOZERO_PIN_FACTORY": "mock", "GPIOZERO_MOCK_PIN_CLASS": "mockpwmpin"}
@@ -79,15 +77,10 @@ def test_inputs_that_do_not_go_together_are_refused() -> None:
     assert '--button mouse: write "auto", "gpio", "keyboard" or "none".' in done.stderr
 
 
-@pytest.fixture(scope="module")
-def ear() -> WhisperTranscriber:
-    return Parts(Config()).transcriber
-
-
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["000_en_distance", "012_en_knowledge", "026_en_chat", "020_pt_knowledge"])
 def test_a_question_whose_first_word_falls_on_the_tone_is_understood_as_ever(
-    ear: WhisperTranscriber, recordings: Path, name: str
+    ear: Transcriber, recordings: Path, name: str
 ) -> None:
     """The visitor speaks while pressing, and the loudspeaker is as loud in the microphone as in the room."""
     question = soundfiles.read(recordings / f"{name}.flac")
@@ -111,30 +104,29 @@ def cleaned(heard: Samples) -> Samples:
     return np.concatenate(parts)
 
 
-def understood(ear: WhisperTranscriber, sound: Samples) -> str:
+def understood(ear: Transcriber, sound: Samples) -> str:
     return ear.transcribe(Utterance(sound, HEARING_RATE, Ending.RELEASED, 0.0)).text
 
 
 @pytest.mark.models
 @pytest.mark.sound
 def test_a_kiosk_that_hears_its_own_loudspeaker_sounds_its_tones_and_understands_a_question_at_the_press(
-    sound: VirtualSound, recordings: Path, tmp_path: Path
+    live: LiveKiosk, recordings: Path, tmp_path: Path
 ) -> None:
-    spoken = soundfiles.read(recordings / "026_en_chat.flac")
+    spoken, sound = soundfiles.read(recordings / "026_en_chat.flac"), live.sound
     question = write(tmp_path / "question.wav", spoken[int(np.flatnonzero(np.abs(spoken) > 500)[0]) :])
     assert sound.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=mic_in", "latency_msec=30")
     try:
-        with LiveKiosk(sound) as kiosk:
-            with sound.recording(tmp_path / "heard.wav"):
-                seen = kiosk.press()
-                sound.speak(question)
-                kiosk.wait_for("● thinking", 10, seen)
-                time.sleep(0.3)
-            lines = kiosk.lines[seen : kiosk.wait_for("● ready", 60, seen)]
-            assert any("capital of France" in line for line in lines), "".join(lines)
-            assert loudness(samples(tmp_path / "heard.wav"), LISTENING) > 100
-            lines = kiosk.until_ready(kiosk.press())
-            assert any("(nothing-heard)" in line for line in lines), "the tone is no voice"
+        with sound.recording(tmp_path / "heard.wav"):
+            seen = live.press()
+            sound.speak(question)
+            live.wait_for("● thinking", 10, seen)
+            time.sleep(0.3)
+        lines = live.lines[seen : live.wait_for("● ready", 60, seen)]
+        assert any("capital of France" in line for line in lines), "".join(lines)
+        assert loudness(samples(tmp_path / "heard.wav"), LISTENING) > 100
+        lines = live.until_ready(live.press())
+        assert any("(nothing-heard)" in line for line in lines), "the tone is no voice"
     finally:
         sound.pactl("unload-module", "module-loopback")
 

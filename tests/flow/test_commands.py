@@ -28,6 +28,7 @@ def assistant(*arguments: str | Path, **settings: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.long
 def test_every_demonstration_question_is_understood_and_rightly_answered(tmp_path: Path) -> None:
     done = assistant("demo", "--json", "--out", tmp_path)
     figures = json.loads(done.stdout)
@@ -60,14 +61,6 @@ def test_a_reply_is_written_as_sound(tmp_path: Path, recordings: Path) -> None:
         assert file.getnframes() / file.getframerate() > 3
 
 
-def test_what_no_passage_answers_is_refused_and_never_invented() -> None:
-    asked = ["How long does a queen bee live?", "What does a jar of honey cost here?", "Quanto tempo vive uma abelha?"]
-    done = assistant("ask", "--json", *asked)
-    replies = [json.loads(line)["reply"] for line in done.stdout.splitlines()]
-    assert replies[0] == replies[1] == "My notes say nothing about that."
-    assert replies[2] == "As minhas anotações não dizem nada sobre isso."
-
-
 def test_many_lines_of_standard_input_are_answered_in_one_process() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "route", "--json", "-"],
@@ -94,11 +87,6 @@ def test_no_word_of_a_visitor_is_written_to_disk(tmp_path: Path) -> None:
     written = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
     assert written, "the index is there"
     assert not [path for path in written if b"Hortensia" in path.read_bytes() or b"quinces" in path.read_bytes()]
-
-
-def test_words_are_logged_where_the_operator_switches_it_on() -> None:
-    done = assistant("--verbose", "ask", "How far away is France?", ASSISTANT_PRIVACY__LOG_WORDS="true")
-    assert "visitor: How far away is France?" in done.stderr
 
 
 @pytest.mark.parametrize("after", [0.5, 3.0])

@@ -1,17 +1,12 @@
 """Questions that lean on the one before, and the one after the source, with the real embedder and no language model."""
 
-from collections.abc import Iterator
-
 import pytest
+from program import EMBEDDED, Borrowing, typed
 
 from assistant import phrases
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.hearing.deaf import Deaf
 from assistant.operations.questions import ask
 from assistant.skills.knowledge import SILENT
-from assistant.speaking.speaker import RecordingSpeaker
-from assistant.speaking.voices import Voices
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn import Stations
 
@@ -19,11 +14,15 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def kiosk() -> Iterator[Stations]:
-    parts = Parts(Config())
-    parts.__dict__["engine"] = FakeLanguageModel("NONE")  # what is said comes from the notes
-    yield parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
-    parts.close()
+def silent(program: Parts) -> Stations:
+    """Whose language model knows nothing: what is said comes from the notes."""
+    return typed(Borrowing(program, EMBEDDED, FakeLanguageModel("NONE")))
+
+
+@pytest.fixture
+def kiosk(silent: Stations) -> Stations:
+    silent.memory.clear()
+    return silent
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,8 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Embedded]:
-    made = Parts(Config()).embedded
-    yield made
-    made.close()
+def engine(program: Parts) -> Embedded:
+    return program.embedded
 
 
 def busy(engine: Embedded) -> bool:
@@ -63,9 +61,8 @@ def test_a_reply_that_is_not_read_to_its_end_stops_the_server(engine: Embedded) 
     assert idle_within(engine, 4)
 
 
-def test_the_prefixes_of_all_skills_stay_in_the_cache(engine: Embedded) -> None:
-    skills = Parts(Config()).skills  # of another engine; only the prompts matter here
-    prefixes = [list(skills[name].prefix) for name in ("knowledge", "chat")]  # type: ignore[attr-defined]
+def test_the_prefixes_of_all_skills_stay_in_the_cache(program: Parts, engine: Embedded) -> None:
+    prefixes = [list(program.skills[name].prefix) for name in ("knowledge", "chat")]  # type: ignore[attr-defined]
     for prefix in prefixes:
         engine.warm(prefix)
     for prefix in prefixes:
@@ -86,6 +83,7 @@ def cached(engine: Embedded, messages: list[ChatMessage]) -> float:
     return float(timings["cache_n"] / (timings["cache_n"] + timings["prompt_n"]))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
 def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embedded, seconds: float) -> None:
     bees = (f"After {seconds} s bee number {i} flies to flower {i * 7}." for i in range(150))  # never cached

@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from program import Borrowing, typed
 from scripted_server import Handler, scripted_servers
 
 from assistant.build import Parts
-from assistant.config import Config
 from assistant.events import Guarded, Said
-from assistant.hearing.deaf import Deaf
 from assistant.messages import GuardKind
 from assistant.operations.questions import ask
-from assistant.speaking.speaker import RecordingSpeaker
-from assistant.speaking.voices import Voices
 from assistant.turn import Stations
 
 pytestmark = pytest.mark.models
@@ -61,18 +58,17 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def parts(model: Model) -> Iterator[Parts]:
+def parts(model: Model, program: Parts) -> Iterator[Parts]:
     with scripted_servers() as serve:
         url = f"{serve(model).address}/v1"
-        config = Config.model_validate({"models": {"engine": "openai", "chat": "m", "openai": {"url": url}}})
-        made = Parts(config)
+        made = Borrowing(program, {"models": {"engine": "openai", "chat": "m", "openai": {"url": url}}})
         yield made
         made.close()
 
 
 @pytest.fixture(scope="module")
 def stations(parts: Parts) -> Stations:
-    return parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+    return typed(parts)
 
 
 def test_no_word_of_it_gets_through(parts: Parts, stations: Stations) -> None:

@@ -1,32 +1,15 @@
 """The questions of the lab that this project follows, in its words, on the embedded model."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.hearing.deaf import Deaf
 from assistant.operations.questions import ask
-from assistant.speaking.speaker import RecordingSpeaker
-from assistant.speaking.voices import Voices
 from assistant.turn import Stations
 from assistant.turn_token import Turn
 
 pytestmark = pytest.mark.models
-
-
-@pytest.fixture(scope="module")
-def made() -> Iterator[Parts]:
-    parts = Parts(Config.model_validate({"models": {"engine": "embedded"}}))
-    yield parts
-    parts.close()
-
-
-@pytest.fixture(scope="module")
-def kiosk(made: Parts) -> Stations:
-    return made.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +26,8 @@ def kiosk(made: Parts) -> Stations:
         ("What bees?", "en", ["Apis mellifera"]),
     ],
 )
-def test_its_questions_about_bees(kiosk: Stations, question: str, language: str, words: list[str]) -> None:
-    [result] = ask(kiosk, [question], language, conversation=False)
+def test_its_questions_about_bees(typed_kiosk: Stations, question: str, language: str, words: list[str]) -> None:
+    [result] = ask(typed_kiosk, [question], language, conversation=False)
     assert result.record.intent
     assert result.record.intent.skill == "knowledge"
     missing = [word for word in words if word.lower() not in result.record.reply.lower()]
@@ -54,23 +37,30 @@ def test_its_questions_about_bees(kiosk: Stations, question: str, language: str,
 @pytest.mark.parametrize(
     ("country", "kilometers"), [("France", 11_630), ("Colombia", 4_250), ("the United States", 8_060)]
 )
-def test_its_distances_within_twenty_kilometers(kiosk: Stations, country: str, kilometers: int) -> None:
-    [result] = ask(kiosk, [f"How far is {country}?"], "en", conversation=False)
+def test_its_distances_within_twenty_kilometers(typed_kiosk: Stations, country: str, kilometers: int) -> None:
+    [result] = ask(typed_kiosk, [f"How far is {country}?"], "en", conversation=False)
     found = re.search(r"about ([\d,]+) kilometers", result.record.reply)
     assert found
     assert abs(int(found[1].replace(",", "")) - kilometers) <= 20
 
 
-def test_its_function_calling_with_the_model_itself(made: Parts) -> None:
-    assert made.place_finder
-    guess = made.place_finder.find("France", Turn(seconds=60))
+def test_its_function_calling_with_the_model_itself(program: Parts) -> None:
+    assert program.place_finder
+    guess = program.place_finder.find("France", Turn(seconds=60))
     assert guess
     assert (guess.city, guess.country) == ("Paris", "France")
     assert (guess.latitude, guess.longitude) == pytest.approx((48.86, 2.35), abs=0.2)
 
 
-def test_its_pair_of_capitals(kiosk: Stations) -> None:
+def test_its_pair_of_capitals(typed_kiosk: Stations) -> None:
     questions = ["What is the capital of France?", "And of Italy?"]
-    first, second = ask(kiosk, questions, "en", conversation=True)
+    first, second = ask(typed_kiosk, questions, "en", conversation=True)
     assert "Paris" in first.record.reply
     assert "Rome" in second.record.reply
+
+
+def test_what_no_passage_answers_is_refused_and_never_invented(typed_kiosk: Stations) -> None:
+    asked = ["How long does a queen bee live?", "What does a jar of honey cost here?", "Quanto tempo vive uma abelha?"]
+    replies = [result.record.reply for result in ask(typed_kiosk, asked, "", conversation=False)]
+    assert replies[0] == replies[1] == "My notes say nothing about that."
+    assert replies[2] == "As minhas anotações não dizem nada sobre isso."

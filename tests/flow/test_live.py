@@ -10,11 +10,9 @@ from kiosk import LiveKiosk, interrupt
 from rapidfuzz import fuzz
 from virtual_sound import VirtualSound, loud, samples, write
 
-from assistant.build import Parts
-from assistant.config import Config
-from assistant.hearing.whisper import WhisperTranscriber
 from assistant.messages import HEARING_RATE, Ending, Utterance
 from assistant.operations import soundfiles
+from assistant.stages import Transcriber
 
 pytestmark = [pytest.mark.models, pytest.mark.sound]
 
@@ -23,27 +21,26 @@ DISTANCE = r"11[,.]?\s?6[23]0|eleven thousand six"
 """What the answer to "How far away is France?" says."""
 
 
-@pytest.fixture(scope="module")
-def ear() -> WhisperTranscriber:
-    """Whisper, to hear what the speaker said."""
-    return Parts(Config()).transcriber
-
-
 def answer(lines: list[str]) -> str:
     return " ".join(line.removeprefix("→ ").strip() for line in lines if line.startswith("→ "))
 
 
-def was_heard(ear: WhisperTranscriber, path: Path, answer: str) -> bool:
+def was_heard(ear: Transcriber, path: Path, answer: str) -> bool:
     """Whether a recording of the speaker says an answer; likeness suffices, for no ear is sure of "Cervantes"."""
     return fuzz.ratio(answer.lower(), transcribed(ear, path).lower()) > 65
 
 
-def transcribed(ear: WhisperTranscriber, path: Path) -> str:
+def transcribed(ear: Transcriber, path: Path) -> str:
     sound = samples(path)
     loud_at = np.flatnonzero(loud(sound)) * HEARING_RATE // 100
     assert len(loud_at), "nothing was said"
     said = sound[loud_at[0] : loud_at[-1] + HEARING_RATE // 2]
     return ear.transcribe(Utterance(said, HEARING_RATE, Ending.RELEASED, 0.0)).text
+
+
+@pytest.fixture
+def sound(live: LiveKiosk) -> VirtualSound:
+    return live.sound
 
 
 @pytest.fixture
@@ -73,20 +70,23 @@ class Questions:
 def test_a_spoken_question_gets_a_spoken_answer(
     live: LiveKiosk,
     sound: VirtualSound,
-    ear: WhisperTranscriber,
+    ear: Transcriber,
     question: Questions,
     tmp_path: Path,
     name: str,
     words: str,
 ) -> None:
     with sound.recording(tmp_path / "heard.wav"):
-        said = answer(live.ask(question(name)))
+        lines = live.ask(question(name))
+    said = answer(lines)
     assert re.search(words, said, re.IGNORECASE)
+    assert any("visitor: " in line for line in lines), "words are logged where the operator switches it on"
     assert was_heard(ear, tmp_path / "heard.wav", said)
 
 
+@pytest.mark.alone
 def test_a_press_in_the_middle_of_an_answer_silences_it_and_the_new_question_is_answered(
-    live: LiveKiosk, sound: VirtualSound, ear: WhisperTranscriber, question: Questions, tmp_path: Path
+    live: LiveKiosk, sound: VirtualSound, ear: Transcriber, question: Questions, tmp_path: Path
 ) -> None:
     new = question("000_en_distance")
     with sound.recording(tmp_path / "old.wav"):

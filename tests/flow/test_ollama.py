@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import instructor
@@ -12,18 +12,14 @@ import openai
 import pytest
 from ollama_stand_in import Fault, OllamaStandIn, of_llama_cpp
 from PIL import Image
+from program import Borrowing, typed
 
 from assistant.build import Parts
-from assistant.config import Config
 from assistant.errors import TurnCancelled
 from assistant.events import Event, Failed, Generated
-from assistant.hearing.deaf import Deaf
 from assistant.messages import ChatMessage, Sampling
 from assistant.operations.questions import Result, ask
-from assistant.speaking.speaker import RecordingSpeaker
-from assistant.speaking.voices import Voices
 from assistant.thinking.engines import ollama as engine
-from assistant.thinking.engines.embedded import Embedded
 from assistant.thinking.engines.places import CityCoord
 from assistant.turn import Stations
 from assistant.turn_token import Turn
@@ -40,26 +36,28 @@ def server() -> Iterator[OllamaStandIn]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def embedded() -> Iterator[Embedded]:
-    made = Parts(Config.model_validate({"models": {"engine": "embedded"}})).embedded
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def real(embedded: Embedded) -> Iterator[OllamaStandIn]:
-    with OllamaStandIn(of_llama_cpp(embedded.address), address=embedded.address) as running:
+def real(program: Parts) -> Iterator[OllamaStandIn]:
+    address = program.embedded.address
+    with OllamaStandIn(of_llama_cpp(address), address=address) as running:
         yield running
 
 
-def parts(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> Parts:
-    settings = {"engine": "ollama", "ollama": {"url": server.url}, "first_token_seconds": 2, "token_seconds": 2}
-    return Parts(Config.model_validate({"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}}))
+Configured = Callable[..., Parts]
 
 
-def stations(made: Parts) -> Stations:
-    return made.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+@pytest.fixture
+def parts(program: Parts) -> Iterator[Configured]:
+    """Makes the parts that talk to a server; they are closed with the test."""
+    with ExitStack() as made:
+
+        def make(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> Parts:
+            settings = {"engine": "ollama", "ollama": {"url": server.url}, "first_token_seconds": 2, "token_seconds": 2}
+            one = Borrowing(program, {"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}})
+            made.callback(one.close)
+            return one
+
+        yield make
 
 
 def answer(kiosk: Stations, question: str = CHAT) -> Result:
@@ -98,18 +96,15 @@ def test_function_calling_goes_through_its_openai_side(real: OllamaStandIn) -> N
     assert (place.city, place.country) == ("Paris", "France")
 
 
-def test_a_chat_a_distance_and_a_fact_load_one_model_once(real: OllamaStandIn) -> None:
+def test_a_chat_a_distance_and_a_fact_load_one_model_once(real: OllamaStandIn, parts: Configured) -> None:
     made = parts(real, first_token_seconds=60, token_seconds=60)
     told: list[Event] = []
     made.events.subscribe(told.append)
-    kiosk = stations(made)
-    try:
-        assert "Paris" in answer(kiosk, "What is the capital of France?").record.reply
-        assert "11,630" in answer(kiosk, "How far is France?").record.reply
-        answer(kiosk, "How far is Zermatt?")
-        assert "20,000" in answer(kiosk, "How many bees are in a colony?").record.reply
-    finally:
-        made.close()
+    kiosk = typed(made)
+    assert "Paris" in answer(kiosk, "What is the capital of France?").record.reply
+    assert "11,630" in answer(kiosk, "How far is France?").record.reply
+    answer(kiosk, "How far is Zermatt?")
+    assert "20,000" in answer(kiosk, "How many bees are in a colony?").record.reply
     assert real.loads == ["llama3.2:1b"], "nothing is loaded twice"
     chats = [body for path, body in real.requests if path == "/api/chat"]
     assert {body["keep_alive"] for body in chats} == {-1}
@@ -130,98 +125,84 @@ def test_a_chat_a_distance_and_a_fact_load_one_model_once(real: OllamaStandIn) -
     ],
 )
 def test_each_fault_ends_in_time_with_a_sentence_and_the_next_question_works(
-    server: OllamaStandIn, fault: Fault, code: str
+    server: OllamaStandIn, parts: Configured, fault: Fault, code: str
 ) -> None:
     made = parts(server)
     failed: list[Failed] = []
     made.events.subscribe(lambda event: failed.append(event) if isinstance(event, Failed) else None)
-    kiosk = stations(made)
-    try:
-        server.fault = fault
-        began = time.monotonic()
-        record = answer(kiosk).record
-        assert time.monotonic() - began < TURN_SECONDS + 3
-        assert record.error == code
-        assert failed[-1].code == code
-        assert failed[-1].sentence.endswith(".")
-        server.fault = Fault.NONE
-        assert answer(kiosk).record.error is None
-    finally:
-        made.close()
+    kiosk = typed(made)
+    server.fault = fault
+    began = time.monotonic()
+    record = answer(kiosk).record
+    assert time.monotonic() - began < TURN_SECONDS + 3
+    assert record.error == code
+    assert failed[-1].code == code
+    assert failed[-1].sentence.endswith(".")
+    server.fault = Fault.NONE
+    assert answer(kiosk).record.error is None
 
 
-def test_a_reply_without_an_end_is_cut_off_in_time(server: OllamaStandIn) -> None:
+def test_a_reply_without_an_end_is_cut_off_in_time(server: OllamaStandIn, parts: Configured) -> None:
     made = parts(server)
-    kiosk = stations(made)
-    try:
-        server.fault = Fault.ENDLESS
-        began = time.monotonic()
-        record = answer(kiosk).record
-        assert time.monotonic() - began < TURN_SECONDS + 3
-        assert record.error in {None, "turn-timeout"}
-        assert len(record.reply) < 2000
-        server.fault = Fault.NONE
-        assert answer(kiosk).record.error is None
-    finally:
-        made.close()
+    kiosk = typed(made)
+    server.fault = Fault.ENDLESS
+    began = time.monotonic()
+    record = answer(kiosk).record
+    assert time.monotonic() - began < TURN_SECONDS + 3
+    assert record.error in {None, "turn-timeout"}
+    assert len(record.reply) < 2000
+    server.fault = Fault.NONE
+    assert answer(kiosk).record.error is None
 
 
 def test_a_missing_model_names_the_command_that_gets_it(
-    server: OllamaStandIn, caplog: pytest.LogCaptureFixture
+    server: OllamaStandIn, parts: Configured, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = parts(server, chat="gemma2:2b")
-    kiosk = stations(made)
-    try:
-        assert answer(kiosk).record.error == "model-missing"
-        assert "assistant models pull gemma2:2b" in caplog.text
-        ollama.Client(server.url).pull("gemma2:2b")
-        assert answer(kiosk).record.error is None
-    finally:
-        made.close()
+    kiosk = typed(made)
+    assert answer(kiosk).record.error == "model-missing"
+    assert "assistant models pull gemma2:2b" in caplog.text
+    ollama.Client(server.url).pull("gemma2:2b")
+    assert answer(kiosk).record.error is None
 
 
-def test_a_server_that_goes_away_and_comes_back(server: OllamaStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_goes_away_and_comes_back(
+    server: OllamaStandIn, parts: Configured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "LOOK_SECONDS", 0.2)
     made = parts(server)
-    kiosk = stations(made)
-    try:
-        server.stop()
-        assert answer(kiosk).record.error == "engine"
-        server.start()
-        limit = time.monotonic() + 5
-        while not server.running and time.monotonic() < limit:
-            time.sleep(0.05)
-        assert server.running == ["llama3.2:1b"], "warm again before anybody asks"
-        assert answer(kiosk).record.error is None
-    finally:
-        made.close()
+    kiosk = typed(made)
+    server.stop()
+    assert answer(kiosk).record.error == "engine"
+    server.start()
+    limit = time.monotonic() + 5
+    while not server.running and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert server.running == ["llama3.2:1b"], "warm again before anybody asks"
+    assert answer(kiosk).record.error is None
 
 
-def test_a_kiosk_that_starts_before_its_server(server: OllamaStandIn) -> None:
+def test_a_kiosk_that_starts_before_its_server(server: OllamaStandIn, parts: Configured) -> None:
     server.stop()
     made = parts(server)
-    kiosk = stations(made)
-    try:
-        assert answer(kiosk).record.error == "engine"
-        server.start()
-        assert answer(kiosk).record.error is None
-    finally:
-        made.close()
+    kiosk = typed(made)
+    assert answer(kiosk).record.error == "engine"
+    server.start()
+    assert answer(kiosk).record.error is None
 
 
-def test_automatically_the_embedded_model_stands_in_for_a_server_that_went_away(server: OllamaStandIn) -> None:
+def test_automatically_the_embedded_model_stands_in_for_a_server_that_went_away(
+    server: OllamaStandIn, parts: Configured
+) -> None:
     made = parts(server, engine="auto", first_token_seconds=60, token_seconds=60)
-    kiosk = stations(made)
-    try:
-        assert answer(kiosk).record.reply.startswith("You said")
-        server.stop()
-        made.memory.clear()  # or the small model repeats what it said before
-        assert "Cervantes" in answer(kiosk).record.reply
-    finally:
-        made.close()
+    kiosk = typed(made)
+    assert answer(kiosk).record.reply.startswith("You said")
+    server.stop()
+    made.memory.clear()  # or the small model repeats what it said before
+    assert "Cervantes" in answer(kiosk).record.reply
 
 
-def test_a_cancelled_turn_stops_the_generation_at_the_server(server: OllamaStandIn) -> None:
+def test_a_cancelled_turn_stops_the_generation_at_the_server(server: OllamaStandIn, parts: Configured) -> None:
     server.fault = Fault.ENDLESS
     made, turn = parts(server), Turn()
     pieces = made.engine.stream([ChatMessage("user", "Go on.")], Sampling(), turn)
@@ -229,22 +210,18 @@ def test_a_cancelled_turn_stops_the_generation_at_the_server(server: OllamaStand
     with pytest.raises(TurnCancelled):
         list(pieces)
     assert server.aborted.wait(2)
-    made.close()
 
 
 def test_a_picture_reaches_the_vision_model_small_and_the_place_in_it_is_found(
-    real: OllamaStandIn, tmp_path: Path
+    real: OllamaStandIn, parts: Configured, tmp_path: Path
 ) -> None:
     Image.new("RGB", (3000, 2000), "green").save(tmp_path / "peru.jpg")
     made = parts(real, turn_seconds=60, first_token_seconds=60, token_seconds=60)  # a real model places it
     made.config = made.config.model_copy(
         update={"vision": made.config.vision.model_copy(update={"camera": str(tmp_path / "peru.jpg"), "detector": ""})}
     )
-    kiosk = stations(made)
-    try:
-        reply = answer(kiosk, "What do you see, and how far away is it?").record.reply
-    finally:
-        made.close()
+    kiosk = typed(made)
+    reply = answer(kiosk, "What do you see, and how far away is it?").record.reply
     assert "672 by 448 pixels" in reply, "canned, as there is no vision model here; but the picture came, scaled"
     assert "The image shows Machu Picchu, with lat -13.16" in reply
     assert "2,250 kilometers away from Santiago de Chile" in reply

@@ -141,6 +141,7 @@ def test_a_question_that_is_typed_is_answered_aloud_and_on_two_screens(
     page.context.close()
 
 
+@pytest.mark.alone
 def test_a_spoken_question_appears_and_its_captions_are_in_step_with_the_sound(
     screen: Screen, browser: Browser, sound: VirtualSound, recordings: Path, tmp_path: Path
 ) -> None:

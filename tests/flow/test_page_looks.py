@@ -398,6 +398,7 @@ def test_while_nobody_is_there_nothing_moves(browser: Browser, kiosk: Served) ->
     page.context.close()
 
 
+@pytest.mark.alone
 def test_the_page_is_light_and_there_at_once_and_hears_of_events_within_a_blink(
     browser: Browser, kiosk: Served
 ) -> None:

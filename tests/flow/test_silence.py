@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from virtual_sound import VirtualSound
 
-pytestmark = pytest.mark.sound
+pytestmark = [pytest.mark.sound, pytest.mark.alone]
 
 
 def test_after_a_press_the_speaker_sounds_on_for_50_ms_at_most(sound: VirtualSound) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config
 from assistant.errors import NotUnderstood
 from assistant.hearing.whisper import WhisperTranscriber
 from assistant.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
@@ -39,17 +38,12 @@ def hear(transcriber: Transcriber, samples: Samples) -> Transcript:
         return Transcript("", "", 0.0)
 
 
-@pytest.fixture(scope="module")
-def parts() -> Parts:
-    return Parts(Config())
-
-
-def test_spoken_questions_are_understood(parts: Parts) -> None:
+def test_spoken_questions_are_understood(program: Parts) -> None:
     asked = labels("questions")
     wrong_language, wrong_intent = [], []
     for name, label in asked.items():
-        transcript = hear(parts.transcriber, soundfiles.read(DATA / "questions" / name))
-        intent = parts.router.route(transcript, ())
+        transcript = hear(program.transcriber, soundfiles.read(DATA / "questions" / name))
+        intent = program.router.route(transcript, ())
         if transcript.language != label["language"]:
             wrong_language.append((name, transcript))
         if intent.skill != label["intent"]:
@@ -73,10 +67,10 @@ def recall(transcriber: Transcriber, recordings: dict[str, dict[str, Any]]) -> i
 
 
 @pytest.fixture(scope="module")
-def unprimed(parts: Parts) -> WhisperTranscriber:
+def unprimed(program: Parts) -> WhisperTranscriber:
     """Ours without any words to listen for."""
-    folder = model_path("whisper-base", data=parts.config.data, catalogue=parts.catalogue)
-    return WhisperTranscriber(folder, parts.config.hearing, parts.config.kiosk.languages, {})
+    folder = model_path("whisper-base", data=program.config.data, catalogue=program.catalogue)
+    return WhisperTranscriber(folder, program.config.hearing, program.config.kiosk.languages, {})
 
 
 @pytest.fixture(scope="module")
@@ -85,33 +79,33 @@ def heard_unprimed(unprimed: WhisperTranscriber) -> int:
 
 
 @pytest.mark.long
-def test_the_short_window_hears_no_less_than_stock(parts: Parts, heard_unprimed: int) -> None:
+def test_the_short_window_hears_no_less_than_stock(program: Parts, heard_unprimed: int) -> None:
     recordings = labels("speech")
-    stock = recall(parts.stock_transcriber, recordings)
+    stock = recall(program.stock_transcriber, recordings)
     values = sum(len(label["slots"]) for label in recordings.values())
     # Both heard 114 of 133 on a processor without AVX-512, stock 115 on another: processors round differently.
     assert heard_unprimed >= stock - values * ROUNDING, f"{heard_unprimed} slot values heard, stock {stock}"
 
 
 @pytest.mark.long
-def test_words_to_listen_for_cost_little_where_nobody_says_them(parts: Parts, heard_unprimed: int) -> None:
+def test_words_to_listen_for_cost_little_where_nobody_says_them(program: Parts, heard_unprimed: int) -> None:
     recordings = labels("speech")
     values = sum(len(label["slots"]) for label in recordings.values())
-    assert recall(parts.transcriber, recordings) >= heard_unprimed - values * 0.02
+    assert recall(program.transcriber, recordings) >= heard_unprimed - values * 0.02
 
 
-def test_a_result_that_repeats_itself_is_decoded_again(parts: Parts, recordings: Path) -> None:
+def test_a_result_that_repeats_itself_is_decoded_again(program: Parts, recordings: Path) -> None:
     samples = soundfiles.read(recordings / "031_pt_chat.flac")
-    transcript = hear(parts.transcriber, samples)
+    transcript = hear(program.transcriber, samples)
     assert words(transcript.text).count("capital") == 1
     assert transcript.language == "pt"
 
 
 def test_rare_words_of_the_pack_are_heard_better_than_without_them(
-    parts: Parts, unprimed: WhisperTranscriber, recordings: Path
+    program: Parts, unprimed: WhisperTranscriber, recordings: Path
 ) -> None:
     samples = soundfiles.read(recordings / "014_en_knowledge.flac")
-    hinted = hear(parts.transcriber, samples).text
+    hinted = hear(program.transcriber, samples).text
     free = hear(unprimed, samples).text
     # Not the exact word: one processor rounds to "propolis", another to "propolisa" (without hints "propoliser").
     assert likeness(hinted, "propolis") >= 0.9, hinted

@@ -5,7 +5,6 @@ import onnxruntime
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config
 from assistant.messages import Sentence
 from assistant.operations.store import model_path
 from assistant.speaking.vits import FIRST, LONGEST, Decoder, divide
@@ -14,8 +13,8 @@ pytestmark = pytest.mark.models
 TEXT = "A colony has between twenty thousand and eighty thousand bees, and most of them are workers."
 
 
-def test_a_sentence_can_be_heard_before_all_of_it_is_made() -> None:
-    speech = Parts(Config()).voices.speak(Sentence(TEXT, TEXT, 0, "en"))
+def test_a_sentence_can_be_heard_before_all_of_it_is_made(program: Parts) -> None:
+    speech = program.voices.speak(Sentence(TEXT, TEXT, 0, "en"))
     assert 0.3 < len(speech.samples) / speech.rate < 0.6
     assert speech.seconds > 4
     whole = speech.whole()
@@ -23,8 +22,8 @@ def test_a_sentence_can_be_heard_before_all_of_it_is_made() -> None:
     assert np.abs(whole.samples).max() > 16_000
 
 
-def test_no_seam_is_heard_between_the_pieces() -> None:
-    config, catalogue = Config(), Parts(Config()).catalogue
+def test_no_seam_is_heard_between_the_pieces(program: Parts) -> None:
+    config, catalogue = program.config, program.catalogue
     name = next(voice.name for voice in catalogue.voices("en") if voice.engine == "piper")
     halves = divide(model_path(name, data=config.data, catalogue=catalogue) / f"{name}.onnx")
     session = onnxruntime.InferenceSession(halves.decoder)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import shared_places
 from kiosk_fakes import FakeTranscriber, OpenMicrophone, eventually, stations
 
 from assistant import phrases
@@ -26,9 +27,6 @@ from assistant.device.sensors import FakeSensors
 from assistant.errors import CoolingDown
 from assistant.events import Event, Events, State, StateChanged, Warmth, WarmthChanged
 from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
@@ -177,7 +175,7 @@ def recorded() -> list[Vitals]:
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(Gazetteer(), Landmarks(), Towns())
+    return shared_places.atlas()
 
 
 ALL = f"{SKY}|{FRANCE}|{ZERMATT}|{EGGS}|{COLONY}|{AGAIN}".split("|")

@@ -134,3 +134,9 @@ def test_engines_are_imported_only_where_they_are_made() -> None:
     slow = ENGINES | {"instructor", "onnxruntime", "ctranslate2", "matplotlib"}
     assert "typer" in run.stdout.split()
     assert slow & set(run.stdout.split()) == set(), "each takes up to a second of the start of every command"
+
+
+def test_a_check_of_the_doctor_waits_for_no_library_that_only_another_check_needs() -> None:
+    loaded = "import sys; import assistant.operations.doctor.checkup; print(*{n.split('.')[0] for n in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
+    assert not {"chromadb", "ollama", "faster_whisper", "onnxruntime"} & set(run.stdout.split())

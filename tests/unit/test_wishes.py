@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+import shared_places
 from kiosk_fakes import stations
 
 from assistant import phrases
 from assistant.config import Chat, Home, Knowledge, Models
-from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
@@ -68,7 +65,7 @@ class Kiosk:
         self.speaker, self.model, self.notes = RecordingSpeaker(), FakeLanguageModel("Fine."), Notes()
         voices = Voices({code: FakeVoice for code in phrases.LANGUAGES if code != without})
         parts = stations(speaker=self.speaker, voices=voices)
-        atlas = Atlas(Gazetteer(), Landmarks(), Towns())
+        atlas = shared_places.atlas()
         self.parts: Stations = replace(
             parts,
             router=ByTable(),

@@ -14,7 +14,6 @@ from assistant.errors import EngineError
 from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
-from assistant.operations.models import Shelf
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
@@ -109,6 +108,8 @@ class Checkup:
         return minds.models(self._config, self._parts.catalogue)
 
     def _roles(self) -> Finding:
+        from assistant.operations.models import Shelf  # noqa: PLC0415 - with ollama 0.5 s, which no other check needs
+
         parts, library = self._parts, load_ollama_catalogue()
         return minds.roles(Shelf(self._config, parts.chooser, parts.catalogue, library, total_memory()))
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import psutil
 from rich.filesize import decimal
@@ -11,16 +11,18 @@ from rich.filesize import decimal
 from assistant import hints
 from assistant.config import Config
 from assistant.events import Event, Events, Generated
-from assistant.knowledge.live import LiveNotes
 from assistant.messages import HEARING_RATE, ChatMessage, Ending, Sampling, Sentence, Utterance
 from assistant.operations import demo, soundfiles, store
 from assistant.operations.catalogue import Catalogue, VoiceChoice
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
-from assistant.operations.models import Cast
 from assistant.operations.setup import WITHOUT, needed
 from assistant.speaking.voices import Voices
 from assistant.stages import LanguageModel, Transcriber
 from assistant.turn_token import Turn
+
+if TYPE_CHECKING:  # most checks need neither, and both take seconds to import
+    from assistant.knowledge.live import LiveNotes
+    from assistant.operations.models import Cast
 
 WORDS = Sampling(max_tokens=4)
 QUESTION = ChatMessage("user", "Say yes.")
@@ -37,7 +39,7 @@ class Roles(Protocol):
 
     def role_doubts(self) -> Sequence[str]: ...
 
-    def casts(self) -> Iterable[Cast]: ...
+    def casts(self) -> "Iterable[Cast]": ...
 
 
 def models(config: Config, catalogue: Catalogue) -> Finding:
@@ -140,7 +142,7 @@ def _named(voice: VoiceChoice | None) -> str:
     return "" if voice is None else "espeak-ng" if voice.engine == "espeak" else voice.name
 
 
-def index(notes: LiveNotes, folder: Path) -> Finding:
+def index(notes: "LiveNotes", folder: Path) -> Finding:
     """Whether all packs are read and embedded, and a passage is found by one of its own questions.
 
     A thick book is not waited for. Raises KnowledgeError.

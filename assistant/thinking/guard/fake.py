@@ -17,6 +17,7 @@ class FakeGuard:
         """Nothing takes time."""
 
     def judge(self, transcript: Transcript, history: Sequence[Exchange], token: CancelToken) -> Ruling:
+        token.check()
         word = next((word for word in self._words if word in transcript.text), "")
         return Ruling(self._words[word], 1.0, word in self._noted) if word else Ruling()
 

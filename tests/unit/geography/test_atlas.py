@@ -4,20 +4,19 @@ import time
 from pathlib import Path
 
 import pytest
+import shared_places
 
 from assistant.errors import ConfigError
 from assistant.geography.atlas import Atlas
 from assistant.geography.distance import kilometres
-from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmark, Landmarks
-from assistant.geography.towns import Towns
 
-TOWNS = Towns()
+TOWNS = shared_places.towns()
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(Gazetteer(), Landmarks(), TOWNS)
+    return shared_places.atlas()
 
 
 def test_there_are_some_sixty_landmarks_of_every_continent() -> None:

@@ -1,12 +1,12 @@
 """What the gazetteer tells a language model about the capital that is asked for."""
 
 import pytest
+import shared_places
 
 from assistant.geography.capital_notes import CapitalNotes
-from assistant.geography.gazetteer import Gazetteer
 from assistant.messages import Exchange, Intent, Transcript
 
-NOTES = CapitalNotes(Gazetteer())
+NOTES = CapitalNotes(shared_places.gazetteer())
 
 
 def exchange(text: str) -> Exchange:

@@ -1,6 +1,7 @@
 """Every capital against countryinfo, which has other sources than GeoNames."""
 
 import pytest
+import shared_places
 from countryinfo import CountryInfo, all_countries
 
 from assistant.geography.distance import kilometres
@@ -45,7 +46,7 @@ TRUTH = {
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer()
+    return shared_places.gazetteer()
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,16 @@
 """What a model says of a place is corrected where it is known better."""
 
 import pytest
+import shared_places
 
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import PlaceGuess
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(Gazetteer(), Landmarks(), Towns())
+    return shared_places.atlas()
 
 
 def test_what_is_right_within_fifty_kilometres_is_kept(atlas: Atlas) -> None:

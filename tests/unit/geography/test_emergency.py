@@ -1,9 +1,9 @@
 import pytest
+import shared_places
 
 from assistant.geography.emergency import emergency_numbers
-from assistant.geography.towns import Towns
 
-TOWNS = Towns()
+TOWNS = shared_places.towns()
 
 
 @pytest.mark.parametrize(

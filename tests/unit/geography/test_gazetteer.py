@@ -2,6 +2,7 @@ import time
 from pathlib import Path
 
 import pytest
+import shared_places
 
 from assistant.errors import ConfigError
 from assistant.geography.gazetteer import Gazetteer
@@ -11,7 +12,7 @@ from assistant.resources import resource
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer()
+    return shared_places.gazetteer()
 
 
 def found(gazetteer: Gazetteer, text: str, language: str) -> str | None:

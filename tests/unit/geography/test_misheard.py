@@ -1,6 +1,7 @@
 """Misheard names are forgiven, and ordinary words are not taken for countries."""
 
 import pytest
+import shared_places
 
 from assistant.geography.gazetteer import Gazetteer
 
@@ -179,7 +180,7 @@ ORDINARY = {
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer()
+    return shared_places.gazetteer()
 
 
 def misheard() -> list[tuple[str, str, str]]:

@@ -1,14 +1,12 @@
 """Which place a picture shows."""
 
 import pytest
+import shared_places
 
 from assistant.config import Home
 from assistant.errors import EngineError
 from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
-from assistant.geography.towns import Towns
 from assistant.messages import PlaceGuess
 from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
@@ -19,7 +17,7 @@ RUINS = "Terraced ruins on a green mountain ridge: this is Machu Picchu."
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(Gazetteer(), Landmarks(), Towns())
+    return shared_places.atlas()
 
 
 def places(atlas: Atlas, **known: PlaceGuess) -> PicturePlaces:

@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import shared_places
 
 from assistant import phrases
 from assistant.config import Home
 from assistant.geography.answering import UNKNOWN
-from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import Intent, Transcript
 from assistant.skills.distance import DistanceSkill
 from assistant.turn_token import Turn
@@ -89,7 +86,7 @@ def wrong(rows: Iterator[Row], ask: Callable[[Row], tuple[str, bool | None]]) ->
 
 def asker() -> Callable[[Row], tuple[str, bool | None]]:
     """Asks the skill as it ships, without a model; the kiosk stands in Santiago."""
-    atlas = Atlas(Gazetteer(), Landmarks(), Towns())
+    atlas = shared_places.atlas()
     skill = DistanceSkill(atlas, Home())
 
     def ask(row: Row) -> tuple[str, bool | None]:

@@ -1,10 +1,10 @@
-import threading
 import time
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from fake_portaudio import FakePortAudio
 
+from assistant.config import Audio
 from assistant.errors import TurnCancelled
 from assistant.hearing.microphone import RecordedMicrophone, Ring, SoundDeviceMicrophone
 from assistant.messages import HEARING_RATE, Samples
@@ -68,12 +68,13 @@ def test_a_cancelled_turn_records_no_more() -> None:
 
 
 def test_a_recording_goes_on_where_the_device_was_opened_anew() -> None:
-    microphone = object.__new__(SoundDeviceMicrophone)
-    microphone._stream = SimpleNamespace(open_again_unless=lambda _well: None)  # type: ignore[assignment]
-    microphone._stalled_seconds = 0.2
-    microphone._make_ring(HEARING_RATE).write(counting(0, 100), now=time.monotonic())
+    portaudio = FakePortAudio()
+    microphone = SoundDeviceMicrophone(Audio(), portaudio)
+    portaudio.hear(counting(0, 100))
     chunks = microphone.record(0.0, Turn())
     assert next(chunks).samples.tolist() == list(range(100))
-    ring = microphone._make_ring(HEARING_RATE)
-    threading.Timer(0.05, lambda: ring.write(counting(500, 50), now=time.monotonic())).start()
+    portaudio.rescan()
+    portaudio.hear(counting(500, 50))
     assert next(chunks).samples.tolist() == list(range(500, 550))
+    assert len(portaudio.streams) == 2, "it was opened anew"
+    microphone.close()

@@ -90,6 +90,7 @@ def test_one_that_speaks_of_all_that_is_asked_is_likely_where_another_is_more_al
     assert not food.likely, "no passage speaks of what they eat"
 
 
+@pytest.mark.long
 def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
     other = KnowledgeIndex(tmp_path / "other", FakeEmbedder(), words=False)
     other.sync([load(resource("config", "knowledge", "bees.md"))])

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import shared_places
 from typer.testing import CliRunner
 
 from assistant.cli import app
@@ -10,22 +11,19 @@ from assistant.config import Home
 from assistant.errors import ConfigError, EngineTimeout
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import PlaceGuess
 from assistant.operations.distances import Measured, Score, begin, by_model_only, measure, members
 from assistant.stages import CancelToken, PlaceFinder
 from assistant.thinking.engines.places import FakePlaceFinder
 
-GAZETTEER = Gazetteer()
+GAZETTEER = shared_places.gazetteer()
 PARIS = PlaceGuess("Paris", "France", 48.9, 2.4)
 FAR_OFF = PlaceGuess("Medellín", "Colombia", 4.6, -79.1)
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(GAZETTEER, Landmarks(), Towns())
+    return shared_places.atlas()
 
 
 class Late:

@@ -114,6 +114,18 @@ def test_a_part_is_chosen_from_all_over_the_file_and_conversations_stay_whole() 
     assert file.conversations(skills=["look"]) == []
 
 
+def test_a_sample_has_its_share_of_every_skill_and_of_what_is_not_answerable() -> None:
+    file = load(question_file("bees"), LANGUAGES)
+    asked = [first for first, *_ in file.conversations(limit=39)]
+    assert len(asked) == 39
+    everything = Counter((question.intent, question.is_for_the_packs) for question in file.questions)
+    for kind, count in Counter((question.intent, question.is_for_the_packs) for question in asked).items():
+        assert count == pytest.approx(everything[kind] / 5, abs=1), kind
+    assert {question.intent for question in asked} == {question.intent for question in file.questions}
+    assert {question.language for question in asked} == set(LANGUAGES)
+    assert sorted(asked, key=file.questions.index) == asked, "in the order of the file"
+
+
 def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 

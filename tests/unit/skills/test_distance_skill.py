@@ -1,14 +1,12 @@
 from collections.abc import Callable
 
 import pytest
+import shared_places
 
 from assistant import phrases
 from assistant.config import Home
 from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import Exchange, Intent, PlaceGuess, Restraint, Transcript
 from assistant.skills.distance import DistanceSkill
 from assistant.stages import CancelToken
@@ -28,7 +26,7 @@ class Uncancelled:
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return Atlas(Gazetteer(), Landmarks(), Towns())
+    return shared_places.atlas()
 
 
 @pytest.fixture

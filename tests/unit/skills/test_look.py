@@ -4,15 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
+import shared_places
 
 from assistant.config import Home, Vision
 from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
 from assistant.events import Event, Events, Pictured, State, StateChanged
-from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
 from assistant.geography.pictured import PicturePlaces
-from assistant.geography.towns import Towns
 from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Restraint, Sampling, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.skills.look import LookSkill
@@ -139,7 +136,7 @@ PERU = Picture(np.zeros((10, 10, 3), np.uint8), place=(-13.16, -72.54))
 
 
 def places(**known: PlaceGuess) -> PicturePlaces:
-    return PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), FakePlaceFinder(known))
+    return PicturePlaces(shared_places.atlas(), Home(), FakePlaceFinder(known))
 
 
 def place_of(picture: Picture, asked: str, model: LanguageModel | None, known: PicturePlaces) -> str:
@@ -171,7 +168,7 @@ def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) ->
 
 
 def test_a_place_that_nobody_can_recognise_is_not_passed_over() -> None:
-    places = PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), None)
+    places = PicturePlaces(shared_places.atlas(), Home(), None)
     skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), places)
     asked = Intent("look", Transcript("Which city is this, and how far away is it?", "en"))
     assert "".join(skill.answer(asked, (), Turn()).deltas) == "I see a dog. I cannot tell which place that is."
@@ -188,7 +185,7 @@ def hot(
     """What is said on a hot machine that has a vision model, and the model."""
     model, turn = FakeLanguageModel("A dog sleeps."), Turn()
     turn.restraint = Restraint(**restraint)  # type: ignore[arg-type]
-    places = PicturePlaces(Atlas(Gazetteer(), Landmarks(), Towns()), Home(), FakePlaceFinder({}))
+    places = PicturePlaces(shared_places.atlas(), Home(), FakePlaceFinder({}))
     skill = LookSkill(FakeCamera(picture), detector, model, Vision(), places)
     return skill.answer(Intent("look", Transcript(asked, "en")), (), turn).deltas, model
 

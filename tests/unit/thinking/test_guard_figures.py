@@ -72,6 +72,7 @@ def test_no_question_about_bees_and_none_of_the_demonstration_is_refused(guard: 
     assert [text for text, language in asked if guard.explain(text, language).kind] == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the public sets are not there")
 def test_everyday_requests_are_answered(guard: LayeredGuard) -> None:
     rows = csv.DictReader((BENCH / "everyday.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)

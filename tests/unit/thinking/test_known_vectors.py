@@ -79,6 +79,7 @@ def test_no_texts_give_no_rows(file: Path) -> None:
     assert len(KnownVectors(Counting(), file).queries([])) == 0
 
 
+@pytest.mark.long
 def test_what_ships_is_written_whole(tmp_path: Path) -> None:
     path, inner = tmp_path / "vectors.npz", Counting()
     count = write_vectors(Counting(), path)

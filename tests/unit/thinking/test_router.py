@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shared_places
 from rapidfuzz import fuzz
 
 from assistant.config import Routing
-from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.resources import resource
 from assistant.stages import Embedder
@@ -30,7 +27,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data"
 SPOKEN = SHARED / "questions" / "list.tsv"
 SENTENCES = SHARED / "bench" / "everyday.tsv"
 
-ATLAS = Atlas(Gazetteer(), Landmarks(), Towns())
+ATLAS = shared_places.atlas()
 
 BEE_WORDS = """
     bee bees hive honey propolis queen drone drones wax waggle varroa pollination melipona colony egg eggs beekeeping
@@ -132,7 +129,7 @@ def test_at_least_97_percent_of_the_test_sentences_are_routed_rightly(router: Em
 def test_a_question_about_a_country_is_routed_alike_whichever_it_is(
     router: EmbeddingRouter, skill: str, questions: dict[str, str]
 ) -> None:
-    gazetteer = Gazetteer()
+    gazetteer = shared_places.gazetteer()
     asked = [
         (language, question.format(gazetteer.country_name(code, language)))
         for code in gazetteer.most_peopled[:80:8]
