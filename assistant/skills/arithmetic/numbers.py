@@ -1,0 +1,120 @@
+"""Numbers in a question, in digits or in words."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import takewhile
+
+from text_to_num import find_numbers
+
+from assistant.speaking.lexicon import lexicon
+from assistant.speaking.numerals import parse
+
+MOST_DIGITS = 30
+"""Of a number that is read; what is longer is no question."""
+_TEN, _MYRIAD = 10, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number among words."""
+
+    start: int
+    end: int
+    value: Fraction
+    ordinal: bool = False
+    digits: str = ""
+    """As it is written, where it is one whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as text2num reads it."""
+
+    spelled: str
+    other: bool
+
+    def text(self) -> str:
+        return self.spelled
+
+    def nt_separated(self, previous: "_Word") -> bool:
+        return self.other or previous.other
+
+    def not_a_number_part(self) -> bool:
+        return self.other
+
+
+def find(words: Sequence[str], language: str, others: Collection[int], numerals: Mapping[str, int]) -> dict[int, Found]:
+    """The numbers by the place of their first word.
+
+    others: places of words that are surely something else; numerals: the language's own, of one character.
+    """
+    found = {number.start: number for number in _numerals(words, others, numerals)}
+    for place, word in enumerate(words):
+        if word[0].isdecimal() and (number := _in_digits(word, language)) is not None:
+            found[place] = Found(place, place + 1, number, digits=word)
+    taken = {at for number in found.values() for at in range(number.start, number.end)}
+    return found | {number.start: number for number in _in_words(words, language, {*others, *taken})}
+
+
+def _in_digits(word: str, language: str) -> Fraction | None:
+    number = parse(word, lexicon(language))
+    if number is None or len(number.digits) + len(number.decimals) > MOST_DIGITS:
+        return None
+    return Fraction(f"{number.digits}.{number.decimals or 0}")
+
+
+def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> Iterator[Found]:
+    try:
+        occurrences = find_numbers([_Word(word, at in others) for at, word in enumerate(words)], language, 0)
+    except ValueError:  # a language that text2num does not know
+        return
+    for one in occurrences:
+        digits = "".join(re.findall(r"[\d.,]", one.text)).strip(".,").replace(",", ".")
+        if digits and len(digits) <= MOST_DIGITS:
+            yield Found(one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else "")
+
+
+def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, int]) -> Iterator[Found]:
+    """Runs of characters that Unicode knows as numerals, such as 三百五十 and ½."""
+    values = [None if at in others else own.get(word, _numeral(word)) for at, word in enumerate(words)]
+    start = 0
+    while start < len(words):
+        run = [int(value) for value in takewhile(_is_whole, values[start:]) if value is not None]
+        if run and (number := _positional(run)) is not None:
+            digits = "".join(map(str, run)) if max(run) < _TEN else str(number)
+            yield Found(start, start + len(run), Fraction(number), digits=digits)
+        elif (part := values[start]) is not None:
+            yield Found(start, start + 1, Fraction(part).limit_denominator(_TEN))
+        start += len(run) or 1
+
+
+def _is_whole(value: float | None) -> bool:
+    return value is not None and value == int(value)
+
+
+def _numeral(word: str) -> float | None:
+    """The value of one character that is a numeral and no digit."""
+    return unicodedata.numeric(word, None) if len(word) == 1 and not word.isdecimal() else None
+
+
+def _positional(values: Sequence[int]) -> int | None:
+    """The number of a run of Chinese numerals: 三百五 is 350, 一九八九 is 1989; None where it is too long."""
+    if len(values) > MOST_DIGITS:
+        return None
+    total = section = 0
+    digit: int | None = None
+    last = 1
+    for value in values:
+        if value < _TEN:
+            digit = value if digit is None else digit * _TEN + value
+            last = 1 if value == 0 else last
+        elif value < _MYRIAD:
+            section, digit, last = section + (1 if digit is None else digit) * value, None, value
+        else:
+            total, section, digit, last = (total + section + (digit or 0)) * value, 0, None, value
+    if digit is not None and digit < _TEN < last and len(values) > 1:
+        digit *= last // _TEN  # the unit after the last digit is left unsaid
+    return total + section + (digit or 0)
