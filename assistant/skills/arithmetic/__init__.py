@@ -58,8 +58,15 @@ def _left_over(task: Task, before: Before, language: str) -> dict[str, str]:
     return {} if result is None else {"result": str(result)}
 
 
+def _prepare() -> None:
+    """Reads all languages and units: the first question would wait for it."""
+    for language in WORDING.languages:
+        read("", language, Before())
+    prepare()
+
+
 def _make(tools: Tools, settings: NoSettings) -> ArithmeticSkill:
-    Thread(target=prepare, name="units", daemon=True).start()
+    Thread(target=_prepare, name="arithmetic", daemon=True).start()
     return ArithmeticSkill()
 
 

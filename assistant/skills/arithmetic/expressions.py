@@ -1,6 +1,6 @@
 """Expressions: what is to be computed, and what comes out, as exact as it can be and never large."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -77,37 +77,15 @@ _ROOTS = {"square_root": 2, "cube_root": 3}
 
 
 def _computed(node: Node, numbers: Sequence[Fraction]) -> Fraction:
-    first, last = numbers[0], numbers[-1]
-    match node.operation:
-        case "plus" | "minus" if len(numbers) > 1 and node.parts[1].operation == "percent":
-            return first * (1 + last) if node.operation == "plus" else first * (1 - last)
-        case "plus" | "sum":
-            return Fraction(sum(numbers))
-        case "minus":
-            return first - last if len(numbers) > 1 else -first
-        case "difference":
-            return abs(first - last)
-        case "times" | "of" | "product":
-            return prod(numbers, start=Fraction(1))
-        case "over":
-            return first / _not_zero(last)
-        case "power":
-            return _power(first, last)
-        case "percent":
-            return first / 100
-        case "off":
-            return last * (1 - first)
-        case "share":
-            return 100 * first / _not_zero(last)
-        case "factorial":
-            return _factorial(first)
-        case "average":
-            return Fraction(sum(numbers)) / len(numbers)
-        case "greatest" | "least":
-            return max(numbers) if node.operation == "greatest" else min(numbers)
-        case "common_divisor" | "common_multiple":
-            return Fraction((gcd if node.operation == "common_divisor" else lcm)(*map(whole, numbers)))
-    raise ValueError(node.operation)
+    if len(numbers) > 1 and node.operation in _OF_THE_FIRST and node.parts[1].operation == "percent":
+        return numbers[0] * (1 + _OF_THE_FIRST[node.operation] * numbers[1])
+    if node.operation == "off" and not node.parts[0].is_part:
+        return numbers[1] - numbers[0]
+    return _OPERATIONS[node.operation](*numbers)
+
+
+_OF_THE_FIRST = {"plus": 1, "minus": -1}
+"""80 plus 10 % is 88."""
 
 
 def _bounded(found: Fraction) -> Fraction:
@@ -147,7 +125,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
         raise Unanswerable("large")
     if largest <= 1:  # 1, 0 and -1, however high
         return Fraction(1) if exponent == 0 else base if exponent % 2 else base * base
-    return base**exponent
+    return Fraction(base**exponent)
 
 
 def _raised(base: Fraction, exponent: Fraction) -> Value:
@@ -183,3 +161,25 @@ def _root(base: Fraction, degree: int) -> Value:
 
 def _decimal(found: Fraction) -> Decimal:
     return Decimal(found.numerator) / Decimal(found.denominator)
+
+
+_OPERATIONS: dict[str, Callable[..., Fraction]] = {
+    "plus": lambda a, b: a + b,
+    "minus": lambda a, b=None: -a if b is None else a - b,
+    "times": lambda a, b: a * b,
+    "of": lambda a, b: a * b,
+    "over": lambda a, b: a / _not_zero(b),
+    "power": _power,
+    "percent": lambda a: a / 100,
+    "off": lambda a, b: b * (1 - a),
+    "share": lambda a, b: 100 * a / _not_zero(b),
+    "factorial": _factorial,
+    "difference": lambda a, b: abs(a - b),
+    "sum": lambda *all_: Fraction(sum(all_)),
+    "product": lambda *all_: prod(all_, start=Fraction(1)),
+    "average": lambda *all_: Fraction(sum(all_)) / len(all_),
+    "greatest": max,
+    "least": min,
+    "common_divisor": lambda *all_: Fraction(gcd(*map(whole, all_))),
+    "common_multiple": lambda *all_: Fraction(lcm(*map(whole, all_))),
+}

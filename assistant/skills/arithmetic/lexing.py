@@ -18,24 +18,25 @@ NUMBER = "number."
 """Before a number that has words of its own: "dozen"."""
 FRACTION = "1/"
 """Before the denominator of a fraction that has words of its own: "quarter"."""
-MOST_WORDS = 80
-"""What is longer is no sum."""
 _MAY_COUNT = frozenset({"and", "point", "article", "frame"})
 """Lists whose words may belong to a number: "two hundred and five"."""
 _SIGNS = {
     "+": "plus", "-": "minus", "−": "minus", "–": "minus", "×": "times", "*": "times", "·": "times", "÷": "over",
     "/": "over", "^": "power", "√": "square_root", "∛": "cube_root", "²": "squared", "³": "cubed",
-    "%": "percent", "!": "factorial", "=": "frame", "(": "open", ")": "close", ",": "comma", ";": "comma", "、": "comma",
-    "，": "comma",
+    "%": "percent", "!": "factorial", "=": "frame", "(": "open", ")": "close", ",": "comma", ";": "comma",
+    "、": "comma", "，": "comma",
 }  # fmt: skip
 """What is written in every language."""
 _WORD = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff〇]|°\s?[cf]\b|[½⅓⅔¼¾⅕⅛]"
+    r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,4}/[1-9]\d{0,3}(?!\d)|\d+(?:[.,]\d+)*"
+    r"|[\u3400-\u9fff〇]|°\s?[cf]\b|[½⅓⅔¼¾⅕⅛]"
     r"|[^\W\d_\u3400-\u9fff]+[²³]?(?:/(?:[^\W\d_\u3400-\u9fff]+))?[²³]?"
     r"|[+\-−–×*·÷/:^√∛²³%!=(),;、，]"
 )
 _SPLIT_MINUS = re.compile(r"(?<=[^\W\d_])[-‐](?=[^\W\d_])")
-_EXCLAMATION = re.compile(r"(?<=[^\d\s])!|(?<=\d)!+(?=\s*$)(?<!\d!)|(?<=\s)!")
+_EXCLAMATION = re.compile(r"(?<!\d)!|(?<=!)!")
+_EXCLAIMED = re.compile(r"(\d\D.*\d)!\s*$")
+"""2 + 2! is seldom a factorial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Token:
     """One step of a question."""
 
     kind: str
-    """"number", "ordinal", "fraction", the name of a list of the language, or "" for what nobody knows."""
+    """"number", "ordinal", "fraction", "ratio" (3/4), the name of a list, or "" for what nobody knows."""
     value: Fraction = Fraction(0)
     digits: str = ""
 
@@ -54,16 +55,16 @@ def normal(text: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """The words, numbers and signs of a text; Chinese into characters. What is long is cut off."""
+    """The words, numbers and signs of a text; Chinese into characters."""
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    text = _EXCLAMATION.sub(" ", _SPLIT_MINUS.sub(" ", text)).replace(" : ", " ÷ ")
-    return [word.replace("° ", "°") for word in _WORD.findall(text)][:MOST_WORDS]
+    text = _EXCLAMATION.sub(" ", _EXCLAIMED.sub(r"\1", _SPLIT_MINUS.sub(" ", text))).replace(" : ", " ÷ ")
+    return [word.replace("° ", "°") for word in _WORD.findall(text)]
 
 
 @cache
 def phrases(language: str) -> Mapping[tuple[str, ...], str]:
     """The list of each phrase of a language; what a later list says counts."""
-    known = {(sign,): kind for sign, kind in _SIGNS.items()}
+    known: dict[tuple[str, ...], str] = {(sign,): kind for sign, kind in _SIGNS.items()}
     known |= {tuple(split(name)): UNIT + unit for unit, every in names(language).items() for name in every}
     for kind, listed in WORDING.languages.get(language, WORDING.languages["en"]).words.items():
         known |= {tuple(split(phrase)): kind for phrase in listed if "{" not in phrase}
@@ -103,6 +104,10 @@ def _in_turn(
     while at < len(words):
         if at in numbers:
             number = numbers[at]
+            if "/" in number.digits:
+                yield Token("ratio", number.value, number.digits)
+                at = number.end
+                continue
             yield Token("ordinal" if number.ordinal else "number", number.value, number.digits)
             at = number.end
         elif at in known:

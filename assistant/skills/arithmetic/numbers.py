@@ -60,6 +60,9 @@ def find(words: Sequence[str], language: str, others: Collection[int], numerals:
 
 
 def _in_digits(word: str, language: str) -> Fraction | None:
+    if "/" in word:
+        above, below = map(int, word.split("/"))
+        return Fraction(above, below)
     number = parse(word, lexicon(language))
     if number is None or len(number.digits) + len(number.decimals) > MOST_DIGITS:
         return None

@@ -10,7 +10,7 @@ _SUMS = {"plus": "plus", "minus": "minus", "and": "plus"}
 _PRODUCTS = {"times": "times", "over": "over"}
 _BEFORE = {"square_root", "cube_root", "square_of", "cube_of", "double", "triple", "factorial_of"}
 """Lists of operations that stand before what they work on, and in Chinese after it with the word for "of"."""
-_AFTER = {"squared", "cubed", "power", "raised", "raise", "percent", "factorial", "of", "fold"}
+_AFTER = {"squared", "cubed", "power", "raised", "raise", "percent", "factorial", "of", "fold", "that"}
 _TIMES = {"double": 2, "triple": 3}
 _POWERS = {"square_of": 2, "cube_of": 3, "squared": 2, "cubed": 3}
 _SCALES = frozenset({100, *(10**noughts for noughts in (3, 4, 6, 8, 9, 12))})
@@ -111,8 +111,12 @@ class Parser:
                     return node
                 node = found
                 continue
+            if kind == "that" and not node.is_part:
+                return node
             self.take()
-            if kind in _POWERS:
+            if kind == "that":  # "half of it" in one word, as in German
+                node = Node("of", (node, Node(THAT)))
+            elif kind in _POWERS:
                 node = Node("power", (node, number(_POWERS[kind])))
             elif kind in {"power", "raised"}:
                 self.skip("of", "article")
@@ -159,8 +163,8 @@ class Parser:
                 return Node(THAT)
             case "percent_before":
                 return Node("percent", (self._primary(),))
-            case "fraction":
-                return _share(Fraction(1), token)
+            case "fraction" | "ratio":
+                return number(token.value, "/")
             case "article" if self.kind() in {"fraction", "ordinal"}:
                 return _share(Fraction(1), self.take())
             case "number":
@@ -197,7 +201,7 @@ class Parser:
         if self.kind(ahead) not in {"fraction", "ordinal"} or self.kind(ahead + 1) == "of":
             return None
         share = self._tokens[self._at + ahead]
-        if share.value == 0 or share.value == 1:
+        if share.value in {0, 1}:
             return None
         self._at += ahead + 1
         return _share(Fraction(1), share).number

@@ -1,28 +1,30 @@
 """A whole question → what is to be told, or nothing where any of its words is something else."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assistant.skills.arithmetic.expressions import THAT, Node, Unanswerable, value
-from assistant.skills.arithmetic.lexing import UNIT, Token, normal, tokens
-from assistant.skills.arithmetic.parsing import Parser, Unread, parse
+from assistant.skills.arithmetic.expressions import THAT, Node, number, value
+from assistant.skills.arithmetic.lexing import UNIT, Token, normal, phrases, tokens
+from assistant.skills.arithmetic.parsing import Unread, parse
 from assistant.skills.arithmetic.patterns import matches
-from assistant.skills.arithmetic.units import Quantity, convert
+from assistant.skills.arithmetic.slots import Slots, quantities, quantity, without
+from assistant.skills.arithmetic.units import Quantity, as_temperature
 
 _LISTS = {"average", "sum", "product", "difference", "greatest", "least", "common_divisor", "common_multiple"}
-_PAIRS = {
+_OPERATIONS = {
     "subtract": "minus", "divide": "over", "multiply": "times", "add": "plus", "power": "power", "share": "share",
     "off": "off", "more_by": "plus", "less_by": "minus",
+    "square_root": "square_root", "cube_root": "cube_root",
 }  # fmt: skip
-"""The operation of each list of patterns that has the slots {a} and {b}, in that order."""
-_ONES = {"square_root", "cube_root"}
-_WORDS_APART = {"and", "comma", "or"}
+"""The operation of each list of patterns that has the slots {a} and mostly {b}, in that order."""
 _GOES_ON = {"plus", "minus", "times", "over", "power", "squared", "cubed", "factorial", "raise"}
 """What a question that goes on from the last result begins with."""
 _LEFT_OPEN = {"square_root", "cube_root", "double", "triple", "square_of", "cube_of", "factorial_of"}
 """What it may end with."""
+_MOST_WORDS = 80
+"""What is longer is no sum."""
 _UNSPACED = re.compile(r"(\d+)([/-])(\d+)")
 """24/7, 9/11, 50-50: seldom a sum."""
 _NO_SUM = re.compile(r"\d[-/]\d+[-/]\d")
@@ -54,74 +56,60 @@ class Task:
 
 def read(text: str, language: str, before: Before) -> Task | None:
     """The task of a question; None where it is none of this skill's."""
-    if _NO_SUM.search(text):
-        return None
     plain = normal(text)
+    if _NO_SUM.search(text) or plain.count(" ") >= _MOST_WORDS:
+        return None
+    if before != Before():
+        plain = _without_and(plain, language)
     for kind, slots in matches(plain, language):
         try:
-            return _by_pattern(kind, _Slots(slots, language), before)
+            task = _by_pattern(kind, Slots(slots, language), before)
         except Unread:
             continue
+        if before.result is not None or not any(map(_needs, task.nodes)):
+            return task
     return _alone(text, plain, language, before)
 
 
-class _Slots:
-    """What stands in a pattern's slots, read when it is asked for."""
-
-    def __init__(self, words: Mapping[str, str], language: str) -> None:
-        self._words, self._language = words, language
-
-    def has(self, name: str) -> bool:
-        return name in self._words
-
-    def tokens(self, name: str) -> list[Token]:
-        found = tokens(self._words[name].split(" "), self._language)
-        return [token for token in found if token.kind != "amount"]
-
-    def node(self, name: str) -> Node:
-        return parse(_without(self.tokens(name), "comma"))
-
-    def nodes(self, name: str) -> tuple[Node, ...]:
-        return _list(self.tokens(name))
-
-    def quantity(self, name: str) -> Quantity:
-        return _quantity(_without(self.tokens(name), "comma"))
-
-    def unit(self, name: str) -> str:
-        return _unit(_without(self.tokens(name), "comma", "article"))
+def _without_and(plain: str, language: str) -> str:
+    """A question that goes on from the last, without its "and"."""
+    first, _, rest = plain.partition(" ")
+    return rest if rest and phrases(language).get((first,)) == "and" else plain
 
 
-def _by_pattern(kind: str, slots: _Slots, before: Before) -> Task:
+def _by_pattern(kind: str, slots: Slots, before: Before) -> Task:
     """The task of a pattern; raises Unread."""
-    if kind == "convert":
-        return Task(kind, quantities=(slots.quantity("q"),), unit=slots.unit("u"))
-    if kind == "in_unit":
-        if before.quantity is None:
-            raise Unread
-        return Task("convert", quantities=(before.quantity,), unit=slots.unit("u"))
+    if kind in {"convert", "in_unit"}:
+        unit = slots.unit("u")
+        return Task("convert", quantities=(as_temperature(_converted(kind, slots, before), unit),), unit=unit)
     if kind in _LISTS:
         return _of_a_list(kind, slots)
-    if kind in {"more", "less"} and slots.has("q"):
+    if slots.has("q"):
         return Task(kind, quantities=(slots.quantity("q"), slots.quantity("r")))
-    if kind in _PAIRS:
-        return Task("calculation", (Node(_PAIRS[kind], (slots.node("a"), slots.node("b"))),))
-    if kind in _ONES:
-        return Task("calculation", (Node(kind, (slots.node("a"),)),))
-    if kind == "round_to":
-        return Task("round", (slots.node("a"),), places=_places(slots.node("n")))
-    if kind == "round_places":
-        return Task("round", (slots.node("a"),), places=_small(slots.node("n")))
-    return Task(kind, tuple(slots.node(name) for name in ("a", "b") if slots.has(name)))
+    nodes = tuple(slots.node(name) for name in ("a", "b") if slots.has(name))
+    if kind in _OPERATIONS:
+        return Task("calculation", (Node(_OPERATIONS[kind], nodes),))
+    if kind in _ROUNDED:
+        return Task("round", nodes, places=_ROUNDED[kind](slots.node("n").number))
+    return Task(kind, nodes)
 
 
-def _of_a_list(kind: str, slots: _Slots) -> Task:
+def _converted(kind: str, slots: Slots, before: Before) -> Quantity:
+    if kind == "convert" and not slots.is_that("q"):
+        return slots.quantity("q")
+    if before.quantity is None:
+        raise Unread
+    return before.quantity
+
+
+def _of_a_list(kind: str, slots: Slots) -> Task:
     if slots.has("list"):
         try:
             nodes = slots.nodes("list")
         except Unread:
             if kind not in {"greatest", "least"}:
                 raise
-            return Task(kind, quantities=_quantities(slots.tokens("list")))
+            return Task(kind, quantities=quantities(slots.tokens("list")))
     else:
         nodes = (slots.node("a"), slots.node("b"))
     if len(nodes) < 2 or (kind == "difference" and len(nodes) > 2):
@@ -129,96 +117,47 @@ def _of_a_list(kind: str, slots: _Slots) -> Task:
     return Task("calculation", (Node(kind, nodes),))
 
 
-def _places(node: Node) -> int:
+def _places(unit: Fraction) -> int:
     """Of a unit that is rounded to: a tenth is 1, a hundred -2."""
     known = {Fraction(10) ** -places: places for places in range(-9, 10)}
-    if node.number not in known:
+    if unit not in known:
         raise Unread
-    return known[node.number]
+    return known[unit]
 
 
-def _small(node: Node) -> int:
-    if node.number.denominator > 1 or not 0 <= node.number <= 9:
+def _small(places: Fraction) -> int:
+    if places.denominator > 1 or not 0 <= places <= 9:
         raise Unread
-    return int(node.number)
+    return int(places)
 
 
-def _without(found: Sequence[Token], *kinds: str) -> list[Token]:
-    return [token for token in found if token.kind not in kinds]
-
-
-def _list(found: Sequence[Token]) -> tuple[Node, ...]:
-    """Numbers with commas, "and" or nothing between them."""
-    parser, nodes = Parser(found), []
-    parser.skip(*_WORDS_APART)
-    while not parser.done:
-        nodes.append(parser.product())
-        parser.skip(*_WORDS_APART)
-    return tuple(nodes)
-
-
-def _quantities(found: Sequence[Token]) -> tuple[Quantity, ...]:
-    """Of what is compared: "3 pounds or one kilo"."""
-    parts: list[list[Token]] = [[]]
-    for token in found:
-        if token.kind in {"or", "comma"}:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    quantities = tuple(_quantity(part) for part in parts if part)
-    if len(quantities) < 2:
-        raise Unread
-    return quantities
-
-
-def _quantity(found: Sequence[Token]) -> Quantity:
-    """A number and a unit, or some that belong together: "5 feet 3 inches", "an hour and a half"."""
-    parser = Parser(found, counts_and=False)
-    try:
-        first = _one_quantity(parser)
-        total = first.number
-        while not parser.done:
-            parser.skip("and", "article")
-            if parser.ends_with_share:
-                total += value(parser.operand()).number
-            else:
-                total += convert(_one_quantity(parser), first.unit)
-    except Unanswerable as error:
-        raise Unread from error
-    return Quantity(total, first.unit)
-
-
-def _one_quantity(parser: Parser) -> Quantity:
-    parser.skip("article")
-    amount = Fraction(1)
-    if not parser.kind().startswith(UNIT):
-        amount = value(parser.operand()).number
-        parser.skip("of", "article")
-    return Quantity(amount, _unit([parser.take()]))
-
-
-def _unit(found: Sequence[Token]) -> str:
-    if len(found) != 1 or not found[0].kind.startswith(UNIT):
-        raise Unread
-    return found[0].kind.removeprefix(UNIT)
+_ROUNDED = {"round_to": _places, "round_places": _small}
 
 
 def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
     """A question that is one expression, or goes on from the last."""
-    everything = _without(tokens(plain.split(" "), language), "comma")
-    found = _without(everything, "amount")
+    everything = without(tokens(plain.split(" "), language), "comma")
+    found = without(everything, "amount")
     if not found or any(token.kind == "" for token in found):
         return None
     try:
         if before.unit and before.quantity and (task := _converted_next(found, before)):
             return task
         found = _going_on(found, before)
-        node = parse(found, counts_and=len(found) < len(everything))
+        node = _division(found) or parse(found, counts_and=len(found) < len(everything))
     except Unread:
         return None
     if not node.computes or (_needs(node) and before.result is None) or _is_name(text, node) or _is_noun(found):
         return None
     return Task("calculation", (node,))
+
+
+def _division(found: Sequence[Token]) -> Node | None:
+    """Of 8/2, which alone is no fraction."""
+    if [token.kind for token in found] != ["ratio"]:
+        return None
+    above, below = map(int, found[0].digits.split("/"))
+    return Node("over", (number(above), number(below)))
 
 
 def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
@@ -231,7 +170,7 @@ def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
             if node.computes:
                 return None
             return Task("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
-        return Task("convert", quantities=(_quantity(found),), unit=before.unit)
+        return Task("convert", quantities=(as_temperature(quantity(found), before.unit),), unit=before.unit)
     except Unread:
         return None
 
@@ -242,6 +181,8 @@ def _going_on(found: list[Token], before: Before) -> list[Token]:
         return found
     that = Token(THAT)
     if found[0].kind == "and" and len(found) > 1:
+        found = found[1:]
+    if found[0].kind == "article" and len(found) > 1 and found[1].kind in _GOES_ON:
         found = found[1:]
     if found[0].kind in _GOES_ON:
         found = [that, *found]
@@ -257,7 +198,7 @@ def _needs(node: Node) -> bool:
 
 def _is_noun(found: Sequence[Token]) -> bool:
     """Whether it holds no number but a one that may be an article: "Was ist ein Quadrat?"."""
-    numbers = [token.value for token in found if token.kind in {"number", "fraction", "ordinal", THAT}]
+    numbers = [token.value for token in found if token.kind in {"number", "fraction", "ordinal", "ratio", THAT}]
     return numbers in ([], [1])
 
 
@@ -266,4 +207,6 @@ def _is_name(text: str, node: Node) -> bool:
     if not _UNSPACED.search(text) or len(node.parts) != 2 or any(part.parts for part in node.parts):
         return False
     first, second = (part.number for part in node.parts)
+    if node.operation not in {"over", "minus"}:
+        return False
     return first < second or (node.operation == "over" and second != 0 and (first / second).denominator > 1)

@@ -152,13 +152,13 @@ def _tested(task: Task, that: Fraction, language: str) -> Told:
         even = tested % 2 == 0
         yes = even == (task.kind == "even")
         said = WORDING.say(language, "is_even" if even else "is_odd", a=shown)
-        return Told(_says(language, "yes" if yes else "no", said=said))
+        return Told(_says(language, "yes" if yes else "no", said=said), Fraction(tested))
     if tested > _LARGEST_TESTED:
         raise Unanswerable("large")
     divisor = next((low for low in range(2, int(max(tested, 1) ** 0.5) + 1) if tested % low == 0), None)
     if divisor:
-        return Told(_says(language, "not_prime", a=shown, b=divisor))
-    return Told(_says(language, "is_prime" if tested > 1 else "too_small", a=shown))
+        return Told(_says(language, "not_prime", a=shown, b=divisor), Fraction(tested))
+    return Told(_says(language, "is_prime" if tested > 1 else "too_small", a=shown), Fraction(tested))
 
 
 def _number(found: Fraction, language: str) -> str:

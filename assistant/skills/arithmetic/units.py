@@ -28,6 +28,8 @@ class Units(BaseModel):
 
     units: dict[str, str]
     british: dict[str, str]
+    degrees: dict[str, str]
+    smaller: dict[str, str]
     definitions: dict[str, str]
 
 
@@ -37,6 +39,8 @@ class Quantity:
 
     number: Fraction
     unit: str
+    parts: "tuple[Quantity, ...]" = ()
+    """As it was said, where that was in several units: 6 feet 2 inches."""
 
 
 @cache
@@ -90,9 +94,16 @@ def _expression(unit: str, *, british: bool) -> str:
 
 
 def _mismatch() -> type[Exception]:
-    from pint import DimensionalityError
+    from pint import DimensionalityError  # noqa: PLC0415 - as below
 
     return DimensionalityError
+
+
+def as_temperature(quantity: Quantity, unit: str) -> Quantity:
+    """A quantity that is to be turned into the unit; degrees alone are those of a temperature where that is one."""
+    if quantity.unit == "angle-degree" and (meant := known().degrees.get(unit)):
+        return Quantity(quantity.number, meant)
+    return quantity
 
 
 def prepare() -> None:
@@ -107,7 +118,7 @@ def _registry() -> "UnitRegistry[Any]":
 
 @cache
 def _made() -> "UnitRegistry[Any]":
-    from pint import UnitRegistry
+    from pint import UnitRegistry  # noqa: PLC0415 - it takes half a second, which nobody need wait for
 
     registry: UnitRegistry[Any] = UnitRegistry(non_int_type=Fraction)
     for name, definition in known().definitions.items():

@@ -8,7 +8,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-from assistant.skills.arithmetic.expressions import Node, Value
+from assistant.skills.arithmetic.expressions import THAT, Node, Value
 from assistant.skills.arithmetic.lexing import UNIT, WORDING
 from assistant.skills.arithmetic.units import Quantity, has_words
 from assistant.speaking.cldr import is_singular
@@ -24,8 +24,10 @@ _UNIT_DECIMALS = 3
 """Decimals of a number of units that is said as it is."""
 _DENOMINATOR = 100
 """The largest of a fraction that is said."""
-_SIGNS = {"plus": " + ", "minus": " − ", "times": " × ", "over": " ÷ "}
 _LEVELS = {"plus": 1, "minus": 1, "times": 2, "over": 2}
+_TIGHT = 4
+"""Level of what stands within words: a sum there has brackets."""
+_LISTED = {"average", "sum", "product", "greatest", "least", "common_divisor", "common_multiple"}
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -69,7 +71,7 @@ def number(found: Value, language: str, *, fraction: bool = False) -> str:
     if found.exact and is_short(found.number):
         return exact(found.number, language)
     about = WORDING.say(language, "about", right=rounded(found.number, language))
-    if fraction and found.exact and found.number.denominator <= _DENOMINATOR:
+    if fraction and found.exact and found.number.denominator <= _DENOMINATOR >= abs(found.number.numerator):
         over = f"{exact(Fraction(found.number.numerator), language)}/{found.number.denominator}"
         return WORDING.say(language, "fraction", fraction=over, right=about)
     return about
@@ -77,6 +79,8 @@ def number(found: Value, language: str, *, fraction: bool = False) -> str:
 
 def quantity(found: Quantity, language: str) -> str:
     """A number with its unit."""
+    if found.parts:
+        return (" " if lexicon(language).spaced else "").join(quantity(part, language) for part in found.parts)
     said = is_short(found.number, _UNIT_DECIMALS)
     figure = exact(found.number, language) if said else rounded(found.number, language)
     written = _with_unit(figure, found, language)
@@ -103,26 +107,23 @@ def _by_list(figure: str, found: Quantity, language: str) -> str:
 def expression(node: Node, language: str, that: Fraction, level: int = 0) -> str:
     """An expression with signs; what has none, by the language's words."""
     operation, parts = node.operation, node.parts
-    if operation == "that" or operation == "number":
-        return _operand(that if operation == "that" else node.number, language, over=node.written == "/")
-    if operation in _SIGNS and len(parts) > 1:
+    if not parts:
+        return _operand(that if operation == THAT else node.number, language, over=node.written == "/")
+    if operation in _LEVELS and len(parts) > 1:
         own = _LEVELS[operation]
         first = expression(parts[0], language, that, own)
         last = expression(parts[1], language, that, own + 1)
-        written = f"{first}{_SIGNS[operation]}{last}"
+        written = WORDING.say(language, operation, a=first, b=last)
         return f"({written})" if own < level else written
-    inside = [expression(part, language, that, 4) for part in parts]
-    match operation:
-        case "minus":
-            return f"−{inside[0]}"
-        case "power":
-            return _power(inside[0], parts[1], inside[1])
-        case "percent":
-            return inside[0] + format_percent(1, locale=_locale(language)).removeprefix("100")
-        case "average" | "sum" | "product" | "greatest" | "least" | "common_divisor" | "common_multiple":
-            return WORDING.say(language, operation, a=format_list(inside, locale=_locale(language)))
-    values = dict(zip("ab", inside, strict=False))
-    return WORDING.say(language, operation, **values)
+    inside = [expression(part, language, that, _TIGHT) for part in parts]
+    if operation == "power":
+        return _power(inside[0], parts[1], inside[1])
+    if operation in {"percent", "minus"}:
+        sign = format_percent(1, locale=_locale(language)).removeprefix("100")
+        return f"{inside[0]}{sign}" if operation == "percent" else f"−{inside[0]}"
+    if operation in _LISTED:
+        return WORDING.say(language, operation, a=format_list(inside, locale=_locale(language)))
+    return WORDING.say(language, operation, **dict(zip("ab", inside, strict=False)))
 
 
 def _operand(found: Fraction, language: str, *, over: bool) -> str:
