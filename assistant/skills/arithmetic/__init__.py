@@ -18,7 +18,10 @@ NAME = "arithmetic"
 
 
 class ArithmeticSkill:
-    """Implements ClaimingSkill and EagerSkill; slots: "read", the words, and what the next question may go on from."""
+    """Implements ClaimingSkill and EagerSkill.
+
+    Slots: "topic", "read" (the words), and what the next question may go on from.
+    """
 
     eager: Literal[True] = True
 
@@ -30,7 +33,10 @@ class ArithmeticSkill:
         """Sure where every word of the question was read; none otherwise."""
         before = _before(asked.history)
         task = read(asked.text, asked.language, before)
-        return Claim(SURE, {"read": asked.text, **_left_over(task, before, asked.language)}) if task else None
+        if task is None:
+            return None
+        topic = "units" if task.quantities else "calculation"
+        return Claim(SURE, {"topic": topic, "read": asked.text, **_left_over(task, before, asked.language)})
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         before = _before(history)
@@ -70,4 +76,4 @@ def _make(tools: Tools, settings: NoSettings) -> ArithmeticSkill:
     return ArithmeticSkill()
 
 
-SKILL = SkillFolder(NAME, _make)
+SKILL = SkillFolder(NAME, _make, languages=tuple(WORDING.languages))

@@ -136,7 +136,7 @@ _ROUNDED = {"round_to": _places, "round_places": _small}
 
 def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
     """A question that is one expression, or goes on from the last."""
-    everything = without(tokens(plain.split(" "), language), "comma")
+    everything = without(tokens(plain.split(), language), "comma")
     found = without(everything, "amount")
     if not found or any(token.kind == "" for token in found):
         return None

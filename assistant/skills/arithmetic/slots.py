@@ -21,7 +21,7 @@ class Slots:
         return name in self._words
 
     def tokens(self, name: str) -> list[Token]:
-        found = tokens(self._words[name].split(" "), self._language)
+        found = tokens(self._words[name].split(), self._language)
         return [token for token in found if token.kind != "amount"]
 
     def node(self, name: str) -> Node:
