@@ -136,7 +136,13 @@ class Parser:
 
     def _of(self, node: Node) -> Node | None:
         """A share of something, or something's share, root or square."""
-        if self.kind(1) in _BEFORE | set(_POWERS) and self.kind(2) not in {"number", "article", "of", "open", "that"}:
+        if self.kind(1) in {*_BEFORE, *_POWERS, "factorial"} and self.kind(2) not in {
+            "number",
+            "article",
+            "of",
+            "open",
+            "that",
+        }:
             self.take()
             return _applied(self.take().kind, node)
         before, self._at = self._at, self._at + 1

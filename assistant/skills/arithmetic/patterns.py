@@ -7,6 +7,7 @@ from functools import cache
 from assistant.skills.arithmetic.lexing import WORDING, normal
 
 _PIECE = re.compile(r"(\{\w+\}|[\[\]()|])")
+_CHOICE = re.compile(r"(?<=[(\[])([^()\[\]]*\|[^()\[\]]*)")
 _OPENS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
 
 
@@ -29,7 +30,7 @@ def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _expression(pattern: str) -> str:
     """A pattern as a regular expression over words that each have a space behind them."""
     pieces = []
-    for piece in _PIECE.split(pattern):
+    for piece in _PIECE.split(_CHOICE.sub(_longest_first, pattern)):
         if piece.startswith("{"):
             pieces.append(rf"(?P<{piece[1:-1]}>(?:\S+ )+?)")
         elif piece in _OPENS:
@@ -37,6 +38,11 @@ def _expression(pattern: str) -> str:
         elif words := normal(piece):
             pieces.append(re.escape(words + " "))
     return "".join(pieces)
+
+
+def _longest_first(choice: re.Match[str]) -> str:
+    """What can be said, so that "more" is not read of "more expensive"."""
+    return "|".join(sorted(choice[0].split("|"), key=len, reverse=True))
 
 
 def matches(text: str, language: str) -> Iterator[tuple[str, Mapping[str, str]]]:

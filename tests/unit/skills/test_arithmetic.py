@@ -10,7 +10,7 @@ from assistant.messages import Asked, Exchange, Intent, Provenance, Transcript
 from assistant.skills.arithmetic import NAME, ArithmeticSkill
 from assistant.skills.arithmetic.lexing import WORDING
 from assistant.speaking.wording import speakable
-from assistant.turn_token import Cancellation
+from assistant.turn_token import Turn
 
 SKILL = ArithmeticSkill()
 NONE = "none"
@@ -28,7 +28,7 @@ def asked(text: str, language: str = "en", history: Sequence[Exchange] = (), wis
     if claim is None:
         return None
     intent = Intent(NAME, Transcript(text, language), claim.score, claim.slots, wished)
-    reply = SKILL.answer(intent, history, Cancellation())
+    reply = SKILL.answer(intent, history, Turn())
     assert reply.provenance is Provenance.KNOWN
     said = "".join(reply.deltas)
     return Exchange(intent, said, said)
@@ -81,6 +81,8 @@ def test_each_language_claims_its_own_and_nothing_else(language: str, topic: str
         ("es", "¿Cuánto es 20 por ciento de 350?", "20\u00a0% de 350 es 70."),
         ("it", "tre alla quarta", "3⁴ fa 81."),
         ("pt", "mil menos 250", "1.000 − 250 é 750."),
+        ("es", "qué es más grande 7 o 9", "El mayor de 7 y 9 es 9."),
+        ("zh", "10的阶乘是多少", "10的阶乘等于3,628,800。"),
         ("zh", "三千零五加三百五", "3,005 + 350等于3,355。"),
         ("zh", "350的百分之二十是多少", "350的20%等于70。"),
         ("en", "How many inches are in a metre?", "1 meter is about 39.37 inches."),
