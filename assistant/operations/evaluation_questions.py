@@ -28,7 +28,7 @@ from assistant.errors import ConfigError
 from assistant.resources import resource
 from assistant.wrong_values import explained
 
-SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard")
+SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard", "arithmetic")
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -54,7 +54,7 @@ class Question(BaseModel):
     """A recording, beside the file of questions."""
     language: Language | Literal[""] = ""
     """ISO 639-1; detected in a text, and not counted in a recording, where not given."""
-    intent: Literal["knowledge", "chat", "distance", "look", "control", "guard", ""] = ""
+    intent: Literal["knowledge", "chat", "distance", "look", "control", "guard", "arithmetic", ""] = ""
     must: Texts = ()
     """Each has to occur, from the beginning of a word and in capitals or not; "2,000|2000" is either of the two."""
     must_not: Texts = ()

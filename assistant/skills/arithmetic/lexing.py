@@ -56,7 +56,7 @@ def normal(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The words, numbers and signs of a text; Chinese into characters."""
-    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'").replace("º", "°")
     text = _EXCLAMATION.sub(" ", _EXCLAIMED.sub(r"\1", _SPLIT_MINUS.sub(" ", text))).replace(" : ", " ÷ ")
     return [word.replace("° ", "°") for word in _WORD.findall(text)]
 

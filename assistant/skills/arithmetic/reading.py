@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assistant.skills.arithmetic.expressions import THAT, Node, number, value
+from assistant.skills.arithmetic.expressions import THAT, Node, Unanswerable, number, value
 from assistant.skills.arithmetic.lexing import UNIT, Token, normal, phrases, tokens
 from assistant.skills.arithmetic.parsing import Unread, parse
 from assistant.skills.arithmetic.patterns import matches
 from assistant.skills.arithmetic.slots import Slots, quantities, quantity, without
-from assistant.skills.arithmetic.units import Quantity, as_temperature
+from assistant.skills.arithmetic.units import Quantity, as_temperature, convert
 
 _LISTS = {"average", "sum", "product", "difference", "greatest", "least", "common_divisor", "common_multiple"}
 _OPERATIONS = {
@@ -143,13 +143,31 @@ def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
     try:
         if before.unit and before.quantity and (task := _converted_next(found, before)):
             return task
-        found = _going_on(found, before)
+        unit, found = _of_one_unit(_going_on(found, before))
         node = _division(found) or parse(found, counts_and=len(found) < len(everything))
     except Unread:
         return None
     if not node.computes or (_needs(node) and before.result is None) or _is_name(text, node) or _is_noun(found):
         return None
-    return Task("calculation", (node,))
+    if unit and node.operation == "over" and node.parts[0] == node.parts[1]:  # 24 h / 24
+        return None
+    return Task("calculation", (node,), unit=unit)
+
+
+def _of_one_unit(found: list[Token]) -> tuple[str, list[Token]]:
+    """The unit of a sum such as "5 metres plus 3 metres" or "3 times 250 grams", and the tokens without it.
+
+    Raises Unread where the result is of another unit: metres times metres, 10 by 5 kilos.
+    """
+    places = [place for place, token in enumerate(found) if token.kind.startswith(UNIT)]
+    if not places:
+        return "", found
+    others = {token.kind for token in found[: places[-1]]}
+    multiplied = len(places) > 1 and others & {"times", "over", "power", "squared", "of"}
+    if multiplied or "over" in others or len({found[place].kind for place in places}) > 1:
+        raise Unread
+    left = [token for place, token in enumerate(found) if place not in places]
+    return found[places[0]].kind.removeprefix(UNIT), left
 
 
 def _division(found: Sequence[Token]) -> Node | None:
@@ -167,12 +185,14 @@ def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
     try:
         if found and not any(token.kind.startswith(UNIT) for token in found):
             node = parse(found)
-            if node.computes:
+            if node.computes or _needs(node):
                 return None
             return Task("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
-        return Task("convert", quantities=(as_temperature(quantity(found), before.unit),), unit=before.unit)
-    except Unread:
+        asked = as_temperature(quantity(found), before.unit)
+        convert(asked, before.unit)
+    except (Unread, Unanswerable):
         return None
+    return Task("convert", quantities=(asked,), unit=before.unit)
 
 
 def _going_on(found: list[Token], before: Before) -> list[Token]:

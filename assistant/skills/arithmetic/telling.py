@@ -57,6 +57,8 @@ def _calculation(task: Task, that: Fraction, language: str) -> Told:
     right = number(found, language, fraction=node.has_fractions)
     if node.operation in {"greatest", "least"}:
         right = next(expression(part, language, that) for part in node.parts if value(part, that) == found)
+    if task.unit:
+        right = quantity(Quantity(found.number, task.unit), language)
     if node.operation == "share":
         first, last = (expression(part, language, that) for part in node.parts)
         return Told(_says(language, "is_share", a=first, b=last, p=right), found.number)
