@@ -138,13 +138,14 @@ def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
     """A question that is one expression, or goes on from the last."""
     everything = without(tokens(plain.split(), language), "comma")
     found = without(everything, "amount")
+    asks = len(found) < len(everything)
     if not found or any(token.kind == "" for token in found):
         return None
     try:
         if before.unit and before.quantity and (task := _converted_next(found, before)):
             return task
         unit, found = _of_one_unit(_going_on(found, before))
-        node = _division(found) or parse(found, counts_and=len(found) < len(everything))
+        node = _division(found) or parse(found, counts_and=asks)
     except Unread:
         return None
     if not node.computes or (_needs(node) and before.result is None) or _is_name(text, node) or _is_noun(found):
