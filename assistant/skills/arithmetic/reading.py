@@ -10,7 +10,7 @@ from assistant.skills.arithmetic.lexing import UNIT, Token, normal, phrases, tok
 from assistant.skills.arithmetic.parsing import Unread, parse
 from assistant.skills.arithmetic.patterns import matches
 from assistant.skills.arithmetic.slots import Slots, quantities, quantity, without
-from assistant.skills.arithmetic.units import Quantity, as_temperature, convert
+from assistant.skills.arithmetic.units import Quantity, as_meant, convert
 
 _LISTS = {"average", "sum", "product", "difference", "greatest", "least", "common_divisor", "common_multiple"}
 _OPERATIONS = {
@@ -80,8 +80,8 @@ def _without_and(plain: str, language: str) -> str:
 def _by_pattern(kind: str, slots: Slots, before: Before) -> Task:
     """The task of a pattern; raises Unread."""
     if kind in {"convert", "in_unit"}:
-        unit = slots.unit("u")
-        return Task("convert", quantities=(as_temperature(_converted(kind, slots, before), unit),), unit=unit)
+        asked, unit = as_meant(_converted(kind, slots, before), slots.unit("u"))
+        return Task("convert", quantities=(asked,), unit=unit)
     if kind in _LISTS:
         return _of_a_list(kind, slots)
     if slots.has("q"):
@@ -189,11 +189,11 @@ def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
             if node.computes or _needs(node):
                 return None
             return Task("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
-        asked = as_temperature(quantity(found), before.unit)
-        convert(asked, before.unit)
+        asked, unit = as_meant(quantity(found), before.unit)
+        convert(asked, unit)
     except (Unread, Unanswerable):
         return None
-    return Task("convert", quantities=(asked,), unit=before.unit)
+    return Task("convert", quantities=(asked,), unit=unit)
 
 
 def _going_on(found: list[Token], before: Before) -> list[Token]:

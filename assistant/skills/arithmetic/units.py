@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 _making = Lock()
+_VOLUME = "volume-"
+"""Before CLDR's names of volumes."""
 
 
 class Units(BaseModel):
@@ -29,6 +31,7 @@ class Units(BaseModel):
     units: dict[str, str]
     british: dict[str, str]
     degrees: dict[str, str]
+    fluid: dict[str, str]
     smaller: dict[str, str]
     definitions: dict[str, str]
 
@@ -99,11 +102,19 @@ def _mismatch() -> type[Exception]:
     return DimensionalityError
 
 
-def as_temperature(quantity: Quantity, unit: str) -> Quantity:
-    """A quantity that is to be turned into the unit; degrees alone are those of a temperature where that is one."""
-    if quantity.unit == "angle-degree" and (meant := known().degrees.get(unit)):
-        return Quantity(quantity.number, meant)
-    return quantity
+def as_meant(quantity: Quantity, unit: str) -> tuple[Quantity, str]:
+    """A quantity and the unit that it is to be turned into, each as it is meant beside the other.
+
+    Degrees alone are those of a temperature where the unit is one, ounces beside a volume are fluid.
+    """
+    own = quantity.unit
+    if own == "angle-degree":
+        own = known().degrees.get(unit, own)
+    if unit.startswith(_VOLUME):
+        own = known().fluid.get(own, own)
+    elif own.startswith(_VOLUME):
+        unit = known().fluid.get(unit, unit)
+    return (quantity if own == quantity.unit else Quantity(quantity.number, own)), unit
 
 
 def prepare() -> None:

@@ -92,6 +92,7 @@ def test_each_language_claims_its_own_and_nothing_else(language: str, topic: str
         ("en", "5 metres plus 3 metres", "5 + 3 is 8 meters."),
         ("en", "how much is three times 250 grams", "3 × 250 is 750 grams."),
         ("en", "20 percent of 350 kilos", "20% of 350 is 70 kilograms."),
+        ("en", "how many ounces are in a kilo", "1 kilogram is about 35.27 ounces."),
         ("en", "feet in a mile", "1 mile is 5,280 feet."),
         ("en", "How many degrees are in a circle?", "1 revolution is 360 degrees."),
         ("en", "how many months are in two years", "2 years is 24 months."),
@@ -105,6 +106,7 @@ def test_what_is_said(language: str, text: str, said: str) -> None:
 
 def test_what_means_two_things_is_told_for_both() -> None:
     said = answer("How many millilitres are in a pint?")
+    assert "8 fluid ounces" in answer("how many ounces are in a cup")
     assert "473.2" in said
     assert "568.3" in said
 
