@@ -10,6 +10,7 @@ from assistant import hints
 from assistant.device import gpio
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
+from assistant.device.timekeeping import newest_file
 from assistant.errors import EngineError
 from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
@@ -66,7 +67,7 @@ class Checkup:
         return machine.temperature(self._parts.sensors.read(), self._config.heat)
 
     def _clock(self) -> Finding:
-        return machine.clock(newest=machine.newest_file(Path(assistant.__file__).parent))
+        return machine.clock(newest=newest_file(Path(assistant.__file__).parent))
 
     def _permissions(self) -> Finding:
         return machine.permissions(self._config.data, self._file)

@@ -1,6 +1,5 @@
 """The computer itself: room, heat, power, clock, and what the program may do."""
 
-import ctypes
 import grp
 import os
 import pwd
@@ -17,6 +16,7 @@ from rich.filesize import decimal
 from assistant import hints
 from assistant.config import Heat
 from assistant.config_file import SYSTEM_FILE
+from assistant.device.timekeeping import Standing, hardware_time, is_synchronised, standing
 from assistant.messages import Vitals
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
 from assistant.operations.steps import HOME
@@ -31,17 +31,11 @@ DEVICES = {
     "video": ("video*", "media*", "vcio", "dma_heap/*"),
 }
 """Of each group the devices, below /dev, that the kiosk uses."""
-CLOCK = Path("/dev/rtc0")
-A_DAY = 86_400
 OF_THE_SYSTEM = frozenset({"bin", "boot", "dev", "etc", "lib", "proc", "root", "run", "sbin", "sys", "usr"})
 """Folders below / in which no data of a kiosk belong."""
 SHARED_DEPTH = 2
 """Parts of a path, such as /home and /srv, up to which a folder is everybody's."""
 FONTS_SECONDS = 5.0
-_TIMEX_BYTES = 256
-"""More than struct timex has."""
-_TIME_ERROR = 5
-"""Of adjtimex: nobody keeps this clock."""
 
 
 def disk(data: Path, usage: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free) -> Finding:
@@ -96,20 +90,27 @@ def clock(
     now: float | None = None,
     *,
     newest: float,
-    synchronised: Callable[[], bool] | None = None,
-    kept: Path = CLOCK,
+    synchronised: Callable[[], bool] = is_synchronised,
+    hardware: Callable[[], float | None] = hardware_time,
 ) -> Finding:
     """Newest: when the youngest file of the program was made, before which it cannot be now."""
     now = time.time() if now is None else now
     shown = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M UTC")
     setting = "sudo timedatectl set-ntp true, or without a network: sudo timedatectl set-time 'YYYY-MM-DD HH:MM:SS'"
-    if now < newest - A_DAY:
-        return broken(f"{shown} cannot be: the program is younger than that", setting)
-    if (synchronised or _synchronised)():
-        return well(f"{shown}, set by a time server")
-    if kept.exists():
-        return well(f"{shown}, kept by the machine's own clock; no time server has set it")
-    return doubtful(f"{shown}, which no time server has set, and no clock keeps through a power cut", setting)
+    match standing(now, newest, synchronised=synchronised(), hardware=hardware()):
+        case Standing.IMPOSSIBLE:
+            return broken(
+                f"{shown} cannot be: the program is younger than that; visitors are not told the time", setting
+            )
+        case Standing.SYNCHRONISED:
+            return well(f"{shown}, set by a time server")
+        case Standing.KEPT:
+            return well(f"{shown}, kept by the machine's own clock; no time server has set it")
+        case Standing.LOST:
+            told = f"{shown}, but the machine's own clock shows another day: its battery is missing or empty"
+            return broken(f"{told}; visitors are not told the time", setting)
+        case Standing.UNKEPT:
+            return doubtful(f"{shown}, which no time server has set, and no clock keeps through a power cut", setting)
 
 
 def fonts(languages: Sequence[str], listed: Callable[[str], str | None] | None = None) -> Finding:
@@ -129,17 +130,6 @@ def _fonts(language: str) -> str | None:
         return subprocess.run(command, capture_output=True, text=True, timeout=FONTS_SECONDS, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
-
-
-def _synchronised() -> bool:
-    """What the kernel knows, whichever program keeps the clock; asking with no mode set changes nothing."""
-    status: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
-    return 0 <= status < _TIME_ERROR
-
-
-def newest_file(package: Path) -> float:
-    """When the youngest file of the program was made."""
-    return max(path.stat().st_mtime for path in package.glob("*.py"))
 
 
 def permissions(data: Path, config: Path, root: Path = Path("/dev")) -> Finding:
