@@ -1,6 +1,7 @@
 """Every place that a question may name: countries and capitals, regions, landmarks, towns."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.geography.asking import Asking, Kind
@@ -192,6 +193,14 @@ class Atlas:
         """How far the nearest town of a country is; inf where it has none."""
         near = self._towns.nearest(position, country)
         return kilometres(position, (near.latitude, near.longitude)) if near else math.inf
+
+    def town_at(self, position: Position, country: str = "") -> Town | None:
+        """The nearest town, of a country where one is given."""
+        return self._towns.nearest(position, country)
+
+    def towns_of(self, country: str) -> Sequence[Town]:
+        """The most peopled first."""
+        return [town for town in self._towns.all if town.country == country]
 
     def nearest(self, position: Position, language: str) -> Place | None:
         """The landmark where somebody stands, else the nearest town."""

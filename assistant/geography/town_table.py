@@ -45,6 +45,8 @@ class Town:
     """GeoNames' code of its state, province or region."""
     names: int = 0
     """How many names GeoNames has of it: what is known in many languages is meant by more people."""
+    zone: str = ""
+    """Its time zone, such as "Europe/Rome"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def _made() -> Table:
     other: dict[str, list[Town]] = {}
     for row in sorted(rows, key=lambda row: -int(row["population"])):
         place, also = (row["latitude"], row["longitude"]), row["alternatenames"]
-        town = Town(row["name"], row["countrycode"], *place, row["population"], row.get("admin1code", ""), len(also))
+        admin, zone = row.get("admin1code", ""), row.get("timezone", "")
+        town = Town(row["name"], row["countrycode"], *place, row["population"], admin, len(also), zone)
         towns.append(town)
         own.setdefault(names.key(town.name), []).append(town)
         readable = {names.key(name) for name in _variants(also) if _READABLE.fullmatch(name)}

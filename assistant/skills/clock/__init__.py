@@ -1,0 +1,15 @@
+"""Time and calendar: what time it is, here and elsewhere, dates and how long until them, sun and moon."""
+
+from pathlib import Path
+
+import assistant
+from assistant.device.timekeeping import Timekeeper, newest_file
+from assistant.skills.clock.skill import ClockSkill
+from assistant.skills.contract import NoSettings, SkillFolder, Tools
+
+
+def _make(tools: Tools, settings: NoSettings) -> ClockSkill:
+    return ClockSkill(tools, Timekeeper(newest_file(Path(assistant.__file__).parent)).is_right)
+
+
+SKILL = SkillFolder("clock", _make)

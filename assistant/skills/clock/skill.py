@@ -1,0 +1,77 @@
+"""Takes the questions about the clock and the calendar."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.skills.clock.answers import Answers
+from assistant.skills.clock.reading import WORDING, Reader, Request
+from assistant.skills.clock.templates import tokens
+from assistant.skills.clock.zones import Zones
+from assistant.skills.contract import Tools
+from assistant.stages import CancelToken
+from assistant.thinking.claims import SURE
+
+NAME = "clock"
+ALONE = frozenset({"time", "date", "year", "month", "season", "week", "sunrise", "sunset", "moon"})
+"""Topics that need nothing beside the words that ask: likeness may tell them."""
+PLACED = frozenset({"time", "date", "sunrise", "sunset", "dawn", "dusk", "day_length", "difference"})
+"""Topics that "And in Tokyo?" can go on from."""
+COUNTED = frozenset({"until", "since", "between"})
+"""Topics that "And in weeks?" can go on from."""
+DATED = frozenset({"day_of", "was", "until", "since", "sunrise", "sunset", "dawn", "dusk", "day_length"})
+"""Topics that "And tomorrow?" can go on from."""
+
+UNKNOWN = 0.8
+"""The score of a question about a place that no map has."""
+
+
+class ClockSkill:
+    """Implements ClaimingSkill and EagerSkill; the slots are those of the templates, and the topic."""
+
+    eager: Literal[True] = True
+
+    def __init__(self, tools: Tools, is_right: Callable[[], bool]) -> None:
+        """is_right: whether the clock's time may be told."""
+        self._tools = tools
+        home = tools.config.home
+        self._reader = Reader(north=home.latitude >= 0)
+        self._is_right = is_right
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        return WORDING.examples
+
+    def claim(self, asked: Asked) -> Claim | None:
+        now = self._tools.now()
+        request = self._reader.read(asked.text, asked.language, now) or self._follows(asked)
+        if request:
+            place = request.slots.get("place", "")
+            known = not place or self._reader.is_here(place, asked.language) or self._is_place(place, asked.language)
+            return Claim(SURE if known else UNKNOWN, request.slots)
+        liked = WORDING.topic(asked)
+        return liked if liked and liked.slots["topic"] in ALONE else None
+
+    def _follows(self, asked: Asked) -> Request | None:
+        """What goes on from the last answer: "And in Tokyo?", "And in weeks?", "And tomorrow?"."""
+        last = next((past.intent for past in reversed(asked.history) if past.leads_on), None)
+        if not last or last.skill != NAME:
+            return None
+        topic = last.slots.get("topic", "")
+        kept = {name: value for name, value in last.slots.items() if name != "language"}
+        now = self._tools.now()
+        for kind, topics in (("unit", COUNTED), ("when", DATED), ("place", PLACED)):
+            slot = self._reader.following(kind, asked.text, asked.language, now) if topic in topics else ""
+            if slot and (kind != "place" or self._is_place(slot, asked.language)):
+                return Request({**kept, kind: slot})
+        return None
+
+    def _is_place(self, text: str, language: str) -> bool:
+        beside = {token.key for word in WORDING.words(language, "beside_places") for token in tokens(word)}
+        return Zones(self._tools.atlas()).knows(text, language, beside)
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        answers = Answers(self._tools, self._reader, intent)
+        unset = answers.needs_clock and not self._is_right()
+        said = WORDING.say(intent.language, "unset") if unset else answers.say()
+        return Reply(iter([said]), intent.language, provenance=Provenance.KNOWN)

@@ -1,0 +1,87 @@
+"""The time zones of the places that a question names, by the towns of GeoNames."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.geography.atlas import Atlas, Place
+from assistant.geography.town_table import Town
+from assistant.skills.clock.templates import tokens
+
+SHARE = 0.07
+"""Of a country's people in towns; where so many have another time than the capital, it is told."""
+_WITH_OWN_NAME = frozenset({"country", "capital", "town"})
+"""Kinds of places whose name stands after "in" without an article."""
+MOST = 3
+"""Places of one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A place and its zone; of a country its capital and, where that has another time, the largest town elsewhere."""
+
+    name: str
+    zone: ZoneInfo
+    position: tuple[float, float]
+    bare: bool
+    """Its name needs no article."""
+    other: str = ""
+    other_zone: ZoneInfo | None = None
+
+
+class Zones:
+    """Finds them."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+
+    def knows(self, text: str, language: str, beside: Collection[str]) -> bool:
+        """Whether some words are the very name of a place, or several. Beside: compared words that may stand there."""
+        found = [mention for mention in self._atlas.mentions(text, language) if mention.place.score >= 1]
+        names = {token.start for token in tokens(text) for it in found if it.start <= token.start < it.end}
+        return bool(found) and all(token.start in names or token.key in beside for token in tokens(text))
+
+    def named(self, text: str, asked_in: str, language: str, now: datetime) -> list[Local]:
+        """The places that some words name, with their names in a language."""
+        mentions = self._atlas.mentions(text, asked_in, spoken=language)
+        places = [mention.place for mention in mentions if mention.place.score >= 1]
+        return [found for place in places[:MOST] for found in self._local(place, now)]
+
+    def at(self, position: tuple[float, float], now: datetime) -> tzinfo:
+        """That of the kiosk: the one of its position where the system has the same time now, else the system's."""
+        town = self._atlas.town_at(position)
+        zone = _zone(town)
+        return zone if zone and now.astimezone(zone).utcoffset() == now.utcoffset() else now.tzinfo or zone or _utc()
+
+    def _local(self, place: Place, now: datetime) -> Iterator[Local]:
+        town = self._atlas.town_at(place.position, place.country) or self._atlas.town_at(place.position)
+        if not (zone := _zone(town)):
+            return
+        far = self._elsewhere(place.country, zone, now) if place.kind == "country" else None
+        bare = place.kind in _WITH_OWN_NAME
+        yield Local(place.name, zone, place.position, bare, far.name if far else "", _zone(far))
+
+    def _elsewhere(self, country: str, zone: ZoneInfo, now: datetime) -> Town | None:
+        """The largest town of a country that has another time, where enough people have."""
+        here, towns = now.astimezone(zone).utcoffset(), self._atlas.towns_of(country)
+        offsets: dict[str, timedelta | None] = {}
+        for town in towns:
+            if town.zone not in offsets:
+                found = _zone(town)
+                offsets[town.zone] = now.astimezone(found).utcoffset() if found else here
+        others = [town for town in towns if offsets[town.zone] != here]
+        people = sum(town.population for town in towns)
+        enough = sum(town.population for town in others) >= SHARE * people
+        return others[0] if others and enough else None
+
+
+def _zone(town: Town | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(town.zone) if town and town.zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _utc() -> ZoneInfo:
+    return ZoneInfo("UTC")
