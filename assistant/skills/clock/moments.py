@@ -98,6 +98,7 @@ class MomentReader:
 
     def _made(self, kind: str, said: Mapping[str, str], now: datetime, *, past: bool) -> Moment | None:
         today = now.date()
+        made: Moment | None
         try:
             match kind:
                 case "in" | "ago":

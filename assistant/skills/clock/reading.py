@@ -16,6 +16,8 @@ TOPICS = (
     "dusk", "day_length", "difference", "between", "until", "since", "was", "day_of", "time_then",
 )  # fmt: skip
 """What can be asked; a template of an earlier one goes first."""
+TIMES = frozenset({"time", "time_then"})
+"""Topics of which no day is asked: "Is it already five o'clock?"."""
 LONGEST = 24
 """Words, or characters of Chinese, of a question; a longer one says more than templates hold."""
 PAST = frozenset({"was", "since"})
@@ -114,7 +116,7 @@ class _Language:
                     moment = self.moments.read(joined(tokens(said)), now)
                 except NoSuchDayError:
                     continue
-                if not moment or (moment.hour and topic in DAYS_ONLY) or (topic == "time_then" and not moment.hour):
+                if not moment or (moment.hour and topic in DAYS_ONLY) or (topic in TIMES and not moment.hour):
                     return False
         return not (place := slots.get("place")) or not self._is_a_time(joined(tokens(place)), now)
 
