@@ -8,7 +8,8 @@ from assistant.messages import Intent
 from assistant.skills.clock import forms, sky
 from assistant.skills.clock.festivals import season
 from assistant.skills.clock.moments import Moment, NoSuchDayError
-from assistant.skills.clock.reading import PAST, WORDING, Reader
+from assistant.skills.clock.phrasing import Phrasing
+from assistant.skills.clock.reading import PAST, Reader
 from assistant.skills.clock.zones import Local, Zones
 from assistant.skills.contract import Tools
 
@@ -24,6 +25,7 @@ class Answers:
         self._home, self._reader = tools.config.home, reader
         self._position = (self._home.latitude, self._home.longitude)
         self._language, self._asked_in = intent.language, intent.transcript.language
+        self._words = Phrasing(intent.language)
         self._slots = intent.slots
         self._topic = intent.slots.get("topic", "time")
         self._zones = Zones(tools.atlas())
@@ -71,16 +73,7 @@ class Answers:
         try:
             return topics.get(self._topic, self._sun)()
         except (NoSuchDayError, OverflowError, ValueError):
-            return self._say("no_such_day")
-
-    def _say(self, key: str, **values: object) -> str:
-        return WORDING.say(self._language, key, **values)
-
-    def _hour(self, then: datetime) -> str:
-        return forms.clock_time(then, self._language)
-
-    def _long(self, day: date) -> str:
-        return forms.full_date(day, self._language)
+            return self._words.say("no_such_day")
 
     @cached_property
     def _places(self) -> list[Local]:
@@ -97,61 +90,57 @@ class Answers:
 
     def _time(self) -> str:
         if self._is_unknown:
-            return self._say("unknown_place", time=self._hour(self._now))
+            return self._words.say("unknown_place", time=self._words.is_hour(self._now))
         if self._places:
-            return forms.sentences(self._language, *map(self._there, self._places))
-        return self._say("time_one" if self._now.hour == 1 else "time", time=self._hour(self._now))
+            return self._words.after(*map(self._there, self._places))
+        return self._words.is_hour(self._now, "time")
 
     def _there(self, place: Local) -> str:
         then = self._now.astimezone(place.zone)
         if place.other_zone:
-            elsewhere = self._hour(self._now.astimezone(place.other_zone))
-            told = self._say(
-                "time_varies", place=place.name, time=self._hour(then), other=place.other, other_time=elsewhere
+            elsewhere = self._words.is_hour(self._now.astimezone(place.other_zone))
+            told = self._words.say(
+                "time_varies", place=place.name, time=self._words.is_hour(then), other=place.other, other_time=elsewhere
             )
         else:
-            told = self._say("time_in" if place.bare else "time_there", place=place.name, time=self._hour(then))
+            told = self._words.say(
+                "time_in" if place.bare else "time_there", place=place.name, time=self._words.is_hour(then)
+            )
         if then.date() == self._now.date() and self._topic != "date":
             return told
-        return forms.sentences(self._language, told, self._say("there_date", date=self._long(then.date())))
+        return self._words.after(told, self._words.dated("there_date", then.date()))
 
     def _date(self) -> str:
         if self._places:
-            return forms.sentences(self._language, *map(self._there, self._places))
-        return self._say("date", date=self._long(self._now.date()))
+            return self._words.after(*map(self._there, self._places))
+        return self._words.dated("date", self._now.date())
 
     def _year(self) -> str:
-        return self._say("year", year=self._now.year)
+        return self._words.say("year", year=self._now.year)
 
     def _month(self) -> str:
-        return self._say("month", month=forms.month(self._now.date(), self._language))
+        return self._words.say("month", month=forms.month(self._now.date(), self._language))
 
     def _season(self) -> str:
-        return self._say("season", season=self._say(season(self._now.date(), north=self._position[0] >= 0)))
+        return self._words.say("season", season=self._words.say(season(self._now.date(), north=self._position[0] >= 0)))
 
     def _week(self) -> str:
-        return self._say("week", week=self._now.isocalendar().week)
+        return self._words.say("week", week=self._now.isocalendar().week)
 
     def _day_of(self) -> str:
         if not (moments := self._moments):
             return self._date()
         moment, today = moments[0], self._now.date()
         if moment.day == today and not moment.fixed:
-            return self._say("is_today", date=self._long(today))
+            return self._words.dated("is_today", today)
         key = "was" if moment.day < today else "day_of"
-        return self._named(key, moment, date=self._long(moment.day))
-
-    def _named(self, key: str, moment: Moment, **values: object) -> str:
-        """The sentence, with the name of a festival or a season where the question has one."""
-        if not moment.name:
-            return self._say(key, **values)
-        return self._say(f"{key}_named", what=self._say(f"name_{moment.name}"), **values)
+        return self._words.named(key, moment)
 
     def _time_then(self) -> str:
         moments = self._moments
         if not moments or not moments[0].hour:
             return self._time()
-        return self._say("time_then", time=self._hour(datetime.combine(moments[0].day, moments[0].hour)))
+        return self._words.say("time_then", time=self._words.is_hour(datetime.combine(moments[0].day, moments[0].hour)))
 
     def _span(self) -> str:
         if not (moments := self._moments):
@@ -161,24 +150,24 @@ class Answers:
         if moment.hour:
             then = datetime.combine(moment.day, moment.hour, self._now.tzinfo)
             span = forms.in_hours(then - self._now, self._language, unit)
-            return self._say("until_time", span=span, time=self._hour(then))
+            return self._words.say("until_time", span=span, time=self._words.hour(then))
         if moment.day == today:
-            return self._say("is_today", date=self._long(today))
+            return self._words.dated("is_today", today)
         if unit in {"hour", "minute", "second"} and moment.day > today:
             midnight = datetime.combine(moment.day, datetime.min.time(), self._now.tzinfo)
             span = forms.in_hours(midnight - self._now, self._language, unit)
         else:
             span = forms.in_days(min(today, moment.day), max(today, moment.day), unit, self._language)
-        return self._named("until" if moment.day > today else "since", moment, span=span, date=self._long(moment.day))
+        return self._words.named("until" if moment.day > today else "since", moment, span=span)
 
     def _between(self) -> str:
         moments = self._moments
         if len(moments) < 2:
-            return self._say("no_such_day")
+            return self._words.say("no_such_day")
         first, second = sorted(moment.day for moment in moments)
         unit = self._reader.unit(self._slots.get("unit", ""), self._asked_in)
         span = forms.in_days(first, second, unit, self._language)
-        return self._say("between", date=self._long(first), other=self._long(second), span=span)
+        return self._words.dated("between", first, other=self._words.date(second), span=span)
 
     def _where(self) -> tuple[str, tuple[float, float], datetime]:
         """Name, position and present time of the place that is asked about."""
@@ -187,39 +176,41 @@ class Answers:
             return place.name, place.position, self._now.astimezone(place.zone)
         return self._home.name, self._position, self._now
 
-    def _on(self, day: date, today: date) -> str:
+    def _on_day(self, day: date, today: date) -> str:
         key = {today: "today", today + timedelta(days=1): "tomorrow"}.get(day, "on_date")
-        return self._say(key, date=self._long(day))
+        return self._words.dated(key, day)
 
     def _sun(self) -> str:
         if self._is_unknown:
-            return self._say("unknown_place", time=self._hour(self._now))
+            return self._words.say("unknown_place", time=self._words.is_hour(self._now))
         name, position, now = self._where()
         moments = self._moments
         day = moments[0].day if moments else now.date()
-        told = self._on(day, now.date())
+        told = self._on_day(day, now.date())
         then = sky.event(self._topic, position, day, now.tzinfo or UTC)
         if not then:
-            return self._say("no_sun", place=name, day=told)
-        return self._say(self._topic, place=name, time=self._hour(then), day=told)
+            return self._words.say("no_sun", place=name, day=told)
+        return self._words.say(self._topic, place=name, time=self._words.hour(then), day=told)
 
     def _day_length(self) -> str:
         name, position, now = self._where()
         moments = self._moments
         day = moments[0].day if moments else now.date()
-        told = self._on(day, now.date())
+        told = self._on_day(day, now.date())
         rises, sets = (sky.event(event, position, day, now.tzinfo or UTC) for event in ("sunrise", "sunset"))
         if not (rises and sets):
-            return self._say("no_sun", place=name, day=told)
-        return self._say("day_length", place=name, span=forms.in_hours(abs(sets - rises), self._language), day=told)
+            return self._words.say("no_sun", place=name, day=told)
+        return self._words.say(
+            "day_length", place=name, span=forms.in_hours(abs(sets - rises), self._language), day=told
+        )
 
     def _moon(self) -> str:
         moments = self._moments
         day = moments[0].day if moments else self._now.date()
-        told = self._say(f"moon_{sky.phase(day)}")
+        told = self._words.say(f"moon_{sky.phase(day)}")
         full = sky.next_phase(sky.FULL, day + timedelta(days=1))
-        coming = self._say("full_moon", date=self._long(full), span=self._days_to(full))
-        return forms.sentences(self._language, told, coming)
+        coming = self._words.dated("full_moon", full, span=self._days_to(full))
+        return self._words.after(told, coming)
 
     def _days_to(self, day: date) -> str:
         return forms.in_days(self._now.date(), day, "day", self._language)
@@ -228,15 +219,15 @@ class Answers:
         key = "full_moon" if wanted == sky.FULL else "new_moon"
         day = sky.next_phase(wanted, self._now.date())
         if day == self._now.date():
-            return self._say(f"{key}_today")
-        return self._say(key, date=self._long(day), span=self._days_to(day))
+            return self._words.say(f"{key}_today")
+        return self._words.dated(key, day, span=self._days_to(day))
 
     def _difference(self) -> str:
         if not self._places:
-            return self._say("unknown_place", time=self._hour(self._now))
+            return self._words.say("unknown_place", time=self._words.is_hour(self._now))
         place = self._places[0]
         then = self._now.astimezone(place.zone)
         offset = (then.utcoffset() or timedelta()) - (self._now.utcoffset() or timedelta())
         key = "same_time" if abs(offset) < _MINUTE else "ahead" if offset > timedelta() else "behind"
         span = forms.in_hours(abs(offset), self._language)
-        return self._say(key, place=place.name, span=span, time=self._hour(then))
+        return self._words.say(key, place=place.name, span=span, time=self._words.is_hour(then))

@@ -19,9 +19,9 @@ def clock_time(then: datetime, language: str) -> str:
     return format_time(then, "short", locale=language).translate(_SPACES)
 
 
-def full_date(day: date, language: str) -> str:
-    """Friday, December 25, 2026."""
-    return format_date(day, "full", locale=language).translate(_SPACES)
+def full_date(day: date, language: str, form: str = "full") -> str:
+    """Friday, December 25, 2026. Form: one of the CLDR's, or a pattern."""
+    return format_date(day, form, locale=language).translate(_SPACES)
 
 
 def month(day: date, language: str) -> str:
