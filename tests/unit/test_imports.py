@@ -16,6 +16,7 @@ FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
 COMMON = {
     "messages",
     "stages",
+    "timekeeping",
     "errors",
     "events",
     "forgetting",

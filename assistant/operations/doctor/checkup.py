@@ -10,12 +10,12 @@ from assistant import hints
 from assistant.device import gpio
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
-from assistant.device.timekeeping import newest_file
 from assistant.errors import EngineError
 from assistant.operations.doctor import controls, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
+from assistant.timekeeping import newest_file
 
 if TYPE_CHECKING:
     from assistant.build import Parts

@@ -16,10 +16,10 @@ from rich.filesize import decimal
 from assistant import hints
 from assistant.config import Heat
 from assistant.config_file import SYSTEM_FILE
-from assistant.device.timekeeping import Standing, hardware_time, is_synchronised, standing
 from assistant.messages import Vitals
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
 from assistant.operations.steps import HOME
+from assistant.timekeeping import Standing, hardware_time, is_synchronised, standing
 
 FULL_BYTES = 200_000_000
 """With less, an index or a picture can no longer be written."""

@@ -24,6 +24,8 @@ from assistant.messages import CALLS_STAFF, GuardKind, Sample
 from assistant.screen.console.advice import VISITORS
 
 TURNS, FAILURES, CALLS = 40, 30, 10
+CORRECTED = 60.0
+"""Seconds that a time server may set the clock back; after a greater jump nobody knows how old words are."""
 SAMPLES = 900
 """Half an hour at one every two seconds."""
 LONGEST_WORDS = 2000
@@ -185,13 +187,14 @@ class History:
         """Those that were kept for long enough."""
         if not self._keep_seconds:
             return
-        since = self._clock() - self._keep_seconds
-        if any(turn.words and turn.ended < since for turn in self._turns):
-            self._turns = deque((_unless(turn, since) for turn in self._turns), maxlen=TURNS)
+        now = self._clock()
+        kept = (now - self._keep_seconds, now + CORRECTED)
+        if any(turn.words and not kept[0] <= turn.ended <= kept[1] for turn in self._turns):
+            self._turns = deque((_unless(turn, *kept) for turn in self._turns), maxlen=TURNS)
 
 
-def _unless(turn: TurnLine, since: float) -> TurnLine:
-    return turn if turn.ended >= since else replace(turn, words=None)
+def _unless(turn: TurnLine, since: float, until: float) -> TurnLine:
+    return turn if since <= turn.ended <= until else replace(turn, words=None)
 
 
 def thinned(samples: Iterable[Sample], most: int) -> list[Sample]:

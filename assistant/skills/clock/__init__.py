@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import assistant
-from assistant.device.timekeeping import Timekeeper, newest_file
 from assistant.skills.clock.skill import ClockSkill
 from assistant.skills.contract import NoSettings, SkillFolder, Tools
+from assistant.timekeeping import Timekeeper, newest_file
 
 
 def _make(tools: Tools, settings: NoSettings) -> ClockSkill:

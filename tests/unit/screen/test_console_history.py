@@ -74,6 +74,15 @@ def test_words_are_kept_for_as_long_as_wanted_and_not_longer() -> None:
     assert history.past().turns[0].skill == "chat", "the figures stay"
 
 
+def test_words_are_not_kept_longer_because_the_clock_was_set_back() -> None:
+    clock = Clock()
+    history = after(turn(), History(600, clock))
+    clock.now -= 30
+    assert history.past().turns[0].words
+    clock.now -= 86_400
+    assert history.past().turns[0].words is None
+
+
 def test_what_was_said_is_forgotten_with_the_next_event_although_nobody_looks() -> None:
     clock = Clock()
     history = after(turn(), History(60, clock))

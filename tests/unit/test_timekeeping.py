@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.device.timekeeping import (
+from assistant.timekeeping import (
     Standing,
     Timekeeper,
     hardware_time,
