@@ -45,10 +45,10 @@ class ClockSkill:
     def claim(self, asked: Asked) -> Claim | None:
         now = self._tools.now()
         request = self._reader.read(asked.text, asked.language, now) or self._follows(asked)
-        if request:
-            place = request.slots.get("place", "")
-            known = not place or self._reader.is_here(place, asked.language) or self._is_place(place, asked.language)
-            return Claim(SURE if known else UNKNOWN, request.slots)
+        if request and self._knows_place(request, asked.language):
+            return Claim(SURE, request.slots)
+        if request and request.slots["topic"] != "date":  # whose words may be of another calendar: 今天农历几号
+            return Claim(UNKNOWN, request.slots)
         liked = WORDING.topic(asked)
         return liked if liked and liked.slots["topic"] in ALONE else None
 
@@ -65,6 +65,11 @@ class ClockSkill:
             if slot and (kind != "place" or self._is_place(slot, asked.language)):
                 return Request({**kept, kind: slot})
         return None
+
+    def _knows_place(self, request: Request, language: str) -> bool:
+        """Whether the place of a question, if it has one, is on the map or where the kiosk stands."""
+        place = request.slots.get("place", "")
+        return not place or self._reader.is_here(place, language) or self._is_place(place, language)
 
     def _is_place(self, text: str, language: str) -> bool:
         beside = {token.key for word in WORDING.words(language, "beside_places") for token in tokens(word)}
