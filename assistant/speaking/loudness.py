@@ -26,4 +26,5 @@ def scaled(samples: Samples, volume: float) -> Samples:
     loud = np.abs(wanted)
     bent = KNEE + (1 - KNEE) * np.tanh((loud - KNEE) / (1 - KNEE))
     limited = np.where(loud > KNEE, np.copysign(bent, wanted), wanted) if volume > 1 else wanted
-    return np.rint(limited * FULL).astype(np.int16)
+    louder: Samples = np.rint(limited * FULL).astype(np.int16)
+    return louder
