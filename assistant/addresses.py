@@ -1,5 +1,6 @@
 """Addresses of servers as people write them, and as the program uses them. Everything raises ValueError with advice."""
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -61,6 +62,23 @@ def host_port(written: str, example: str) -> HostPort:
         raise ValueError(f'write only the name or address of the machine, such as "{example}"')
     scheme = parts.scheme if _SCHEME.match(written.strip()) else ""
     return HostPort(parts.hostname or "", parts.port, scheme)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine."""
+    address = ip(host)
+    if address is None:
+        return host.rstrip(".").lower() == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """None for a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
 
 
 def shown(url: str) -> str:

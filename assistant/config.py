@@ -106,8 +106,10 @@ class Home(Section):
 
 
 class Kiosk(Section):
-    """Whom the kiosk speaks with, and for how long it waits."""
+    """Who the kiosk is, whom it speaks with, and for how long it waits."""
 
+    name: str = Field(default="", max_length=60)
+    maker: dict[Language, str] = Field(default_factory=dict)
     languages: Annotated[tuple[Language, ...], AfterValidator(_some)] = ("en", "pt", "es", "fr", "de", "it", "zh")
     idle_seconds: Seconds = 120
     turn_seconds: Seconds = 60

@@ -314,6 +314,8 @@ class Wishes:
     """ISO 639-1; empty: in that of each question."""
     pace: float = 1.0
     """Times the voice's own."""
+    volume: float = 1.0
+    """Times what the loudspeaker plays otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from assistant.messages import (
     Sentence,
     Transcript,
 )
+from assistant.speaking.loudness import at_volume
 from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import (
@@ -298,7 +299,7 @@ def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: 
         turn.check()
         if not playbacks:  # it is heard while the rest of it is being made
             stations.events.publish(StateChanged(State.SPEAKING))
-        playbacks.append(stations.speaker.play(speech, turn))
+        playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
         turn.extend(speech.seconds)
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
@@ -316,7 +317,7 @@ def _excuse(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations:
     try:
         speech = stations.voices.speak(_voiceless(own))
         stations.events.publish(StateChanged(State.SPEAKING))
-        playbacks.append(stations.speaker.play(speech, turn))
+        playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
 

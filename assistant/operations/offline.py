@@ -4,7 +4,6 @@ The watch is an audit hook of the interpreter, so no library of Python gets arou
 service's unit has a firewall made of the same hosts, and `assistant doctor --offline-proof` looks on from outside.
 """
 
-import ipaddress
 import logging
 import socket
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.addresses import ip, is_loopback
 from assistant.config import Config
 from assistant.errors import OfflineError
 
@@ -38,18 +38,9 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or address means this machine."""
-    address = _address(host)
-    if address is None:
-        return host.rstrip(".").lower() == "localhost"
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
-
-
 def addresses(host: str) -> frozenset[str]:
     """The IP addresses of a host now; none where its name cannot be resolved."""
-    if _address(host):
+    if ip(host):
         return frozenset({host})
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -60,7 +51,7 @@ def addresses(host: str) -> frozenset[str]:
 
 def name_servers(hosts: Iterable[str], file: Path = Path("/etc/resolv.conf")) -> tuple[str, ...]:
     """The addresses of those that are asked where the hosts are; none where no host is a name."""
-    if all(map(_address, hosts)):
+    if all(map(ip, hosts)):
         return ()
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -75,14 +66,14 @@ class Watch:
 
     def __init__(self, hosts: tuple[str, ...]) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._addresses = frozenset(host for host in self._hosts if _address(host))
+        self._addresses = frozenset(host for host in self._hosts if ip(host))
 
     def allows(self, host: str) -> bool:
         """A name or address. That of an allowed name may be new: its name server changes its mind."""
         host = host.partition("%")[0].lower()
         if is_loopback(host) or host in self._hosts or host in self._addresses:
             return True
-        if _address(host) is None or self._addresses >= self._hosts:
+        if ip(host) is None or self._addresses >= self._hosts:
             return False
         for name in self._hosts:
             self._addresses |= addresses(name)
@@ -149,11 +140,3 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     except OfflineError as error:
         log.warning("%s", error)
         raise
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """None for a name."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from assistant.knowledge.packs import SUFFIXES, load_all
 from assistant.messages import Vectors
 from assistant.operations.files import beside, put_in_place
 from assistant.resources import resource
+from assistant.skills.registry import find
 from assistant.stages import Embedder
 from assistant.thinking.examples import lessons
 from assistant.thinking.known_vectors import Kind, write
@@ -35,13 +36,16 @@ class Recorder:
 
 
 def start_afresh(embedder: Embedder) -> None:
-    """Embeds all that a fresh kiosk does: the packs that ship, and the router's examples."""
+    """Embeds all that a fresh kiosk does: the packs that ship, and the examples of the router and of the skills."""
     packs = sorted(path for path in resource("config", "knowledge").iterdir() if path.suffix in SUFFIXES)
     with tempfile.TemporaryDirectory() as folder:
         index = KnowledgeIndex(Path(folder) / "index", embedder)
         index.sync(load_all(packs))
         index.close()
     embedder.queries([text for _, text in lessons(Routing()).labelled()])
+    for found in find():
+        if found.wording:
+            embedder.queries([text for texts in found.wording.examples.values() for text in texts])
 
 
 def write_vectors(embedder: Embedder, file: Path) -> int:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from assistant.addresses import is_loopback
 from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations.machine import Machine, Receipt
-from assistant.operations.offline import addresses, allowed_hosts, is_loopback
+from assistant.operations.offline import addresses, allowed_hosts
 from assistant.operations.unit_file import ip_addresses, quoted
 from assistant.privileges import Owner, controller, give, others_in
 from assistant.resources import resource

@@ -75,8 +75,8 @@ class SkillFolder:
     make: Callable[[Tools, Any], ClaimingSkill]
     """From the tools and the settings; raises AssistantError where it cannot work on this machine."""
     settings: type[BaseModel] = NoSettings
-    languages: tuple[str, ...] = ()
-    """ISO 639-1, of those that it has words for."""
+    wording: "Wording | None" = None
+    """Its words; None where it has none."""
 
     def made(self, tools: Tools) -> ClaimingSkill:
         """The skill with the settings of its section; raises ConfigError for a wrong one."""

@@ -1,7 +1,8 @@
-"""Voice commands: stop, repeat, slower, another language, forget, "where does that come from?"."""
+"""Voice commands: stop, repeat, slower, louder, another language, forget, "where does that come from?"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from babel import Locale, UnknownLocaleError
 
@@ -10,24 +11,42 @@ from assistant.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishe
 from assistant.stages import CancelToken
 
 SLOWER = 0.75
+FASTER = 1.2
+LOUDER = 1.5
 WRITTEN = "It stands in “{title}”, under “{heading}”."
 UNWRITTEN = "I found nothing about it in my notes, so there is no source."
-ORIGINS = {
+BY_SKILL = {
     "distance": "I worked it out from the coordinates of the places.",
     "look": "I said what I saw in the picture, in my own words.",
-    "chat": "Those were my own words. They do not come from notes, and may be wrong.",
     GUARD: "I was taught to say that, so that nobody comes to harm.",
 }
-"""Where an answer of another skill than knowledge comes from."""
-SLOWEST = 0.6
-"""However often it is asked for; slower than this no voice sounds well."""
+"""Where an answer comes from that a skill makes in one way only."""
+ORIGINS = {
+    Provenance.KNOWN: "I worked that out or looked it up in my tables.",
+    Provenance.NOTED: UNWRITTEN,
+    Provenance.THOUGHT: "Those were my own words. They do not come from notes, and may be wrong.",
+    Provenance.REFUSED: "I only said that I do not know it or cannot do it, so there is no source.",
+}
+"""Where any other answer comes from, without a place in the packs."""
+SLOWEST, FASTEST = 0.6, 1.4
+"""However often it is asked for; beyond these no voice sounds well."""
+QUIETEST, LOUDEST = 0.3, 2.5
+"""Likewise; beyond these it cannot be understood."""
+PROMISES = {
+    "slower": "From now on I speak more slowly.",
+    "faster": "From now on I speak faster.",
+    "louder": "From now on I speak louder.",
+    "quieter": "From now on I speak more quietly.",
+    "normal": "From now on I speak as usual.",
+}
+"""What is said where somebody wants to be spoken with otherwise."""
 
 
 class ControlSkill:
     """Implements Skill; the slot "action" says which, "language" which one is wanted.
 
-    What is to become of the conversation stands in the reply. A pace and a language that were wished for stay until the
-    conversation ends.
+    What is to become of the conversation stands in the reply. A pace, a volume and a language that were wished for stay
+    until the conversation ends.
     """
 
     def __init__(self, languages: Sequence[str]) -> None:
@@ -45,9 +64,8 @@ class ControlSkill:
                 return self._in_language(intent.slots["language"], language)
             case "source":
                 return self._source(history, language)
-            case "slower":
-                reply = _again(history[-1]) if history else _said(language, "From now on I speak more slowly.")
-                return replace(reply, wishes=_slower)
+            case str(action) if action in WISHES:
+                return replace(_promised(action, history, language), wishes=WISHES[action])
             case _:
                 return _again(history[-1]) if history else _said(language, "There is nothing to repeat yet.")
 
@@ -72,6 +90,38 @@ def _slower(wishes: Wishes) -> Wishes:
     return replace(wishes, pace=max(SLOWEST, wishes.pace * SLOWER))
 
 
+def _faster(wishes: Wishes) -> Wishes:
+    """Whoever has asked for slower first comes back to the usual pace."""
+    return replace(wishes, pace=1.0 if wishes.pace < 1 else min(FASTEST, wishes.pace * FASTER))
+
+
+def _louder(wishes: Wishes) -> Wishes:
+    return replace(wishes, volume=min(LOUDEST, wishes.volume * LOUDER))
+
+
+def _quieter(wishes: Wishes) -> Wishes:
+    return replace(wishes, volume=max(QUIETEST, wishes.volume / LOUDER))
+
+
+def _normal(wishes: Wishes) -> Wishes:
+    return replace(wishes, pace=1.0, volume=1.0)
+
+
+WISHES = {"slower": _slower, "faster": _faster, "louder": _louder, "quieter": _quieter, "normal": _normal}
+"""How a visitor's wishes change, by action."""
+
+
+def _promised(action: str, history: Sequence[Exchange], language: str) -> Reply:
+    """What will be otherwise; whoever could not follow the last answer hears it slower or louder."""
+    if action == "slower" and history:
+        return _again(history[-1])
+    promise = _said(language, PROMISES[action])
+    if action == "louder" and history and history[-1].intent.language == language:
+        last = history[-1]
+        return replace(promise, deltas=chain(promise.deltas, [" ", last.reply]), sources=last.sources)
+    return promise
+
+
 def _said(language: str, sentence: str, **values: object) -> Reply:
     text = phrases.say(language, sentence, **values)
     return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
@@ -87,9 +137,10 @@ def _answer(history: Sequence[Exchange]) -> Exchange | None:
 
 
 def _origin(answer: Exchange, language: str) -> str:
-    """Where an answer comes from: each place in the packs once, or whose words it was."""
-    if answer.intent.skill != "knowledge":
-        return phrases.say(language, ORIGINS.get(answer.intent.skill, ORIGINS["chat"]))
+    """Where an answer comes from: each place in the packs once, or how it was made."""
+    if answer.intent.skill != "knowledge" and answer.provenance is not Provenance.NOTED:
+        origin = BY_SKILL.get(answer.intent.skill, ORIGINS[answer.provenance])
+        return phrases.say(language, origin)
     places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
     if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
         return phrases.say(language, UNWRITTEN)

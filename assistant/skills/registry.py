@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from assistant.config import Config
 from assistant.errors import AssistantError
-from assistant.skills.contract import GROUP, SkillFolder, Tools
+from assistant.skills.contract import GROUP, SkillFolder, Tools, Wording
 from assistant.stages import ClaimingSkill
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,11 @@ class Found:
     @property
     def languages(self) -> tuple[str, ...]:
         """ISO 639-1."""
-        return self.folder.languages if self.folder else ()
+        return tuple(self.wording.languages) if self.wording else ()
+
+    @property
+    def wording(self) -> Wording | None:
+        return self.folder.wording if self.folder else None
 
 
 def find() -> list[Found]:

@@ -15,7 +15,7 @@ from assistant.thinking.rules import Words, split, without
 
 SKILLS = ("chat", "distance", "look", "knowledge")
 SOURCE = "source"
-ACTIONS = ("stop", "repeat", "slower", "forget", SOURCE)
+ACTIONS = ("stop", "repeat", "slower", "faster", "louder", "quieter", "normal", "forget", SOURCE)
 """The controls; each has examples of its own."""
 
 

@@ -15,14 +15,16 @@ from assistant.geography.saying import AWAY
 from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
-from assistant.skills.control import ORIGINS, UNWRITTEN, WRITTEN
+from assistant.skills.control import BY_SKILL, ORIGINS, PROMISES, UNWRITTEN, WRITTEN
 from assistant.skills.guarded import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
     WRITTEN,
     UNWRITTEN,
+    *BY_SKILL.values(),
     *ORIGINS.values(),
+    *PROMISES.values(),
     *ANSWERS.values(),
     HELPLINE,
     ONE_NUMBER,
@@ -53,7 +55,6 @@ SAID_BY_NAME = {
     "I have not answered anything yet.",
     "I have forgotten what we said.",
     "From now on I speak English.",
-    "From now on I speak more slowly.",
     "I do not speak that language, only these: {languages}.",
     "Hello, I am ready. Press the button and ask.",
     "Sorry, I have no voice for your language; please read the answer.",

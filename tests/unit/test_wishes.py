@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shared_places
 from kiosk_fakes import stations
@@ -12,12 +13,13 @@ from assistant.config import Chat, Home, Knowledge, Models
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
 from assistant.knowledge.retrieval import Finding, Verdict
-from assistant.messages import Exchange, Intent, Sentence, Transcript, Wishes
+from assistant.messages import Exchange, Intent, Sentence, Speech, Transcript, Wishes
 from assistant.operations.questions import ask
 from assistant.skills.chat import IN_ENGLISH, IN_LANGUAGE, ChatSkill
-from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
+from assistant.skills.control import FASTEST, LOUDER, LOUDEST, QUIETEST, SLOWER, SLOWEST, ControlSkill
 from assistant.skills.distance import DistanceSkill
 from assistant.skills.knowledge import KnowledgeSkill
+from assistant.speaking.loudness import at_volume
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.engines.fake import FakeLanguageModel
@@ -30,6 +32,10 @@ INTENTS: Mapping[str, tuple[str, dict[str, str]]] = {
     "Fale inglês.": ("control", {"action": "language", "language": "en"}),
     "Speak Dutch.": ("control", {"action": "language", "language": "nl"}),
     "Slower.": ("control", {"action": "slower"}),
+    "Faster.": ("control", {"action": "faster"}),
+    "Louder.": ("control", {"action": "louder"}),
+    "Quieter.": ("control", {"action": "quieter"}),
+    "As usual.": ("control", {"action": "normal"}),
     "Again.": ("control", {"action": "repeat"}),
     "Forget it.": ("control", {"action": "forget"}),
     "What is honey?": ("knowledge", {}),
@@ -153,6 +159,50 @@ def test_slower_has_an_end(kiosk: Kiosk) -> None:
 
 def test_slower_before_anything_was_said_is_a_promise(kiosk: Kiosk) -> None:
     assert kiosk.said("Slower.") == "From now on I speak more slowly."
+
+
+def test_faster_undoes_slower_and_has_an_end(kiosk: Kiosk) -> None:
+    kiosk.hears("Slower.")
+    assert kiosk.said("Faster.") == "From now on I speak faster."
+    assert {sentence.pace for sentence in kiosk.hears("What is honey?")} == {1.0}
+    for _ in range(4):
+        kiosk.hears("Faster.")
+    assert {sentence.pace for sentence in kiosk.hears("What is honey?")} == {FASTEST}
+
+
+def loudness(kiosk: Kiosk, text: str) -> int:
+    kiosk.hears(text)
+    return max(int(np.abs(speech.samples.astype(int)).max()) for speech in kiosk.speaker.speeches)
+
+
+def test_louder_says_so_again_and_louder_until_the_conversation_ends(kiosk: Kiosk) -> None:
+    usual = loudness(kiosk, "What is honey?")
+    assert kiosk.said("Louder.") == f"From now on I speak louder. {HONEY.text}"
+    assert loudness(kiosk, "What is honey?") == pytest.approx(usual * LOUDER, rel=0.01)
+    kiosk.hears("As usual.")
+    assert loudness(kiosk, "What is honey?") == usual
+    kiosk.hears("Louder.")
+    kiosk.hears("Forget it.")
+    assert loudness(kiosk, "What is honey?") == usual
+
+
+def test_louder_and_quieter_have_an_end(kiosk: Kiosk) -> None:
+    for _ in range(5):
+        kiosk.hears("Louder.")
+    assert kiosk.parts.memory.wishes.volume == LOUDEST
+    for _ in range(8):
+        kiosk.hears("Quieter.")
+    assert kiosk.parts.memory.wishes.volume == QUIETEST
+
+
+def test_nothing_clips_and_the_rest_of_a_speech_is_as_loud_as_its_beginning() -> None:
+    full = np.array([0, 1000, -1000, 20_000, 32_767, -32_768], np.int16)
+    speech = Speech(full, 16_000, Sentence("?", "?", 0, "en"), iter([full]), 12)
+    loud = at_volume(speech, LOUDEST).whole().samples
+    assert np.array_equal(loud[:6], loud[6:])
+    assert list(loud[:3]) == [0, 2500, -2500]
+    assert loud[3] < loud[4] <= 32_767
+    assert loud[5] >= -32_767
 
 
 def test_a_wish_for_a_language_without_a_voice_is_answered_in_text_and_excused_aloud() -> None:

@@ -76,4 +76,4 @@ def _make(tools: Tools, settings: NoSettings) -> ArithmeticSkill:
     return ArithmeticSkill()
 
 
-SKILL = SkillFolder(NAME, _make, languages=tuple(WORDING.languages))
+SKILL = SkillFolder(NAME, _make, wording=WORDING)

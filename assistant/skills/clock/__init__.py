@@ -12,4 +12,4 @@ def _make(tools: Tools, settings: NoSettings) -> ClockSkill:
     return ClockSkill(tools, Timekeeper(newest_file(Path(assistant.__file__).parent)).is_right)
 
 
-SKILL = SkillFolder("clock", _make)
+SKILL = SkillFolder("clock", _make, wording=WORDING)

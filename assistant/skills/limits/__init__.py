@@ -32,4 +32,4 @@ def _make(tools: Tools, settings: NoSettings) -> LimitsSkill:
     return LimitsSkill()
 
 
-SKILL = SkillFolder("limits", _make, languages=tuple(WORDING.languages))
+SKILL = SkillFolder("limits", _make, wording=WORDING)

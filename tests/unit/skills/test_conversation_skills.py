@@ -4,7 +4,7 @@ import pytest
 
 from assistant import phrases
 from assistant.config import Chat, Models
-from assistant.messages import Exchange, Intent, Restraint, Source, Transcript, Wishes
+from assistant.messages import Exchange, Intent, Provenance, Restraint, Source, Transcript, Wishes
 from assistant.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
@@ -185,3 +185,13 @@ def test_what_comes_from_no_pack_is_said_to_be_the_models_own_words() -> None:
     refused = Exchange(read, "heard", "My notes say nothing about that.", (QUEEN,))
     assert "no source" in asked_for_source(refused), "what the model read and did not find an answer in is none"
     assert asked_for_source() == "I have not answered anything yet."
+
+
+def test_the_source_of_any_other_answer_is_how_it_was_made() -> None:
+    def made(provenance: Provenance, *sources: Source) -> str:
+        return asked_for_source(Exchange(intent("?"), "heard", "reply", sources, provenance))
+
+    assert made(Provenance.KNOWN) == "I worked that out or looked it up in my tables."
+    assert "so there is no source" in made(Provenance.REFUSED)
+    assert "own words" in made(Provenance.THOUGHT)
+    assert "The queen" in made(Provenance.NOTED, QUEEN)
