@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import assistant
+from assistant.skills.clock.reading import WORDING
 from assistant.skills.clock.skill import ClockSkill
 from assistant.skills.contract import NoSettings, SkillFolder, Tools
 from assistant.timekeeping import Timekeeper, newest_file
