@@ -134,7 +134,7 @@ class MomentReader:
     def _shifted(self, said: Mapping[str, str], now: datetime, sign: int) -> Moment:
         unit, count = self.vocabulary.units[said["unit"]], sign * int(said.get("n") or 1)
         try:
-            then = now + relativedelta(**{f"{unit}s": count})  # type: ignore[arg-type]
+            then = now + relativedelta(**{f"{unit}s": count})
         except (ValueError, OverflowError) as error:
             raise NoSuchDayError(f"{count} {unit}s") from error
         return Moment(then.date(), then.time() if unit in _SHORT_UNITS else None)
