@@ -22,6 +22,10 @@ class Commands(BaseModel):
     stop: tuple[str, ...] = ()
     repeat: tuple[str, ...] = ()
     slower: tuple[str, ...] = ()
+    faster: tuple[str, ...] = ()
+    louder: tuple[str, ...] = ()
+    quieter: tuple[str, ...] = ()
+    normal: tuple[str, ...] = ()
     forget: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
 
@@ -38,7 +42,8 @@ class Commands(BaseModel):
 
     def vocabulary(self) -> frozenset[str]:
         """The words that commands are made of."""
-        phrases = chain(self.asks, self.stop, self.repeat, self.slower, self.forget)
+        paces = (self.slower, self.faster, self.louder, self.quieter, self.normal)
+        phrases = chain(self.asks, self.stop, self.repeat, self.forget, *paces)
         return frozenset(word for phrase in phrases for part in parts(phrase) for word in part)
 
     def _beginnings(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
