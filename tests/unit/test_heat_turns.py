@@ -254,13 +254,15 @@ def test_it_says_in_the_visitors_language_that_it_has_to_cool_down(atlas: Atlas,
 
 
 def test_the_pause_keeps_only_the_model_waiting(atlas: Atlas) -> None:
-    kiosk = at(atlas, 81)
+    pause = 3.0  # so long that no busy machine takes as much for an answer that needs no model
+    kiosk = at(atlas, 81, pause)
+    kiosk.ask(FRANCE)  # the first one reads the names of all places
     kiosk.ask(SKY)
     ended = time.monotonic()
-    record = kiosk.ask(FRANCE)
-    assert record.times["first_audio"] < PAUSE / 2
+    kiosk.ask(FRANCE)
+    assert time.monotonic() - ended < pause
     kiosk.ask(SKY)
-    assert kiosk.small.began[1] - ended > PAUSE * 0.9
+    assert kiosk.small.began[1] - ended > pause * 0.9
 
 
 def recorded_by(microphone: OpenMicrophone, presses: int) -> bool:

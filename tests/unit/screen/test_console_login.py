@@ -17,7 +17,7 @@ from assistant.screen.console.jobs import Jobs
 from assistant.screen.console.journal import Journal
 from assistant.screen.console.part import Console
 from assistant.screen.console.site import Behind
-from assistant.screen.console.throttle import ONE
+from assistant.screen.console.throttle import ONE, Throttle
 from assistant.thinking.embeddings import FakeEmbedder
 
 PAGES = ["/console", "/console/controls", "/console/knowledge", "/console/configuration"]
@@ -62,7 +62,19 @@ def test_the_cookie_is_for_this_server_and_no_script(desk: Desktop) -> None:
     assert "max-age" not in cookie, "it ends with the browser"
 
 
-def test_a_wrong_password_is_told_and_then_waited_for(desk: Desktop) -> None:
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second passes between two tries, however slow the machine is."""
+    monkeypatch.setattr("assistant.screen.console.access.Throttle", lambda: Throttle(lambda: 0.0))
+
+
+@pytest.mark.usefixtures("stopped_clock")
+def test_a_wrong_password_is_told_and_then_waited_for(tmp_path: Path) -> None:
+    with desktop(tmp_path) as desk:
+        _is_told_and_waited_for(desk)
+
+
+def _is_told_and_waited_for(desk: Desktop) -> None:
     for _ in range(ONE.free):
         answer = desk.client.post("/console/login", data={"password": "wrong"})
         assert answer.status_code == 403
