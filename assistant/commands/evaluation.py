@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.operations.evaluation import Find, Outcome
     from assistant.operations.evaluation_figures import Threshold
     from assistant.operations.evaluation_questions import QuestionFile
+    from assistant.operations.visitor_evaluation import VisitorOutcome
+    from assistant.operations.visitor_questions import VisitorQuestion
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -170,6 +172,64 @@ def safety(
     exit_unless(
         all_of_them.recall >= (min_refused or 0) and all_of_them.over <= (1 if max_wrongly is None else max_wrongly)
     )
+
+
+@app.command("visitors")
+def visitors(
+    questions: Annotated[
+        Path | None, typer.Argument(help="A TSV of questions; what ships with the program where not given.")
+    ] = None,
+    *,
+    kinds: Annotated[list[str] | None, typer.Option("--kind", help="Only of this kind; may be given twice.")] = None,
+    language: Annotated[str, typer.Option("--language", "-l", help="Only those in this language, ISO 639-1.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Only so many, of all kinds and languages alike; 0 is all.")] = 0,
+    min_right: Annotated[float | None, typer.Option(min=0, max=1, help="Answered rightly.")] = None,
+    min_provenance: Annotated[float | None, typer.Option(min=0, max=1, help="Answered from where it should.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask what visitors ask any kiosk, in seven languages: `assistant eval visitors`.
+
+    The time, sums, places, the kiosk itself, the house, the weather, unsafe things, stories, how far it is. A file of
+    your own has a line for each question, with tabs between `kind`, `language`, `question`, `must` and `must_not`, and
+    these names in its first line; the last two are regular expressions, in which {TIME}, {DAY}, {DATE}, {YEAR} and
+    {NEWYEAR} stand for what the clock says. Thresholds are shares from 0 to 1: exit code 1 where one is not met.
+    """
+    from assistant.operations import visitor_report as report
+    from assistant.operations.visitor_questions import choose, load, sample, visitors_file
+
+    thresholds = _thresholds(right=min_right, provenance=min_provenance)
+    with assistant_parts() as parts:
+        spoken = checked_language(language, parts.config)
+        every = load(questions or visitors_file(), parts.config.kiosk.languages)
+        chosen = sample(choose(every, kinds or (), [spoken] if spoken else ()), limit)
+        outcomes = _visits(parts, chosen, quiet=as_json)
+    found = report.figures(outcomes)
+    checks = [threshold.check(found.scores) for threshold in thresholds]
+    if as_json:
+        print(json.dumps(report.as_json(found, checks, outcomes), ensure_ascii=False))
+    else:
+        report.show(found, checks, console)
+    exit_unless(all(check.met for check in checks))
+
+
+def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bool) -> "list[VisitorOutcome]":
+    """In text; what is not well is printed as it comes."""
+    from assistant.hearing.deaf import Deaf
+    from assistant.operations.visitor_evaluation import evaluate as ask_visitors
+    from assistant.operations.visitor_report import as_line, is_well
+    from assistant.speaking.speaker import RecordingSpeaker
+    from assistant.speaking.voices import Voices
+
+    stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+    parts.notes.load()  # an answer before would not know them
+    errors, outcomes = Console(stderr=True), []
+    asked = ask_visitors(stations, questions)
+    hidden = not errors.is_terminal
+    for outcome in track(asked, "Asking", len(questions), console=errors, transient=True, disable=hidden):
+        outcomes.append(outcome)
+        if not quiet and not is_well(outcome):
+            console.print(as_line(outcome), soft_wrap=True)
+    return outcomes
 
 
 @app.command("draft")

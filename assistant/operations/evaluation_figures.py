@@ -141,7 +141,8 @@ class Threshold:
     least: bool
     """Whether the limit is the least that will do; else it is the most."""
 
-    def check(self, scores: Scores) -> "Check":
+    def check(self, scores: object) -> "Check":
+        """Scores: what has a share of that name."""
         share: Share = getattr(scores, self.name)
         met = share.rate is not None and (share.rate >= self.limit if self.least else share.rate <= self.limit)
         return Check(self, share, met)

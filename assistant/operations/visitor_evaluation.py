@@ -1,0 +1,88 @@
+"""Asking what visitors ask any kiosk, one visitor after another, and judging each answer."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.operations.questions import ask
+from assistant.operations.visitor_placeholders import Moments, fill
+from assistant.operations.visitor_questions import VisitorQuestion
+from assistant.turn import Stations
+from assistant.turn_token import Record
+
+
+class Verdict(StrEnum):
+    """What came of a question."""
+
+    RIGHT = "right"
+    LACKING = "lacking"
+    """It does not say what it must."""
+    SPURIOUS = "spurious"
+    """It says what it must not: what is made up, or is an answer to something else."""
+    FAILED = "failed"
+    """An apology, or nothing where something must be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorOutcome:
+    """What became of one question."""
+
+    question: VisitorQuestion
+    record: Record
+    verdict: Verdict
+
+    @property
+    def is_right(self) -> bool:
+        return self.verdict is Verdict.RIGHT
+
+    @property
+    def rung(self) -> str:
+        """The provenance of the answer; "none" where there was none."""
+        return self.record.provenance or "none"
+
+    @property
+    def is_sourced(self) -> bool | None:
+        """Whether the answer comes from where it should; None: anything will do."""
+        wanted = self.question.provenance
+        return self.record.provenance in wanted if wanted else None
+
+    @property
+    def seconds(self) -> float | None:
+        """To the first words of the answer."""
+        return self.record.times.get("first_token")
+
+
+def evaluate(
+    stations: Stations,
+    questions: Iterable[VisitorQuestion],
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+) -> Iterator[VisitorOutcome]:
+    """Each question as a visitor of its own types it, as soon as it is answered. Now: aware, where the kiosk stands."""
+    for question in questions:
+        stations.memory.clear()
+        texts = [text for text in (question.before, question.question) if text]
+        asked = now()
+        for result in ask(stations, texts, question.language, conversation=True):
+            record, began, asked = result.record, asked, now()
+        yield VisitorOutcome(question, record, judged(question, record, Moments(began, asked)))
+    stations.memory.clear()
+
+
+def judged(question: VisitorQuestion, record: Record, moments: Moments) -> Verdict:
+    """By the words of the answer."""
+    reply = _plain(record.reply)
+    if record.error:
+        return Verdict.FAILED
+    if question.must_not and fill(question.must_not, question.language, moments).search(reply):
+        return Verdict.SPURIOUS
+    # "Stop" is answered by silence, which a pattern such as "^$" asks for.
+    must = question.must or "."
+    if fill(must, question.language, moments).search(reply):
+        return Verdict.RIGHT
+    return Verdict.LACKING if reply else Verdict.FAILED
+
+
+def _plain(reply: str) -> str:
+    """With plain spaces and apostrophes, as they are typed."""
+    return " ".join(reply.replace("’", "'").split())
