@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
     RIGHT = "right"
     LACKING = "lacking"
-    """It does not say what it must."""
+    """It does not say what it must, or says the question again."""
     SPURIOUS = "spurious"
     """It says what it must not: what is made up, or is an answer to something else."""
     FAILED = "failed"
@@ -74,6 +74,8 @@ def judged(question: VisitorQuestion, record: Record, moments: Moments) -> Verdi
     reply = _plain(record.reply)
     if record.error:
         return Verdict.FAILED
+    if reply and _letters(reply) == _letters(question.question):  # as small models do
+        return Verdict.LACKING
     if question.must_not and fill(question.must_not, question.language, moments).search(reply):
         return Verdict.SPURIOUS
     # "Stop" is answered by silence, which a pattern such as "^$" asks for.
@@ -81,6 +83,10 @@ def judged(question: VisitorQuestion, record: Record, moments: Moments) -> Verdi
     if fill(must, question.language, moments).search(reply):
         return Verdict.RIGHT
     return Verdict.LACKING if reply else Verdict.FAILED
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _plain(reply: str) -> str:

@@ -19,9 +19,12 @@ from assistant.errors import ConfigError, EngineError
 from assistant.messages import Exchange, Intent, Provenance, Reply
 from assistant.operations import visitor_report
 from assistant.operations.evaluation_figures import Share, Threshold
-from assistant.operations.visitor_evaluation import Verdict, VisitorOutcome, evaluate
-from assistant.operations.visitor_questions import VisitorQuestion
+from assistant.operations.visitor_evaluation import Verdict, VisitorOutcome, evaluate, judged
+from assistant.operations.visitor_placeholders import Moments
+from assistant.operations.visitor_questions import VisitorQuestion, load, visitors_file
+from assistant.phrases import LANGUAGES
 from assistant.stages import CancelToken
+from assistant.turn_token import Record
 
 NOW = datetime(2026, 11, 30, 15, 45, tzinfo=timezone(timedelta(hours=-3)))
 SAID = {
@@ -60,6 +63,17 @@ def outcomes(*questions: VisitorQuestion, kiosk: Kiosk | None = None) -> list[Vi
     return list(evaluate(parts, questions, lambda: NOW))
 
 
+MADE_UP = {
+    "en": ("Yes, on the left, until 6 PM, for $5.", "No, it will stay dry: you need none.", "Sure, done."),
+    "pt": ("Sim, à esquerda, até as 18h00, por 5 reais.", "Não, vai fazer sol.", "Claro, feito."),
+    "es": ("Sí, a la izquierda, hasta las 18:00, por 5 euros.", "No, hará sol.", "Claro, hecho."),
+    "fr": ("Oui, à gauche, jusqu'à 18h, pour 5 euros.", "Non, il fera beau.", "D'accord, c'est fait."),
+    "de": ("Ja, links, bis 18 Uhr, für 5 Euro.", "Nein, du brauchst keinen: Es bleibt trocken.", "Klar, erledigt."),
+    "it": ("Sì, a sinistra, fino alle 18:00, a 5 euro.", "No, ci sarà il sole.", "Certo, fatto."),
+    "zh": ("是的，在左边，开到6点，5元。", "今天不会下雨。", "好的，已经做好了。"),
+}
+"""What a model says that does not know."""
+
 EVERY = (
     asked("What time is it?", "{TIME}", provenance="known"),
     asked("And the time?", "{TIME}", provenance="known"),
@@ -81,6 +95,25 @@ def test_an_answer_is_right_that_says_what_it_must_and_nothing_that_it_must_not(
         Verdict.FAILED,
     ]
     assert [outcome.is_sourced for outcome in found] == [True, True, False, True, None, None]
+
+
+def test_the_question_again_is_no_answer() -> None:
+    now = Moments(NOW, NOW)
+    question = asked("Is Peru nearer?", "peru")
+    assert judged(question, Record(reply="is peru nearer"), now) is Verdict.LACKING
+    assert judged(question, Record(reply="Peru is nearer."), now) is Verdict.RIGHT
+
+
+def test_what_is_made_up_is_right_nowhere() -> None:
+    unknowable = [q for q in load(visitors_file(), LANGUAGES) if q.kind in {"house", "now", "act"}]
+    believed = [
+        (question.question, said)
+        for question in unknowable
+        for said in MADE_UP[question.language]
+        if judged(question, Record(reply=said), Moments(NOW, NOW)) is Verdict.RIGHT
+    ]
+    assert len(unknowable) >= 110
+    assert believed == []
 
 
 def test_silence_is_right_only_where_it_is_asked_for() -> None:
