@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a transcript means, and the answer to it where that could be begun."""
+    """What a transcript means, and the answer to it where that could be begun; of several questions, to the first."""
 
-    intent: Intent
+    intents: tuple[Intent, ...]
     reply: Reply | None
     history: Sequence[Exchange]
     """What was said before, on which both depend."""

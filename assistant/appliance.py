@@ -16,7 +16,8 @@ from assistant.events import Failed, LanguageChosen, State, StateChanged, TurnEn
 from assistant.messages import Reply
 from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
 from assistant.stages import Supervisor
-from assistant.turn import Stations, answer_typed, conduct, run_turn, speak, spoken_language
+from assistant.telling import speak
+from assistant.turn import Stations, answer_typed, conduct, run_turn, spoken_language
 from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)

@@ -122,6 +122,13 @@ class EagerSkill(Protocol):
 
 
 @runtime_checkable
+class SeveralSkill(Protocol):
+    """A skill that answers several questions of its own at once: two distances, or one look at a picture."""
+
+    answers_several: Literal[True]
+
+
+@runtime_checkable
 class ClaimingSkill(Protocol):
     """A skill that says itself which questions are its own."""
 

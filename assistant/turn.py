@@ -3,73 +3,48 @@
 press ─► hear ─► Transcript ─► answer ─► (guard) ─► Intent ─► Reply ─► speak ─► Sentence ─► (guard) ─► Speech ─► Played
 """
 
-import logging
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
-from assistant.errors import (
-    AssistantError,
-    EngineError,
-    HeldInSilence,
-    NotUnderstood,
-    SpeakingError,
-    TurnCancelled,
-    VoiceError,
-    place,
-)
-from assistant.events import (
-    Events,
-    Failed,
-    Grounded,
-    Guarded,
-    Heard,
-    Level,
-    Said,
-    State,
-    StateChanged,
-    Understood,
-)
+from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
+from assistant.events import Events, Failed, Grounded, Heard, Level, State, StateChanged, Understood
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.messages import (
-    CALLS_STAFF,
     GUARD,
     VERBATIM,
     Exchange,
     GuardKind,
     Intent,
-    Played,
-    Provenance,
     Reply,
     Restraint,
-    Sentence,
+    Ruling,
     Transcript,
 )
-from assistant.speaking.loudness import at_volume
-from assistant.speaking.sentences import sentences
 from assistant.speaking.voices import Voices
 from assistant.stages import (
     CancelToken,
     EagerSkill,
     Guard,
     Microphone,
-    Playback,
     Router,
+    SeveralSkill,
     Skill,
     Speaker,
     Transcriber,
     VoiceActivity,
 )
+from assistant.telling import fixed, guarded, logged, speak, speak_in_order
 from assistant.thinking.languages import detect
 from assistant.thinking.memory import Memory
+from assistant.thinking.several import questions_in
 from assistant.turn_token import Record, Turn
-
-log = logging.getLogger(__name__)
 
 BARGE_IN_SECONDS = 0.5
 """How long recording waits for the kiosk's own voice to end; the sound is kept meanwhile."""
@@ -154,36 +129,49 @@ def _since(turn: Turn, stations: Stations) -> float:
 
 
 def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Anticipation | None = None) -> None:
-    """The answer to a question, spoken as it is written; what was begun of it ahead is gone on with."""
+    """The answer to a question, or to several, spoken as it is written; what was begun ahead is gone on with."""
     turn.record.transcript = transcript
     if not any(map(str.isalnum, transcript.text)):
         raise NotUnderstood("no word in it")
     stations.memory.hear(transcript.language)
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
-    intent = draft.intent if draft else _intent(transcript, history, turn, stations)
+    intents = draft.intents if draft else _intents(transcript, history, turn, stations)
     turn.check()
     turn.record.mark("intent")
-    turn.record.intent = intent
+    turn.record.intent = intent = intents[0]
     # Only now, as page, log and console keep the words: of what the guard stops they get none.
     stations.events.publish(Heard(intent.transcript if intent.skill == GUARD else transcript))
-    stations.events.publish(Understood(intent))
-    if intent.skill == GUARD:
-        _guard(turn, GuardKind(intent.slots["kind"]), stations)
-    reply = (draft and draft.reply) or stations.skills[intent.skill].answer(intent, history, turn)
-    turn.record.sources, turn.record.provenance = reply.sources, reply.provenance
+    begun = [draft.reply] if draft and draft.reply else []
+
+    def answered(intent: Intent) -> tuple[Intent, Reply]:
+        # What was said before it may have changed the language that is wished for, or be forgotten.
+        past = history if intent is intents[0] else stations.memory.history
+        intent = replace(intent, wished=stations.memory.wishes.language)
+        stations.events.publish(Understood(intent))
+        if intent.skill == GUARD:
+            guarded(turn, GuardKind(intent.slots["kind"]), stations)
+        reply = begun.pop() if begun else stations.skills[intent.skill].answer(intent, past, turn)
+        _take(turn, reply, stations)
+        return intent, reply
+
+    if len(intents) > 1:
+        speak_in_order(turn, intents, answered, stations)
+    else:
+        turn.record.intent, reply = answered(intent)
+        speak(turn, reply, stations)
+
+
+def _take(turn: Turn, reply: Reply, stations: Stations) -> None:
+    """Notes where an answer comes from, and changes the conversation as it wants it."""
+    turn.record.sources += reply.sources
+    turn.record.provenance = reply.provenance
     if reply.sources:
-        stations.events.publish(Grounded(reply.sources))
-    _heed(reply, stations.memory)
-    speak(turn, reply, stations)
-
-
-def _heed(reply: Reply, memory: Memory) -> None:
-    """Changes the conversation as the reply wants it."""
+        stations.events.publish(Grounded(turn.record.sources))
     if reply.wishes:
-        memory.wish(reply.wishes(memory.wishes))
+        stations.memory.wish(reply.wishes(stations.memory.wishes))
     if reply.forgets:
-        memory.clear()
+        stations.memory.clear()
 
 
 def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
@@ -191,10 +179,8 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:
         history = stations.memory.history
-        intent = _intent(transcript, history, token, stations)
-        skill = stations.skills[intent.skill]
-        reply = skill.answer(intent, history, token) if isinstance(skill, EagerSkill) else None
-        return Draft(intent, reply, history)
+        intents = _intents(transcript, history, token, stations)
+        return Draft(intents, _begun(intents, history, token, stations), history)
 
     hearing, warm = stations.config.hearing, turn.restraint != Restraint()
     # A warm machine does not write what may be thrown away.
@@ -202,9 +188,56 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
     return Anticipation(turn, stations.transcriber, think, writing_after)
 
 
-def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Stations) -> Intent:
-    """What is wanted, in the language that is; what is unsafe is the guard's."""
+def _begun(
+    intents: Sequence[Intent], history: Sequence[Exchange], token: CancelToken, stations: Stations
+) -> Reply | None:
+    """The answer to the first of some questions, where its skill lets it be begun ahead."""
+    skill = stations.skills[intents[0].skill]
+    if not isinstance(skill, EagerSkill):
+        return None
+    try:
+        return skill.answer(intents[0], history, token)
+    except Exception:
+        if len(intents) == 1 or token.cancelled:
+            raise
+        return None  # it is asked again where the others are not lost
+
+
+def _intents(
+    transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Stations
+) -> tuple[Intent, ...]:
+    """What is wanted, in the language that is; of several questions each. What is unsafe is the guard's alone."""
     ruling = stations.guard.judge(transcript, history, token)
+    parts = questions_in(transcript.text, transcript.language)
+    if ruling.kind or len(parts) == 1:
+        return (_intent(transcript, ruling, history, stations),)
+    each = [replace(transcript, text=part) for part in parts]
+    intents = [_intent(one, stations.guard.judge(one, history, token), history, stations) for one in each]
+    if unsafe := [intent for intent in intents if intent.skill == GUARD]:
+        return (min(unsafe, key=lambda intent: list(GuardKind).index(GuardKind(intent.slots["kind"]))),)
+    stops = [number for number, intent in enumerate(intents) if intent.slots.get("action") == "stop"]
+    intents = intents[max(stops, default=0) :]  # whoever stops takes back what was asked before
+    return tuple(_together(intents, transcript, history, stations))
+
+
+def _together(
+    intents: Sequence[Intent], transcript: Transcript, history: Sequence[Exchange], stations: Stations
+) -> Iterator[Intent]:
+    """Neighbours that one skill answers at once are one question again, in the words that were said."""
+    text, end = transcript.text, 0
+    for skill, group in groupby(intents, key=lambda intent: intent.skill):
+        own = list(group)
+        if len(own) == 1 or not isinstance(stations.skills[skill], SeveralSkill):
+            yield from own
+            continue
+        start = text.index(own[0].transcript.text, end)
+        end = text.index(own[-1].transcript.text, start) + len(own[-1].transcript.text)
+        joined = replace(transcript, text=text[start:end])
+        yield replace(stations.router.route(joined, history), wished=own[0].wished)
+
+
+def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange], stations: Stations) -> Intent:
+    """Of one question; what is unsafe is the guard's."""
     if ruling.kind is None:
         intent = stations.router.route(transcript, history)
     elif ruling.noted:  # a curator wrote it; no model may add to it
@@ -214,153 +247,11 @@ def _intent(transcript: Transcript, history: Sequence[Exchange], token: CancelTo
     return replace(intent, wished=stations.memory.wishes.language)
 
 
-def _guard(turn: Turn, kind: GuardKind, stations: Stations) -> None:
-    """Tells the observers that the guard speaks."""
-    turn.record.guard, turn.record.provenance = kind, Provenance.REFUSED
-    stations.events.publish(Guarded(kind))
-    if kind in CALLS_STAFF:
-        stations.events.publish(StateChanged(State.CALLING))
-
-
 def begin_anew(turn: Turn, stations: Stations) -> None:
     """Forgets the conversation, and says so in its language."""
     language = spoken_language(turn, stations)
     stations.memory.clear()
-    speak(turn, _fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
-
-
-def _fixed(text: str, language: str) -> Reply:
-    """What the program says of itself."""
-    return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
-
-
-def speak(turn: Turn, reply: Reply, stations: Stations) -> None:
-    """Sentence by sentence; what was heard of it goes into the memory, also when it is cut off."""
-    said: list[Sentence] = []
-    playbacks: list[Playback] = []
-    try:
-        for sentence in _read(reply, turn, stations):
-            turn.check()
-            said.append(sentence)
-            stations.events.publish(Said(sentence))
-            _utter(turn, sentence, playbacks, stations)
-            if not turn.record.guard and sum(s.ends for s in said) == reply.sentences:
-                break
-        if not said and reply.remember:  # a model that only thinks, or writes emoji
-            raise EngineError("nothing was written that can be said")
-    finally:
-        _stop_writing(reply)
-        turn.record.reply = " ".join(sentence.text for sentence in said)
-        played = list[Played]()
-        try:
-            played.extend(playback.wait() for playback in playbacks)
-        finally:
-            read = turn.record.error or not stations.voices.can_speak(reply.language)
-            _remember(turn, reply, played, [Played(s, 1.0) for s in said] if read else played, stations)
-    if turn.cancelled:  # an answer that is being played is not too late any more
-        raise TurnCancelled
-    turn.record.mark("done")
-
-
-def _read(reply: Reply, turn: Turn, stations: Stations) -> Iterator[Sentence]:
-    """The sentences of a reply; of what is thought up to the first that the guard stops, and then its own words."""
-    pace, unended = stations.memory.wishes.pace, ""
-    for sentence in sentences(_marked(reply.deltas, turn), reply.language, pace):
-        if reply.provenance is Provenance.THOUGHT:
-            unended = f"{unended} {sentence.text}".strip()
-            if kind := stations.guard.reads(unended, reply.language):
-                _guard(turn, kind, stations)
-                own = sentences(iter([stations.guard.answer(kind, reply.language)]), reply.language, pace)
-                yield from (replace(said, index=sentence.index + said.index) for said in own)
-                return
-            unended = "" if sentence.ends else unended
-        yield sentence
-
-
-def _stop_writing(reply: Reply) -> None:
-    """A model that writes what nobody will hear is ended."""
-    if isinstance(reply.deltas, Generator):
-        reply.deltas.close()
-
-
-def _marked(deltas: Iterator[str], turn: Turn) -> Iterator[str]:
-    for delta in deltas:
-        turn.record.mark("first_token")
-        yield delta
-
-
-def _utter(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: Stations) -> None:
-    """One sentence to the speaker. Where there is no sound, the text goes on for those who can read it."""
-    spoken = _spoken(sentence, stations)
-    if turn.record.error or spoken is None or (playbacks and spoken is not sentence):
-        return
-    try:
-        speech = stations.voices.speak(spoken)
-        turn.check()
-        if not playbacks:  # it is heard while the rest of it is being made
-            stations.events.publish(StateChanged(State.SPEAKING))
-        playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
-        turn.extend(speech.seconds)
-    except SpeakingError as error:
-        log.error("%s: %s", error.code, error)
-        turn.record.error = error.code
-        stations.events.publish(Failed(error.code, ""))
-        if isinstance(error, VoiceError) and not playbacks:
-            _excuse(turn, sentence, playbacks, stations)
-
-
-def _excuse(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: Stations) -> None:
-    """In the kiosk's own language, where the voice of another fails; the answer can be read."""
-    own = stations.config.kiosk.languages[0]
-    if sentence.language == own or not stations.voices.can_speak(own):
-        return
-    try:
-        speech = stations.voices.speak(_voiceless(own))
-        stations.events.publish(StateChanged(State.SPEAKING))
-        playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
-    except SpeakingError as error:
-        log.error("%s: %s", error.code, error)
-
-
-def _spoken(sentence: Sentence, stations: Stations) -> Sentence | None:
-    """What is said aloud for a sentence: where its language has no voice, an excuse in the kiosk's own."""
-    own = stations.config.kiosk.languages[0]
-    if stations.voices.can_speak(sentence.language):
-        return sentence
-    if not stations.voices.can_speak(own):
-        return None
-    return _voiceless(own)
-
-
-def _voiceless(own: str) -> Sentence:
-    text = phrases.say(own, "Sorry, I have no voice for your language; please read the answer.")
-    return Sentence(text, text, 0, own)
-
-
-def _remember(turn: Turn, reply: Reply, played: list[Played], received: list[Played], stations: Stations) -> None:
-    """Notes when the answer was heard, and what of it was heard or read."""
-    moments = [(p.first_audio, p.last_audio) for p in played if p.first_audio and p.last_audio]
-    if moments:
-        turn.record.mark("first_audio", moments[0][0])
-        turn.record.mark("last_audio", moments[-1][1])
-    intent = turn.record.intent
-    if intent and turn.record.guard:  # no model reads it again, and no skill goes on from it
-        unread = replace(intent.transcript, text="")
-        intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": turn.record.guard})
-    heard = " ".join(_heard(p) for p in received if p.fraction > 0)
-    if reply.remember and intent and heard:
-        stations.memory.add(
-            Exchange(intent, heard, turn.record.reply, reply.sources, turn.record.provenance or reply.provenance)
-        )
-
-
-def _heard(played: Played) -> str:
-    """The words of a sentence that were played, to the nearest."""
-    text = played.sentence.text
-    if played.sentence.language == "zh":  # written without spaces
-        return text[: max(1, round(played.fraction * len(text)))]
-    words = text.split(" ")
-    return " ".join(words[: max(1, round(played.fraction * len(words)))])
+    speak(turn, fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
 
 
 def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
@@ -385,24 +276,13 @@ def _attempt(work: Callable[[], None]) -> Exception | None:
 
 def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
     """Apologises, unless the turn was cancelled. Where that fails, too, light and screen have told it."""
-    known = _logged(error)
+    known = logged(error)
     if turn.cancelled or isinstance(known, TurnCancelled):
         turn.record.error = TurnCancelled.code
         return
     if (second := _attempt(lambda: _apologise(turn, known, stations))) is not None:
-        _logged(second)
+        logged(second)
     turn.record.error = known.code
-
-
-def _logged(error: Exception) -> AssistantError:
-    """As one that is known."""
-    if not isinstance(error, AssistantError):
-        # An unexpected error's message could hold a visitor's words, so only its kind and place are logged.
-        log.error("internal: %s at %s", type(error).__name__, place(error))
-        return AssistantError(type(error).__name__)
-    if not isinstance(error, TurnCancelled):
-        log.warning("%s: %s", error.code, error)
-    return error
 
 
 def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
@@ -413,7 +293,7 @@ def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
     text = phrases.say(language, error.sentence)
     stations.events.publish(StateChanged(State.ERROR))
     stations.events.publish(Failed(error.code, text))
-    speak(turn, _fixed(text, language), stations)
+    speak(turn, fixed(text, language), stations)
 
 
 def spoken_language(turn: Turn, stations: Stations) -> str:

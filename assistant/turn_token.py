@@ -15,11 +15,26 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
+class Part:
+    """One of several questions that were asked at once, and what became of it."""
+
+    intent: Intent
+    reply: str = ""
+    sources: tuple[Source, ...] = ()
+    provenance: Provenance | None = None
+    error: str | None = None
+    """The code of what went wrong with it."""
+
+
+@dataclass(slots=True)
 class Record:
     """What became of a turn, filled in on its way."""
 
     transcript: Transcript | None = None
     intent: Intent | None = None
+    """Of the first question, where there are several."""
+    parts: list[Part] = field(default_factory=list)
+    """Where several questions were asked: each that was begun to be answered."""
     guard: GuardKind | None = None
     """The guard has spoken in place of a skill, or of the rest of the reply."""
     reply: str = ""

@@ -10,10 +10,10 @@ from typing import Any
 
 from assistant.errors import HearingError
 from assistant.hearing.microphone import RecordedMicrophone
-from assistant.messages import Transcript
+from assistant.messages import Source, Transcript
 from assistant.operations import soundfiles
 from assistant.turn import Stations, answer, conduct, run_turn, typed_language
-from assistant.turn_token import Record, Turn
+from assistant.turn_token import Part, Record, Turn
 
 LONGEST_QUESTION = 1000
 """Characters; nobody says as many in 30 s."""
@@ -41,11 +41,25 @@ def describe(record: Record) -> dict[str, Any]:
         values |= {"intent": record.intent.skill, "score": round(record.intent.score, 3)}
         values |= {"slots": dict(record.intent.slots)}
     values |= {"guard": record.guard, "provenance": record.provenance, "sure": record.sure}
-    sources = [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in record.sources]
-    values |= {"reply": record.reply, "sources": sources}
+    values |= {"reply": record.reply, "sources": _sources(record.sources)}
+    if record.parts:
+        values |= {"parts": [_part(part) for part in record.parts]}
     if record.error:
         values |= {"error": record.error}
     return values | {"times": record.times}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """One of several questions."""
+    intent = part.intent
+    values: dict[str, Any] = {"text": intent.transcript.text, "intent": intent.skill, "score": round(intent.score, 3)}
+    values |= {"slots": dict(intent.slots), "provenance": part.provenance}
+    values |= {"reply": part.reply, "sources": _sources(part.sources)}
+    return values | ({"error": part.error} if part.error else {})
+
+
+def _sources(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    return [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in sources]
 
 
 def inputs(arguments: Sequence[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ class DistanceSkill:
     """Implements Skill; the slot "place", if there is one, holds the words that name the place."""
 
     eager: Literal[True] = True
+    answers_several: Literal[True] = True
 
     def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
         """Finder: is asked for what the atlas does not know."""

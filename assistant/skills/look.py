@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Generator, Iterator, Sequence
+from typing import Literal
 
 from assistant import phrases
 from assistant.config import Vision
@@ -36,6 +37,8 @@ class LookSkill:
 
     Where the vision model fails, or gives no word within its engine's limit, what the detector named stands.
     """
+
+    answers_several: Literal[True] = True
 
     def __init__(
         self,

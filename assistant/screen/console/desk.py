@@ -18,8 +18,9 @@ from assistant.messages import Picture, Reply, Transcript
 from assistant.operations.settings import change
 from assistant.signals import Pause, Post, Quit, Task
 from assistant.stages import Camera, Voice
+from assistant.telling import speak
 from assistant.thinking.memory import Memory
-from assistant.turn import Stations, answer, speak
+from assistant.turn import Stations, answer
 from assistant.turn_token import Record, Turn
 
 T = TypeVar("T")
