@@ -9,6 +9,7 @@ from assistant.errors import AssistantError
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.stages import Router
 from assistant.thinking.languages import detect
+from assistant.thinking.several import questions_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class Line:
 def routes(
     questions: Iterable[str], router: Router, language: str, languages: Sequence[str], *, conversation: bool
 ) -> Iterator[Line]:
-    """Each question as it comes; in a conversation it follows those before it."""
+    """Each question as it comes, of several asked at once each; in a conversation it follows those before it."""
     history: list[Exchange] = []
-    for question in questions:
-        transcript = Transcript(question, language or detect(question, languages))
+    spoken = ((question, language or detect(question, languages)) for question in questions)
+    for transcript in (Transcript(part, its) for question, its in spoken for part in questions_in(question, its)):
         began = time.monotonic()
         try:
             intent = router.route(transcript, history)

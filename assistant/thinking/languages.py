@@ -7,21 +7,27 @@ conversation or of the kiosk. A word that only one language has ("danke"), or se
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from assistant.resources import resource
+from assistant.thinking.several import beginning
 
 EXPECTED = 2.0
 """What the expected language has ahead of the others, in nats."""
 CLUE, LETTER = 3.0, 2.0
 """What a word or mark says for a language that has it, and a letter, in nats; less, the more languages have it."""
+HINT = 1.5
+"""The same for a word of the examples that the router learns from: it takes two, as one may be a borrowed one."""
 STATISTICS, AT_MOST = 0.4, 0.75
 """Of what py3langid says in nats, which takes letters for independent; and the most that each word adds to it."""
 FEW_WORDS, MANY_WORDS = 2, 5
 """From so many words on that are no names, the statistics of letters tell something: few have to hold a known word."""
 IDEOGRAPHS_A_WORD = 2
+COMMON = {"opens"}
+"""Words of config/commands.toml that visitors of any language type: "hi", "ok"."""
 _WORD = re.compile(r"[^\W\d_]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,6 +38,10 @@ class _Clues:
 
     words: dict[str, frozenset[str]]
     """The languages that have a function word, or a word of courtesy."""
+    greetings: frozenset[str]
+    """Those of courtesy; they are no names, though they may have a capital: "Auf Wiedersehen"."""
+    hints: dict[str, frozenset[str]]
+    """The languages that have another word."""
     letters: dict[str, frozenset[str]]
     particles: frozenset[str]
     """Words that names begin with or hold, such as "la" and "von"; beside a name they tell nothing."""
@@ -53,7 +63,7 @@ def detect(text: str, languages: Sequence[str], expected: str = "") -> str:
     scores = dict.fromkeys(written, 0.0)
     if expected in scores:
         scores[expected] = EXPECTED
-    for language, score in _told(words, marks, written):
+    for language, score in (*_told(words, marks, written), *_begun(text, written)):
         scores[language] += score
     first, second = sorted([*scores.values(), 0.0], reverse=True)[:2]
     if first - second < AT_MOST * len(words):  # else no statistics could change it, and they take a second to load
@@ -68,13 +78,22 @@ def _told(words: Sequence[str], marks: Sequence[str], languages: Sequence[str]) 
     clues = _clues()
     letters = {letter for word in words for letter in word if letter in clues.letters}
     found = [
-        *((clues.words.get(word, frozenset()), CLUE) for word in set(words)),
+        *((clues.words[word], CLUE) for word in set(words) if word in clues.words),
+        *((clues.hints[word], HINT) for word in set(words) if word in clues.hints),
         *((clues.letters[mark], CLUE) for mark in set(marks)),
         *((clues.letters[letter], LETTER) for letter in letters),
     ]
     for known, weight in found:
         having = known.intersection(languages)
         yield from ((language, weight / math.sqrt(len(having))) for language in having)
+
+
+def _begun(text: str, languages: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """What the beginning of a question or a command says for the languages that have it: "O que …", "Wie weit …"."""
+    sizes = {language: beginning(text, language) for language in languages}
+    longest = [language for language, size in sizes.items() if size and size == max(sizes.values())]
+    weight = CLUE if max(sizes.values()) >= FEW_WORDS else HINT
+    yield from ((language, weight / math.sqrt(len(longest))) for language in longest)
 
 
 def _statistics(words: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, float]]:
@@ -96,7 +115,10 @@ def _without_names(text: str) -> list[str]:
     words = _WORD.findall(text)
     if all(word.isupper() for word in words if len(word) > 1):  # all of it typed in capitals
         return [word.casefold() for word in words]
-    named = [word[0].isupper() and (i > 0 or _begins_name(words)) for i, word in enumerate(words)]
+    named = [
+        word[0].isupper() and word.casefold() not in clues.greetings and (i > 0 or _begins_name(words))
+        for i, word in enumerate(words)
+    ]
     strange = [name or word.casefold() not in clues.words for word, name in zip(words, named, strict=True)]
     left = list[str]()
     for i, word in enumerate(words):
@@ -111,7 +133,7 @@ def _without_names(text: str) -> list[str]:
 def _begins_name(words: Sequence[str]) -> bool:
     """Whether the first word, which has a capital anyway, is part of a name: no language knows it, and one goes on."""
     clues = _clues()
-    if words[0].casefold() in clues.words:
+    if words[0].casefold() in clues.words or words[0].casefold() in clues.hints:
         return False
     rest = [word for word in words[1:] if word not in clues.particles]
     return not rest or rest[0][0].isupper()
@@ -119,19 +141,55 @@ def _begins_name(words: Sequence[str]) -> bool:
 
 @cache
 def _clues() -> _Clues:
-    table = tomllib.loads(resource("config", "questions.toml").read_text(encoding="utf-8"))
-    words: dict[str, set[str]] = {}
-    for kind in ("function_words", "courtesies"):
-        for language, listed in table[kind].items():
-            for word in listed.split():
-                words.setdefault(word, set()).add(language)
-    letters: dict[str, set[str]] = {}
-    for language, listed in table["letters"].items():
-        for letter in listed.split():
-            letters.setdefault(letter, set()).add(language)
+    table, commands, routing = (_table(name) for name in ("questions.toml", "commands.toml", "routing.toml"))
+    words = _by_word(
+        (language, word)
+        for listed in (table["function_words"], table["courtesies"])
+        for language, text in listed.items()
+        for word in text.split()
+    )
+    ordered = _by_word(
+        (language, word)
+        for language, forms in commands.items()
+        for kind, phrases in forms.items()
+        if kind not in COMMON
+        for phrase in phrases
+        for word in _lower_case(phrase)
+    )
+    told = {word: words.get(word, frozenset()) | of for word, of in ordered.items()}
+    examples = _by_word(
+        (language, word)
+        for by_language in routing["examples"].values()
+        for language, texts in by_language.items()
+        for text in texts
+        for word in _lower_case(text)
+    )
+    everywhere = table["names"]["everywhere"].split()
+    told = {word: of for word, of in told.items() if word not in everywhere}
     return _Clues(
-        {word: frozenset(of) for word, of in words.items() if not _IDEOGRAPH.match(word)},
-        {letter: frozenset(of) for letter, of in letters.items()},
+        {word: of for word, of in (words | told).items() if word not in everywhere},
+        frozenset(word.casefold() for text in table["courtesies"].values() for word in text.split()),
+        {word: of for word, of in examples.items() if word not in words | told},
+        _by_word((language, letter) for language, text in table["letters"].items() for letter in text.split()),
         frozenset(table["names"]["particles"].split()),
         frozenset(table["names"]["joints"].split()),
     )
+
+
+def _by_word(listed: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """The languages of each word; Chinese is told by its characters."""
+    found: dict[str, set[str]] = {}
+    for language, word in listed:
+        if not _IDEOGRAPH.match(word):
+            found.setdefault(word.casefold(), set()).add(language)
+    return {word: frozenset(of) for word, of in found.items()}
+
+
+def _lower_case(text: str) -> Iterator[str]:
+    """The words of a phrase but those with a capital, which may be names; the first has one anyway."""
+    words = _WORD.findall(text)
+    yield from (word.casefold() for number, word in enumerate(words) if not number or word.islower())
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resource("config", name).read_text(encoding="utf-8"))

@@ -102,6 +102,14 @@ def _between(text: str, table: Table) -> list[_Cut]:
     return cuts
 
 
+def beginning(text: str, language: str) -> int:
+    """The words of the beginning of a question or a command that a text has in a language; 0 where it has none."""
+    table = _tables().get(language)
+    if table is None:
+        return 0
+    return _starts(split(text[:LONGEST]), (*table.leads, *table.asking, *table.orders, *table.whole))
+
+
 def _sound(text: str, cuts: Sequence[_Cut], table: Table) -> list[_Cut]:
     """The cuts both sides of which are whole by themselves; where one is not, it stays with what stands before it."""
     kept = list[_Cut]()
@@ -229,7 +237,16 @@ def _unled(words: tuple[str, ...], table: Table) -> tuple[str, ...]:
 
 def _starts(words: Sequence[str], phrases: Sequence[str]) -> int:
     """The words of the longest of the phrases that they begin with."""
-    return max((len(phrase) for phrase in map(_split, phrases) if begins(words, phrase)), default=0)
+    likely = _by_first_word(tuple(phrases)).get(words[0], ()) if words else ()
+    return max((len(phrase) for phrase in likely if begins(words, phrase)), default=0)
+
+
+@cache
+def _by_first_word(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in filter(None, map(split, phrases)):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 _split = cache(split)

@@ -1,5 +1,8 @@
 """In which language a typed text is: words that only one has decide, a few words that any has, and names, do not."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from assistant.knowledge.packs import load
@@ -52,3 +55,37 @@ def test_the_samples_of_the_page_are_in_its_language(language: str) -> None:
     questions = samples(pack.passages, LANGUAGES, [pack])[language]
     assert len(questions) > 5
     assert [question for question in questions if detect(question, LANGUAGES, language) != language] == []
+
+
+TYPED = tomllib.loads((Path(__file__).parents[2] / "data" / "typed.toml").read_text(encoding="utf-8"))
+LEAST = 0.92
+"""The share of short texts that are found where another language is expected; single nouns are not among them."""
+
+
+def right(language: str, expected: str) -> float:
+    """The share of the texts of a language that are taken for it."""
+    texts = TYPED[language]
+    return sum(detect(text, LANGUAGES, expected) == language for text in texts) / len(texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_texts_are_in_the_language_that_is_expected(language: str) -> None:
+    assert len(TYPED[language]) >= 25
+    assert right(language, language) >= 0.97
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_texts_are_found_where_another_language_is_expected(language: str) -> None:
+    others = [expected for expected in ("en", "de", "pt") if expected != language]
+    assert sum(right(language, expected) for expected in others) / len(others) >= LEAST
+
+
+def test_names_and_words_of_many_languages_tell_none() -> None:
+    clear = {"你好", "蜂蜜", "蜜蜂"}
+    moved = [
+        (text, expected)
+        for text in TYPED["names"]
+        for expected in ("en", "de", "es", "it")
+        if text not in clear and detect(text, LANGUAGES, expected) != expected
+    ]
+    assert moved == []
