@@ -131,12 +131,15 @@ def _without_names(text: str) -> list[str]:
 
 
 def _begins_name(words: Sequence[str]) -> bool:
-    """Whether the first word, which has a capital anyway, is part of a name: no language knows it, and one goes on."""
-    clues = _clues()
-    if words[0].casefold() in clues.words or words[0].casefold() in clues.hints:
+    """Whether the first word, which has a capital anyway, is part of a name: all have one, or no language knows it."""
+    clues, first = _clues(), words[0].casefold()
+    if first in clues.greetings:
         return False
     rest = [word for word in words[1:] if word not in clues.particles]
-    return not rest or rest[0][0].isupper()
+    if len(words) > 1 and all(word[0].isupper() for word in words[1:]):  # "Monte Carlo", though "monte" is a word
+        return True
+    known = first in clues.words or first in clues.hints
+    return not known and (not rest or rest[0][0].isupper())
 
 
 @cache
