@@ -80,9 +80,12 @@ class SkillFolder:
 
     def made(self, tools: Tools) -> ClaimingSkill:
         """The skill with the settings of its section; raises ConfigError for a wrong one."""
-        given = tools.config.skills.get(self.name, {})
+        return self.make(tools, self.set_up(tools.config))
+
+    def set_up(self, config: Config) -> BaseModel:
+        """The settings of its section, of the type `settings`; raises ConfigError for a wrong one."""
         try:
-            return self.make(tools, self.settings.model_validate(given))
+            return self.settings.model_validate(config.skills.get(self.name, {}))
         except ValidationError as error:
             told = "; ".join(str(wrong) for wrong in explained(error, self.settings))
             raise ConfigError(f"[skills.{self.name}] {told}") from error

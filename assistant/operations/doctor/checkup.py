@@ -11,7 +11,7 @@ from assistant.device import gpio
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
 from assistant.errors import EngineError
-from assistant.operations.doctor import controls, machine, minds, sight, sound
+from assistant.operations.doctor import controls, facts, machine, minds, sight, sound
 from assistant.operations.doctor.findings import Check, Finding
 from assistant.operations.memory import budget, embedded_memory, total_memory
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
@@ -51,6 +51,7 @@ class Checkup:
             Check("light", self._light, QUICK_SECONDS, controls.STOP),
             Check("camera", self._camera, self._camera_seconds, sight.show()),
             Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
+            Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("roles", self._roles, SOUND_SECONDS, models),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
@@ -104,6 +105,9 @@ class Checkup:
 
     def _fonts(self) -> Finding:
         return machine.fonts(self._config.kiosk.languages)
+
+    def _house(self) -> Finding:
+        return facts.house(self._config, str(self._file))
 
     def _models(self) -> Finding:
         return minds.models(self._config, self._parts.catalogue)

@@ -20,6 +20,7 @@ NAMES = [
     "light",
     "camera",
     "fonts",
+    "house",
     "models",
     "roles",
     "voices",

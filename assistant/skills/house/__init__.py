@@ -1,0 +1,20 @@
+"""What visitors ask about this house, opening hours, toilets, tickets, the way out: told from the operator's facts.
+
+What the operator has filled in is said word for word; for the rest visitors are sent to the staff. No language model is
+asked about this house.
+"""
+
+from pathlib import Path
+
+import assistant
+from assistant.skills.contract import SkillFolder, Tools
+from assistant.skills.house.settings import WORDING, HouseSettings
+from assistant.skills.house.skill import HouseSkill
+from assistant.timekeeping import Timekeeper, newest_file
+
+
+def _make(tools: Tools, settings: HouseSettings) -> HouseSkill:
+    return HouseSkill(tools, settings, Timekeeper(newest_file(Path(assistant.__file__).parent)).is_right)
+
+
+SKILL = SkillFolder("house", _make, HouseSettings, WORDING)
