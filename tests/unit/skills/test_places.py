@@ -173,7 +173,7 @@ def others() -> dict[str, dict[str, object]]:
     return {row["ISO"]["alpha2"]: row for row in rows if row.get("ISO", {}).get("alpha2") in gazetteer().states}
 
 
-# countryinfo counts Kashmir to Pakistan, Kosovo to Serbia, has an old Ethiopia and South Sudan, and no lakes of Uganda …
+# countryinfo counts Kashmir to Pakistan and Kosovo to Serbia, and has old figures of some …
 AREAS_ELSEWHERE = {"BH", "KM", "OM", "PH", "PK", "RS", "SG", "VA", "MC", "SS"}
 # … and names borders that are none (India and Sri Lanka), or leaves out Kosovo, Palestine, Nepal.
 BORDERS_ELSEWHERE = {"AL", "CN", "CY", "EG", "IL", "IN", "JO", "KW", "LK", "ME", "MK", "MM", "RS", "SR", "TD", "XK"}
