@@ -8,12 +8,10 @@ from pathlib import Path
 
 import countryinfo
 import pytest
+import shared_places
+from shared_places import gazetteer
 
 from assistant.config import Config
-from assistant.geography.atlas import Atlas
-from assistant.geography.gazetteer import Gazetteer
-from assistant.geography.landmarks import Landmarks
-from assistant.geography.towns import Towns
 from assistant.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.skills.contract import Tools
 from assistant.skills.places import SKILL, WORDING
@@ -33,30 +31,10 @@ EXAMPLES = [
 ]
 
 
-@cache
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
-@cache
-def atlas(kept: Path) -> Atlas:
-    return Atlas(gazetteer(), Landmarks(), Towns(kept))
-
-
 @pytest.fixture(scope="module")
-def skill(tmp_path_factory: pytest.TempPathFactory) -> ClaimingSkill:
-    kept = tmp_path_factory.mktemp("towns")
-    tools = Tools(
-        Config(),
-        lambda: datetime(2026, 5, 4, 12, tzinfo=UTC),
-        lambda: atlas(kept),
-        gazetteer,
-        lambda: (),
-        lambda: "",
-        Vitals,
-        Load,
-        dict,
-    )
+def skill() -> ClaimingSkill:
+    now = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    tools = Tools(Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict)
     return SKILL.made(tools)
 
 
