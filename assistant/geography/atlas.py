@@ -147,11 +147,6 @@ class Atlas:
         """Of the state or region of that code of GeoNames; empty where it is not known."""
         return self._regions.capital(country, admin, language)
 
-    def biggest_town(self, country: str) -> Place | None:
-        """That with the most people."""
-        town = next((town for town in self._towns.all if town.country == country), None)
-        return _of_town(town) if town else None
-
     def beside_landmark(self, position: Position) -> tuple[str, float]:
         """The town near a landmark that lies at a position, and how many kilometres off it may be; else nothing."""
         landmarks = (it for it in self._landmarks.all if kilometres(position, (it.latitude, it.longitude)) < 1)

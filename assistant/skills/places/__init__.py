@@ -89,4 +89,4 @@ def _make(tools: Tools, settings: NoSettings) -> PlacesSkill:
     return PlacesSkill(tools)
 
 
-SKILL = SkillFolder(NAME, _make, languages=tuple(WORDING.languages))
+SKILL = SkillFolder(NAME, _make, wording=WORDING)

@@ -116,12 +116,12 @@ class Comparisons:
 
     def _biggest_town(self, reading: Reading, language: str) -> str:
         subject = reading.subjects[0]
-        town = self._voice.atlas.biggest_town(subject.country) if subject.is_country else None
+        town = next(iter(self._voice.atlas.towns_of(subject.country)), None)
         if not town:
             return self._voice.say(language, "unknown")
         name = self._voice.town_called(town.name, town.country, language) or town.name
         inside = self._voice.country(subject.country, language).inside
-        people = self._voice.people(town.people, language)
+        people = self._voice.people(town.population, language)
         return self._voice.say(language, "biggest_town", scope=inside, town=name, people=people)
 
     def _count(self, reading: Reading, language: str) -> str:
