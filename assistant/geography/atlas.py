@@ -143,6 +143,16 @@ class Atlas:
         """Of the state or region that a town lies in; empty where it is not known."""
         return self._regions.name(place.country, place.admin, language)
 
+    def region_capital(self, country: str, admin: str, language: str) -> str:
+        """Of the state or region of that code of GeoNames; empty where it is not known."""
+        return self._regions.capital(country, admin, language)
+
+    def beside_landmark(self, position: Position) -> tuple[str, float]:
+        """The town near a landmark that lies at a position, and how many kilometres off it may be; else nothing."""
+        landmarks = (it for it in self._landmarks.all if kilometres(position, (it.latitude, it.longitude)) < 1)
+        near = next((landmark.near for landmark in landmarks if landmark.near), None)
+        return (near.town, near.km) if near else ("", 0.0)
+
     def called_so(self, text: str, place: Place, language: str) -> bool:
         """Whether a text names the country or region that a place is or lies in: "the one in the United States"."""
         for mention in self._mentions.find(text, language):
@@ -224,4 +234,6 @@ def _of_landmark(landmark: Landmark, language: str) -> Place:
 
 
 def _of_town(town: Town) -> Place:
-    return Place(town.name, town.country, town.latitude, town.longitude, "town", admin=town.admin)
+    return Place(
+        town.name, town.country, town.latitude, town.longitude, "town", admin=town.admin, people=town.population
+    )

@@ -1,7 +1,7 @@
 """States, provinces, continents and landscapes of the world, from config/regions.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,8 +94,15 @@ class Regions:
 
     def name(self, country: str, admin: str, language: str) -> str:
         """The name of the region of that code of GeoNames; empty where the table has none."""
-        regions = (region for region in self.regions if (region.code[:2], region.admin) == (country, admin))
-        return next((region.called(language) for region in regions), "")
+        return next((region.called(language) for region in self._coded(country, admin)), "")
+
+    def capital(self, country: str, admin: str, language: str) -> str:
+        """The name of the capital of the region of that code of GeoNames; empty where the table has none."""
+        found = (region.capitals.get(language, region.capital) for region in self._coded(country, admin))
+        return next(found, "")
+
+    def _coded(self, country: str, admin: str) -> Iterator[Region]:
+        return (region for region in self.regions if (region.code[:2], region.admin) == (country, admin))
 
 
 def _region(code: str, row: dict[str, Any]) -> Region:

@@ -1,0 +1,41 @@
+"""Figures as they are written in an answer."""
+
+import math
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_decimal
+from babel.units import format_unit
+
+from assistant import phrases
+
+MILLION = 1_000_000
+DIGITS = 3
+"""Of a figure that is only about right."""
+
+
+def locale_of(language: str) -> str:
+    """English for a language without sentences."""
+    return language if language in phrases.LANGUAGES else "en"
+
+
+def rounded(number: float, digits: int = DIGITS) -> int:
+    """To so many digits: 523417 is 523000."""
+    return round(number, digits - 1 - math.floor(math.log10(number))) if number >= 1 else round(number)
+
+
+def compact(number: int, language: str, digits: int = DIGITS) -> str:
+    """Of something that is counted in its millions as "10.2 million", below as "523,000"."""
+    locale = Locale.parse(locale_of(language))
+    if number < MILLION and "long" in locale.compact_decimal_formats:
+        return format_decimal(rounded(number, digits), locale=locale)
+    kind = "long" if "long" in locale.compact_decimal_formats else "short"
+    return format_compact_decimal(rounded(number, digits), format_type=kind, locale=locale, fraction_digits=2)
+
+
+def unit(number: float, name: str, language: str) -> str:
+    """With a unit of the CLDR, such as "area-square-kilometer"."""
+    said = int(number) if number == int(number) else number
+    locale = Locale.parse(locale_of(language))
+    long = format_unit(said, name, "long", locale=locale)
+    # Where a language has no long form, babel puts the code of the unit.
+    return str(format_unit(said, name, "short", locale=locale) if name in long else long)

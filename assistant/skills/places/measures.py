@@ -1,0 +1,108 @@
+"""How high, long or deep things are, from config/measures.toml: found by their names in any language."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from assistant.errors import ConfigError
+from assistant.geography.chinese import simplified
+from assistant.geography.landmarks import bare
+from assistant.geography.names import Word
+from assistant.resources import resource
+
+Sort: TypeAlias = Literal["mountains", "buildings", "rivers", "lakes"]
+LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
+
+
+class Row(BaseModel):
+    """What the file has of a thing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: float = Field(gt=0)
+    countries: tuple[str, ...] = Field(alias="in")
+    town: str = ""
+    continent: str = ""
+    shared: bool = False
+    also: tuple[str, ...] = ()
+    en: str = ""
+    pt: str = ""
+    es: str = ""
+    fr: str = ""
+    de: str = ""
+    it: str = ""
+    zh: str = ""
+
+    def called(self, language: str) -> str:
+        return getattr(self, language) if language in LANGUAGES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A mountain, building, river or lake."""
+
+    name: str
+    """As the file has it: English, without an article."""
+    sort: Sort
+    row: Row
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        own = (self.row.called(language) for language in LANGUAGES)
+        return (self.name, *filter(None, own), *self.row.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A thing that a sentence names, and its words there."""
+
+    measure: Measure
+    indices: frozenset[int]
+
+
+class Measures:
+    """Finds the things of the table in sentences."""
+
+    def __init__(self, table: Path | None = None) -> None:
+        """Raises ConfigError where the table cannot be used."""
+        path = table or resource("config", "measures.toml")
+        try:
+            content = TypeAdapter(dict[Sort, dict[str, Row]]).validate_python(
+                tomllib.loads(path.read_text(encoding="utf-8"))
+            )
+        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+            raise ConfigError(f"{path} cannot be read: {error}") from error
+        self.all = tuple(Measure(name, sort, row) for sort, rows in content.items() for name, row in rows.items())
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Measure]:
+        """By the name of the file."""
+        return {measure.name: measure for measure in self.all}
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Sequence[Measure]]:
+        """By compared names; one name may be a river's and a mountain's."""
+        found: dict[str, list[Measure]] = {}
+        for measure in self.all:
+            for name in dict.fromkeys(simplified(bare(name)) for name in measure.names):
+                found.setdefault(name, []).append(measure)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(name.count(" ") for name in self._by_key) + 1
+
+    def find(self, sentence: Sequence[Word], sorts: Sequence[Sort]) -> Sighted | None:
+        """The longest name of a thing of some sorts."""
+        for size in range(min(self._longest, len(sentence)), 0, -1):
+            for start in range(len(sentence) - size + 1):
+                name = " ".join(word.key for word in sentence[start : start + size])
+                for measure in self._by_key.get(name, ()):
+                    if measure.sort in sorts:
+                        return Sighted(measure, frozenset(range(start, start + size)))
+        return None

@@ -1,0 +1,72 @@
+"""How places are called inside a sentence: with their article, after "of" and after "in"."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.geography.gazetteer import Gazetteer
+from assistant.skills.contract import Wording
+
+WHOLE = ""
+"""The class of a name without an article."""
+PLURAL = "many"
+"""Classes of plural names begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a sentence."""
+
+    the: str
+    """Where it is the subject."""
+    of: str
+    inside: str
+    """After "in"."""
+    plural: bool = False
+    among: str = ""
+    """After "the largest country", where that is another than after "in"."""
+
+
+class Names:
+    """The names of places in every language.
+
+    A language file has for each class of names the list form_<class>, which is three patterns, and countries_<class>,
+    which is the codes of its countries; and name_<code> for a name that is declined otherwise.
+    """
+
+    def __init__(self, wording: Wording, gazetteer: Gazetteer) -> None:
+        self._wording, self._gazetteer = wording, gazetteer
+
+    def country(self, code: str, language: str) -> Name:
+        """By its ISO 3166-1 alpha-2 code."""
+        kind = self._class(code, language)
+        if own := self._wording.words(language, f"name_{code}"):
+            return Name(own[0], own[1], own[2], kind.startswith(PLURAL), own[2])
+        return self._formed(self._gazetteer.country_name(code, language), kind, language)
+
+    def town(self, name: str, language: str) -> Name:
+        """Of a town, or whatever has no article."""
+        return self._formed(name, "town", language)
+
+    def scope(self, code: str, name: str, language: str) -> Name:
+        """Of a continent, a group of countries, or the world."""
+        if own := self._wording.words(language, f"scope_{code}"):
+            return Name(own[0], own[1], own[2], among=own[3] if len(own) > 3 else own[2])
+        return self._formed(name, "continent", language)
+
+    def _class(self, code: str, language: str) -> str:
+        if self._gazetteer.has_article(code, language):
+            return "the"
+        kinds = ("f", "m", "n", "many", "many_f", "many_l", "island", "bare")
+        return next((it for it in kinds if code in self._wording.words(language, f"countries_{it}")), WHOLE)
+
+    def _formed(self, name: str, kind: str, language: str) -> Name:
+        forms = self._wording.words(language, f"form_{kind}" if kind else "form")
+        the, of, inside = (self.joined(form.format(name), language) for form in forms or ("{}", "{}", "{}"))
+        return Name(the, of, inside, kind.startswith(PLURAL), inside)
+
+    def joined(self, said: str, language: str) -> str:
+        """With what a language joins before a vowel: "de Italie" is "d'Italie"."""
+        for pair in self._wording.words(language, "joined"):
+            pattern, together = pair.split(" → ")
+            said = re.sub(pattern, together, said)
+        return said
