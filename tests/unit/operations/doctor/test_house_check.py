@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assistant.config import Config
+from assistant.config import Config, Kiosk
 from assistant.errors import ConfigError
 from assistant.operations.doctor.facts import house
 from assistant.operations.doctor.findings import State
@@ -15,7 +15,7 @@ ALL = len(topics()) + 1
 
 
 def found(**settings: Any) -> Any:
-    return house(Config(skills={"house": settings}, kiosk={"languages": ["en", "de"]}), "/etc/kiosk.toml")
+    return house(Config(skills={"house": settings}, kiosk=Kiosk(languages=("en", "de"))), "/etc/kiosk.toml")
 
 
 def facts(*names: str, languages: tuple[str, ...] = ("en", "de")) -> dict[str, dict[str, str]]:
