@@ -39,13 +39,15 @@ class Answers:
     def answer(self, reading: Reading, language: str) -> str:
         """Empty for a topic of another kind."""
         if reading.topic == "inside":
-            return self._is_in_scope(*reading.subjects, language)
+            inner, scope = reading.subjects
+            return self._is_in_scope(inner, scope, language)
         answer = self._by_topic.get(reading.topic)
         if not answer:
             return ""
         first, *others = reading.subjects
         if len(others) == 1 and reading.topic == "capital" and first.is_country != others[0].is_country:
-            return self._is_capital(*sorted(reading.subjects, key=lambda it: not it.is_country), language)
+            country, town = sorted(reading.subjects, key=lambda it: not it.is_country)
+            return self._is_capital(country, town, language)
         if len(others) == 1 and reading.topic == "neighbours" and not reading.chosen:
             return self._are_neighbours(reading.subjects, language)
         if len(others) == 1 and reading.topic in {"country", "continent", "where"} and others[0].is_country:

@@ -1,6 +1,7 @@
 """Figures as they are written in an answer."""
 
 import math
+from typing import Literal
 
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
@@ -20,7 +21,7 @@ def locale_of(language: str) -> str:
 
 def rounded(number: float, digits: int = DIGITS) -> int:
     """To so many digits: 523417 is 523000."""
-    return round(number, digits - 1 - math.floor(math.log10(number))) if number >= 1 else round(number)
+    return int(round(number, digits - 1 - math.floor(math.log10(number)))) if number >= 1 else round(number)
 
 
 def compact(number: int, language: str, digits: int = DIGITS) -> str:
@@ -28,7 +29,7 @@ def compact(number: int, language: str, digits: int = DIGITS) -> str:
     locale = Locale.parse(locale_of(language))
     if number < MILLION and "long" in locale.compact_decimal_formats:
         return format_decimal(rounded(number, digits), locale=locale)
-    kind = "long" if "long" in locale.compact_decimal_formats else "short"
+    kind: Literal["short", "long"] = "long" if "long" in locale.compact_decimal_formats else "short"
     return format_compact_decimal(rounded(number, digits), format_type=kind, locale=locale, fraction_digits=2)
 
 

@@ -42,12 +42,13 @@ def _spread(keys: Sequence[str], parts: Parts) -> Iterator[int]:
         for start in _starts(keys, parts[0], 0):
             yield from range(start, start + len(parts[0]))
         return
-    at, found = 0, []
+    found: list[int] = []
+    at = 0
     for part in parts:
-        start = next(_starts(keys, part, at), None)
-        if start is None:
+        begin = next(_starts(keys, part, at), None)
+        if begin is None:
             return
-        at = start + len(part)
+        start, at = begin, begin + len(part)
         found.extend(range(start, at))
     yield from found
 

@@ -173,12 +173,12 @@ class Reader:
         places = [it for it in named if len(it[1]) > 1 or not it[1] <= sentence.filler | cover] or named
         if not 1 <= len(places) <= MOST or (topic.needs is Needs.TWO and len(places) != 2):
             return None
-        named = frozenset[int]().union(*(indices for _, indices, _ in places))
+        taken = frozenset[int]().union(*(indices for _, indices, _ in places))
         return Reading(
             topic.name,
             tuple(subject for subject, _, _ in places),
             bool(sentence.covered("which")),
-            not sentence.left(cover, named),
+            not sentence.left(cover, taken),
             min(certainty for _, _, certainty in places),
         )
 
