@@ -17,6 +17,7 @@ from assistant.commands import (
     doctor,
     evaluation,
     geography,
+    guide,
     install,
     knowledge,
     light,
@@ -65,6 +66,7 @@ for command in (
     service.uninstall,
     doctor.doctor,
     bench.bench,
+    guide.guide,
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")

@@ -5,6 +5,7 @@ from assistant.screen.app import Part
 from assistant.screen.console.access import Access
 from assistant.screen.console.controls_page import ControlsPage
 from assistant.screen.console.desk import Desk
+from assistant.screen.console.guide_page import GuidePage
 from assistant.screen.console.health_page import HealthPage
 from assistant.screen.console.jobs_page import JobsPage
 from assistant.screen.console.knowledge_page import KnowledgePage
@@ -52,6 +53,7 @@ class Console:
             knowledge,
             QuestionFiles(self._site),
             SettingsPage(self._site),
+            GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
         return Part([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})

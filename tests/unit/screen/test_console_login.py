@@ -20,7 +20,7 @@ from assistant.screen.console.site import Behind
 from assistant.screen.console.throttle import ONE, Throttle
 from assistant.thinking.embeddings import FakeEmbedder
 
-PAGES = ["/console", "/console/controls", "/console/knowledge", "/console/configuration"]
+PAGES = ["/console", "/console/controls", "/console/knowledge", "/console/configuration", "/console/guide"]
 
 
 @pytest.fixture
