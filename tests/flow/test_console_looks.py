@@ -71,6 +71,16 @@ def test_a_wrong_value_is_told_at_its_field(console: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_everybody_can_read_the_guide_on_a_phone_and_on_a_laptop(console: Open, width: int) -> None:
+    console.page.set_viewport_size({"width": width, "height": 800})
+    for name in ("guide", "guide/developing", "guide/figures"):
+        page = console.go(name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert violations(page) == []
+        picture(page, f"console-{name.replace('/', '-')}-{width}")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_no_title_makes_a_page_wider_than_the_screen(console: Open, width: int) -> None:
     folder = console.desk.config.data / "knowledge"
     folder.mkdir(parents=True)

@@ -36,7 +36,7 @@ def test_every_topic_is_listed_and_shown_with_all_that_it_leads_to(desk: Desktop
 def test_an_unknown_topic_and_what_is_no_picture_are_refused(desk: Desktop) -> None:
     refused = desk.client.get("/console/guide/cooking")
     assert refused.status_code == 404
-    assert "there are commands, curating" in refused.text
+    assert "there are asking, commands, curating" in refused.text
     assert desk.client.get("/console/pictures/bench.png").headers["content-type"] == "image/png"
     for name in ("nothing.png", "..%2Fassistant.toml", "%2Fetc%2Fpasswd"):
         assert desk.client.get(f"/console/pictures/{name}").status_code == 404
