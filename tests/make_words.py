@@ -6,7 +6,7 @@ The lists are of Robyn Speer's wordfreq 3.1.1 (doi:10.5281/zenodo.7199437), CC-B
 from itertools import chain
 
 import numpy as np
-from wordfreq import iter_wordlist
+from wordfreq import iter_wordlist  # type: ignore[import-not-found]
 
 from assistant.resources import resource
 from assistant.thinking.known_words import WRITTEN_WITH_SPACES, number_of
