@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 import pytest
+from kiosk_fakes import stations
 
 from assistant import phrases
 from assistant.config import Chat, Models
@@ -12,6 +13,7 @@ from assistant.skills.chat import ChatSkill
 from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
 from assistant.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.turn import answer_typed
 from assistant.turn_token import Turn
 
 LIMITS = Chat(sure_from=0.6, doubtful_from=0.3, sure_of_unknown=0.95)
@@ -121,3 +123,13 @@ def test_what_is_surely_known_and_told_the_model_is_not_doubted() -> None:
     skill = ChatSkill(model, LIMITS, Models(), lambda intent, history: "Italy: Rome")
     reply = skill.answer(Intent("chat", Transcript("What is the capital of Italy?", "en")), [], Turn())
     assert "".join(reply.deltas).strip() == "Rome."
+
+
+def test_the_record_of_a_turn_tells_how_sure_the_model_was() -> None:
+    turn = Turn()
+    answer_typed("Who painted it?", turn, stations(skill=ChatSkill(Telling("Albert*.", DOUBTFULLY), LIMITS, Models())))
+    assert turn.record.sure == pytest.approx(DOUBTFULLY)
+    assert turn.record.reply.endswith("Albert.")
+    turn = Turn()
+    answer_typed("Tell me a story", turn, stations(skill=ChatSkill(Telling("Once*.", GUESSED), LIMITS, Models())))
+    assert turn.record.sure is None
