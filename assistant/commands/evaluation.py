@@ -239,7 +239,7 @@ def thought(
     ] = None,
     *,
     limit: Annotated[int, typer.Option(min=0, help="Ask only so many; 0: all.")] = 0,
-    held_out: Annotated[bool, typer.Option("--held-out", help="Only those the limits were not chosen on.")] = False,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only every second one of a kind.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure what the language model says by itself: wrong facts, made-up things, and what it holds back.

@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.knowledge.questions import function_words
+from assistant.knowledge.questions import Kind, function_words, kind
 from assistant.messages import Token
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
 _STEM = 5
 """Letters in which two forms of a word agree: "invent" and "invented"."""
+_BY_NUMBER = frozenset({Kind.TIME, Kind.COUNT, Kind.SIZE})
 _PARTICLE = 3
 """Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
 _FEW = 2
@@ -39,6 +40,9 @@ def sureness(tokens: Sequence[Token], question: str, language: str) -> float | N
     if not words:
         return None
     new = _names([None if _tells_nothing(word.text, question, language) else word for word in words]) or words
+    numbers = [word for word in new if word.text[0].isdigit()]
+    if numbers and kind(question) in _BY_NUMBER:  # what else is said is not what was asked for
+        return math.exp(min(word.logprob for word in numbers))
     if len(new) > _FEW:
         return math.exp(sum(word.logprob for word in new) / len(new) / 2)
     return math.exp(min(word.logprob for word in new))

@@ -48,6 +48,11 @@ def test_a_description_may_choose_among_words() -> None:
     assert sureness(written, "What is a penguin?", "en") == pytest.approx(0.5)
 
 
+def test_of_what_asks_for_a_number_the_number_counts() -> None:
+    written = tokens(("It", 0.9), (" left", 0.9), (" Sweden", 0.9), (" peacefully", 0.9), (" in", 0.9), (" 1809", 0.4))
+    assert sureness(written, "When did Finland become independent?", "en") == pytest.approx(0.4)
+
+
 def test_chinese_is_weighed_by_its_characters() -> None:
     assert sureness(tokens(("木", 0.5), ("星", 0.9), ("。", 0.1)), "哪个？", "zh") == pytest.approx(0.5)
 
