@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -184,6 +184,8 @@ class Reply:
     a visitor's or an operator's who tries something; a skill does not."""
     forgets: bool = False
     """The conversation is forgotten before it is spoken."""
+    sure: "Callable[[], float | None]" = lambda: None
+    """How sure the language model is of what was read so far, 0 to 1; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +339,30 @@ class Sampling:
     top_k: int = 40
     top_p: float = 0.95
     max_tokens: int = 160
+    logprobs: bool = False
+    """Whether the pieces are to tell their tokens; an engine that cannot sends them without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as a language model wrote it."""
+
+    text: str
+    logprob: float
+    """The natural logarithm of its probability before sampling, 0 or less."""
+
+
+class Piece(str):
+    """A piece of a reply that tells the tokens it is made of."""
+
+    __slots__ = ("tokens",)
+
+    tokens: tuple[Token, ...]
+
+    def __new__(cls, text: str, tokens: tuple[Token, ...]) -> Self:
+        piece = super().__new__(cls, text)
+        piece.tokens = tokens
+        return piece
 
 
 @dataclass(frozen=True, slots=True)

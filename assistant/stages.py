@@ -160,6 +160,8 @@ class LanguageModel(Protocol):
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
         """Yields pieces of the reply. A cancelled turn stops the generation, also while the prompt is read.
 
+        Each is a Piece where the sampling asks for log-probabilities and the engine knows them.
+
         Raises EngineError, EngineTimeout, TurnCancelled.
         """
 

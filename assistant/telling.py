@@ -85,6 +85,7 @@ def _heard_out(turn: Turn, told: list[Told], stations: "Stations") -> Iterator[N
         yield
     finally:
         turn.record.reply = " ".join(filter(None, (one.text for one in told)))
+        turn.record.sure = min((sure for one in told if (sure := one.reply.sure()) is not None), default=None)
         try:
             for one in told:
                 one.played.extend(playback.wait() for playback in one.playbacks)

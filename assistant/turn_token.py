@@ -42,7 +42,8 @@ class Record:
     provenance: Provenance | None = None
     """Of the reply; None where there was none."""
     sure: float | None = None
-    """How sure the language model is, 0 to 1; None where it was not asked."""
+    """How sure the language model is of a fact, 0 to 1; None where it was asked for none or its engine tells none.
+    Of several facts, that of the least sure one."""
     end_of_speech: float = math.nan
     moments: dict[str, float] = field(default_factory=dict)
     error: str | None = None

@@ -232,6 +232,37 @@ def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bo
     return outcomes
 
 
+@app.command("thought")
+def thought(
+    questions: Annotated[
+        Path | None, typer.Argument(help="A TOML file of questions; what ships with the program where not given.")
+    ] = None,
+    *,
+    limit: Annotated[int, typer.Option(min=0, help="Ask only so many; 0: all.")] = 0,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only every second one of a kind.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure what the language model says by itself: wrong facts, made-up things, and what it holds back.
+
+    A hundred questions ship with the program; the small model takes about ten seconds for each. A file of your own has
+    lists `known`, `hard` and `made_up` as `config/eval/thought.toml`.
+    """
+    from assistant.operations import thought_evaluation as evaluation
+
+    chosen = [each for each in evaluation.load(questions or evaluation.thought_file()) if each.held_out or not held_out]
+    outcomes = list[evaluation.Outcome]()
+    with assistant_parts() as parts:
+        for outcome in evaluation.run(chosen[: limit or None], parts.skills["chat"]):
+            outcomes.append(outcome)
+            if not as_json:
+                console.print(outcome.as_line(), markup=False, highlight=False, soft_wrap=True)
+    found = evaluation.figures(outcomes)
+    if as_json:
+        print(found.as_json())
+    else:
+        console.print(found.as_text(), highlight=False)
+
+
 @app.command("draft")
 def draft(
     pack: Annotated[str, typer.Argument(help="The pack's file, or its name or title.")],

@@ -1,36 +1,21 @@
 """Free conversation with the language model."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from assistant.config import Chat, Models
 from assistant.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
+from assistant.skills.chat_facts import Fact
 from assistant.stages import CancelToken, LanguageModel
-from assistant.thinking.prompts import conversation, prompt
+from assistant.thinking.facts import asks_fact
+from assistant.thinking.prompts import conversation, hints, prompt
 
-IN_LANGUAGE = {
-    "pt": "Responda em português.",
-    "es": "Responde en español.",
-    "fr": "Réponds en français.",
-    "de": "Antworte auf Deutsch.",
-    "it": "Rispondi in italiano.",
-    "zh": "请用中文回答。",
-}
+IN_LANGUAGE = {code: hint for code, hint in hints().in_language.items() if code != "en"}
 """Small models drift into English; said in the language itself, and last, this holds them."""
-
-IN_ENGLISH = {"en": "Answer in English."}
+IN_ENGLISH = {"en": hints().in_language["en"]}
 """For those who ask in another language and want to hear this one."""
-
-BRIEFLY = {
-    "en": "Answer in one short sentence.",
-    "pt": "Responda em uma frase curta.",
-    "es": "Responde en una frase corta.",
-    "fr": "Réponds en une phrase courte.",
-    "de": "Antworte in einem kurzen Satz.",
-    "it": "Rispondi in una frase breve.",
-    "zh": "请用一句短话回答。",
-}
+BRIEFLY = hints().briefly
 """For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
 
 MORE = re.compile(
@@ -74,16 +59,34 @@ class ChatSkill:
         asked, language = intent.transcript.text, intent.language
         times = MORE_TIMES if MORE.search(asked) else 1
         allowed = min(self._chat.sentences * times, token.restraint.sentences)
-        hints = [BRIEFLY if token.restraint.sentences == 1 else {}, IN_LANGUAGE]
-        if language != intent.transcript.language:
-            hints.append(IN_ENGLISH)
-        talk = [exchange for exchange in history if exchange.intent.skill != GUARD]
-        past = talk[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
-        note = self._notes(intent, past)
-        told = [f"({note})"] if note else []
-        question = " ".join([asked, *told, *(hint[language] for hint in hints if language in hint)])
+        past = self._talk(history)
         most = self._chat.max_tokens * times
+        note = self._notes(intent, past)
+        question = self._question(intent, note, brief=token.restraint.sentences == 1)
         messages = conversation(self._system, past, question, self._context - most)
-        sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
-        deltas: Iterator[str] = self._model.stream(messages, sampling, token)
-        return Reply(deltas, language, sentences=allowed)
+        if note or not self._asks_fact(intent, past):
+            sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
+            return Reply(self._model.stream(messages, sampling, token), language, sentences=allowed)
+        likeliest = Sampling(temperature=0.0, max_tokens=most, logprobs=True)
+        fact = Fact(self._model.stream(messages, likeliest, token), asked, language, self._chat)
+        return Reply(fact.said(), language, sentences=allowed, sure=fact.sure)
+
+    def _talk(self, history: Sequence[Exchange]) -> Sequence[Exchange]:
+        """What is remembered of the conversation."""
+        talk = [exchange for exchange in history if exchange.intent.skill != GUARD]
+        return talk[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
+
+    @staticmethod
+    def _question(intent: Intent, note: str, *, brief: bool) -> str:
+        """With what the model is to know and to heed."""
+        language = intent.language
+        said = [BRIEFLY if brief else {}, IN_LANGUAGE]
+        if language != intent.transcript.language:
+            said.append(IN_ENGLISH)
+        told = [f"({note})"] if note else []
+        return " ".join([intent.transcript.text, *told, *(hint[language] for hint in said if language in hint)])
+
+    @staticmethod
+    def _asks_fact(intent: Intent, past: Sequence[Exchange]) -> bool:
+        asked = intent.transcript
+        return asks_fact(asked.text, asked.language, past[-1].intent.transcript.text if past else "")

@@ -1,4 +1,5 @@
-"""Only what a model means for the visitor: no thoughts, channels, tool calls, role names or marks of its template.
+"""Only what a model means for the visitor: no thoughts, channels, tool calls, role names, marks of its template or
+echoes of how it was asked to answer.
 
 What they look like stands in config/reply_marks.toml. A reply is let through as it comes; only what may still become
 such a mark is kept back until it is decided, so the outcome does not depend on how the reply was cut into pieces.
@@ -7,7 +8,9 @@ such a mark is kept back until it is decided, so the outcome does not depend on 
 import re
 from collections.abc import Generator
 
+from assistant.thinking.echoes import Echoes
 from assistant.thinking.json_reply import Json, read_json
+from assistant.thinking.pieces import Origin
 from assistant.thinking.reply_marks import Marks, marks, patterns
 
 _LONGEST_MARK = 160
@@ -36,15 +39,16 @@ class AnswerOnly:
 
     def __call__(self, deltas: Generator[str]) -> Generator[str]:
         """The pieces of a reply that are for the visitor; closes the deltas at the end."""
-        reply = _Reply(keeps_back=self.thinks_aloud)
+        reply, echoes, origin = _Reply(keeps_back=self.thinks_aloud), Echoes(), Origin()
         try:
             for delta in deltas:
-                if piece := reply.add(delta):
-                    yield piece
+                origin.note(delta)
+                if piece := echoes.add(reply.add(delta)):
+                    yield origin.piece(piece)
                 if reply.over:
                     break
-            if piece := reply.add("", final=True):
-                yield piece
+            if piece := echoes.add(reply.add("", final=True), final=True):
+                yield origin.piece(piece)
             self.thinks_aloud = reply.lone_end
         finally:
             deltas.close()

@@ -5,7 +5,11 @@ when the engine has them cached (1.5B model, two x86 cores). What varies comes l
 """
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
 
 from assistant.messages import ChatMessage, Exchange
 from assistant.resources import resource
@@ -15,6 +19,22 @@ CHARACTERS_PER_TOKEN = 2.5
 
 
 _SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
+
+
+class Hints(BaseModel):
+    """What is said to the model behind the question, by language, from config/prompts/hints.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    in_language: Mapping[str, str]
+    briefly: Mapping[str, str]
+    echoes: Mapping[str, tuple[str, ...]]
+    """How a model writes such words down before it answers."""
+
+
+@cache
+def hints() -> Hints:
+    return Hints(**tomllib.loads(resource("config", "prompts", "hints.toml").read_text(encoding="utf-8")))
 
 
 def prompt(name: str) -> str:

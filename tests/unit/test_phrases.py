@@ -15,6 +15,7 @@ from assistant.geography.saying import AWAY
 from assistant.phrases import LANGUAGES, catalogue, say
 from assistant.screen.samples import WHEREVER
 from assistant.screen.words import WORDS
+from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
 from assistant.skills.control import BY_SKILL, ORIGINS, PROMISES, UNWRITTEN, WRITTEN
 from assistant.skills.guarded import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
 
@@ -22,6 +23,8 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAID_BY_NAME = {
     WRITTEN,
     UNWRITTEN,
+    DOUBTFUL,
+    UNKNOWN,
     *BY_SKILL.values(),
     *ORIGINS.values(),
     *PROMISES.values(),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.errors import EngineError
 from assistant.messages import ChatMessage, Sampling
 from assistant.stages import CancelToken, LanguageModel
+from assistant.thinking.pieces import joined
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ def _held(pieces: Iterator[str]) -> Iterator[str]:
     """The pieces, the first ones together as soon as they can be spoken, and an empty one for each until then."""
     held = ""
     for piece in pieces:
-        held += piece
+        held = joined((held, piece))
         if _HEARD.search(held) or len(held) > LONGEST_HELD:
             yield held
             break

@@ -14,7 +14,7 @@ import ollama
 from assistant import hints
 from assistant.addresses import shown
 from assistant.errors import EngineError, ModelMissing
-from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.messages import ChatMessage, Piece, Sampling, Token, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
 from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
@@ -140,6 +140,7 @@ class OllamaModel(HttpModel):
                 messages=[_message(message) for message in messages],
                 stream=True,
                 think=False if self._can_think() else None,
+                logprobs=sampling.logprobs or None,  # a server before 0.12.11 tells none
                 keep_alive=self._keep_seconds,
                 options={
                     "temperature": sampling.temperature,
@@ -152,12 +153,12 @@ class OllamaModel(HttpModel):
         with closing(chunks):  # type: ignore[type-var]
             while chunk and not chunk.done:
                 if chunk.message.content:
-                    yield chunk.message.content
+                    yield _piece(chunk)
                 chunk = next(chunks, None)
             if not chunk:  # a connection that was shut down looks like an end
                 raise httpx.RemoteProtocolError("the stream broke off")
             if chunk.message.content:
-                yield chunk.message.content
+                yield _piece(chunk)
             tally.told = _usage(self.name, chunk)
 
     def _can_think(self) -> bool:
@@ -216,6 +217,12 @@ class OllamaModel(HttpModel):
 def _message(message: ChatMessage) -> Mapping[str, Any]:
     plain: dict[str, Any] = {"role": message.role, "content": message.content}
     return plain | {"images": list(message.images)} if message.images else plain
+
+
+def _piece(chunk: ollama.ChatResponse) -> str:
+    text, told = chunk.message.content or "", chunk.logprobs or ()
+    tokens = tuple(Token(each.token, each.logprob) for each in told if each.token and each.logprob is not None)
+    return Piece(text, tokens) if tokens else text
 
 
 def _usage(model: str, last: ollama.ChatResponse) -> Usage:

@@ -12,16 +12,18 @@ from typing import Any
 
 import httpx2
 import tenacity
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from assistant.addresses import shown
 from assistant.errors import EngineError
-from assistant.messages import ChatMessage, Sampling
+from assistant.messages import ChatMessage, Piece, Sampling, Token
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
 from assistant.thinking.engines.tally import Tally
 from assistant.thinking.engines.wakeable import Request, announce
 
 LONGEST_BACK_OFF = 4.0
+UNKNOWN_FIELD = {400, 422, 501}
+"""Answers of a server that does not take a field of the request; and of others that find another fault with it."""
 PASSING = {408, 409, 425, 429}
 """Answers of a server that has no time now; and all from 500 on."""
 DONE = "[DONE]"
@@ -60,9 +62,20 @@ class _Delta(BaseModel):
     content: str | None = None
 
 
+class _Logprob(BaseModel):
+    token: str
+    logprob: float
+
+
+class _Logprobs(BaseModel):
+    content: list[_Logprob]
+
+
 class _Choice(BaseModel):
     delta: _Delta | None = None
     finish_reason: str | None = None
+    logprobs: object = None
+    """As _Logprobs; a server that tells them in another way tells none."""
 
 
 class _Usage(BaseModel):
@@ -110,6 +123,7 @@ class OpenAICompatible(HttpModel):
         self._retries = retries
         self._extra = extra or {}
         self._client = connect(base_url, key)
+        self._tells_logprobs = True
 
     def _explain(self, error: Exception) -> EngineError:
         if no_such_path(error) and "model" not in _said(error):
@@ -131,7 +145,8 @@ class OpenAICompatible(HttpModel):
                 for choice in chunk.choices or ():
                     finished = finished or choice.finish_reason is not None
                     if choice.delta and choice.delta.content:
-                        yield choice.delta.content
+                        tokens = _tokens(choice.logprobs)
+                        yield Piece(choice.delta.content, tokens) if tokens else choice.delta.content
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
 
@@ -144,7 +159,15 @@ class OpenAICompatible(HttpModel):
             sleep=request.rest,
             reraise=True,
         )
-        return attempts(self._create, messages, sampling, request)
+        try:
+            return attempts(self._create, messages, sampling, request)
+        except httpx2.HTTPStatusError as error:
+            asked = sampling.logprobs and self._tells_logprobs
+            if not asked or error.response.status_code not in UNKNOWN_FIELD:
+                raise
+        response = attempts(self._create, messages, replace(sampling, logprobs=False), request)
+        self._tells_logprobs = False  # what it did not take was this
+        return response
 
     def _create(self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request) -> httpx2.Response:
         body = {
@@ -156,6 +179,7 @@ class OpenAICompatible(HttpModel):
             "top_p": sampling.top_p,
             "top_k": sampling.top_k,
             "max_tokens": sampling.max_tokens,
+            **({"logprobs": True} if sampling.logprobs and self._tells_logprobs else {}),
             **self._extra,
         }
         with request.connecting():
@@ -198,6 +222,14 @@ def _chunks(response: httpx2.Response) -> Iterator[_Chunk]:
         if chunk.error:
             raise ValueError("the server failed in the middle of its reply")
         yield chunk
+
+
+def _tokens(told: object) -> tuple[Token, ...]:
+    """What a choice tells of its tokens; none where it does not, or in another way."""
+    try:
+        return tuple(Token(each.token, each.logprob) for each in _Logprobs.model_validate(told).content)
+    except ValidationError:
+        return ()
 
 
 def _message(message: ChatMessage) -> dict[str, object]:

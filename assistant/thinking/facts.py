@@ -1,0 +1,55 @@
+"""Which questions ask for a fact that could be checked, by the words of config/facts.toml."""
+
+import re
+import tomllib
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.resources import resource
+
+FEW_WORDS = 8
+"""Of a question that leans on the one before it."""
+
+
+class FactWords(BaseModel):
+    """The regular expressions of a language; the file explains them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    leads: re.Pattern[str]
+    asks: re.Pattern[str]
+    talk: re.Pattern[str]
+    follows: re.Pattern[str]
+    unknown: re.Pattern[str]
+    links: tuple[str, ...] | None = None
+
+
+def asks_fact(question: str, language: str, before: str = "") -> bool:
+    """Whether its answer could be looked up: who, when, how many. Before: the question that it may lean on."""
+    words = fact_words().get(language)
+    if words is None:
+        return False
+    text = _bare(question)
+    if before and words.follows.match(text) and len(text.split()) <= FEW_WORDS and not words.talk.search(text):
+        return asks_fact(before, language)
+    while lead := words.leads.match(text):
+        text = _bare(text[lead.end() :])
+    return bool(words.asks.match(text)) and not words.talk.search(text)
+
+
+def admits(answer: str, language: str) -> bool:
+    """Whether an answer says that it does not know, or sends to the staff."""
+    words = fact_words().get(language)
+    return bool(words and words.unknown.search(_bare(answer)))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^[\W_]+", "", text.lower().replace("’", "'"))
+
+
+@cache
+def fact_words() -> dict[str, FactWords]:
+    """By language."""
+    table = tomllib.loads(resource("config", "facts.toml").read_text(encoding="utf-8"))
+    return {language: FactWords(**words) for language, words in table.items()}

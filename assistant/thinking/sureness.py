@@ -1,0 +1,87 @@
+"""How sure a language model is of an answer, by the probabilities of the words that are new in it.
+
+What repeats the question is all but certain whatever is asked ("Hubert Snagglewick invented the compass in 1475."), and
+function words tell of the grammar. A number, or a name of several words, is as probable as all its tokens together.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.knowledge.questions import Kind, function_words, kind
+from assistant.messages import Token
+
+_WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
+_STEM = 5
+"""Letters in which two forms of a word agree: "invent" and "invented"."""
+_BY_NUMBER = frozenset({Kind.TIME, Kind.COUNT, Kind.SIZE})
+_PARTICLE = 3
+"""Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
+_FEW = 2
+"""New words or names of an answer that names something; with more it describes. A word of a description could as well
+have been another that means the same: measured, "A volcano is a mountain that erupts with lava and ash." has 0.5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of an answer."""
+
+    text: str
+    logprob: float
+
+
+def sureness(tokens: Sequence[Token], question: str, language: str) -> float | None:
+    """The probability of what is new, 0 to 1; None where the tokens are not known.
+
+    Of an answer that names something, that of its least probable name; of a description, the root of the mean one.
+    """
+    words = words_of(tokens)
+    if not words:
+        return None
+    new = _names([None if _tells_nothing(word.text, question, language) else word for word in words]) or words
+    numbers = [word for word in new if word.text[0].isdigit()]
+    if numbers and kind(question) in _BY_NUMBER:  # what else is said is not what was asked for
+        return math.exp(min(word.logprob for word in numbers))
+    if len(new) > _FEW:
+        return math.exp(sum(word.logprob for word in new) / len(new) / 2)
+    return math.exp(min(word.logprob for word in new))
+
+
+def words_of(tokens: Sequence[Token]) -> list[Word]:
+    """Each with the log-probabilities of all tokens that have a part in it."""
+    spans, text = [], ""
+    for token in tokens:
+        spans.append((len(text), len(text) + len(token.text), token.logprob))
+        text += token.text
+    return [
+        Word(match[0], sum(logprob for begin, end, logprob in spans if begin < match.end() and end > match.start()))
+        for match in _WORD.finditer(text)
+    ]
+
+
+def _names(words: Sequence[Word | None]) -> list[Word]:
+    """The words, those of a name as one; None stands for a word that tells nothing, and ends a name."""
+    found = list[Word]()
+    goes_on = False
+    for word in words:
+        if word is None:
+            goes_on = False
+            continue
+        capital = word.text[0].isupper()
+        if goes_on and (capital or len(word.text) <= _PARTICLE):
+            found[-1] = Word(f"{found[-1].text} {word.text}", found[-1].logprob + word.logprob)
+        else:
+            found.append(word)
+            goes_on = capital
+    return found
+
+
+def _tells_nothing(word: str, question: str, language: str) -> bool:
+    """Whether it repeats the question or is a function word."""
+    said = word.lower()
+    if said in function_words(language):
+        return True
+    asked = {match[0].lower() for match in _WORD.finditer(question)}
+    stem = said[:_STEM]
+    return said in asked or (len(stem) == _STEM and any(each.startswith(stem) for each in asked))
