@@ -6,11 +6,11 @@ from itertools import chain
 from assistant import phrases
 from assistant.config import Chat
 from assistant.messages import Token
+from assistant.skills.sureness import sureness
 from assistant.speaking.sentences import sentences
 from assistant.thinking.facts import admits
 from assistant.thinking.known_words import unknown_words
 from assistant.thinking.pieces import tokens_of
-from assistant.thinking.sureness import sureness
 
 DOUBTFUL = "I am not sure, but I think: {answer}"
 UNKNOWN = "I do not know that."
