@@ -32,9 +32,9 @@ GROUP = "wakebutton.skills"
 ENGLISH = "en"
 LIKELY = 0.5
 """Share of likeness that suffices beside a word of the topic."""
-SURELY = 0.7
+SURELY = 0.65
 """Share of likeness that suffices without."""
-NEAR = 0.88
+NEAR = 0.9
 """Cosine below which a question without a word of the topic is something else."""
 BELOW_SURE = 0.99
 """The most that likeness alone can claim."""
@@ -143,16 +143,13 @@ class Wording:
     def topic(self, asked: Asked) -> Claim | None:
         """A claim by likeness to the examples, with the slot "topic".
 
-        The very words of an example are sure. Else a topic that has a list of words needs one of them; one without
-        needs more likeness.
+        The very words of an example are sure. Else, without one of the words of the topic, more likeness is needed.
         """
         if topic := self._examples_as_words.get(split(asked.text)):
             return None if topic == NONE else Claim(SURE, {"topic": topic})
         like = asked.likeness
-        has_words = bool(self.words(asked.language, like.topic))
-        if has_words and not self.holds(asked.text, asked.language, like.topic):
-            return None
-        enough = like.share >= LIKELY if has_words else like.share >= SURELY and like.cosine >= NEAR
+        named = self.holds(asked.text, asked.language, like.topic)
+        enough = like.share >= LIKELY if named else like.share >= SURELY and like.cosine >= NEAR
         return Claim(min(like.share, BELOW_SURE), {"topic": like.topic}) if enough else None
 
     def say(self, language: str, key: str, **values: object) -> str:

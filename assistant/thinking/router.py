@@ -163,7 +163,8 @@ class EmbeddingRouter:
         if self._eyes.clearly(question, _last(history)) and not (claim and claim.distance and claim.place):
             return Intent("look", transcript, 1.0)
         nearest = float(cosines[self._elsewhere].max())
-        relevance = self._packs.relevance(question.text, language, nearest)
+        # "Tell me a story about a bee" is no question to the notes.
+        relevance = 0.0 if question.talks else self._packs.relevance(question.text, language, nearest)
         if (claim and claim.distance and (claim.place or relevance < self._threshold)) or _answers(question, history):
             named = (claim.place if claim else "") or (place.text if place else "")
             before = next((past.intent for past in reversed(history) if past.leads_on), None)

@@ -35,6 +35,7 @@ class Words(BaseModel):
     refers: tuple[str, ...] = ()
     impersonal: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    talks: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
@@ -58,6 +59,8 @@ class Question:
     """The same with where clauses begin and end."""
     linked: bool
     """It begins as a follow-up does."""
+    talks: bool
+    """It asks for a story, a joke, a rhyme, a spelling or the like, about whatever."""
     pronoun: bool
     """It speaks of "them"."""
     refers: bool
@@ -94,6 +97,7 @@ def read(text: str, language: str, words: Words) -> Question:
         command=without(spoken, words.filler),
         marked=marked,
         linked=lead > 0,
+        talks=any(holds(spoken, parts(pattern)) for pattern in words.talks),
         pronoun=any(contains(spoken, _phrase(pronoun)) for pronoun in words.pronouns),
         refers=any(contains(spoken, _phrase(pronoun)) for pronoun in words.refers)
         and not any(contains(spoken, _phrase(phrase)) for phrase in words.impersonal),
@@ -101,7 +105,7 @@ def read(text: str, language: str, words: Words) -> Question:
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
         looks=not unseen and (_any(marked, words.looks) or _any(mark(rest), words.looks)),
-        points=not unseen and _any(mark(text), words.points),
+        points=not unseen and any(_points(mark(text), parts(pattern)) for pattern in words.points),
         sees=not unseen and _any(mark(rest), words.sees) and not _any(marked, words.house),
         unseen=unseen,
     )
@@ -155,6 +159,13 @@ def found(words: Sequence[str], parts: Sequence[Sequence[str]], *, first: bool =
             return None
         begin, end = place if not number else (begin, place[1])
     return begin, end
+
+
+def _points(words: Sequence[str], pattern: Sequence[Sequence[str]]) -> bool:
+    """Whether marked words hold a pattern, and name nothing behind one that ends its clause: "Is that, a hive?"."""
+    place = found(words, pattern)
+    ends = pattern[-1][-1:] == (STOP,)
+    return place is not None and not (ends and any(word != STOP for word in words[place[1] :]))
 
 
 def holds(words: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:

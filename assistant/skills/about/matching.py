@@ -20,9 +20,9 @@ BESIDE = "beside"
 LIKELY = 0.6
 """Share of likeness that suffices beside a phrase of the topic; where that is of another topic than the nearest
 examples, ALONE is wanted."""
-ALONE = 0.8
+ALONE = 0.65
 """Share of likeness that suffices without a phrase of the topic ..."""
-CLOSE = 0.93
+CLOSE = 0.92
 """... with this cosine: nearly the words of an example."""
 
 Phrase = tuple[str, ...]
