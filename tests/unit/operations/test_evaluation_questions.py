@@ -121,7 +121,8 @@ def test_a_sample_has_its_share_of_every_skill_and_of_what_is_not_answerable() -
     everything = Counter((question.intent, question.is_for_the_packs) for question in file.questions)
     for kind, count in Counter((question.intent, question.is_for_the_packs) for question in asked).items():
         assert count == pytest.approx(everything[kind] / 5, abs=1), kind
-    assert {question.intent for question in asked} == {question.intent for question in file.questions}
+    often = Counter(question.intent for question in file.questions)
+    assert {question.intent for question in asked} >= {intent for intent, count in often.items() if count >= 5}
     assert {question.language for question in asked} == set(LANGUAGES)
     assert sorted(asked, key=file.questions.index) == asked, "in the order of the file"
 

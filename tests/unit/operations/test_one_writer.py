@@ -100,7 +100,7 @@ def test_of_two_uploads_of_one_name_one_is_there_whole(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     kept = tmp_path / "data" / "knowledge"
-    assert [path.name for path in kept.iterdir()] == ["bees.md"]
+    assert [path.name for path in kept.iterdir() if path.is_file()] == ["bees.md"]
     assert (kept / "bees.md").read_bytes() in [path.read_bytes() for path in sent]
 
 
