@@ -86,7 +86,8 @@ class _Held:
         for piece in self._read:
             if left <= 0:
                 break
-            found += tokens_of(piece)
+            cut = found[-1:]  # a token that a filter has cut in two belongs to both pieces
+            found += (token for token in tokens_of(piece) if not cut or token is not cut[0])
             left -= len(piece)
         return found
 

@@ -57,6 +57,22 @@ def test_a_fact_the_model_doubts_is_said_with_the_doubt_and_without_a_detail() -
     assert model.written < 6, "the rest is not written"
 
 
+class CutInTwo(FakeLanguageModel):
+    """Implements LanguageModel: a filter let the first half of a token through before the other."""
+
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        name = Token("Leonardo", math.log(0.7))
+        yield Piece("Leo", (name,))
+        yield Piece("nardo", (name,))
+        yield Piece(".", (Token(".", 0.0),))
+
+
+def test_a_token_that_came_in_two_pieces_counts_once() -> None:
+    reply, said = asked(CutInTwo(""), "Who painted the Mona Lisa?")
+    assert said == "Leonardo."
+    assert reply.sure() == pytest.approx(0.7)
+
+
 @pytest.mark.parametrize("language", phrases.LANGUAGES)
 def test_a_guess_is_not_said_in_any_language(language: str) -> None:
     questions = {
