@@ -8,7 +8,18 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from assistant.errors import place
-from assistant.messages import Detection, GuardKind, Intent, Picture, Sample, Sentence, Source, Transcript, Usage
+from assistant.messages import (
+    Detection,
+    GuardKind,
+    Intent,
+    Picture,
+    Provenance,
+    Sample,
+    Sentence,
+    Source,
+    Transcript,
+    Usage,
+)
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +144,14 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """A skill answers."""
+
+    provenance: Provenance
+    """Where its answer comes from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Guarded:
     """The guard answers in place of a skill, or of what a model was about to say. Nothing of the words is in here."""
 
@@ -237,6 +256,7 @@ Event: TypeAlias = (
     | Loaded
     | Heard
     | Understood
+    | Answering
     | Guarded
     | Said
     | Level

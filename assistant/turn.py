@@ -13,7 +13,7 @@ from assistant import phrases
 from assistant.anticipation import Anticipation, Draft
 from assistant.config import Config
 from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
-from assistant.events import Events, Failed, Grounded, Heard, Level, State, StateChanged, Understood
+from assistant.events import Answering, Events, Failed, Grounded, Heard, Level, State, StateChanged, Understood
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.messages import (
@@ -166,6 +166,7 @@ def _take(turn: Turn, reply: Reply, stations: Stations) -> None:
     """Notes where an answer comes from, and changes the conversation as it wants it."""
     turn.record.sources += reply.sources
     turn.record.provenance = reply.provenance
+    stations.events.publish(Answering(reply.provenance))
     if reply.sources:
         stations.events.publish(Grounded(turn.record.sources))
     if reply.wishes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant import phrases
 from assistant.events import (
+    Answering,
     Event,
     Failed,
     Forgotten,
@@ -26,7 +27,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import GUARD, GuardKind, Sentence
+from assistant.messages import GUARD, GuardKind, Provenance, Sentence
 from assistant.screen.headlines import headline
 from assistant.screen.pictures import Gallery
 
@@ -48,6 +49,8 @@ class _Turn:
     sources: tuple[str, ...] = ()
     picture: dict[str, Any] | None = None
     guard: GuardKind | None = None
+    thought: bool = False
+    """A language model answers in its own words, or one part of the answer is its."""
     failure: tuple[str, str] | None = None
     """Code and sentence."""
 
@@ -114,6 +117,8 @@ class Snapshot:
                 turn.guard, turn.question = kind, ""
             case Understood(intent):
                 turn.skill, self._wished = intent.skill, intent.wished
+            case Answering(provenance):
+                turn.thought = turn.thought or provenance is Provenance.THOUGHT
             case Said(sentence):
                 self._say(sentence)
             case Sounding(sentence):
@@ -183,6 +188,7 @@ class Snapshot:
             "sources": turn.sources,
             "picture": turn.picture,
             "guard": turn.guard,
+            "thought": turn.thought and not turn.guard,
             "failure": turn.failure and {"code": turn.failure[0], "sentence": turn.failure[1]},
         }
 

@@ -25,6 +25,7 @@ WORDS = {
     "answer": "The answer",
     "picture": "The picture that I have just taken",
     "source": "Source",
+    "thought": "These are my own words, and they may be wrong.",
     "ask": "Ask",
     "done": "Done",
     "again": "Ask something else",

@@ -10,7 +10,7 @@ from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, 
 
 from assistant import phrases
 from assistant.errors import EngineError, NothingHeard, SpeakerError, TurnCancelled, TurnTimeout, VoiceError
-from assistant.events import Event, Failed, Heard, Level, Said, State, StateChanged, Understood
+from assistant.events import Answering, Event, Failed, Heard, Level, Said, State, StateChanged, Understood
 from assistant.messages import Intent, Played, Sentence, Speech, Transcript
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
@@ -33,7 +33,7 @@ def test_a_turn_goes_from_the_press_to_the_last_word() -> None:
     assert record.reply == "It is so. Quite."
     assert [s.sentence.text for s in speaker.speeches] == ["It is so.", "Quite."]
     kinds = [type(event) for event in seen if not isinstance(event, Level)]
-    assert kinds == [StateChanged, StateChanged, Heard, Understood, Said, StateChanged, Said]
+    assert kinds == [StateChanged, StateChanged, Heard, Understood, Answering, Said, StateChanged, Said]
     states = [event.state for event in seen if isinstance(event, StateChanged)]
     assert states == [State.LISTENING, State.THINKING, State.SPEAKING]
 

@@ -163,7 +163,8 @@ function renderTalk(state) {
   question.lang = state.spoken ?? state.language;
   if (!state.answer.length) reading = 0;
   renderAnswer(state);
-  text("#sources", state.sources.length ? `${words().source}: ${state.sources.join(" · ")}` : "");
+  const own = state.thought && state.answer.length ? words().thought : "";
+  text("#sources", state.sources.length ? `${words().source}: ${state.sources.join(" · ")}` : own);
   $("#talk").classList.toggle("asked", !state.answer.length && !state.failure);
   renderPicture(state.picture);
   fit();

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.errors import AssistantError, EngineTimeout, NothingHeard
 from assistant.events import (
+    Answering,
     Event,
     Failed,
     Forgotten,
@@ -28,7 +29,7 @@ from assistant.events import (
     Warmth,
     WarmthChanged,
 )
-from assistant.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
+from assistant.messages import Detection, GuardKind, Intent, Picture, Provenance, Sentence, Source, Transcript
 from assistant.phrases import LANGUAGES, SILENT, say
 from assistant.screen.pictures import Gallery
 from assistant.screen.snapshot import MOST_SENTENCES, Snapshot
@@ -132,6 +133,15 @@ def test_a_source_is_named_once_and_not_for_an_answer_that_says_nothing() -> Non
     kiosk, sources = Watched(), Grounded((Source("Bees", "a", 1.0), Source("Bees", "b", 0.9)))
     assert kiosk.after(*ASKED, sources)["sources"] == ("Bees",)
     assert kiosk.after(Said(sentence("My notes say nothing about that.")))["sources"] == ()
+
+
+@pytest.mark.parametrize("provenance", Provenance)
+def test_what_a_language_model_says_by_itself_is_marked(provenance: Provenance) -> None:
+    kiosk = Watched()
+    shown = kiosk.after(*ASKED, Answering(provenance), Said(sentence("It is so.")))
+    assert shown["thought"] == (provenance is Provenance.THOUGHT)
+    assert not kiosk.after(*ASKED, Answering(Provenance.KNOWN), Said(sentence("It is one.")))["thought"]
+    assert not kiosk.after(Answering(Provenance.THOUGHT), Guarded(GuardKind.DANGER))["thought"], "the guard's words"
 
 
 def test_a_picture_comes_with_its_things_in_the_language_of_the_question() -> None:
