@@ -91,7 +91,7 @@ class PatientVisitor:
 def test_who_pauses_before_letting_go_is_already_being_answered(
     program: Parts, kiosk: Stations, recordings: Path
 ) -> None:
-    question = soundfiles.read(recordings / "026_en_chat.flac")
+    question = soundfiles.read(recordings / "028_en_chat.flac")
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)
     model = WatchedModel(program.engine)
     watched = ChatSkill(model, kiosk.config.chat, kiosk.config.models)
@@ -99,8 +99,8 @@ def test_who_pauses_before_letting_go_is_already_being_answered(
     stations = replace(kiosk, microphone=microphone, transcriber=ear, skills={**kiosk.skills, "chat": watched})
     record = conduct(turn, run_turn, stations)
     assert record.transcript
-    assert "capital of France" in record.transcript.text
-    assert "Paris" in record.reply
+    assert "wrote" in record.transcript.text
+    assert "Cervantes" in record.reply
     assert turn.released
     assert ear.asked[-1] < turn.released, "it was not transcribed again after the release"
     assert model.wrote[0] < turn.released

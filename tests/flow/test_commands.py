@@ -49,7 +49,7 @@ def test_the_labs_pair_works_by_voice(tmp_path: Path, recordings: Path) -> None:
     first, second = [json.loads(line) for line in done.stdout.splitlines()]
     assert "Paris" in first["reply"]
     assert "Rome" in second["reply"]
-    assert second["intent"] == "chat"
+    assert second["intent"] == "places"
 
 
 def test_a_reply_is_written_as_sound(tmp_path: Path, recordings: Path) -> None:

@@ -68,5 +68,5 @@ def test_the_source_of_the_last_answer_is_told_on_request(
 
 
 def test_the_source_of_small_talk_is_the_model_itself(kiosk: Stations) -> None:
-    _, result = ask(kiosk, ["What is the capital of France?", "How do you know that?"], "en", conversation=True)
+    _, result = ask(kiosk, ["Who painted the Mona Lisa?", "How do you know that?"], "en", conversation=True)
     assert "my own words" in result.record.reply

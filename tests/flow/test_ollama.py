@@ -101,7 +101,7 @@ def test_a_chat_a_distance_and_a_fact_load_one_model_once(real: OllamaStandIn, p
     told: list[Event] = []
     made.events.subscribe(told.append)
     kiosk = typed(made)
-    assert "Paris" in answer(kiosk, "What is the capital of France?").record.reply
+    assert "Leonardo" in answer(kiosk, "Who painted the Mona Lisa?").record.reply
     assert "11,630" in answer(kiosk, "How far is France?").record.reply
     answer(kiosk, "How far is Zermatt?")
     assert "20,000" in answer(kiosk, "How many bees are in a colony?").record.reply
