@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Self
 
 from virtual_sound import VirtualSound
+
+from assistant.config import Config
 
 READY_SECONDS = 120
 ANSWER_SECONDS = 60
@@ -27,10 +30,18 @@ class LiveKiosk:
         self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
+        self._data = tempfile.TemporaryDirectory(prefix="kiosk-")
+        (Path(self._data.name) / "models").symlink_to(Config().data / "models")
         command = [sys.executable, "-m", "assistant", "--verbose", "run", *self._arguments]
         self.process = subprocess.Popen(
             command,
-            env={**self.sound.env, "COLUMNS": "500", "ASSISTANT_PRIVACY__LOG_WORDS": "true", **self._settings},
+            env={
+                **self.sound.env,
+                "COLUMNS": "500",
+                "ASSISTANT_PRIVACY__LOG_WORDS": "true",
+                "ASSISTANT_PATHS__DATA": self._data.name,  # of its own: there is one kiosk at a time on the same data
+                **self._settings,
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -48,6 +59,8 @@ class LiveKiosk:
                 self.process.wait(10)
             finally:
                 self.process.kill()
+                self.process.wait(10)
+        self._data.cleanup()
 
     def press(self) -> int:
         """Enter; returns the number of lines before it, to look from there on."""

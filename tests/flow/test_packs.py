@@ -51,7 +51,7 @@ def test_a_run_that_is_killed_goes_on_where_it_ended_and_others_take_what_it_bui
     assert again.returncode == 0, again.stderr
     indexed = [line.split() for line in again.stderr.splitlines() if "passages are indexed" in line]
     left = int(indexed[-1][indexed[-1].index("of") + 1])
-    assert 50 <= left <= 100, "what was embedded is not embedded again"
+    assert 50 <= left <= 173 - 50, "what was embedded is not embedded again"
     assert "The clock museum: 150 passages." in again.stdout
 
     archive = tmp_path / "index.zip"
