@@ -17,7 +17,6 @@ from assistant.wrong_values import Wrong, explained
 FILE = "assistant.toml"
 SYSTEM_FILE = Path("/etc") / APP / FILE
 """The machine's, which `assistant install` makes."""
-"""Letters of a configuration file."""
 
 
 def find(given: Path | None = None) -> Path:
