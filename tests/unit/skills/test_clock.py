@@ -18,7 +18,7 @@ from assistant.skills.clock.moments import KINDS
 from assistant.skills.clock.reading import TOPICS, WORDING
 from assistant.skills.clock.skill import ALONE, ClockSkill
 from assistant.skills.clock.sky import next_phase, phase
-from assistant.skills.contract import Tools
+from assistant.skills.contract import SURELY, Tools
 from assistant.turn_token import Turn
 
 NOW = datetime(2026, 11, 30, 15, 45, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -113,7 +113,9 @@ def test_likeness_is_enough_for_what_needs_no_more_words(skill: ClockSkill) -> N
     claim = skill.claim(Asked("so whats the clock showing us there folks", "en", near))
     assert claim
     assert 0.5 < claim.score < 1
-    assert not skill.claim(Asked("what does a bee do all day", "en", near)), "no word of the topic"
+    less = Likeness("time", SURELY - 0.01, 0.95)
+    assert skill.claim(Asked("so whats the clock showing us there folks", "en", less)), "a word of the topic"
+    assert not skill.claim(Asked("what does a bee do all day", "en", less)), "no word of the topic"
     assert "until" not in ALONE
 
 
