@@ -33,7 +33,7 @@ class Draft:
 Think = Callable[[Transcript, CancelToken], Draft]
 
 
-class Anticipation:
+class Speculation:
     """Implements the listener's Pauses for one turn: one worker, and the newest pause wins."""
 
     def __init__(self, turn: Turn, transcriber: Transcriber, think: Think, writing_after: float | None) -> None:

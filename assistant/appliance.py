@@ -12,12 +12,12 @@ from functools import partial
 
 from assistant import phrases
 from assistant.errors import ButtonStuck, KioskBusy
-from assistant.events import Failed, LanguageChosen, State, StateChanged, TurnEnded
+from assistant.events import Failed, LanguageChosen, KioskState, StateChanged, TurnEnded
 from assistant.messages import Reply
-from assistant.signals import Asked, Chosen, Over, Pause, Pressed, Quit, Released, Signal, Task
+from assistant.signals import TypedQuestion, Chosen, Over, Pause, Pressed, Quit, Released, Signal, OperatorTask
 from assistant.stages import Supervisor
 from assistant.telling import speak
-from assistant.turn import Stations, answer_typed, conduct, run_turn, spoken_language
+from assistant.turn import Pipeline, answer_typed, conduct, run_turn, spoken_language
 from assistant.turn_token import Record, Turn
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Appliance:
     once even while the turn that it cancelled is still inside a model call.
     """
 
-    def __init__(self, stations: Stations, supervisor: Supervisor | None = None) -> None:
+    def __init__(self, stations: Pipeline, supervisor: Supervisor | None = None) -> None:
         self._stations = stations
         self._supervisor = supervisor
         self._look_seconds = min(IDLE_LOOK_SECONDS, supervisor.seconds / SIGNS) if supervisor else IDLE_LOOK_SECONDS
@@ -81,7 +81,7 @@ class Appliance:
             turn.listening = False
             self._begin(turn, partial(_greet, greeting))
         else:
-            self._show(State.READY)
+            self._show(KioskState.READY)
         if self._supervisor:
             self._supervisor.ready()
         try:
@@ -105,7 +105,7 @@ class Appliance:
                 self._press(at, source)
             case Released(at, source):
                 self._release(at, source)
-            case Asked(text, shown):
+            case TypedQuestion(text, shown):
                 self._ask(text, shown)
             case Chosen(language):
                 self._choose(language)
@@ -120,7 +120,7 @@ class Appliance:
                 return False
             case Pause(on):
                 self._pause(on=on)
-            case Task():
+            case OperatorTask():
                 self._perform(signal)
             case _:
                 pass
@@ -183,7 +183,7 @@ class Appliance:
             self._forget()
             self._rest()
 
-    def _perform(self, task: Task) -> None:
+    def _perform(self, task: OperatorTask) -> None:
         if self._turn:
             task.outcome.set_exception(KioskBusy("The kiosk is talking with a visitor; try again in a moment."))
             return
@@ -191,7 +191,7 @@ class Appliance:
         turn.listening = False
         self._begin(turn, task.work, task.outcome)
 
-    def _begin_instead(self, turn: Turn, work: Callable[[Turn, Stations], None]) -> None:
+    def _begin_instead(self, turn: Turn, work: Callable[[Turn, Pipeline], None]) -> None:
         """Whatever the kiosk was about ends."""
         if self._turn:
             self._turn.cancel()
@@ -207,7 +207,7 @@ class Appliance:
         )
 
     def _begin(
-        self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None" = None
+        self, turn: Turn, work: Callable[[Turn, Pipeline], None], outcome: "Future[Record] | None" = None
     ) -> None:
         self._turn = turn
         name = f"turn-{turn.pressed:.3f}"
@@ -239,7 +239,7 @@ class Appliance:
             if self._turn and self._turn.listening and source == self._source:
                 self._turn.release(now)  # what was asked until then is answered
 
-    def _conduct(self, turn: Turn, work: Callable[[Turn, Stations], None], outcome: "Future[Record] | None") -> None:
+    def _conduct(self, turn: Turn, work: Callable[[Turn, Pipeline], None], outcome: "Future[Record] | None") -> None:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
@@ -269,9 +269,9 @@ class Appliance:
             self._supervisor.alive()
 
     def _rest(self) -> None:
-        self._show(State.PAUSED if self._paused else State.READY)
+        self._show(KioskState.PAUSED if self._paused else KioskState.READY)
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: KioskState) -> None:
         self._stations.events.publish(StateChanged(state))
 
     def _shut_down(self) -> None:
@@ -299,12 +299,12 @@ def _summary(record: Record) -> TurnEnded:
     )
 
 
-def _greet(text: str, turn: Turn, stations: Stations) -> None:
+def _greet(text: str, turn: Turn, stations: Pipeline) -> None:
     """Says that the first question can be asked, in the kiosk's own language."""
     speak(turn, Reply(iter([text]), stations.config.kiosk.languages[0], remember=False), stations)
 
 
-def _put_off(turn: Turn, stations: Stations) -> None:
+def _put_off(turn: Turn, stations: Pipeline) -> None:
     """Asks a visitor for patience."""
     language = spoken_language(turn, stations)
     text = phrases.say(language, "I am taking a break. Please come back later.")

@@ -96,7 +96,7 @@ def _some(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-class Home(Section):
+class HomeSettings(Section):
     """Where the kiosk stands: distances start here."""
 
     name: str = Field(default="Santiago de Chile", min_length=1)
@@ -105,7 +105,7 @@ class Home(Section):
     unit: Literal["km", "mi"] = "km"
 
 
-class Kiosk(Section):
+class KioskSettings(Section):
     """Who the kiosk is, whom it speaks with, and for how long it waits."""
 
     name: str = Field(default="", max_length=60)
@@ -117,7 +117,7 @@ class Kiosk(Section):
     loading_seconds: Seconds = 600
 
 
-class Audio(Section):
+class AudioSettings(Section):
     """The sound devices, by name (or part of it) or number; empty is the system's default."""
 
     microphone: str | int = ""
@@ -126,7 +126,7 @@ class Audio(Section):
     awake_seconds: float = Field(default=5, ge=0, le=3600)
 
 
-class Hearing(Section):
+class HearingSettings(Section):
     """When a question begins and ends, and how it is transcribed."""
 
     before_press_seconds: float = Field(default=0.3, ge=0, le=5)
@@ -146,7 +146,7 @@ class Hearing(Section):
     lowest_confidence: Fraction = 0.35
 
 
-class Routing(Section):
+class RoutingSettings(Section):
     """How a question finds its skill."""
 
     threshold: Fraction = 0.5
@@ -161,7 +161,7 @@ OpenAIAddress = Annotated[
 ]
 
 
-class Ollama(Section):
+class OllamaSettings(Section):
     """The Ollama server."""
 
     url: OllamaAddress = ""
@@ -178,7 +178,7 @@ class Ollama(Section):
             return addresses.OLLAMA
 
 
-class OpenAI(Section):
+class OpenAISettings(Section):
     """A server that speaks OpenAI's protocol; its key comes from the environment only."""
 
     url: OpenAIAddress = ""
@@ -188,7 +188,7 @@ class OpenAI(Section):
     rest_seconds: Seconds = 30
 
 
-class Models(Section):
+class ModelsSettings(Section):
     """The language models: which engine runs them, and which model has which role."""
 
     engine: Literal["auto", "ollama", "openai", "embedded"] = "auto"
@@ -201,8 +201,8 @@ class Models(Section):
     first_token_seconds: Seconds = 20
     token_seconds: Seconds = 10
     keep_vision_seconds: int = Field(default=0, ge=-1, le=86_400)
-    ollama: Ollama = Ollama()
-    openai: OpenAI = OpenAI()
+    ollama: OllamaSettings = OllamaSettings()
+    openai: OpenAISettings = OpenAISettings()
 
 
 ENCRYPTED = {"mqtts", "ssl"}
@@ -211,7 +211,7 @@ RPICAM = re.compile(r"rpicam(?::([0-9]))?")
 """A camera on the ribbon cable of a Raspberry Pi, and which one."""
 
 
-class Vision(Section):
+class VisionSettings(Section):
     """What the kiosk sees, and how it looks at it."""
 
     camera: str = ""
@@ -242,7 +242,7 @@ class Vision(Section):
         return width, height
 
 
-class Chat(Section):
+class ChatSettings(Section):
     """How the language model talks."""
 
     sentences: int = Field(default=2, ge=1, le=10)
@@ -268,7 +268,7 @@ def _apart(values: object, example: str) -> object:
     return values | more | ({"tls": True} if told.scheme in ENCRYPTED else {})
 
 
-class KnowledgeServer(Section):
+class KnowledgeServerSettings(Section):
     """A Chroma server that kiosks share."""
 
     host: str = ""
@@ -281,11 +281,11 @@ class KnowledgeServer(Section):
         return _apart(values, "192.168.1.20")
 
 
-class Knowledge(Section):
+class KnowledgeSettings(Section):
     """The packs of facts and how they are searched."""
 
     packs: tuple[str, ...] = ()
-    server: KnowledgeServer = KnowledgeServer()
+    server: KnowledgeServerSettings = KnowledgeServerSettings()
     lock_seconds: Seconds = 300
     passages: int = Field(default=5, ge=1, le=20)
     letters: int = Field(default=700, ge=1, le=10_000)
@@ -295,7 +295,7 @@ class Knowledge(Section):
     max_tokens: int = Field(default=120, ge=8, le=4096)
 
 
-class Speaking(Section):
+class SpeakingSettings(Section):
     """The voice."""
 
     voices: dict[Language, str] = Field(default_factory=dict)
@@ -310,7 +310,7 @@ Pin = Annotated[int, Field(ge=0, le=27)]
 Input = Literal["auto", "gpio", "keyboard", "none"]
 
 
-class Button(Section):
+class ButtonSettings(Section):
     """The button, and what a press of it means."""
 
     inputs: tuple[Input, ...] = Field(default=("auto",), min_length=1)
@@ -389,7 +389,7 @@ PINS = {"none": 0, "led": 1, "pwm": 1, "rgb": 3}
 """How many pins each kind of light takes."""
 
 
-class Light(Section):
+class LightSettings(Section):
     """The light in or beside the button."""
 
     kind: Literal["none", "led", "pwm", "rgb"] = "none"
@@ -408,7 +408,7 @@ class Light(Section):
         return self
 
 
-class Tones(Section):
+class TonesSettings(Section):
     """The soft tones that say when the kiosk listens."""
 
     listening: bool = True
@@ -419,7 +419,7 @@ class Tones(Section):
 Celsius = Annotated[float, Field(ge=30, le=110)]
 
 
-class Heat(Section):
+class HeatSettings(Section):
     """From which temperature of the chip on less is done, and how much less."""
 
     too_warm: Celsius = 75
@@ -449,7 +449,7 @@ Host = Annotated[
 ]
 
 
-class Screen(Section):
+class ScreenSettings(Section):
     """The web server inside the program: the kiosk's page, and what watches the kiosk."""
 
     enabled: bool = True
@@ -474,7 +474,7 @@ HARMLESS = "harmless"
 """The label of example sentences that are to be answered."""
 
 
-class Safety(Section):
+class SafetySettings(Section):
     """What the kiosk does not talk about, and whom it sends visitors to."""
 
     level: Literal["children", "adults", "off"] = "children"
@@ -486,14 +486,14 @@ class Safety(Section):
     answers: dict[GuardKind, dict[Language, str]] = Field(default_factory=dict)
 
 
-class Privacy(Section):
+class PrivacySettings(Section):
     """What may be written down. Nothing that a visitor said, unless this is switched on."""
 
     log_words: bool = False
     keep_words_minutes: float = Field(default=0, ge=0, le=1440)
 
 
-class Console(Section):
+class ConsoleSettings(Section):
     """The operator's pages; without a password they are off."""
 
     password_hash: str = Field(
@@ -506,7 +506,7 @@ class Console(Section):
     upload_megabytes: float = Field(default=20, gt=0, le=100)
 
 
-class Mqtt(Section):
+class MqttSettings(Section):
     """A broker that is told how the kiosk is, for Home Assistant; its password comes from the environment only."""
 
     host: str = ""
@@ -527,7 +527,7 @@ class Mqtt(Section):
         return _apart(values, "homeassistant.local")
 
 
-class Paths(Section):
+class PathsSettings(Section):
     """Where models, index and downloaded voices live; empty is the user's data folder."""
 
     data: str = ""
@@ -547,28 +547,28 @@ class Config(BaseSettings):
         frozen=True, extra="forbid", env_prefix="ASSISTANT_", env_nested_delimiter="__", validate_default=True
     )
 
-    home: Home = Home()
-    kiosk: Kiosk = Kiosk()
-    audio: Audio = Audio()
-    hearing: Hearing = Hearing()
-    routing: Routing = Routing()
-    models: Models = Models()
-    chat: Chat = Chat()
-    vision: Vision = Vision()
-    knowledge: Knowledge = Knowledge()
-    speaking: Speaking = Speaking()
-    button: Button = Button()
-    light: Light = Light()
-    tones: Tones = Tones()
-    heat: Heat = Heat()
-    screen: Screen = Screen()
-    safety: Safety = Safety()
+    home: HomeSettings = HomeSettings()
+    kiosk: KioskSettings = KioskSettings()
+    audio: AudioSettings = AudioSettings()
+    hearing: HearingSettings = HearingSettings()
+    routing: RoutingSettings = RoutingSettings()
+    models: ModelsSettings = ModelsSettings()
+    chat: ChatSettings = ChatSettings()
+    vision: VisionSettings = VisionSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    speaking: SpeakingSettings = SpeakingSettings()
+    button: ButtonSettings = ButtonSettings()
+    light: LightSettings = LightSettings()
+    tones: TonesSettings = TonesSettings()
+    heat: HeatSettings = HeatSettings()
+    screen: ScreenSettings = ScreenSettings()
+    safety: SafetySettings = SafetySettings()
     skills: dict[str, dict[str, Any]] = {}
     """By the name of a skill in a folder, which checks its own section: [skills.clock]."""
-    privacy: Privacy = Privacy()
-    console: Console = Console()
-    mqtt: Mqtt = Mqtt()
-    paths: Paths = Paths()
+    privacy: PrivacySettings = PrivacySettings()
+    console: ConsoleSettings = ConsoleSettings()
+    mqtt: MqttSettings = MqttSettings()
+    paths: PathsSettings = PathsSettings()
 
     @model_validator(mode="after")
     def _shares_no_pin(self) -> Self:

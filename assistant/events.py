@@ -14,7 +14,7 @@ from assistant.messages import (
     Intent,
     Picture,
     Provenance,
-    Sample,
+    MachineSample,
     Sentence,
     Source,
     Transcript,
@@ -24,7 +24,7 @@ from assistant.messages import (
 log = logging.getLogger(__name__)
 
 
-class State(StrEnum):
+class KioskState(StrEnum):
     """What the kiosk is doing, at a glance."""
 
     STARTING = "starting"
@@ -41,7 +41,7 @@ class State(StrEnum):
     """The operator has taken it out of service for a while."""
 
 
-class Warmth(StrEnum):
+class ThermalState(StrEnum):
     """How warm the machine is, and so how much it may do."""
 
     NORMAL = "normal"
@@ -55,15 +55,15 @@ class Warmth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    state: State
+    state: KioskState
 
 
 @dataclass(frozen=True, slots=True)
-class WarmthChanged:
-    warmth: Warmth
+class ThermalStateChanged:
+    warmth: ThermalState
 
 
-class Standing(StrEnum):
+class NotesProgress(StrEnum):
     """How far the notes are."""
 
     LOADING = "loading"
@@ -79,7 +79,7 @@ class Standing(StrEnum):
 class NotesStatus:
     """For the operator: what is answered from, and what is not."""
 
-    standing: Standing = Standing.LOADING
+    standing: NotesProgress = NotesProgress.LOADING
     packs: tuple[str, ...] = ()
     """The titles of those that are answered from."""
     passages: int = 0
@@ -96,7 +96,7 @@ class NotesStatus:
     @property
     def whole(self) -> bool:
         """Whether all packs that could be read are answered from, as far as anybody knows."""
-        return not self.waiting and (self.standing is not Standing.FAILED or bool(self.packs))
+        return not self.waiting and (self.standing is not NotesProgress.FAILED or bool(self.packs))
 
     @property
     def told(self) -> str:
@@ -104,14 +104,14 @@ class NotesStatus:
         used = f"{self.passages} passage{'' if self.passages == 1 else 's'} in use."
         waiting = f"Not in use yet: {', '.join(self.waiting)}." if self.waiting else ""
         match self.standing:
-            case Standing.LOADING:
+            case NotesProgress.LOADING:
                 return "The notes are being read."
-            case Standing.EMBEDDING:
+            case NotesProgress.EMBEDDING:
                 far = f"{self.done} of {self.total} new passages are embedded." if self.total else ""
                 return " ".join(filter(None, [used, waiting, far]))
-            case Standing.CURRENT:
+            case NotesProgress.CURRENT:
                 return used
-            case Standing.FAILED:
+            case NotesProgress.FAILED:
                 return " ".join(filter(None, [f"The notes cannot be brought up to date: {self.why}", used, waiting]))
 
 
@@ -243,15 +243,15 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MachineMeasured:
     """Heat, power and load of the machine, every few seconds."""
 
-    sample: Sample
+    sample: MachineSample
 
 
 Event: TypeAlias = (
     StateChanged
-    | WarmthChanged
+    | ThermalStateChanged
     | NotesChanged
     | Loaded
     | Heard
@@ -269,7 +269,7 @@ Event: TypeAlias = (
     | TurnEnded
     | Failed
     | Generated
-    | Measured
+    | MachineMeasured
 )
 Observer: TypeAlias = Callable[[Event], None]
 

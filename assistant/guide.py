@@ -12,7 +12,7 @@ from assistant.resources import resource
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class GuideTopic:
     name: str
     """As a person types it, and as its file is called."""
     title: str
@@ -22,12 +22,12 @@ class Topic:
     """All of it, as Markdown, the title included."""
 
 
-def topics(folder: Path | None = None) -> Sequence[Topic]:
+def topics(folder: Path | None = None) -> Sequence[GuideTopic]:
     """All there are, by name. Folder: where they lie, other than those that ship."""
     return [_read(path) for path in sorted((folder or resource("config", "guide")).glob("*.md"))]
 
 
-def topic(name: str, folder: Path | None = None) -> Topic:
+def topic(name: str, folder: Path | None = None) -> GuideTopic:
     """Raises ConfigError where there is none of this name."""
     found = {each.name: each for each in topics(folder)}
     if name not in found:
@@ -35,7 +35,7 @@ def topic(name: str, folder: Path | None = None) -> Topic:
     return found[name]
 
 
-def _read(path: Path) -> Topic:
+def _read(path: Path) -> GuideTopic:
     text = path.read_text(encoding="utf-8")
     title, summary = [line for line in text.splitlines() if line][:2]
-    return Topic(path.stem, title.removeprefix("# "), summary, text)
+    return GuideTopic(path.stem, title.removeprefix("# "), summary, text)

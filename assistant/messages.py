@@ -438,7 +438,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class MachineSample:
     """The machine at one moment."""
 
     time: float
@@ -447,7 +447,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Restraint:
+class GenerationBudget:
     """How much of its power the machine has for a turn; by default all."""
 
     sentences: int = sys.maxsize

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Record, Turn
 
 
@@ -23,7 +23,7 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TypedQuestion:
     """A question that was typed."""
 
     text: str
@@ -54,10 +54,10 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class OperatorTask:
     """Something that the operator wants done, as a turn of its own: it never disturbs a visitor, who may end it."""
 
-    work: Callable[[Turn, Stations], None]
+    work: Callable[[Turn, Pipeline], None]
     outcome: "Future[Record]" = field(default_factory=Future)
     """Raises KioskBusy where there is a visitor."""
 
@@ -69,5 +69,5 @@ class Over:
     turn: Turn
 
 
-Signal: TypeAlias = Pressed | Released | Asked | Chosen | Quit | Pause | Task | Over
+Signal: TypeAlias = Pressed | Released | TypedQuestion | Chosen | Quit | Pause | OperatorTask | Over
 Post: TypeAlias = Callable[[Signal], None]

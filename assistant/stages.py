@@ -20,7 +20,7 @@ from assistant.messages import (
     PlaceGuess,
     Played,
     Reply,
-    Restraint,
+    GenerationBudget,
     Ruling,
     Samples,
     Sampling,
@@ -41,7 +41,7 @@ class CancelToken(Protocol):
     def cancelled(self) -> bool: ...
 
     @property
-    def restraint(self) -> Restraint: ...
+    def restraint(self) -> GenerationBudget: ...
 
     def check(self) -> None:
         """Raises TurnCancelled, or TurnTimeout past the turn's limit."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from assistant import phrases
 from assistant.errors import AssistantError, EngineError, SpeakingError, TurnCancelled, TurnTimeout, VoiceError, place
-from assistant.events import Failed, Guarded, Said, State, StateChanged
+from assistant.events import Failed, Guarded, Said, KioskState, StateChanged
 from assistant.messages import CALLS_STAFF, GUARD, Exchange, GuardKind, Intent, Played, Provenance, Reply, Sentence
 from assistant.speaking.loudness import at_volume
 from assistant.speaking.sentences import sentences
 from assistant.stages import Playback
-from assistant.turn_token import Part, Turn
+from assistant.turn_token import TurnPart, Turn
 
 if TYPE_CHECKING:
-    from assistant.turn import Stations
+    from assistant.turn import Pipeline
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Told:
     played: list[Played] = field(default_factory=list)
     guard: GuardKind | None = None
     """The guard has spoken in its place, or in that of the rest of it."""
-    part: Part | None = None
+    part: TurnPart | None = None
     """The question that it belongs to, where there are several."""
 
     @property
@@ -43,7 +43,7 @@ class Told:
         return " ".join(sentence.text for sentence in self.said)
 
 
-def speak(turn: Turn, reply: Reply, stations: "Stations") -> None:
+def speak(turn: Turn, reply: Reply, stations: "Pipeline") -> None:
     """Sentence by sentence; what was heard of it goes into the memory, also when it is cut off."""
     one = Told(reply, turn.record.intent, guard=turn.record.guard)
     with _heard_out(turn, [one], stations):
@@ -51,7 +51,7 @@ def speak(turn: Turn, reply: Reply, stations: "Stations") -> None:
 
 
 def speak_in_order(
-    turn: Turn, intents: Sequence[Intent], answered: Callable[[Intent], tuple[Intent, Reply]], stations: "Stations"
+    turn: Turn, intents: Sequence[Intent], answered: Callable[[Intent], tuple[Intent, Reply]], stations: "Pipeline"
 ) -> None:
     """The answers to several questions as one: each is made while those before it are played.
 
@@ -61,7 +61,7 @@ def speak_in_order(
     with _heard_out(turn, told, stations):
         for intent in intents:
             turn.check()
-            part = Part(intent)
+            part = TurnPart(intent)
             parts.append(part)
             try:
                 part.intent, reply = answered(intent)
@@ -79,7 +79,7 @@ def speak_in_order(
 
 
 @contextmanager
-def _heard_out(turn: Turn, told: list[Told], stations: "Stations") -> Iterator[None]:
+def _heard_out(turn: Turn, told: list[Told], stations: "Pipeline") -> Iterator[None]:
     """Notes and remembers what was told, and was heard of it, once it was played or cut off."""
     try:
         yield
@@ -99,7 +99,7 @@ def _heard_out(turn: Turn, told: list[Told], stations: "Stations") -> Iterator[N
     turn.record.mark("done")
 
 
-def _excuse_part(turn: Turn, part: Part, error: AssistantError, told: list[Told], stations: "Stations") -> None:
+def _excuse_part(turn: Turn, part: TurnPart, error: AssistantError, told: list[Told], stations: "Pipeline") -> None:
     """Says what went wrong with one of several questions; what went wrong in the same way with another is said once."""
     said = any(other.error == error.code for other in turn.record.parts)
     part.error = error.code
@@ -120,12 +120,12 @@ def logged(error: Exception) -> AssistantError:
     return error
 
 
-def guarded(turn: Turn, kind: GuardKind, stations: "Stations") -> None:
+def guarded(turn: Turn, kind: GuardKind, stations: "Pipeline") -> None:
     """Tells the observers that the guard speaks."""
     turn.record.guard, turn.record.provenance = kind, Provenance.REFUSED
     stations.events.publish(Guarded(kind))
     if kind in CALLS_STAFF:
-        stations.events.publish(StateChanged(State.CALLING))
+        stations.events.publish(StateChanged(KioskState.CALLING))
 
 
 def fixed(text: str, language: str) -> Reply:
@@ -133,7 +133,7 @@ def fixed(text: str, language: str) -> Reply:
     return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
 
 
-def _say(turn: Turn, told: list[Told], stations: "Stations") -> None:
+def _say(turn: Turn, told: list[Told], stations: "Pipeline") -> None:
     """Makes the sentences of the last reply, and gives them to the speaker."""
     *before, one = told
     reply = one.reply
@@ -152,7 +152,7 @@ def _say(turn: Turn, told: list[Told], stations: "Stations") -> None:
         _stop_writing(reply)
 
 
-def _read(one: Told, turn: Turn, stations: "Stations") -> Iterator[Sentence]:
+def _read(one: Told, turn: Turn, stations: "Pipeline") -> Iterator[Sentence]:
     """The sentences of a reply; of what is thought up to the first that the guard stops, and then its own words."""
     reply, pace, unended = one.reply, stations.memory.wishes.pace, ""
     for made in sentences(_marked(reply.deltas, turn), reply.language, pace):
@@ -181,7 +181,7 @@ def _marked(deltas: Iterator[str], turn: Turn) -> Iterator[str]:
         yield delta
 
 
-def _utter(turn: Turn, sentence: Sentence, one: Told, stations: "Stations", *, excused: bool) -> None:
+def _utter(turn: Turn, sentence: Sentence, one: Told, stations: "Pipeline", *, excused: bool) -> None:
     """One sentence to the speaker. Where there is no sound, the text goes on for those who can read it.
 
     excused: the excuse for a missing voice was heard already.
@@ -193,7 +193,7 @@ def _utter(turn: Turn, sentence: Sentence, one: Told, stations: "Stations", *, e
         speech = stations.voices.speak(spoken)
         turn.check()
         if not one.playbacks:  # it is heard while the rest of it is being made
-            stations.events.publish(StateChanged(State.SPEAKING))
+            stations.events.publish(StateChanged(KioskState.SPEAKING))
         one.playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
         turn.extend(speech.seconds)
     except SpeakingError as error:
@@ -204,20 +204,20 @@ def _utter(turn: Turn, sentence: Sentence, one: Told, stations: "Stations", *, e
             _excuse(turn, sentence, one.playbacks, stations)
 
 
-def _excuse(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: "Stations") -> None:
+def _excuse(turn: Turn, sentence: Sentence, playbacks: list[Playback], stations: "Pipeline") -> None:
     """In the kiosk's own language, where the voice of another fails; the answer can be read."""
     own = stations.config.kiosk.languages[0]
     if sentence.language == own or not stations.voices.can_speak(own):
         return
     try:
         speech = stations.voices.speak(_voiceless(own))
-        stations.events.publish(StateChanged(State.SPEAKING))
+        stations.events.publish(StateChanged(KioskState.SPEAKING))
         playbacks.append(stations.speaker.play(at_volume(speech, stations.memory.wishes.volume), turn))
     except SpeakingError as error:
         log.error("%s: %s", error.code, error)
 
 
-def _spoken(sentence: Sentence, stations: "Stations") -> Sentence | None:
+def _spoken(sentence: Sentence, stations: "Pipeline") -> Sentence | None:
     """What is said aloud for a sentence: where its language has no voice, an excuse in the kiosk's own."""
     own = stations.config.kiosk.languages[0]
     if stations.voices.can_speak(sentence.language):
@@ -252,7 +252,7 @@ def _provenance(one: Told) -> Provenance:
     return Provenance.REFUSED if one.guard else one.reply.provenance
 
 
-def _remember(turn: Turn, one: Told, stations: "Stations") -> None:
+def _remember(turn: Turn, one: Told, stations: "Pipeline") -> None:
     """Notes what of a reply was heard, or read."""
     reply, intent = one.reply, one.intent
     read = turn.record.error or not stations.voices.can_speak(reply.language)

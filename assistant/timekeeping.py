@@ -19,7 +19,7 @@ _TIME_ERROR = 5
 """Of adjtimex: nobody keeps this clock."""
 
 
-class Standing(StrEnum):
+class ClockEvidence(StrEnum):
     """What speaks for the time that the clock shows."""
 
     IMPOSSIBLE = "impossible"
@@ -34,16 +34,16 @@ class Standing(StrEnum):
     """Neither a server nor a clock of the machine's own."""
 
 
-def standing(now: float, newest: float, *, synchronised: bool, hardware: float | None) -> Standing:
+def standing(now: float, newest: float, *, synchronised: bool, hardware: float | None) -> ClockEvidence:
     """All in seconds since 1970. Newest: when the program's youngest file was made. Hardware: None where none is."""
     if now < newest - A_DAY:
-        return Standing.IMPOSSIBLE
+        return ClockEvidence.IMPOSSIBLE
     if synchronised:
-        return Standing.SYNCHRONISED
+        return ClockEvidence.SYNCHRONISED
     if hardware is None:
-        return Standing.UNKEPT
+        return ClockEvidence.UNKEPT
     # A clock that is kept in local time differs by hours.
-    return Standing.KEPT if abs(hardware - now) < A_DAY else Standing.LOST
+    return ClockEvidence.KEPT if abs(hardware - now) < A_DAY else ClockEvidence.LOST
 
 
 def is_synchronised(since_boot: Path = SET_SINCE_BOOT) -> bool:
@@ -92,7 +92,7 @@ class Timekeeper:
         """Whether the time may be told: there is no evidence that it is wrong, and it has not jumped unexplained."""
         now, elapsed = self._now(), self._elapsed()
         found = standing(now, self._newest, synchronised=self._synchronised(), hardware=self._hardware())
-        if found is Standing.SYNCHRONISED:
+        if found is ClockEvidence.SYNCHRONISED:
             self._started = now - elapsed
         jumped = abs(now - elapsed - self._started) > JUMP_SECONDS
-        return found in {Standing.SYNCHRONISED, Standing.KEPT} or (found is Standing.UNKEPT and not jumped)
+        return found in {ClockEvidence.SYNCHRONISED, ClockEvidence.KEPT} or (found is ClockEvidence.UNKEPT and not jumped)

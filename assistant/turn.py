@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant import phrases
-from assistant.anticipation import Anticipation, Draft
+from assistant.anticipation import Speculation, Draft
 from assistant.config import Config
 from assistant.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
-from assistant.events import Answering, Events, Failed, Grounded, Heard, Level, State, StateChanged, Understood
+from assistant.events import Answering, Events, Failed, Grounded, Heard, Level, KioskState, StateChanged, Understood
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.messages import (
@@ -23,7 +23,7 @@ from assistant.messages import (
     GuardKind,
     Intent,
     Reply,
-    Restraint,
+    GenerationBudget,
     Ruling,
     Transcript,
 )
@@ -52,7 +52,7 @@ APOLOGY_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stations:
+class Pipeline:
     """Everything a turn passes through."""
 
     config: Config
@@ -66,11 +66,11 @@ class Stations:
     speaker: Speaker
     memory: Memory
     events: Events
-    restraint: Callable[[], Restraint] = Restraint
+    restraint: Callable[[], GenerationBudget] = GenerationBudget
     """What the warmth of the machine leaves to a turn that begins now."""
 
 
-def run_turn(turn: Turn, stations: Stations) -> None:
+def run_turn(turn: Turn, stations: Pipeline) -> None:
     """From the press of the button to the last word of the answer."""
     with _anticipation(turn, stations) as ahead:
         try:
@@ -81,10 +81,10 @@ def run_turn(turn: Turn, stations: Stations) -> None:
             answer(turn, transcript, stations, ahead)
 
 
-def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
+def hear(turn: Turn, stations: Pipeline, ahead: Speculation) -> Transcript:
     """The visitor's question as text."""
     hearing = stations.config.hearing
-    stations.events.publish(StateChanged(State.LISTENING))
+    stations.events.publish(StateChanged(KioskState.LISTENING))
     turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
     heard = stations.microphone.record(_since(turn, stations), turn)
     chunks = metered(heard, lambda loudness: stations.events.publish(Level(round(loudness, 2))))
@@ -94,31 +94,31 @@ def hear(turn: Turn, stations: Stations, ahead: Anticipation) -> Transcript:
         turn.listening = False
     turn.grant(stations.config.kiosk.turn_seconds)
     turn.record.end_of_speech = min(utterance.end_of_speech, time.monotonic())  # a file may be read faster than heard
-    stations.events.publish(StateChanged(State.THINKING))
+    stations.events.publish(StateChanged(KioskState.THINKING))
     transcript = ahead.transcript(utterance)
     turn.check()
     turn.record.mark("transcript")
     return transcript
 
 
-def answer_typed(text: str, turn: Turn, stations: Stations, shown: str = "") -> None:
+def answer_typed(text: str, turn: Turn, stations: Pipeline, shown: str = "") -> None:
     """A question that was typed: in the language that was chosen, else in that which it seems to be.
 
     Shown: the language of the page that it was typed on.
     """
     turn.record.end_of_speech = turn.pressed
-    stations.events.publish(StateChanged(State.THINKING))
+    stations.events.publish(StateChanged(KioskState.THINKING))
     answer(turn, Transcript(text, typed_language(text, stations, shown)), stations)
 
 
-def typed_language(text: str, stations: Stations, shown: str = "") -> str:
+def typed_language(text: str, stations: Pipeline, shown: str = "") -> str:
     """Where the text tells nothing: that of the page it was typed on, else of the conversation, else of the kiosk."""
     if chosen := stations.memory.language:
         return chosen
     return detect(text, stations.config.kiosk.languages, shown or stations.memory.spoken)
 
 
-def _since(turn: Turn, stations: Stations) -> float:
+def _since(turn: Turn, stations: Pipeline) -> float:
     """Where the recording begins: a little before the press, but after the kiosk's own last word."""
     limit = time.monotonic() + BARGE_IN_SECONDS
     while math.isinf(stations.speaker.silent_since) and time.monotonic() < limit:
@@ -128,7 +128,7 @@ def _since(turn: Turn, stations: Stations) -> float:
     return max(turn.pressed - stations.config.hearing.before_press_seconds, own)
 
 
-def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Anticipation | None = None) -> None:
+def answer(turn: Turn, transcript: Transcript, stations: Pipeline, ahead: Speculation | None = None) -> None:
     """The answer to a question, or to several, spoken as it is written; what was begun ahead is gone on with."""
     turn.record.transcript = transcript
     if not any(map(str.isalnum, transcript.text)):
@@ -162,7 +162,7 @@ def answer(turn: Turn, transcript: Transcript, stations: Stations, ahead: Antici
         speak(turn, reply, stations)
 
 
-def _take(turn: Turn, reply: Reply, stations: Stations) -> None:
+def _take(turn: Turn, reply: Reply, stations: Pipeline) -> None:
     """Notes where an answer comes from, and changes the conversation as it wants it."""
     turn.record.sources += reply.sources
     turn.record.provenance = reply.provenance
@@ -175,7 +175,7 @@ def _take(turn: Turn, reply: Reply, stations: Stations) -> None:
         stations.memory.clear()
 
 
-def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
+def _anticipation(turn: Turn, stations: Pipeline) -> Speculation:
     """What works ahead while the visitor draws breath."""
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:
@@ -183,14 +183,14 @@ def _anticipation(turn: Turn, stations: Stations) -> Anticipation:
         intents = _intents(transcript, history, token, stations)
         return Draft(intents, _begun(intents, history, token, stations), history)
 
-    hearing, warm = stations.config.hearing, turn.restraint != Restraint()
+    hearing, warm = stations.config.hearing, turn.restraint != GenerationBudget()
     # A warm machine does not write what may be thrown away.
     writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
-    return Anticipation(turn, stations.transcriber, think, writing_after)
+    return Speculation(turn, stations.transcriber, think, writing_after)
 
 
 def _begun(
-    intents: Sequence[Intent], history: Sequence[Exchange], token: CancelToken, stations: Stations
+    intents: Sequence[Intent], history: Sequence[Exchange], token: CancelToken, stations: Pipeline
 ) -> Reply | None:
     """The answer to the first of some questions, where its skill lets it be begun ahead."""
     skill = stations.skills[intents[0].skill]
@@ -205,7 +205,7 @@ def _begun(
 
 
 def _intents(
-    transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Stations
+    transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Pipeline
 ) -> tuple[Intent, ...]:
     """What is wanted, in the language that is; of several questions each. What is unsafe is the guard's alone."""
     ruling = stations.guard.judge(transcript, history, token)
@@ -222,7 +222,7 @@ def _intents(
 
 
 def _together(
-    intents: Sequence[Intent], transcript: Transcript, history: Sequence[Exchange], stations: Stations
+    intents: Sequence[Intent], transcript: Transcript, history: Sequence[Exchange], stations: Pipeline
 ) -> Iterator[Intent]:
     """Neighbours that one skill answers at once are one question again, in the words that were said."""
     text, end = transcript.text, 0
@@ -237,7 +237,7 @@ def _together(
         yield replace(stations.router.route(joined, history), wished=own[0].wished)
 
 
-def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange], stations: Stations) -> Intent:
+def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange], stations: Pipeline) -> Intent:
     """Of one question; what is unsafe is the guard's."""
     if ruling.kind is None:
         intent = stations.router.route(transcript, history)
@@ -248,14 +248,14 @@ def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange],
     return replace(intent, wished=stations.memory.wishes.language)
 
 
-def begin_anew(turn: Turn, stations: Stations) -> None:
+def begin_anew(turn: Turn, stations: Pipeline) -> None:
     """Forgets the conversation, and says so in its language."""
     language = spoken_language(turn, stations)
     stations.memory.clear()
     speak(turn, fixed(phrases.say(language, "I have forgotten what we said."), language), stations)
 
 
-def conduct(turn: Turn, work: Callable[[Turn, Stations], None], stations: Stations) -> Record:
+def conduct(turn: Turn, work: Callable[[Turn, Pipeline], None], stations: Pipeline) -> Record:
     """Runs a turn to its end, whatever happens: a failure is logged and told to the visitor, once, here."""
     try:
         turn.restraint = stations.restraint()
@@ -275,7 +275,7 @@ def _attempt(work: Callable[[], None]) -> Exception | None:
     return None
 
 
-def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
+def _fail(turn: Turn, error: Exception, stations: Pipeline) -> None:
     """Apologises, unless the turn was cancelled. Where that fails, too, light and screen have told it."""
     known = logged(error)
     if turn.cancelled or isinstance(known, TurnCancelled):
@@ -286,18 +286,18 @@ def _fail(turn: Turn, error: Exception, stations: Stations) -> None:
     turn.record.error = known.code
 
 
-def _apologise(turn: Turn, error: AssistantError, stations: Stations) -> None:
+def _apologise(turn: Turn, error: AssistantError, stations: Pipeline) -> None:
     """Tells the visitor, in the language that was wished for, or else heard last."""
     language = spoken_language(turn, stations)
     turn.record.error = None
     turn.grant(APOLOGY_SECONDS)
     text = phrases.say(language, error.sentence)
-    stations.events.publish(StateChanged(State.ERROR))
+    stations.events.publish(StateChanged(KioskState.ERROR))
     stations.events.publish(Failed(error.code, text))
     speak(turn, fixed(text, language), stations)
 
 
-def spoken_language(turn: Turn, stations: Stations) -> str:
+def spoken_language(turn: Turn, stations: Pipeline) -> str:
     """Of what the kiosk says by itself: as it was wished for, heard or chosen last, else the kiosk's own."""
     if wished := stations.memory.wishes.language:
         return wished

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.errors import TurnCancelled, TurnTimeout, place
-from assistant.messages import GuardKind, Intent, Provenance, Restraint, Source, Transcript
+from assistant.messages import GuardKind, Intent, Provenance, GenerationBudget, Source, Transcript
 from assistant.stages import CancelToken
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Part:
+class TurnPart:
     """One of several questions that were asked at once, and what became of it."""
 
     intent: Intent
@@ -33,7 +33,7 @@ class Record:
     transcript: Transcript | None = None
     intent: Intent | None = None
     """Of the first question, where there are several."""
-    parts: list[Part] = field(default_factory=list)
+    parts: list[TurnPart] = field(default_factory=list)
     """Where several questions were asked: each that was begun to be answered."""
     guard: GuardKind | None = None
     """The guard has spoken in place of a skill, or of the rest of the reply."""
@@ -126,7 +126,7 @@ class Turn(Cancellation):
         """
         super().__init__()
         self.record = Record()
-        self.restraint = Restraint()
+        self.restraint = GenerationBudget()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
         self.tapped = False
@@ -231,7 +231,7 @@ class Branch(Cancellation):
         return self._cancelled or self._turn.cancelled
 
     @property
-    def restraint(self) -> Restraint:
+    def restraint(self) -> GenerationBudget:
         return self._turn.restraint
 
     def check(self) -> None:

@@ -23,7 +23,7 @@ from assistant.operations.catalogue import VoiceChoice
 from assistant.operations.devices import level
 from assistant.operations.memory import total_memory
 from assistant.stages import Voice
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 if TYPE_CHECKING:
     from assistant.screen.console.part import Console
@@ -76,9 +76,9 @@ class Consoles(Sound, Devices):
             logging.getLogger("assistant").addHandler(journal)
         return console
 
-    def open_console(self, stations: Stations, post: "Post") -> None:
+    def open_console(self, stations: Pipeline, post: "Post") -> None:
         """Lets the operator do something with a kiosk that is loaded."""
-        from assistant.screen.console.desk import Desk, Tools
+        from assistant.screen.console.desk import OperatorService, OperatorTools
         from assistant.screen.guard import LOOPBACK
         from assistant.thinking.languages import detect
 
@@ -87,7 +87,7 @@ class Consoles(Sound, Devices):
         if self.config.screen.host not in LOOPBACK:
             log.warning("screen.host = %r: a password for the console travels unencrypted", self.config.screen.host)
         self._voice_names = {code: self._voices_there(code) for code in self.config.kiosk.languages}
-        tools = Tools(
+        tools = OperatorTools(
             post=post,
             volume=self.speaker,
             camera=self.camera,
@@ -99,7 +99,7 @@ class Consoles(Sound, Devices):
             level=self._level,
             file=self.config_file,
         )
-        self.console.open(Desk(stations, tools))
+        self.console.open(OperatorService(stations, tools))
 
     @cached_property
     def broker(self) -> "Broker | None":

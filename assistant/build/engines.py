@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
     from assistant.thinking.engines.fallback import Circuit
-    from assistant.thinking.engines.restrained import Rest
+    from assistant.thinking.engines.restrained import Cooldown
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -43,7 +43,7 @@ class Engines(Base):
     def engine(self) -> LanguageModel:
         """The language model that talks, as far as the warmth of the machine lets it."""
         from assistant.thinking.engines.fallback import Circuit
-        from assistant.thinking.engines.restrained import RestrainedModel
+        from assistant.thinking.engines.restrained import BudgetedModel
 
         choice = self.chooser.choose("chat")
         if choice is None:
@@ -51,7 +51,7 @@ class Engines(Base):
         log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
         circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
         model = self._language_model(choice, self.config.models.first_token_seconds, FOREVER, circuit)
-        return RestrainedModel(self._with_fallback(model, circuit), self.rest, self._smaller())
+        return BudgetedModel(self._with_fallback(model, circuit), self.rest, self._smaller())
 
     def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
         """What makes the smaller model for a machine that is throttled; None where there is none to be had."""
@@ -81,15 +81,15 @@ class Engines(Base):
         )
 
     @cached_property
-    def rest(self) -> "Rest":
-        from assistant.thinking.engines.restrained import Rest
+    def rest(self) -> "Cooldown":
+        from assistant.thinking.engines.restrained import Cooldown
 
-        return Rest()
+        return Cooldown()
 
     @cached_property
     def vision_model(self) -> LanguageModel | None:
         """The language model that sees; None where there is none."""
-        from assistant.thinking.engines.restrained import RestrainedModel
+        from assistant.thinking.engines.restrained import BudgetedModel
 
         choice = self.chooser.choose("vision")
         if choice is None:
@@ -99,12 +99,12 @@ class Engines(Base):
         model = self._language_model(
             choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
         )
-        return RestrainedModel(model, self.rest)
+        return BudgetedModel(model, self.rest)
 
     @cached_property
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
-        from assistant.thinking.engines.restrained import RestrainedFinder
+        from assistant.thinking.engines.restrained import BudgetedFinder
 
         choice = self.chooser.choose("extraction")
         if choice is None:
@@ -114,7 +114,7 @@ class Engines(Base):
         url = url or f"{self.extractor.address}/v1"
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
-        return RestrainedFinder(lambda: self._place_finder(choice, url), self.rest)
+        return BudgetedFinder(lambda: self._place_finder(choice, url), self.rest)
 
     def _place_finder(self, choice: "Choice", url: str) -> PlaceFinder:
         from assistant.thinking.engines.choice import api_key

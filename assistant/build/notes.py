@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.build.engines import Engines
 from assistant.config import Config
 from assistant.errors import KnowledgeError
-from assistant.events import Event, NotesChanged, State, StateChanged
+from assistant.events import Event, NotesChanged, KioskState, StateChanged
 from assistant.knowledge.packs import SUFFIXES
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.resources import resource
@@ -210,7 +210,7 @@ class Busy:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, StateChanged):
-            self.now = event.state in {State.LISTENING, State.THINKING, State.CAPTURING, State.SPEAKING, State.CALLING}
+            self.now = event.state in {KioskState.LISTENING, KioskState.THINKING, KioskState.CAPTURING, KioskState.SPEAKING, KioskState.CALLING}
 
 
 def pack_files(config: Config) -> list[Path]:

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.build.screens import Screens
-from assistant.config import Knowledge
+from assistant.config import KnowledgeSettings
 from assistant.errors import ConfigError, EngineError, SetupError
 from assistant.events import Loaded
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.messages import GUARD, Exchange, Sentence, Transcript
 from assistant.operations.catalogue import GGUF
 from assistant.speaking.voices import Voices
 from assistant.stages import Camera, Microphone, Skill, Speaker, WarmSkill
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Turn
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Parts(Screens):
             **self.skill_folders,
         }
 
-    def knowledge_skill(self, settings: Knowledge) -> "KnowledgeSkill":
+    def knowledge_skill(self, settings: KnowledgeSettings) -> "KnowledgeSkill":
         from assistant.skills.knowledge import KnowledgeSkill
 
         return KnowledgeSkill(self.notes, self.engine, settings)
@@ -151,7 +151,7 @@ class Parts(Screens):
             server = bench_stock.serve(self._gguf(choice.model), models.context)
             url = f"{server.listening_address}/v1"
         voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
-        tools = bench_stock.Tools(
+        tools = bench_stock.StockTools(
             config=self.config,
             client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
             model=choice.model,
@@ -168,7 +168,7 @@ class Parts(Screens):
             bench_stock.Peer(tools, StockTranscriber(folder, hearing.threads, beam=GREEDY)),
         )
 
-    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices, *, hears: bool = True) -> Stations:
+    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices, *, hears: bool = True) -> Pipeline:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
@@ -188,12 +188,12 @@ class Parts(Screens):
             voice = load("voice", lambda: self._rehearse_voice(voices))
             loaded(shared)
             routing = load("routing", self._rehearse_routing)
-            hearing = load("hearing", lambda: self.transcriber if hears else Deaf())
+            hearing = load("hearing", lambda: self.transcriber if hears else NullTranscriber())
             loaded(engine)
             thinking = load("prompts", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
             loaded(voice)
             loaded(routing)
-            stations = Stations(
+            stations = Pipeline(
                 config=self.config,
                 microphone=microphone,
                 activity=SileroVoiceActivity(),
@@ -218,13 +218,13 @@ class Parts(Screens):
 
         Whoever asks for an unknown place before, waits for it.
         """
-        from assistant.thinking.engines.restrained import RestrainedFinder
+        from assistant.thinking.engines.restrained import BudgetedFinder
 
         time.sleep(GREETING_SECONDS)
         if not self._closing:
             self.guard.prepare()
         finder = self.__dict__.get("place_finder")  # only where a skill has one
-        if not self._closing and isinstance(finder, RestrainedFinder):
+        if not self._closing and isinstance(finder, BudgetedFinder):
             try:
                 finder.prepare()
             except (ImportError, OSError, ValueError) as error:

@@ -9,7 +9,7 @@ from assistant.build.consoles import Consoles
 from assistant.errors import ScreenError
 
 if TYPE_CHECKING:
-    from assistant.screen.app import Part
+    from assistant.screen.app import ScreenPart
     from assistant.screen.health import Health
     from assistant.screen.metrics import Metrics
     from assistant.screen.page import Page
@@ -64,7 +64,7 @@ class Screens(Consoles):
             log.warning("There will be no screen. %s", error)
             return None
 
-    def _screen_parts(self) -> "Sequence[Part]":
+    def _screen_parts(self) -> "Sequence[ScreenPart]":
         """What the server serves."""
         return [self.page.part(), self.health.part(), self.metrics.part(), self.console.part()]
 

@@ -12,7 +12,7 @@ from assistant.commands.shared import assistant_parts, checked_language, console
 
 if TYPE_CHECKING:
     from assistant.build import Parts
-    from assistant.operations.baking import Recorder, Translated
+    from assistant.operations.baking import RecordableVoice, Translated
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -72,5 +72,5 @@ def _told(done: "Translated") -> str:
     return told + (f"; {done.stale} corrected ones are of passages that have changed" if done.stale else "") + "."
 
 
-def _recorder(parts: "Parts") -> "Callable[[str], Recorder | None]":
+def _recorder(parts: "Parts") -> "Callable[[str], RecordableVoice | None]":
     return cache(parts.recorded_voice)

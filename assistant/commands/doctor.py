@@ -46,7 +46,7 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
     from assistant.build import Parts
     from assistant.config_file import find
     from assistant.operations.doctor.checkup import Checkup
-    from assistant.operations.doctor.findings import State, examine
+    from assistant.operations.doctor.findings import FindingState, examine
 
     logger = logging.getLogger("assistant")
     if logger.level >= logging.WARNING:  # what the log would tell is found below
@@ -56,8 +56,8 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
     known = [check.name for check in checks]
     if unknown := set(names) - set(known):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(known)}")
-    styles = {State.WELL: "", State.DOUBTFUL: "yellow", State.BROKEN: "red"}
-    states: Counter[State] = Counter()
+    styles = {FindingState.WELL: "", FindingState.DOUBTFUL: "yellow", FindingState.BROKEN: "red"}
+    states: Counter[FindingState] = Counter()
     hangs = False
     with console.status("") as status:
 
@@ -74,11 +74,11 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
                 style = styles[examined.finding.state]
                 console.print(examined.line, style=style, markup=False, highlight=False, soft_wrap=True)
     if not as_json:
-        console.print(", ".join(f"{states[state]} {state}" for state in State), style="bold", highlight=False)
+        console.print(", ".join(f"{states[state]} {state}" for state in FindingState), style="bold", highlight=False)
     if hangs:  # libraries that tidy up at the end would wait for what hangs
         sys.stdout.flush()
         os._exit(FAILED)
-    exit_unless(not states[State.BROKEN])
+    exit_unless(not states[FindingState.BROKEN])
 
 
 def _prove(*, as_json: bool) -> None:

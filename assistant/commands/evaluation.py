@@ -15,7 +15,7 @@ from assistant.errors import ConfigError
 
 if TYPE_CHECKING:
     from assistant.build import Parts
-    from assistant.operations.evaluation import Find, Outcome
+    from assistant.operations.evaluation import Find, QuestionOutcome
     from assistant.operations.evaluation_figures import Threshold
     from assistant.operations.evaluation_questions import QuestionFile
     from assistant.operations.visitor_evaluation import VisitorOutcome
@@ -102,9 +102,9 @@ def _thresholds(**limits: float | None) -> "list[Threshold]":
 
 def _outcomes(
     parts: "Parts", file: "QuestionFile", skills: Sequence[str], limit: int, *, quiet: bool
-) -> "list[Outcome]":
+) -> "list[QuestionOutcome]":
     """Recordings are heard, and answered aloud into a file that nobody keeps; typed questions are answered in text."""
-    from assistant.hearing.deaf import Deaf
+    from assistant.hearing.deaf import NullTranscriber
     from assistant.operations.evaluation import Evaluation
     from assistant.operations.evaluation_report import as_line, is_well
     from assistant.speaking.speaker import RecordingSpeaker
@@ -115,7 +115,7 @@ def _outcomes(
         raise ConfigError(f"{file.path} holds no question for {', '.join(skills)}.")
     spoken = any(question.file for conversation in conversations for question in conversation)
     voices = parts.voices if spoken else Voices({})
-    stations = parts.stations(Deaf(), RecordingSpeaker(), voices, hears=spoken)
+    stations = parts.stations(NullTranscriber(), RecordingSpeaker(), voices, hears=spoken)
     parts.notes.load()  # without them nothing can be counted
     evaluation = Evaluation(stations, parts.notes.passages, _find(parts))
     total = sum(map(len, conversations))
@@ -214,13 +214,13 @@ def visitors(
 
 def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bool) -> "list[VisitorOutcome]":
     """In text; what is not well is printed as it comes."""
-    from assistant.hearing.deaf import Deaf
+    from assistant.hearing.deaf import NullTranscriber
     from assistant.operations.visitor_evaluation import evaluate as ask_visitors
     from assistant.operations.visitor_report import as_line, is_well
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
-    stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+    stations = parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
     parts.notes.load()  # an answer before would not know them
     errors, outcomes = Console(stderr=True), []
     asked = ask_visitors(stations, questions)
@@ -250,7 +250,7 @@ def thought(
     from assistant.operations import thought_evaluation as evaluation
 
     chosen = [each for each in evaluation.load(questions or evaluation.thought_file()) if each.held_out or not held_out]
-    outcomes = list[evaluation.Outcome]()
+    outcomes = list[evaluation.ThoughtOutcome]()
     with assistant_parts() as parts:
         for outcome in evaluation.run(chosen[: limit or None], parts.skills["chat"]):
             outcomes.append(outcome)

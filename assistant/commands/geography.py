@@ -39,14 +39,14 @@ def distance(
     beside it, of how many capitals it knows where they are. With --image, the coordinates in the file of a photograph
     count, else what the vision model sees in it.
     """
-    from assistant.config import Home
+    from assistant.config import HomeSettings
     from assistant.geography.checking import Checker
     from assistant.operations import distances
     from assistant.operations.questions import inputs
 
     if not places and not image and not capitals:
         raise typer.BadParameter('name a place, as in: assistant distance "France"')
-    home = Home.model_validate({"unit": unit or "km"}) if unit in {"", "km", "mi"} else None
+    home = HomeSettings.model_validate({"unit": unit or "km"}) if unit in {"", "km", "mi"} else None
     if home is None:
         raise typer.BadParameter(f"--unit {unit!r}: there are km and mi")
     if image and (start or unit or source is not Where.GAZETTEER or as_json):

@@ -7,7 +7,7 @@ import typer
 
 from assistant.commands.shared import load_config
 from assistant.config import Look
-from assistant.events import Event, State, StateChanged, Warmth, WarmthChanged
+from assistant.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -35,7 +35,7 @@ def demo(
     settings = load_config().light
     lamp = open_lamp(settings)
     if lamp is None:
-        for state in State:
+        for state in KioskState:
             print(f"{state}: {_described(look_of(settings.states, state))}")
         print('There is no light. Set kind in [light] of the configuration to "led", "pwm" or "rgb", and pins.')
         return
@@ -48,9 +48,9 @@ def demo(
 
 def _program() -> list[tuple[str, Event]]:
     """Every state, then every heat level over a kiosk that is ready."""
-    states: list[tuple[str, Event]] = [(str(state), StateChanged(state)) for state in State]
-    hot: list[tuple[str, Event]] = [(f"ready, {w}", WarmthChanged(w)) for w in Warmth if w is not Warmth.NORMAL]
-    return [*states, ("ready", StateChanged(State.READY)), *hot]
+    states: list[tuple[str, Event]] = [(str(state), StateChanged(state)) for state in KioskState]
+    hot: list[tuple[str, Event]] = [(f"ready, {w}", ThermalStateChanged(w)) for w in ThermalState if w is not ThermalState.NORMAL]
+    return [*states, ("ready", StateChanged(KioskState.READY)), *hot]
 
 
 def _described(look: Look) -> str:

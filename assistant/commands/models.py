@@ -9,7 +9,7 @@ import typer
 from assistant.commands.shared import Json, chosen, console, load_config
 
 if TYPE_CHECKING:
-    from assistant.operations.models import Shelf, Survey
+    from assistant.operations.models import ModelInventory, Survey
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -80,14 +80,14 @@ def models_use(
         console.print(doubt, style="yellow", highlight=False, soft_wrap=True)
 
 
-def _shelf(*, set_up: bool = False) -> "Shelf":
+def _shelf(*, set_up: bool = False) -> "ModelInventory":
     from assistant.build import Parts
     from assistant.operations.memory import total_memory
-    from assistant.operations.models import Shelf
+    from assistant.operations.models import ModelInventory
     from assistant.operations.ollama_catalogue import load_ollama_catalogue
 
     parts = Parts(load_config(set_up=set_up))
-    return Shelf(parts.config, parts.chooser, parts.catalogue, load_ollama_catalogue(), total_memory())
+    return ModelInventory(parts.config, parts.chooser, parts.catalogue, load_ollama_catalogue(), total_memory())
 
 
 def _show(survey: "Survey") -> None:

@@ -11,10 +11,10 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import Button, Config, Input
+from assistant.config import ButtonSettings, Config, Input
 from assistant.config_file import SYSTEM_FILE, find, load, user_file
 from assistant.errors import AssistantError, ConfigError
-from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, WarmthChanged
+from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, ThermalStateChanged
 from assistant.messages import Usage
 from assistant.operations.offline import allow_network, keep_offline
 from assistant.privileges import ROOT, Owner, become, controller
@@ -92,9 +92,9 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
     if not given:
         return config.button.inputs
     try:
-        return Button.model_validate({"inputs": given}).inputs
+        return ButtonSettings.model_validate({"inputs": given}).inputs
     except ValidationError as error:
-        told = explained(error, Button)[0]
+        told = explained(error, ButtonSettings)[0]
         raise ConfigError(f"--button {', '.join(given)}: {told.advice}.") from error
 
 
@@ -151,7 +151,7 @@ class UsageNotes:
 def print_state(event: Event) -> None:
     """What the kiosk does, without anybody's words: what is no terminal may be a file or a journal."""
     match event:
-        case StateChanged(now) | WarmthChanged(now):
+        case StateChanged(now) | ThermalStateChanged(now):
             console.print(f"● {now}")
         case Failed(code, _):
             console.print(f"({code})", markup=False)
@@ -162,7 +162,7 @@ def print_state(event: Event) -> None:
 def print_event(event: Event) -> None:
     """What the kiosk does, what it heard and what it says."""
     match event:
-        case StateChanged(now) | WarmthChanged(now):
+        case StateChanged(now) | ThermalStateChanged(now):
             console.print(f"● {now}", style="dim")
         case Heard(transcript):
             words = transcript.text or "(not shown, as the guard answers)"

@@ -29,7 +29,7 @@ from assistant.commands.shared import (
     print_state,
 )
 from assistant.config import Input
-from assistant.events import State, StateChanged
+from assistant.events import KioskState, StateChanged
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -52,7 +52,7 @@ def demo(
 
     The recordings ship with the product and are fed in real time into the very pipeline that the device uses.
     """
-    from assistant.hearing.deaf import Deaf
+    from assistant.hearing.deaf import NullTranscriber
     from assistant.operations.demo import run_demo, run_json
     from assistant.speaking.speaker import RecordingSpeaker
 
@@ -60,7 +60,7 @@ def demo(
     with assistant_parts() as parts:
         aloud = None if silent or as_json or not parts.can_play() else parts.speaker
         speaker = RecordingSpeaker(aloud)
-        stations = parts.stations(Deaf(), speaker, parts.voices)
+        stations = parts.stations(NullTranscriber(), speaker, parts.voices)
         started = time.monotonic() - began
         if as_json:
             good = run_json(stations, speaker, out, started)
@@ -126,7 +126,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
             console.print(f"The page is at {screen.address}", style="dim")
         if parts.broker:
             stack.enter_context(parts.broker)
-        parts.events.publish(StateChanged(State.STARTING))
+        parts.events.publish(StateChanged(KioskState.STARTING))
         console.print("Loading …")
         parts.keep_notes_current()
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
@@ -182,7 +182,7 @@ def ask(
     follow each other: `assistant ask --conversation "What is the capital of France?" "And of Italy?"`. With --json you
     also see the skill that answered, how sure that was, the sources, and the seconds to each step.
     """
-    from assistant.hearing.deaf import Deaf
+    from assistant.hearing.deaf import NullTranscriber
     from assistant.operations.questions import ask, inputs
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
@@ -190,7 +190,7 @@ def ask(
     good, usages = True, UsageNotes()
     with assistant_parts() as parts:
         language = checked_language(language, parts.config)
-        stations = parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+        stations = parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(print_reply)
         if verbose:
@@ -215,14 +215,14 @@ def listen(
     The sound takes the very way that it takes from the microphone. Any format that FFmpeg reads will do. You see what
     was heard, in which language, and the answer; with --out you get it as sound.
     """
-    from assistant.hearing.deaf import Deaf
+    from assistant.hearing.deaf import NullTranscriber
     from assistant.operations.questions import inputs, listen, reply_file
     from assistant.speaking.speaker import RecordingSpeaker
 
     good, speaker = True, RecordingSpeaker()
     many = len(recordings) > 1 or recordings == ["-"]
     with assistant_parts() as parts:
-        stations = parts.stations(Deaf(), speaker, parts.voices)
+        stations = parts.stations(NullTranscriber(), speaker, parts.voices)
         if not as_json:
             parts.events.subscribe(print_event)
         for result in listen(stations, inputs(recordings), conversation=conversation, realtime=realtime):

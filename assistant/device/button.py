@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.config import Button
+from assistant.config import ButtonSettings
 from assistant.device import gpio, keyboard
 from assistant.device.keyboard import Keyboard
 from assistant.errors import GpioError
@@ -55,7 +55,7 @@ class GpioButton:
 
     source = "button"
 
-    def __init__(self, settings: Button) -> None:
+    def __init__(self, settings: ButtonSettings) -> None:
         """Takes the pin; raises GpioError where it cannot be had."""
         self._settings = settings
         self.hint = f"The button is on pin {settings.pin}."
@@ -137,7 +137,7 @@ class GpioButton:
         return _Edge(first.at, last.pressed)
 
 
-def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:
+def open_inputs(wanted: Sequence[str], settings: ButtonSettings) -> list[Input]:
     """The inputs of these names; raises GpioError where "gpio" is one of them and cannot be had."""
     inputs: list[Input] = []
     for name in wanted:
@@ -150,7 +150,7 @@ def open_inputs(wanted: Sequence[str], settings: Button) -> list[Input]:
     return inputs
 
 
-def _whichever(settings: Button) -> list[Input]:
+def _whichever(settings: ButtonSettings) -> list[Input]:
     """Pins, else a keyboard; none of a service on a machine without pins, which runs on for its other inputs."""
     if gpio.is_there():
         try:

@@ -4,16 +4,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.config import Heat
-from assistant.events import Warmth
-from assistant.messages import Restraint, Vitals
+from assistant.config import HeatSettings
+from assistant.events import ThermalState
+from assistant.messages import GenerationBudget, Vitals
 
 
 @dataclass(slots=True)
 class _Limit:
     """A temperature from which on less may be done."""
 
-    warmth: Warmth
+    warmth: ThermalState
     degrees: float
     passed: bool = False
     last: float = 0.0
@@ -23,17 +23,17 @@ class _Limit:
 class HeatPolicy:
     """Takes a limit as passed at once, and as left only after it was cooler for a while."""
 
-    def __init__(self, settings: Heat, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: HeatSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = clock
         self._limits = (
-            _Limit(Warmth.TOO_WARM, settings.too_warm),
-            _Limit(Warmth.THROTTLED, settings.throttled),
-            _Limit(Warmth.COOLING, settings.cooling),
+            _Limit(ThermalState.TOO_WARM, settings.too_warm),
+            _Limit(ThermalState.THROTTLED, settings.throttled),
+            _Limit(ThermalState.COOLING, settings.cooling),
         )
-        self.warmth = Warmth.NORMAL
+        self.warmth = ThermalState.NORMAL
 
-    def update(self, vitals: Vitals) -> Warmth:
+    def update(self, vitals: Vitals) -> ThermalState:
         """The warmth, after what the sensors tell now. A machine that cannot tell is taken for a cool one."""
         now = self._clock()
         for limit in self._limits:
@@ -41,27 +41,27 @@ class HeatPolicy:
                 limit.passed, limit.last = True, now
             elif now - limit.last >= self._settings.hysteresis_seconds:
                 limit.passed = False
-        self.warmth = next((limit.warmth for limit in reversed(self._limits) if limit.passed), Warmth.NORMAL)
+        self.warmth = next((limit.warmth for limit in reversed(self._limits) if limit.passed), ThermalState.NORMAL)
         return self.warmth
 
     def _holds(self, limit: _Limit, vitals: Vitals) -> bool:
-        if limit.warmth is Warmth.THROTTLED and vitals.throttled:
+        if limit.warmth is ThermalState.THROTTLED and vitals.throttled:
             return True
         degrees = limit.degrees - (self._settings.hysteresis_degrees if limit.passed else 0)
         return vitals.temperature is not None and vitals.temperature >= degrees
 
     @property
-    def restraint(self) -> Restraint:
+    def restraint(self) -> GenerationBudget:
         """What the warmth leaves to a turn that begins now; from any thread."""
         settings, warmth = self._settings, self.warmth
-        if warmth is Warmth.NORMAL:
-            return Restraint()
-        if warmth is Warmth.TOO_WARM:
-            return Restraint(settings.sentences)
-        return Restraint(
+        if warmth is ThermalState.NORMAL:
+            return GenerationBudget()
+        if warmth is ThermalState.TOO_WARM:
+            return GenerationBudget(settings.sentences)
+        return GenerationBudget(
             settings.sentences,
             settings.max_tokens,
             settings.pause_seconds,
             smaller=True,
-            may_generate=warmth is not Warmth.COOLING,
+            may_generate=warmth is not ThermalState.COOLING,
         )

@@ -6,11 +6,11 @@ import threading
 import time
 from typing import Self
 
-from assistant.config import Light as Settings
+from assistant.config import LightSettings as Settings
 from assistant.device.lamps import Lamp, Value
 from assistant.device.patterns import Show
 from assistant.errors import place
-from assistant.events import Event, StateChanged, WarmthChanged
+from assistant.events import Event, StateChanged, ThermalStateChanged
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Light:
 
     def __call__(self, event: Event) -> None:
         """Called by whoever publishes, and never waits."""
-        if self._works and isinstance(event, StateChanged | WarmthChanged):
+        if self._works and isinstance(event, StateChanged | ThermalStateChanged):
             self._post(event)
 
     def __enter__(self) -> Self:

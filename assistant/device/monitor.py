@@ -11,8 +11,8 @@ import psutil
 
 from assistant.device.heat import HeatPolicy
 from assistant.errors import place
-from assistant.events import Events, Measured, WarmthChanged
-from assistant.messages import Load, Sample
+from assistant.events import Events, MachineMeasured, ThermalStateChanged
+from assistant.messages import Load, MachineSample
 from assistant.stages import Sensors
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Monitor:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._well = True
-        self.latest: Sample | None = None
+        self.latest: MachineSample | None = None
 
     def __enter__(self) -> Self:
         measure_load(self._data)  # how busy the processor was is counted from here
@@ -68,12 +68,12 @@ class Monitor:
     def look(self) -> None:
         """One sample."""
         before = self._policy.warmth
-        self.latest = Sample(time.monotonic(), self._sensors.read(), measure_load(self._data))
+        self.latest = MachineSample(time.monotonic(), self._sensors.read(), measure_load(self._data))
         warmth = self._policy.update(self.latest.vitals)
         if warmth is not before:
             log.info("warmth: %s, was %s (%s)", warmth, before, self.latest.vitals)
-            self._events.publish(WarmthChanged(warmth))
-        self._events.publish(Measured(self.latest))
+            self._events.publish(ThermalStateChanged(warmth))
+        self._events.publish(MachineMeasured(self.latest))
 
 
 def measure_load(data: Path) -> Load:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import colorzero
 
 from assistant.config import HeatLook, Look, Looks
-from assistant.config import Light as Settings
-from assistant.events import Event, State, StateChanged, Warmth, WarmthChanged
+from assistant.config import LightSettings as Settings
+from assistant.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 FRAME_SECONDS = 0.04
 """Between two steps of a pulse."""
@@ -66,19 +66,19 @@ class Show:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._state = State.STARTING
+        self._state = KioskState.STARTING
         self._state_since = 0.0
-        self._warmth = Warmth.NORMAL
+        self._warmth = ThermalState.NORMAL
         self._warmth_since = 0.0
 
     def change(self, event: Event, now: float) -> bool:
         """Whether it changes what is shown."""
         match event:
-            case StateChanged(State.SPEAKING) if self._state in {State.ERROR, State.CALLING}:
+            case StateChanged(KioskState.SPEAKING) if self._state in {KioskState.ERROR, KioskState.CALLING}:
                 return False  # that is the apology, or what is said to whoever is in need
             case StateChanged(state):
                 self._state, self._state_since = state, now
-            case WarmthChanged(warmth) if warmth is not self._warmth:
+            case ThermalStateChanged(warmth) if warmth is not self._warmth:
                 self._warmth, self._warmth_since = warmth, now
             case _:
                 return False
@@ -98,17 +98,17 @@ class Show:
     def _heat(self) -> HeatLook | None:
         heats = self._settings.heat
         match self._warmth:
-            case Warmth.NORMAL:
+            case ThermalState.NORMAL:
                 return None
-            case Warmth.TOO_WARM:
+            case ThermalState.TOO_WARM:
                 return heats.too_warm
-            case Warmth.THROTTLED:
+            case ThermalState.THROTTLED:
                 return heats.throttled
-            case Warmth.COOLING:
+            case ThermalState.COOLING:
                 return heats.cooling_down
 
 
-def look_of(looks: Looks, state: State) -> Look:
+def look_of(looks: Looks, state: KioskState) -> Look:
     """The row of the table for a state."""
     found: Look = getattr(looks, state.value)
     return found

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from assistant.events import Event, Loaded, State, StateChanged
+from assistant.events import Event, Loaded, KioskState, StateChanged
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Systemd:
         match event:
             case Loaded(stage, seconds):
                 self._loaded.append(f"{stage} {seconds:.1f} s")
-                self._tell(f"STATUS={State.STARTING}: {', '.join(self._loaded)}")
+                self._tell(f"STATUS={KioskState.STARTING}: {', '.join(self._loaded)}")
             case StateChanged(state):
                 self._tell(f"STATUS={state}")
             case _:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant import phrases
-from assistant.config import Home
-from assistant.geography.asking import Asked, Kind
+from assistant.config import HomeSettings
+from assistant.geography.asking import PlaceQuestion, PlaceQuestionKind
 from assistant.geography.atlas import FEW, Atlas
 from assistant.geography.distance import Position, Unit, kilometres
 from assistant.geography.lengths import Length
@@ -29,7 +29,7 @@ WHICH = "Which place do you mean?"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DistanceQuestion:
     """A question and the languages it is asked and answered in."""
 
     text: str
@@ -40,7 +40,7 @@ class Question:
 class Distances:
     """Answers from the atlas."""
 
-    def __init__(self, atlas: Atlas, home: Home) -> None:
+    def __init__(self, atlas: Atlas, home: HomeSettings) -> None:
         self._atlas, self._home = atlas, home
 
     @cached_property
@@ -52,7 +52,7 @@ class Distances:
     def _position(self) -> Position:
         return self._home.latitude, self._home.longitude
 
-    def answer(self, question: Question, history: Sequence[Exchange]) -> str:
+    def answer(self, question: DistanceQuestion, history: Sequence[Exchange]) -> str:
         """Empty where a name is asked for that the atlas does not know."""
         if taken := self._taken(question, history):
             return self._said(*taken, question)
@@ -60,7 +60,7 @@ class Distances:
         said = [self._clause(replace(question, text=part), history) for part in parts]
         return " ".join(said) if all(said) else ""
 
-    def _clause(self, question: Question, history: Sequence[Exchange]) -> str:
+    def _clause(self, question: DistanceQuestion, history: Sequence[Exchange]) -> str:
         asked = self._atlas.asking.read(question.text, question.asked_in)
         mentions = self._mentions(asked.text, question)
         language = question.language
@@ -96,17 +96,17 @@ class Distances:
         known = self._atlas.is_of_questions(name.key, language) or article in wording.articles
         return text[name.start].isupper() and not known and len(before) > 1 and not titles
 
-    def _mentions(self, text: str, question: Question) -> list[Mention]:
+    def _mentions(self, text: str, question: DistanceQuestion) -> list[Mention]:
         return self._atlas.mentions(text, question.asked_in, question.language, self._country)
 
-    def _said(self, asked: Asked, mentions: Sequence[Mention], question: Question) -> str:
+    def _said(self, asked: PlaceQuestion, mentions: Sequence[Mention], question: DistanceQuestion) -> str:
         language = question.language
         unit = asked.unit or self._home.unit
-        if asked.kind is Kind.COORDINATES:
+        if asked.kind is PlaceQuestionKind.COORDINATES:
             places = [self._named(mention, language) for mention in mentions[:MOST]]
             return " ".join(coordinates_sentence(place, language) for place in places)
         start, ends = self._start(asked, mentions, question)
-        if asked.kind is Kind.COMPARISON and len(ends) > 1:
+        if asked.kind is PlaceQuestionKind.COMPARISON and len(ends) > 1:
             return self._compared(asked, start, ends[:MOST], language, unit)
         if asked.here or len(ends) > 2:
             return " ".join(self._distance(start, end, language, unit) for end in ends[:MOST])
@@ -115,14 +115,14 @@ class Distances:
             return distance_sentence(away[1], language, away[0].name, away[0].position, unit)
         return self._distance(start, ends[0], language, unit)
 
-    def _start(self, asked: Asked, mentions: Sequence[Mention], question: Question) -> tuple[Place | None, list[Place]]:
+    def _start(self, asked: PlaceQuestion, mentions: Sequence[Mention], question: DistanceQuestion) -> tuple[Place | None, list[Place]]:
         """From where it is measured (None: from here), and the places that are asked about, each once.
 
         "How far is Peru from Chile?" is asked in Chile: the place that is meant is the other one.
         """
         places = [self._named(mention, question.language) for mention in mentions]
         start: Place | None = None
-        if asked.kind is Kind.COMPARISON and len(places) > 2:
+        if asked.kind is PlaceQuestionKind.COMPARISON and len(places) > 2:
             before = next(
                 (i for i, mention in enumerate(mentions) if self._begins(asked.text, mention, question.asked_in)), -1
             )
@@ -132,7 +132,7 @@ class Distances:
         for place in exact:
             if all(kilometres(place.position, other.position) > SAME for other in different):
                 different.append(place)
-        if different or asked.kind is Kind.COMPARISON:
+        if different or asked.kind is PlaceQuestionKind.COMPARISON:
             return start, different or places
         return start, [next((place for place in places if not self._is_here(place)), places[0])]
 
@@ -150,7 +150,7 @@ class Distances:
         return from_home(end, language, self._home.name, self._position, unit)
 
     def _compared(
-        self, asked: Asked, start: Place | None, ends: Sequence[Place], language: str, unit: Unit | Length
+        self, asked: PlaceQuestion, start: Place | None, ends: Sequence[Place], language: str, unit: Unit | Length
     ) -> str:
         """Which of some places is further, or nearer, and how far each is."""
         origin = start.position if start else self._position
@@ -170,7 +170,7 @@ class Distances:
             return replace(place, name=_with(place.name, self._atlas.country_name(place.country, language), language))
         return place
 
-    def _without_place(self, asked: Asked, question: Question, history: Sequence[Exchange]) -> str:
+    def _without_place(self, asked: PlaceQuestion, question: DistanceQuestion, history: Sequence[Exchange]) -> str:
         language = question.language
         if asked.sky:
             return phrases.say(language, SKY)
@@ -179,14 +179,14 @@ class Distances:
         follows = asked.unit and len(words(asked.text)) <= FEW
         if not (follows or self._atlas.names_nothing(asked.text, question.asked_in)):
             return ""
-        if asked.kind is Kind.COORDINATES:
+        if asked.kind is PlaceQuestionKind.COORDINATES:
             home = Place(self._home.name, self._country, *self._position, "town")
             return coordinates_sentence(home, language)
         if last := self._last(history, question):
-            return self._said(replace(asked, kind=Kind.DISTANCE), last, question)
+            return self._said(replace(asked, kind=PlaceQuestionKind.DISTANCE), last, question)
         return phrases.say(language, WHICH)
 
-    def _last(self, history: Sequence[Exchange], question: Question) -> list[Mention]:
+    def _last(self, history: Sequence[Exchange], question: DistanceQuestion) -> list[Mention]:
         """The places that were just talked about: "And how many miles is that?"."""
         for end in range(len(history), max(len(history) - 2, 0), -1):
             before = _question(history[end - 1], question.language)
@@ -217,7 +217,7 @@ class Distances:
         asked = (mention for mention in found if mention.options)
         return next((it for it in asked if self._which(it, intent.language) == history[-1].reply), None)
 
-    def _taken(self, question: Question, history: Sequence[Exchange]) -> tuple[Asked, list[Mention]] | None:
+    def _taken(self, question: DistanceQuestion, history: Sequence[Exchange]) -> tuple[PlaceQuestion, list[Mention]] | None:
         """The last question, now that the visitor has told which place was meant; None where nothing was asked back."""
         offer = self._offer(history, question.language)
         if not offer or not (chosen := self._choice(offer, question)):
@@ -229,7 +229,7 @@ class Distances:
             for mention in self._mentions(asked.text, before)
         ]
 
-    def _choice(self, offer: Mention, question: Question) -> Place | None:
+    def _choice(self, offer: Mention, question: DistanceQuestion) -> Place | None:
         """Which of the two an answer means: "the country", "the one in the United States", "the second"."""
         said = f" {key(question.text)} "
         wording = self._atlas.asking.wording(question.asked_in)
@@ -248,9 +248,9 @@ class Distances:
         return None
 
 
-def _question(exchange: Exchange, language: str) -> Question:
+def _question(exchange: Exchange, language: str) -> DistanceQuestion:
     transcript = exchange.intent.transcript
-    return Question(transcript.text, transcript.language, language)
+    return DistanceQuestion(transcript.text, transcript.language, language)
 
 
 def _with(name: str, holder: str, language: str) -> str:

@@ -19,7 +19,7 @@ from assistant.errors import ConfigError
 from assistant.geography.distance import Unit
 from assistant.geography.lengths import Length, known
 from assistant.geography.names import LOCALES, key, words
-from assistant.geography.wording import Wording, compared, contains
+from assistant.geography.wording import PlaceWording, compared, contains
 from assistant.resources import resource
 
 _BEFORE_NOUNS = """
@@ -33,7 +33,7 @@ CLAUSES = 3
 """The most questions of one sentence that are answered."""
 
 
-class Kind(StrEnum):
+class PlaceQuestionKind(StrEnum):
     """What is asked for."""
 
     DISTANCE = "distance"
@@ -46,12 +46,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlaceQuestion:
     """One question about places."""
 
     text: str
     """Without the name of another assistant before it."""
-    kind: Kind
+    kind: PlaceQuestionKind
     unit: Unit | Length | None = None
     """The unit that is asked for."""
     nearer: bool = False
@@ -86,14 +86,14 @@ class Asking:
         path = path or resource("config", "distances.toml")
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-            self._wordings = {language: Wording(**phrases) for language, phrases in content.items()}
+            self._wordings = {language: PlaceWording(**phrases) for language, phrases in content.items()}
         except (OSError, tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
             raise ConfigError(f"{path} cannot be read: {error}") from error
         self._lengths = {language: self._lengths_in(language) for language in self._wordings}
         self._times = {language: {*compared(it.times), *calendar(language)} for language, it in self._wordings.items()}
         self._wake = sorted({wake for wording in self._wordings.values() for wake in wording.wake}, key=len)[::-1]
 
-    def wording(self, language: str) -> Wording:
+    def wording(self, language: str) -> PlaceWording:
         """English for a language that has none."""
         return self._wordings.get(language, self._wordings["en"])
 
@@ -140,7 +140,7 @@ class Asking:
                 return rest[:1].upper() + rest[1:] if text[:1].isupper() else rest
         return text
 
-    def read(self, text: str, language: str) -> Asked:
+    def read(self, text: str, language: str) -> PlaceQuestion:
         """What the text asks for, as one question."""
         text = self.unwoken(text)
         wording = self.wording(language)
@@ -150,9 +150,9 @@ class Asking:
         nearer, further = contains(said, wording.nearer), contains(said, wording.further)
         far = counted or contains(said, wording.asks_far)
         many = contains(said, wording.many)
-        return Asked(
+        return PlaceQuestion(
             text,
-            Kind.DISTANCE if counted else self._kind(said, wording, compared=nearer or further, far=far),
+            PlaceQuestionKind.DISTANCE if counted else self._kind(said, wording, compared=nearer or further, far=far),
             unit,
             nearer=nearer and not further,
             apart=contains(said, (*wording.apart, *(wording.begins if language != "zh" else ()))),
@@ -203,14 +203,14 @@ class Asking:
         bare = [word for word, last in zip(said, before, strict=False) if last and last not in ARTICLES]
         return any(text[word.start].isupper() for word in bare) or (text.islower() and said[-1] in bare)
 
-    def _kind(self, said: str, wording: Wording, *, compared: bool, far: bool) -> Kind:
+    def _kind(self, said: str, wording: PlaceWording, *, compared: bool, far: bool) -> PlaceQuestionKind:
         if contains(said, wording.coordinates):
-            return Kind.COORDINATES
+            return PlaceQuestionKind.COORDINATES
         if contains(said, wording.measure):
-            return Kind.MEASURE
+            return PlaceQuestionKind.MEASURE
         if compared:
-            return Kind.COMPARISON
-        return Kind.DISTANCE if far else Kind.OTHER
+            return PlaceQuestionKind.COMPARISON
+        return PlaceQuestionKind.DISTANCE if far else PlaceQuestionKind.OTHER
 
 
 def calendar(language: str) -> AbstractSet[str]:
@@ -220,7 +220,7 @@ def calendar(language: str) -> AbstractSet[str]:
     return {key(name) for name in names}
 
 
-def _asks_from(keys: list[str], at: int, wording: Wording) -> bool:
+def _asks_from(keys: list[str], at: int, wording: PlaceWording) -> bool:
     """Whether a question begins at a word."""
     return any(
         keys[at : at + len(first)] == first for first in (phrase.split() for phrase in compared(wording.asks_far))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.geography.asking import Asking, Kind
+from assistant.geography.asking import Asking, PlaceQuestionKind
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
@@ -41,7 +41,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DistanceEvidence:
     """What the words of a question tell of its being about a distance."""
 
     distance: bool
@@ -98,28 +98,28 @@ class Atlas:
         places = [mention.place for mention in self.mentions(text, language)]
         return sorted(places, key=lambda place: (-place.score, order.index(place.kind)))
 
-    def claim(self, text: str, language: str) -> Claim | None:
+    def claim(self, text: str, language: str) -> DistanceEvidence | None:
         """What the words alone tell: it asks how far a place is, or for its height; None where they do not."""
         asked = self.asking.read(text, language)
-        if asked.kind is Kind.MEASURE or asked.journey or (asked.elsewise and not asked.far):
-            return Claim(distance=False)
-        relative = asked.far_from or asked.counted or asked.kind is Kind.COMPARISON
-        if asked.kind is Kind.OTHER and not relative:
+        if asked.kind is PlaceQuestionKind.MEASURE or asked.journey or (asked.elsewise and not asked.far):
+            return DistanceEvidence(distance=False)
+        relative = asked.far_from or asked.counted or asked.kind is PlaceQuestionKind.COMPARISON
+        if asked.kind is PlaceQuestionKind.OTHER and not relative:
             follows = asked.unit and len(words(text)) <= FEW and not self.mentions(asked.text, language)
-            return Claim(distance=True, follows=True) if follows else None
+            return DistanceEvidence(distance=True, follows=True) if follows else None
         places = [mention for mention in self.mentions(asked.text, language) if mention.place.score >= 1]
         if not places and asked.time:
-            return Claim(distance=False)
+            return DistanceEvidence(distance=False)
         if places:
             strangers = self.strangers.find(asked.text, language, places) if len(places) == 1 else ()
-            several = len(places) > 1 or asked.far or strangers or asked.kind is Kind.COORDINATES
-            several = several or (relative and asked.kind is Kind.OTHER)
+            several = len(places) > 1 or asked.far or strangers or asked.kind is PlaceQuestionKind.COORDINATES
+            several = several or (relative and asked.kind is PlaceQuestionKind.OTHER)
             first = min(places, key=lambda mention: ORDER.index(mention.place.kind))
-            return Claim(distance=True, place=first.text) if several and not asked.going else None
-        if asked.kind is Kind.COORDINATES:
-            return Claim(distance=True) if self.names_nothing(asked.text, language) else None
+            return DistanceEvidence(distance=True, place=first.text) if several and not asked.going else None
+        if asked.kind is PlaceQuestionKind.COORDINATES:
+            return DistanceEvidence(distance=True) if self.names_nothing(asked.text, language) else None
         # To what is on no map: the skill says that it does not know it.
-        return Claim(distance=True) if asked.far and not asked.going else None
+        return DistanceEvidence(distance=True) if asked.far and not asked.going else None
 
     def find(self, text: str, language: str) -> Named | None:
         """What makes a question one about a place: a country, a capital, a region or a landmark.

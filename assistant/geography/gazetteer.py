@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from assistant.errors import ConfigError
 from assistant.geography.misheard import LONGEST, SHORTEST, Misheard, letters
-from assistant.geography.names import LOCALES, Word, country_name, key, sound, words
+from assistant.geography.names import LOCALES, NameWord, country_name, key, sound, words
 from assistant.resources import resource
 
 Named = Literal["country", "capital"]
@@ -65,7 +65,7 @@ class _Name:
 class _Window:
     """Some words of a sentence, in a row."""
 
-    words: Sequence[Word]
+    words: Sequence[NameWord]
     indices: frozenset[int]
 
     @property
@@ -125,7 +125,7 @@ class Gazetteer:
         ]
         return sorted(matches, key=lambda match: (-match.score, match.named != "country"))
 
-    def exact(self, sentence: Sequence[Word], language: str) -> Iterator[tuple[int, int, Country, Named, bool]]:
+    def exact(self, sentence: Sequence[NameWord], language: str) -> Iterator[tuple[int, int, Country, Named, bool]]:
         """The exact names in a sentence: first word, words, country, what is named, whether in its language.
 
         One that lies elsewhere or that too many places share is left out.
@@ -156,7 +156,7 @@ class Gazetteer:
         """Ordinary words, as they are compared, that are a place's name too: "turkey"."""
         return self._homonyms.get(language, set())
 
-    def in_stories(self, sentence: Sequence[Word]) -> list[frozenset[int]]:
+    def in_stories(self, sentence: Sequence[NameWord]) -> list[frozenset[int]]:
         """The words of a sentence that name a place of a story, each name as their indices."""
         sizes = range(self._longest_story, 0, -1)
         return [window.indices for window in _windows(sentence, sizes) if window.key in self._stories]
@@ -209,7 +209,7 @@ class Gazetteer:
                 names.setdefault(key(name), _Name(country, "capital"))
         return names
 
-    def _exact(self, sentence: Sequence[Word], language: str) -> Iterator[tuple[_Window, _Name | None]]:
+    def _exact(self, sentence: Sequence[NameWord], language: str) -> Iterator[tuple[_Window, _Name | None]]:
         """The names in a sentence, the longest first, none over another; None for what lies elsewhere."""
         own, ordinary = self._names.get(language, {}), self._ordinary.get(language, ())
         taken: set[int] = set()
@@ -222,7 +222,7 @@ class Gazetteer:
                 yield window, None if elsewhere else name
 
     def _guesses(
-        self, sentence: Sequence[Word], exact: Sequence[_Window], language: str
+        self, sentence: Sequence[NameWord], exact: Sequence[_Window], language: str
     ) -> Iterator[tuple[_Window, _Name, float]]:
         """Names that other words may be meant for, or these and the words around them: "North Corea"."""
         own = self._names.get(language, self._names["en"])
@@ -251,7 +251,7 @@ def _holds(name: str, part: str) -> bool:
     return fuzz.partial_ratio(sound(part), sound(name)) >= _SAME_PART
 
 
-def _windows(sentence: Sequence[Word], sizes: Sequence[int]) -> Iterator[_Window]:
+def _windows(sentence: Sequence[NameWord], sizes: Sequence[int]) -> Iterator[_Window]:
     for size in sizes:
         for start in range(len(sentence) - size + 1):
             yield _Window(sentence[start : start + size], frozenset(range(start, start + size)))

@@ -21,18 +21,18 @@ ARTICLES = {"the", "a", "o", "as", "os", "el", "la", "las", "le", "les", "l", "i
 GERMAN_ARTICLES = {"der", "die", "das", "dem", "den"}
 
 
-class Entry(BaseModel):
+class LandmarkEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Near(Entry):
+class Near(LandmarkEntry):
     """The nearest town of GeoNames, for a test."""
 
     town: str
     km: float
 
 
-class Landmark(Entry):
+class Landmark(LandmarkEntry):
     """A sight, and where it lies in degrees."""
 
     name: str

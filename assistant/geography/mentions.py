@@ -11,12 +11,12 @@ from rapidfuzz import fuzz
 from assistant.geography.asking import Asking
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
-from assistant.geography.names import Word, key, words
+from assistant.geography.names import NameWord, key, words
 from assistant.geography.places import Place
 from assistant.geography.regions import Regions
 from assistant.geography.spans import LARGE, SIMILAR, Span, Spans, of_town, written_of
 from assistant.geography.towns import Towns
-from assistant.geography.wording import Wording, contains
+from assistant.geography.wording import PlaceWording, contains
 
 GREAT = 500_000
 """People; a town of so many goes before the region of its name: "New York"."""
@@ -90,7 +90,7 @@ class Mentions:
         found = list(_merged(found, text, self._asking.wording(language), language))
         return [_beside(mention, found, home) for mention in found]
 
-    def _mention(self, span: Span, text: str, sentence: Sequence[Word], language: str, home: str) -> Mention:
+    def _mention(self, span: Span, text: str, sentence: Sequence[NameWord], language: str, home: str) -> Mention:
         written = written_of(text, sentence, span)
         name = " ".join(word.key for word in sentence[span.start : span.start + span.size])
         ranked = list(span.ranked)
@@ -127,7 +127,7 @@ def _called(place: Place, written: str) -> Place:
     return replace(place, name=written) if like else place
 
 
-def _of_class(places: Sequence[Place], around: str, wording: Wording) -> list[Place]:
+def _of_class(places: Sequence[Place], around: str, wording: PlaceWording) -> list[Place]:
     """Those of the kind that is named beside them: "Georgia the country", "the state of New York"."""
     said = f" {around} "
     for phrases, kinds in (
@@ -140,7 +140,7 @@ def _of_class(places: Sequence[Place], around: str, wording: Wording) -> list[Pl
     return list(places)
 
 
-def _merged(found: Sequence[Mention], text: str, wording: Wording, language: str) -> Iterator[Mention]:
+def _merged(found: Sequence[Mention], text: str, wording: PlaceWording, language: str) -> Iterator[Mention]:
     """With "town, region or country" as one."""
     waiting = list(found)
     while waiting:
@@ -150,7 +150,7 @@ def _merged(found: Sequence[Mention], text: str, wording: Wording, language: str
         yield first
 
 
-def _one(a: Mention, b: Mention, text: str, wording: Wording, language: str) -> Mention | None:
+def _one(a: Mention, b: Mention, text: str, wording: PlaceWording, language: str) -> Mention | None:
     """Two names in a row as one place in the other, where that is what they say."""
     gap = text[a.end : b.start]
     between = [word.key for word in words(gap)]

@@ -42,7 +42,7 @@ _SOUNDS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class NameWord:
     """A word of a sentence."""
 
     written: str
@@ -59,9 +59,9 @@ def _key(word: str) -> str:
     return _ABBREVIATED.get(plain, plain)
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[NameWord]:
     """The words of a sentence; apostrophes and hyphens divide, each Chinese character stands alone."""
-    return [Word(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [NameWord(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
 def key(name: str) -> str:

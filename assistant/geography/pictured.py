@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import EngineError
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checker
@@ -27,7 +27,7 @@ class PicturePlaces:
     """Says where a picture is from, and how far away that is."""
 
     atlas: Atlas
-    home: Home
+    home: HomeSettings
     finder: PlaceFinder | None
 
     def of_file(self, position: Position, language: str) -> str:

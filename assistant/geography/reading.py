@@ -8,27 +8,27 @@ from functools import cached_property
 
 from assistant.geography.asking import ARTICLES
 from assistant.geography.mentions import Mention
-from assistant.geography.names import Word, words
+from assistant.geography.names import NameWord, words
 from assistant.geography.towns import LINKS, STOP
-from assistant.geography.wording import Wording, compared, contains
+from assistant.geography.wording import PlaceWording, compared, contains
 
 NAME = 4
 """Words of a name before the words that ask; more are another sentence: "my friend Anna asks …"."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class PlaceReading:
     """A question, word by word."""
 
     text: str
     language: str
-    wording: Wording
+    wording: PlaceWording
     vocabulary: AbstractSet[str]
     mentions: Sequence[Mention]
     stories: AbstractSet[str]
 
     @cached_property
-    def sentence(self) -> Sequence[Word]:
+    def sentence(self) -> Sequence[NameWord]:
         return words(self.text)
 
     @cached_property
@@ -237,7 +237,7 @@ class Reading:
         return stop or not pair or len(run) > NAME
 
 
-def _stretches(text: str, sentence: Sequence[Word], hard: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, sentence: Sequence[NameWord], hard: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """The words in a row without a mark or a stop between them, as first and last-but-one."""
     start = -1
     for index in range(len(sentence) + 1):

@@ -16,7 +16,7 @@ from assistant.resources import resource
 _LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 
 
-class Entry(BaseModel):
+class RegionEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
@@ -24,7 +24,7 @@ class Entry(BaseModel):
     """Other names, in any language."""
 
 
-class Region(Entry):
+class Region(RegionEntry):
     """A part of a country, and where its capital lies in degrees."""
 
     code: str
@@ -49,7 +49,7 @@ class Region(Entry):
         return Place(spoken, self.code[:2], self.latitude, self.longitude, "region", admin=self.admin)
 
 
-class Middle(Entry):
+class Middle(RegionEntry):
     """A continent or landscape without a capital, and where its middle lies in degrees."""
 
     name: str

@@ -9,12 +9,12 @@ from rapidfuzz import fuzz
 from assistant.geography.asking import ARTICLES, Asking
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
-from assistant.geography.names import Word, key
+from assistant.geography.names import NameWord, key
 from assistant.geography.places import Place
 from assistant.geography.regions import Regions
 from assistant.geography.town_table import Town
 from assistant.geography.towns import LONGEST, Towns, goes_on
-from assistant.geography.wording import Wording
+from assistant.geography.wording import PlaceWording
 
 LARGE = 100_000
 """People; a smaller town beside a country's name is rather another word of the question."""
@@ -65,7 +65,7 @@ class Spans:
         self._gazetteer, self._landmarks, self._regions, self._towns = gazetteer, landmarks, regions, towns
         self._asking = asking
 
-    def find(self, text: str, sentence: Sequence[Word], language: str, spoken: str) -> list[Span]:
+    def find(self, text: str, sentence: Sequence[NameWord], language: str, spoken: str) -> list[Span]:
         """The longest names, none over another, in order; spoken: the language of the places' names."""
         known = [*self._landmark_spans(text, sentence, spoken), *self._known_spans(text, sentence, language, spoken)]
         known = [
@@ -77,7 +77,7 @@ class Spans:
         return _longest([span for span in found if not self._is_in_a_story(text, sentence, span, language, known)])
 
     def _is_in_a_story(
-        self, text: str, sentence: Sequence[Word], span: Span, language: str, known: Sequence[Span]
+        self, text: str, sentence: Sequence[NameWord], span: Span, language: str, known: Sequence[Span]
     ) -> bool:
         """Whether it is part of the name of a story's place, "Terra do Nunca", of which no country is said."""
         for name in self._gazetteer.in_stories(sentence):
@@ -89,7 +89,7 @@ class Spans:
                 return True
         return False
 
-    def _is_word(self, text: str, sentence: Sequence[Word], span: Span, language: str) -> bool:
+    def _is_word(self, text: str, sentence: Sequence[NameWord], span: Span, language: str) -> bool:
         """Whether a name is another word of the sentence, "turkey", or of somebody's name: "Paris Hilton"."""
         if language == "zh" or text.isupper() or any(place.kind == "landmark" for _, place in span.ranked):
             return False
@@ -102,7 +102,7 @@ class Spans:
         before, after = goes_on(text, sentence, span.start, span.size, never)
         return after == span.end or (before == span.start - 1 and before > 0)
 
-    def _landmark_spans(self, text: str, sentence: Sequence[Word], spoken: str) -> Iterator[Span]:
+    def _landmark_spans(self, text: str, sentence: Sequence[NameWord], spoken: str) -> Iterator[Span]:
         rest = text
         for _ in range(MANY_LANDMARKS):
             if not (sight := self._landmarks.find(rest)):
@@ -115,7 +115,7 @@ class Spans:
             yield Span(inside[0], len(inside), ((0.0, place),))
             rest = rest[:begin] + " " * len(written) + rest[begin + len(written) :]
 
-    def _known_spans(self, text: str, sentence: Sequence[Word], language: str, spoken: str) -> Iterator[Span]:
+    def _known_spans(self, text: str, sentence: Sequence[NameWord], language: str, spoken: str) -> Iterator[Span]:
         """Countries, capitals and regions."""
         ranked: dict[tuple[int, int], list[tuple[float, Place]]] = {}
         for start, size, country, named, own in self._gazetteer.exact(sentence, language):
@@ -142,7 +142,7 @@ class Spans:
             if here:
                 yield Span(start, size, tuple(here))
 
-    def _town_spans(self, text: str, sentence: Sequence[Word], language: str, known: Sequence[Span]) -> Iterator[Span]:
+    def _town_spans(self, text: str, sentence: Sequence[NameWord], language: str, known: Sequence[Span]) -> Iterator[Span]:
         # A few words of English may be taken for another language.
         never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions("en")
         never = never | self._asking.no_towns(language)
@@ -157,7 +157,7 @@ class Spans:
             if meant and not _is_part(text, sentence, span, never, [*known, *found], self._asking.wording(language)):
                 yield span
 
-    def _is_common(self, text: str, sentence: Sequence[Word], span: Span, language: str) -> bool:
+    def _is_common(self, text: str, sentence: Sequence[NameWord], span: Span, language: str) -> bool:
         """Whether a name that is also a word is that: after an article, or before another noun, "turkey sandwich"."""
         if " ".join(word.key for word in sentence[span.start : span.end]) not in self._gazetteer.homonyms(language):
             return False
@@ -167,7 +167,7 @@ class Spans:
         return bool(noun) or (span.start > 0 and sentence[span.start - 1].key in ARTICLES)
 
     def _is_meant(
-        self, text: str, sentence: Sequence[Word], span: Span, language: str, *, as_names: bool, beside: bool
+        self, text: str, sentence: Sequence[NameWord], span: Span, language: str, *, as_names: bool, beside: bool
     ) -> bool:
         """Whether words that are a town's name are rather that than other words of the question."""
         written = written_of(text, sentence, span)
@@ -191,7 +191,7 @@ class Spans:
         return not (language == "de" and article) or span.people >= (LARGE if beside else GREAT)
 
 
-def _windows(sentence: Sequence[Word], longest: int) -> Iterator[tuple[int, int, str]]:
+def _windows(sentence: Sequence[NameWord], longest: int) -> Iterator[tuple[int, int, str]]:
     for size in range(min(longest, len(sentence)), 0, -1):
         for start in range(len(sentence) - size + 1):
             yield start, size, " ".join(word.key for word in sentence[start : start + size])
@@ -201,7 +201,7 @@ def _indices(span: Span) -> range:
     return range(span.start, span.start + span.size)
 
 
-def written_of(text: str, sentence: Sequence[Word], span: Span) -> str:
+def written_of(text: str, sentence: Sequence[NameWord], span: Span) -> str:
     return text[sentence[span.start].start : sentence[span.start + span.size - 1].end]
 
 
@@ -216,7 +216,7 @@ def _longest(spans: Sequence[Span]) -> list[Span]:
     return sorted(chosen, key=lambda span: span.start)
 
 
-def _is_of(text: str, sentence: Sequence[Word], span: Span) -> bool:
+def _is_of(text: str, sentence: Sequence[NameWord], span: Span) -> bool:
     """Whether a region is only what a town is called after: "San Pedro de Atacama"."""
     if any(place.kind != "region" for _, place in span.ranked) or span.start < 2:
         return False
@@ -225,7 +225,7 @@ def _is_of(text: str, sentence: Sequence[Word], span: Span) -> bool:
 
 
 def _is_part(
-    text: str, sentence: Sequence[Word], span: Span, never: AbstractSet[str], spans: Sequence[Span], wording: Wording
+    text: str, sentence: Sequence[NameWord], span: Span, never: AbstractSet[str], spans: Sequence[Span], wording: PlaceWording
 ) -> bool:
     """Whether a town's name is only a part of a longer one; a name that is known itself is no other's part."""
     before, after = goes_on(text, sentence, span.start, span.size, never)

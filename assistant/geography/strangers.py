@@ -11,7 +11,7 @@ from assistant.geography.asking import Asking
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.mentions import Mention
 from assistant.geography.names import words
-from assistant.geography.reading import Reading
+from assistant.geography.reading import PlaceReading
 from assistant.geography.wording import contains
 
 
@@ -61,7 +61,7 @@ class Strangers:
         reading = self._reading(text, language, mentions)
         return any(map(reading.is_measure, reading.runs))
 
-    def _reading(self, text: str, language: str, mentions: Sequence[Mention]) -> Reading:
+    def _reading(self, text: str, language: str, mentions: Sequence[Mention]) -> PlaceReading:
         vocabulary = self._asking.vocabulary(language) | self._gazetteer.question_words(language)
         wording = self._asking.wording(language)
-        return Reading(text, language, wording, vocabulary, mentions, self._gazetteer.stories)
+        return PlaceReading(text, language, wording, vocabulary, mentions, self._gazetteer.stories)

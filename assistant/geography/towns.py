@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.geography.distance import Position, kilometres
-from assistant.geography.names import Word, key
-from assistant.geography.town_table import Table, Town, table
+from assistant.geography.names import NameWord, key
+from assistant.geography.town_table import TownTable, Town, table
 
 LONGEST = 5
 """Words of a name."""
@@ -56,7 +56,7 @@ class Towns:
         self._kept = kept
 
     @cached_property
-    def _table(self) -> Table:
+    def _table(self) -> TownTable:
         return table(self._kept)
 
     @property
@@ -73,7 +73,7 @@ class Towns:
         towns = [town for town in self.all if country in ("", town.country)]
         return min(towns, key=lambda town: kilometres(position, (town.latitude, town.longitude)), default=None)
 
-    def called(self, text: str, window: Sequence[Word], never: AbstractSet[str]) -> Sequence[Town]:
+    def called(self, text: str, window: Sequence[NameWord], never: AbstractSet[str]) -> Sequence[Town]:
         """The towns that some words of a sentence name, the likeliest first.
 
         No name begins or ends with one of the words (as they are compared) that are `never` part of one, unless it is
@@ -101,7 +101,7 @@ class Towns:
         return self._table.rivals.get(name, (town,)) if town else ()
 
 
-def goes_on(text: str, sentence: Sequence[Word], start: int, size: int, never: AbstractSet[str]) -> tuple[int, int]:
+def goes_on(text: str, sentence: Sequence[NameWord], start: int, size: int, never: AbstractSet[str]) -> tuple[int, int]:
     """The words before and after a name that make it a part of a longer one: the "San Pedro" of "San Pedro de Atacama".
 
     Each as an index into the sentence; -1 where there is none.

@@ -20,7 +20,7 @@ class OwnLength(BaseModel):
     kilometers: float = Field(gt=0)
 
 
-class Wording(BaseModel):
+class PlaceWording(BaseModel):
     """The phrases of one language; config/distances.toml explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

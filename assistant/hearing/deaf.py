@@ -7,7 +7,7 @@ from assistant.messages import AudioChunk, Transcript, Utterance
 from assistant.stages import CancelToken
 
 
-class Deaf:
+class NullTranscriber:
     """Implements Microphone and Transcriber where a command takes its questions from elsewhere."""
 
     def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:

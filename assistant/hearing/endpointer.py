@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.config import Hearing
+from assistant.config import HearingSettings
 from assistant.messages import Ending
 
 
@@ -10,7 +10,7 @@ from assistant.messages import Ending
 class Endpointer:
     """Follows one utterance, window by window."""
 
-    settings: Hearing
+    settings: HearingSettings
     seconds: float = 0.0
     """Heard so far."""
     voiced: float = 0.0

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.config import Hearing
+from assistant.config import HearingSettings
 from assistant.errors import HeldInSilence, NothingHeard
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.voice_activity import WINDOW
@@ -20,7 +20,7 @@ CATCHING_UP = 0.2
 to be looked at because recording began late, belongs to the question."""
 
 
-class Button(Protocol):
+class HeldButton(Protocol):
     """What listening sees of the button."""
 
     @property
@@ -47,9 +47,9 @@ class Pauses(Protocol):
 
 def listen(
     chunks: Iterator[AudioChunk],
-    button: Button,
+    button: HeldButton,
     activity: VoiceActivity,
-    settings: Hearing,
+    settings: HearingSettings,
     pauses: Pauses | None = None,
 ) -> Utterance:
     """Reads chunks until the question is over.

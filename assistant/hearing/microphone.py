@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import soxr
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
 from assistant.errors import MicrophoneError
@@ -70,7 +70,7 @@ class Ring:
 class SoundDeviceMicrophone:
     """Implements Microphone over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio) -> None:
+    def __init__(self, settings: AudioSettings, portaudio: PortAudio) -> None:
         """Opens the device at once; where there is none, only recording raises."""
         self._stalled_seconds = settings.stalled_seconds
         self._ring = Ring(1, HEARING_RATE)

@@ -20,7 +20,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
-from assistant.config import Hearing, available_cores
+from assistant.config import HearingSettings, available_cores
 from assistant.errors import HearingError, NotUnderstood
 from assistant.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.stages import CancelToken
@@ -90,7 +90,7 @@ class WhisperTranscriber:
     def __init__(
         self,
         folder: Path,
-        settings: Hearing,
+        settings: HearingSettings,
         languages: Sequence[str],
         vocabulary: Mapping[str, Sequence[str]],
         chosen: Callable[[], str] = lambda: "",

@@ -20,10 +20,10 @@ from assistant.knowledge.divide import Divide, evenly, learn
 from assistant.knowledge.entries import words_of
 from assistant.knowledge.index import Hit, distinct
 from assistant.knowledge.judgement import (
-    Asked,
+    ReadQuestion,
     Calibration,
     Signals,
-    Weights,
+    AnswerabilityWeights,
     judge,
     relevance_signals,
     signals,
@@ -66,7 +66,7 @@ STRICT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class CalibrationQuestion:
     """A question, the passages that it is asked of, and the one that answers."""
 
     text: str
@@ -142,7 +142,7 @@ def divides_of(passages: Iterable[Passage], vector: Callable[[str], Vectors]) ->
     return found
 
 
-def examples(path: Path, *, plain: bool) -> list[Example]:
+def examples(path: Path, *, plain: bool) -> list[CalibrationQuestion]:
     """Of a file of labelled questions and the pack that it names; plain: as if the pack held no questions.
 
     Raises KnowledgeError where the file is not as it should be.
@@ -152,7 +152,7 @@ def examples(path: Path, *, plain: bool) -> list[Example]:
         passages = load(path.parent / table["pack"]).passages
         labelled = [(label, question) for label in LABELS for question in table.get(label, [])]
         found = [
-            Example(q["text"], q["language"], passages, q.get("passage"), q.get("split", "dev"), label)
+            CalibrationQuestion(q["text"], q["language"], passages, q.get("passage"), q.get("split", "dev"), label)
             for label, q in labelled
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -163,37 +163,37 @@ def examples(path: Path, *, plain: bool) -> list[Example]:
     return [replace(one, passages=tuple(_bare(p) for p in one.passages)) for one in found] if plain else found
 
 
-def _made(passages: tuple[Passage, ...]) -> Iterator[Example]:
+def _made(passages: tuple[Passage, ...]) -> Iterator[CalibrationQuestion]:
     for passage in passages:
         others = tuple(other for other in passages if other is not passage)
         for question in passage.questions:
             language = language_of(question)
             left = replace(passage, questions=tuple(other for other in passage.questions if other != question))
-            yield Example(question, language, (*others, left), passage.heading, "made", "answerable")
-            yield Example(question, language, others, None, "made", "unanswerable")
+            yield CalibrationQuestion(question, language, (*others, left), passage.heading, "made", "answerable")
+            yield CalibrationQuestion(question, language, others, None, "made", "unanswerable")
         for question in passage.unanswered:
             left = replace(passage, unanswered=tuple(other for other in passage.unanswered if other != question))
-            yield Example(question, language_of(question), (*others, left), None, "made", "unanswerable")
+            yield CalibrationQuestion(question, language_of(question), (*others, left), None, "made", "unanswerable")
 
 
 def _bare(passage: Passage) -> Passage:
     return replace(passage, questions=(), unanswered=())
 
 
-def fit_answers(found: Iterable[Example], exact: Exact, names: Sequence[str]) -> Weights:
+def fit_answers(found: Iterable[CalibrationQuestion], exact: Exact, names: Sequence[str]) -> AnswerabilityWeights:
     """From the signals of every passage to whether it answers."""
     rows: list[Signals] = []
     truths, shares = list[float](), list[float]()
     for one in found:
         if one.part != "test":
             hits = exact.hits(one.text, one.passages)
-            rows.extend(signals(hits, Asked.read(one.text, one.language), exact.likeness))
+            rows.extend(signals(hits, ReadQuestion.read(one.text, one.language), exact.likeness))
             truths.extend(float(hit.passage.heading == one.answer) for hit in hits)
             shares.extend([TAKEN_OUT if one.part == "made" else 1.0] * len(hits))
     return fit(rows, truths, shares, names)
 
 
-def fit_relevance(found: Iterable[Example], others: Sequence[tuple[str, str]], exact: Exact) -> Weights:
+def fit_relevance(found: Iterable[CalibrationQuestion], others: Sequence[tuple[str, str]], exact: Exact) -> AnswerabilityWeights:
     """From the signals of the best passage to whether a question is about packs without questions.
 
     others: questions about anything else and their languages.
@@ -216,7 +216,7 @@ def _about(text: str, language: str, passages: tuple[Passage, ...], exact: Exact
 _topics = cache(topics_of)
 
 
-def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]) -> Weights:
+def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]) -> AnswerabilityWeights:
     """Logistic regression by Newton's method, with a ridge on standardised signals."""
     values = np.array([[row[name] for name in names] for row in rows])
     mean, spread = values.mean(0), values.std(0) + 1e-9
@@ -231,14 +231,14 @@ def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float
         beta += np.linalg.solve(curve, slope)
     raw = beta[:-1] / spread
     weights = {name: round(float(weight), 3) for name, weight in zip(names, raw, strict=True)}
-    return Weights(bias=round(float(beta[-1] - raw @ mean), 3), weights=weights)
+    return AnswerabilityWeights(bias=round(float(beta[-1] - raw @ mean), 3), weights=weights)
 
 
-def verdicts(found: Iterable[Example], exact: Exact, table: Calibration) -> dict[tuple[str, str], Counter[str]]:
+def verdicts(found: Iterable[CalibrationQuestion], exact: Exact, table: Calibration) -> dict[tuple[str, str], Counter[str]]:
     """Counts of what would be done, by part and label; "wrong" is an answer from another passage."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for one in found:
-        asked, hits = Asked.read(one.text, one.language), exact.hits(one.text, one.passages)
+        asked, hits = ReadQuestion.read(one.text, one.language), exact.hits(one.text, one.passages)
         if one.part != "made":  # of each of those it would be another divide, and take seconds
             hits = exact.sided(hits, one.text, one.passages)
         finding = decide(judge(hits, asked, exact.likeness, table), asked, table=table)

@@ -33,7 +33,7 @@ Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class FillingObserver:
     """Whoever wants to know, or to have a say, while an index is filled."""
 
     report: Report = field(default=lambda _done, _total: None)
@@ -46,7 +46,7 @@ class Watch:
 
 
 @dataclass(slots=True)
-class Plan:
+class EmbeddingPlan:
     """What is to be done for some packs."""
 
     changed: dict[str, list[Passage]]
@@ -72,7 +72,7 @@ class Filling:
         self._left = time.monotonic()
         """When the lock was left to others."""
 
-    def fill(self, packs: Sequence[Pack], watch: Watch) -> None:
+    def fill(self, packs: Sequence[Pack], watch: FillingObserver) -> None:
         """Those that are whole first, then the others, the smallest first; raises KnowledgeError or any of FAILURES."""
         with self._shelves.changing():
             plan = self._shelves.use(lambda: self._plan(packs))
@@ -86,7 +86,7 @@ class Filling:
             with self._shelves.changing():
                 self._shelves.use(lambda: self._tell(packs))
 
-    def _plan(self, packs: Sequence[Pack]) -> Plan:
+    def _plan(self, packs: Sequence[Pack]) -> EmbeddingPlan:
         wanted = documents(passage for pack in packs for passage in pack.passages)
         records = self._shelves.records.passages() if self._is_whole() else {}
         if self._words is not None and not self._words:
@@ -94,7 +94,7 @@ class Filling:
         changed = {key: own for key, own in wanted.items() if records.get(key) != [passage.id for passage in own]}
         known = {passage for ids in records.values() for passage in ids}
         unsure = [passage for own in changed.values() for passage in own if passage.id not in known]
-        return Plan(changed, {passage.id for passage in self._absent(unsure)})
+        return EmbeddingPlan(changed, {passage.id for passage in self._absent(unsure)})
 
     def _is_whole(self) -> bool:
         """Whether there are as many entries as the records name, or more."""
@@ -108,7 +108,7 @@ class Filling:
         present = self._shelves.entries.present([key for passage in passages for key in keys(passage)])
         return [passage for passage in passages if not present.issuperset(keys(passage))]
 
-    def _document(self, key: str, own: Sequence[Passage], pack: Pack, plan: Plan, watch: Watch) -> None:
+    def _document(self, key: str, own: Sequence[Passage], pack: Pack, plan: EmbeddingPlan, watch: FillingObserver) -> None:
         left = [passage for passage in own if passage.id in plan.missing]
         recorded = False
         while not recorded:

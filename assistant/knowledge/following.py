@@ -35,7 +35,7 @@ BARE = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class Context:
     """What a question may lean on."""
 
     question: str
@@ -45,7 +45,7 @@ class Before:
     """The passages that were answered from."""
 
 
-def before(history: Sequence[Exchange]) -> Before | None:
+def before(history: Sequence[Exchange]) -> Context | None:
     """What the notes were asked last, and about what; None where the conversation was about something else."""
     asked: str | None = None
     for past in reversed(history):
@@ -57,10 +57,10 @@ def before(history: Sequence[Exchange]) -> Before | None:
         asked = text if asked is None else asked
         if past.sources:
             told = frozenset(source.passage for source in past.sources)
-            return Before(asked, topic(past.sources[0].heading, past.sources[0].passage, text, language), told)
+            return Context(asked, topic(past.sources[0].heading, past.sources[0].passage, text, language), told)
         if not refers(text, language) and not goes_on(text, language):
-            return Before(asked, " ".join(content_words(text, language)))
-    return Before(asked, "") if asked else None
+            return Context(asked, " ".join(content_words(text, language)))
+    return Context(asked, "") if asked else None
 
 
 def topic(heading: str, passage: str, question: str, language: str) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from assistant.knowledge.chroma import Server
 from assistant.knowledge.divide import Divide, Divides
 from assistant.knowledge.entries import Via, keys, words_of
-from assistant.knowledge.filling import Report, Watch
+from assistant.knowledge.filling import Report, FillingObserver
 from assistant.knowledge.lexical import LexicalIndex
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.questions import is_chinese
@@ -111,13 +111,13 @@ class KnowledgeIndex:
     def packs(self) -> tuple[Pack, ...]:
         return self._known.packs
 
-    def sync(self, packs: Iterable[Pack], gone: Collection[str] = (), watch: Watch | None = None) -> Changes:
+    def sync(self, packs: Iterable[Pack], gone: Collection[str] = (), watch: FillingObserver | None = None) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new. A pack is found as soon as it is whole.
 
         A server keeps the packs of others as well, but those whose titles are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        wanted, own = tuple(packs), watch or Watch()
+        wanted, own = tuple(packs), watch or FillingObserver()
         titles = {pack.title for pack in wanted}
         shown = [pack for pack in self.packs if pack.title in titles]
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.knowledge.grounding import numbers
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.questions import FULL, Kind, all_words, content_words, kind, places
+from assistant.knowledge.questions import FULL, AnswerKind, all_words, content_words, kind, places
 from assistant.resources import resource
 
 SAME_WORD = 0.915
@@ -44,7 +44,7 @@ SAMPLE = 300
 """Passages of a pack that are looked at for that."""
 KEPT = 4096
 """Passages whose words, places and kinds of questions are not read again."""
-NUMERIC = {Kind.PRICE, Kind.SPEED, Kind.DISTANCE, Kind.TIME, Kind.COUNT, Kind.SIZE}
+NUMERIC = {AnswerKind.PRICE, AnswerKind.SPEED, AnswerKind.DISTANCE, AnswerKind.TIME, AnswerKind.COUNT, AnswerKind.SIZE}
 """Kinds of questions whose answer holds a number."""
 
 Likeness = Callable[[str, Passage], float]
@@ -53,24 +53,24 @@ Signals = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadQuestion:
     """A question, read once."""
 
-    kind: Kind
+    kind: AnswerKind
     words: Mapping[str, str]
     """What it is about: each word with its stem."""
     places: frozenset[str]
 
     @classmethod
-    def read(cls, question: str, language: str, context: str = "") -> "Asked":
+    def read(cls, question: str, language: str, context: str = "") -> "ReadQuestion":
         """context: the question before, whose kind one like "And the drones?" has."""
         own = kind(question)
         words = content_words(question, language)
-        return cls(kind(context) if own is Kind.OPEN and context else own, words, frozenset(places(question, language)))
+        return cls(kind(context) if own is AnswerKind.OPEN and context else own, words, frozenset(places(question, language)))
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedHit:
     """A hit and how likely it answers."""
 
     hit: Hit
@@ -82,7 +82,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Topics:
+class PackTopics:
     """What the packs are about."""
 
     subjects: frozenset[str] = frozenset()
@@ -91,7 +91,7 @@ class Topics:
     """The stems of all words; empty where there are too many passages to read them all."""
 
 
-class Weights(BaseModel):
+class AnswerabilityWeights(BaseModel):
     """Of a logistic regression."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -105,7 +105,7 @@ class Weights(BaseModel):
         return 1 / (1 + math.exp(-self.bias - weighed - more))
 
 
-class Limits(BaseModel):
+class VerdictLimits(BaseModel):
     """Probabilities from which on a passage is spoken at once, or given to the language model to read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -121,14 +121,14 @@ class Calibration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    asked: Weights
-    plain: Weights
+    asked: AnswerabilityWeights
+    plain: AnswerabilityWeights
     divide: float
     """What the side of the divide weighs, beside the signals of "asked"."""
-    relevant: Weights
-    relevant_plain: Weights
-    asked_limits: Limits
-    plain_limits: Limits
+    relevant: AnswerabilityWeights
+    relevant_plain: AnswerabilityWeights
+    asked_limits: VerdictLimits
+    plain_limits: VerdictLimits
 
 
 @cache
@@ -136,7 +136,7 @@ def calibration() -> Calibration:
     return Calibration(**tomllib.loads(resource("config", "judgement.toml").read_text(encoding="utf-8")))
 
 
-def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibration | None = None) -> list[Judged]:
+def judge(hits: Sequence[Hit], asked: ReadQuestion, likeness: Likeness, table: Calibration | None = None) -> list[JudgedHit]:
     """Every hit with its probability, the likeliest first; table: of the weights, by default those that ship."""
     table = table or calibration()
     judged, denying = [], {hit.passage.pack for hit in hits if hit.unanswered_scores}
@@ -146,11 +146,11 @@ def judge(hits: Sequence[Hit], asked: Asked, likeness: Likeness, table: Calibrat
         fits = bool(found["covered"]) and not found["elsewhere"] and not found["unfit"]
         tells = asks and hit.passage.pack in denying
         certain = (fits or tells) and not found["behind"]
-        judged.append(Judged(hit, likely, fits, certain))
+        judged.append(JudgedHit(hit, likely, fits, certain))
     return sorted(judged, key=lambda one: -one.probability)
 
 
-def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signals]:
+def signals(hits: Sequence[Hit], asked: ReadQuestion, likeness: Likeness) -> list[Signals]:
     """Of each hit, in the light of the others."""
     denied: dict[str, float] = {}  # what one pack leaves open another may answer
     for hit in hits:
@@ -171,7 +171,7 @@ def signals(hits: Sequence[Hit], asked: Asked, likeness: Likeness) -> list[Signa
     ]
 
 
-def relevance_signals(hit: Hit, words: Mapping[str, str], topics: Topics, rival: float = 0.0) -> Signals:
+def relevance_signals(hit: Hit, words: Mapping[str, str], topics: PackTopics, rival: float = 0.0) -> Signals:
     """What tells whether a question of these words is about the packs, whether or not they answer it.
 
     rival: its likeness to the most alike question that is about no pack.
@@ -194,7 +194,7 @@ def relevance_signals(hit: Hit, words: Mapping[str, str], topics: Topics, rival:
 def relevance(
     hits: Sequence[Hit],
     words: Mapping[str, str],
-    topics: Topics,
+    topics: PackTopics,
     rival: float = 0.0,
     table: Calibration | None = None,
 ) -> float:
@@ -211,7 +211,7 @@ def relevance(
     )
 
 
-def topics_of(passages: Sequence[Passage]) -> Topics:
+def topics_of(passages: Sequence[Passage]) -> PackTopics:
     """Their subjects from a sample of each pack."""
     packs: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -222,10 +222,10 @@ def topics_of(passages: Sequence[Passage]) -> Topics:
         told = Counter(stem for passage in sample for stem in {*all_words(passage.told).values()} - FULL)
         subjects.update(stem for stem, count in told.items() if count >= max(2, SUBJECT * len(sample)))
     words = frozenset[str]().union(*map(stems, passages)) if len(passages) <= KEPT else frozenset()
-    return Topics(frozenset(subjects), words)
+    return PackTopics(frozenset(subjects), words)
 
 
-def _coverage(hit: Hit, asked: Asked, likeness: Likeness) -> Signals:
+def _coverage(hit: Hit, asked: ReadQuestion, likeness: Likeness) -> Signals:
     """How far a passage speaks of what is asked, and answers such a question."""
     passage, fit = hit.passage, _fit(hit, asked.kind)
     own = stems(passage)
@@ -251,7 +251,7 @@ def _lead(scores: Sequence[float], number: int, rivals: int) -> float:
     return scores[number] - sum(others) / len(others) if others else LONE_LEAD
 
 
-def _fit(hit: Hit, asked: Kind) -> float:
+def _fit(hit: Hit, asked: AnswerKind) -> float:
     """Likeness to the most alike question of the same kind; a passage without questions is judged by its text."""
     if not hit.passage.questions:
         return hit.passage_score
@@ -260,7 +260,7 @@ def _fit(hit: Hit, asked: Kind) -> float:
 
 
 @lru_cache(maxsize=KEPT)
-def kinds(passage: Passage) -> tuple[Kind, ...]:
+def kinds(passage: Passage) -> tuple[AnswerKind, ...]:
     """Of its questions."""
     return tuple(kind(question) for question in passage.questions)
 

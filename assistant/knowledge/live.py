@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import KnowledgeError
-from assistant.events import NotesStatus, Standing
-from assistant.knowledge.filling import Watch
+from assistant.events import NotesStatus, NotesProgress
+from assistant.knowledge.filling import FillingObserver
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import load_all, stamps
 from assistant.knowledge.passages import Pack, Passage
-from assistant.knowledge.retrieval import Finding, Retriever
+from assistant.knowledge.retrieval import Retrieved, Retriever
 from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.knowledge.storing import Changes
 
@@ -113,7 +113,7 @@ class LiveNotes:
                 self._router_view = self._retriever = Retriever(self._index)
             return self._index
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """As Retriever.find; raises KnowledgeError where no notes are there, or the index fails."""
         if self._retriever is None:
             raise KnowledgeError(self._status.told)
@@ -157,9 +157,9 @@ class LiveNotes:
         with self._working:
             files = list(self._files())
             self._read_all(files)
-            changes = self._synchronised(tuple(gone), Watch())
+            changes = self._synchronised(tuple(gone), FillingObserver())
             self._seen = stamps(files)
-            self._tell(self._status_now(Standing.CURRENT))
+            self._tell(self._status_now(NotesProgress.CURRENT))
             return changes
 
     def keep_current(self, busy: Callable[[], bool] = lambda: False) -> None:
@@ -208,19 +208,19 @@ class LiveNotes:
             self._nudge.wait(0 if self._ended.is_set() else seconds)
             self._nudge.clear()
 
-    def _watch(self, pause: Callable[[], None]) -> Watch:
-        return Watch(
+    def _watch(self, pause: Callable[[], None]) -> FillingObserver:
+        return FillingObserver(
             report=lambda done, total: self._tell(replace(self._status, done=done, total=total)),
             pause=pause,
             whole=lambda _packs: self._tell_progress(),
         )
 
-    def _bring(self, watch: Watch) -> None:
+    def _bring(self, watch: FillingObserver) -> None:
         """Up to date, where anything has changed."""
         self._began = time.monotonic()
         files = list(self._files())
         state = stamps(files)
-        if state == self._seen and self._status.standing is Standing.CURRENT:
+        if state == self._seen and self._status.standing is NotesProgress.CURRENT:
             return
         first, self._wanted = self._seen is None, state
         before = {pack.title for pack in self._read}
@@ -233,7 +233,7 @@ class LiveNotes:
             _LOG.info("knowledge: %d added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
         self._bring_second(watch)
         self._seen = state
-        self._tell(self._status_now(Standing.CURRENT))
+        self._tell(self._status_now(NotesProgress.CURRENT))
 
     def _read_all(self, files: Iterable[Path]) -> None:
         left_out: list[str] = []
@@ -241,19 +241,19 @@ class LiveNotes:
         for why in left_out:
             _LOG.warning("A knowledge pack is left out. %s", why)
 
-    def _synchronised(self, gone: Iterable[str], watch: Watch) -> Changes:
+    def _synchronised(self, gone: Iterable[str], watch: FillingObserver) -> Changes:
         changes = self.index.sync(self._read, tuple(gone), watch)
         if self._shared:
             self.index.load()
         return changes
 
-    def _bring_second(self, watch: Watch) -> None:
+    def _bring_second(self, watch: FillingObserver) -> None:
         """A kiosk that finds a little less is better than none."""
         if self._second is None:
             self._second = self._open_second()
         if self._second is not None:
             try:
-                self._second.sync(self.packs, watch=replace(watch, whole=Watch().whole))
+                self._second.sync(self.packs, watch=replace(watch, whole=FillingObserver().whole))
                 self._retriever = SecondOpinion(self.index, self._second)
             except KnowledgeError as error:
                 _LOG.warning("embedding: %s", error)
@@ -283,14 +283,14 @@ class LiveNotes:
             _LOG.error("the notes: %s", type(error).__name__, exc_info=error)
         elif str(error) != self._status.why:  # it is tried again and again
             _LOG.warning("The notes cannot be brought up to date: %s", error)
-        self._tell(replace(self._status_now(Standing.FAILED), why=str(error)))
+        self._tell(replace(self._status_now(NotesProgress.FAILED), why=str(error)))
 
     def _tell_progress(self) -> None:
-        self._tell(replace(self._status_now(Standing.EMBEDDING), done=self._status.done, total=self._status.total))
+        self._tell(replace(self._status_now(NotesProgress.EMBEDDING), done=self._status.done, total=self._status.total))
 
-    def _status_now(self, standing: Standing) -> NotesStatus:
+    def _status_now(self, standing: NotesProgress) -> NotesStatus:
         there = {id(pack): pack.title for pack in self.packs}
-        wanted = () if self._shared or standing is Standing.CURRENT else self._read
+        wanted = () if self._shared or standing is NotesProgress.CURRENT else self._read
         waiting = tuple(pack.title for pack in wanted if id(pack) not in there)
         return NotesStatus(standing, tuple(there.values()), len(self.passages), waiting, left_out=tuple(self._left_out))
 

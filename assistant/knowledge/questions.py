@@ -16,7 +16,7 @@ FULL = {"die", "come", "se", "sale"}
 """Function words of one language that are full words of another."""
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """What an answer must hold; a passage that answers another kind of question is no answer."""
 
     PRICE = "price"
@@ -34,40 +34,40 @@ class Kind(StrEnum):
     OPEN = "open"
     """Yes or no, or no question at all."""
 
-    def meets(self, other: "Kind") -> bool:
+    def meets(self, other: "AnswerKind") -> bool:
         """Whether an answer to the other kind of question may answer this one."""
-        return self == other or self is Kind.OPEN or (self is Kind.THING and other in _FACTS)
+        return self == other or self is AnswerKind.OPEN or (self is AnswerKind.THING and other in _FACTS)
 
 
-_FACTS = {Kind.PERSON, Kind.REASON, Kind.MANNER, Kind.OPEN}
+_FACTS = {AnswerKind.PERSON, AnswerKind.REASON, AnswerKind.MANNER, AnswerKind.OPEN}
 """What may be asked with "what" as well: "What are the reasons …?"."""
 
 
 # In English, Portuguese, Spanish, French, German, Italian and Chinese; the earliest match counts, then the first here.
 _KINDS = {
-    Kind.OPEN: r"\b(how|what) about\b|\be quanto a|\bqué hay de|\bqu'en est-il|\bwas ist mit\b|\bche mi dici\b",
-    Kind.PRICE: r"\b(what|how much)\b.*\b(costs?|prices?)\b|\b(quanto|cuánto) (cust|cuest|costa)\w*|\bcombien coûte\w*"
+    AnswerKind.OPEN: r"\b(how|what) about\b|\be quanto a|\bqué hay de|\bqu'en est-il|\bwas ist mit\b|\bche mi dici\b",
+    AnswerKind.PRICE: r"\b(what|how much)\b.*\b(costs?|prices?)\b|\b(quanto|cuánto) (cust|cuest|costa)\w*|\bcombien coûte\w*"
     r"|\b(was|wie ?viel) kostet|\bwie teuer|.*(多少钱|价格)",
-    Kind.SPEED: r"\bhow (fast|quick\w*)\b|\b(at )?what speed|\b(a )?(que|qué) velocidade?\b|\b(à )?quelle vitesse"
+    AnswerKind.SPEED: r"\bhow (fast|quick\w*)\b|\b(at )?what speed|\b(a )?(que|qué) velocidade?\b|\b(à )?quelle vitesse"
     r"|\bwie schnell|\b(a )?(che|quale) velocità|.*多快|.*速度",
-    Kind.DISTANCE: r"\bhow far\b|\b(a )?(que|qué) dist[âa]ncia|\b(à )?quelle distance|\bwie weit"
+    AnswerKind.DISTANCE: r"\bhow far\b|\b(a )?(que|qué) dist[âa]ncia|\b(à )?quelle distance|\bwie weit"
     r"|\bquanto lontan|.*多远",
-    Kind.TIME: r"\bwhen\b|\b(at )?what time\b|\bhow (long|old)\b|\b(in )?(which|what) (year|century)"
+    AnswerKind.TIME: r"\bwhen\b|\b(at )?what time\b|\bhow (long|old)\b|\b(in )?(which|what) (year|century)"
     r"|\bhow many (years|months|weeks|days|hours)"
     r"|\b(desde |da )?quando\b|\b(há |da )?quant[oi] (tempo|anni|anos)|\b(quanto|cuánto) vive"
     r"|\b(desde )?cuándo\b|\b(en )?qué año|\bcuánt[oa]s? (tiempo|años)|\b(depuis )?quand\b"
     r"|\b(depuis )?combien (de temps|d'années)|\b(seit )?wann\b|\bwie (lange|alt)\b|.*(多久|什么时候|何时|哪一?年)",
-    Kind.COUNT: r"\bhow (many|much)\b|\b(what|which)\b.{0,8}\bnumber of|\bquant[oaie]s?\b|\bcuánt[oa]s?\b|\bcombien\b"
+    AnswerKind.COUNT: r"\bhow (many|much)\b|\b(what|which)\b.{0,8}\bnumber of|\bquant[oaie]s?\b|\bcuánt[oa]s?\b|\bcombien\b"
     r"|\bwie ?viele?\b|.*(多少|几[只个种])",
-    Kind.SIZE: r"\bhow (big|large|tall|high|heavy|wide|small)\b|\b(what|which)\b.{0,8}\bsize\b|\b(que|qué) tama[nñ]h?o"
+    AnswerKind.SIZE: r"\bhow (big|large|tall|high|heavy|wide|small)\b|\b(what|which)\b.{0,8}\bsize\b|\b(que|qué) tama[nñ]h?o"
     r"|\bquelle taille|\bwie (groß|schwer|hoch|klein)|\bquanto (è |sono )?(grand|pes)\w+|.*(多大|多重|多高)",
-    Kind.PERSON: r"\bwho(m|se)?\b|\bquem\b|\bquién(es)?\b|^\W*(à |de )?qui\b|\bwe[rmn]\b|\bchi\b|.*谁",
-    Kind.PLACE: r"\bwhere\b|\b(in )?(which|what) country|\bonde\b|\bdónde\b|\boù\b|\bwo(her|hin)?\b|\bdove\b"
+    AnswerKind.PERSON: r"\bwho(m|se)?\b|\bquem\b|\bquién(es)?\b|^\W*(à |de )?qui\b|\bwe[rmn]\b|\bchi\b|.*谁",
+    AnswerKind.PLACE: r"\bwhere\b|\b(in )?(which|what) country|\bonde\b|\bdónde\b|\boù\b|\bwo(her|hin)?\b|\bdove\b"
     r"|.*哪(里|儿)",
-    Kind.REASON: r"\bwhy\b|\bpor ?qu[eê]\b|\bpor qué\b|\bpourquoi\b|\b(warum|wieso|weshalb)\b"
+    AnswerKind.REASON: r"\bwhy\b|\bpor ?qu[eê]\b|\bpor qué\b|\bpourquoi\b|\b(warum|wieso|weshalb)\b"
     r"|\bperché\b|.*(为什么|为何)",
-    Kind.MANNER: r"\bhow\b|\bcomo\b|\bcómo\b|\bcomment\b|\bwie\b|^\W*come\b|.*怎",
-    Kind.THING: r"\b(what|which)\b|\bqu[eé]\b|\bqu'|\bquel(le)?s?\b|\bqua(l|is|le|li)\b|\bcuál\b|\bwas\b|\bwelche\w*"
+    AnswerKind.MANNER: r"\bhow\b|\bcomo\b|\bcómo\b|\bcomment\b|\bwie\b|^\W*come\b|.*怎",
+    AnswerKind.THING: r"\b(what|which)\b|\bqu[eé]\b|\bqu'|\bquel(le)?s?\b|\bqua(l|is|le|li)\b|\bcuál\b|\bwas\b|\bwelche\w*"
     r"|\b(avec|à|de|en) quoi\b|\bwo(für|mit|raus|von|zu)\b"
     r"|\bche\b|.*(什么|哪)",
 }
@@ -99,10 +99,10 @@ def language_of(text: str) -> str:
     return max(_all_function_words().items(), key=lambda entry: sum(word in entry[1] for word in words))[0]
 
 
-def kind(question: str) -> Kind:
+def kind(question: str) -> AnswerKind:
     """What is asked for."""
     matches = ((pattern.search(question), order, kind) for order, (kind, pattern) in enumerate(_PATTERNS))
-    return min(((match.start(), order, kind) for match, order, kind in matches if match), default=(0, 0, Kind.OPEN))[2]
+    return min(((match.start(), order, kind) for match, order, kind in matches if match), default=(0, 0, AnswerKind.OPEN))[2]
 
 
 def content_words(text: str, language: str) -> dict[str, str]:

@@ -11,10 +11,10 @@ from assistant.knowledge.cutting import length
 from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.judgement import (
     SAME_WORD,
-    Asked,
+    ReadQuestion,
     Calibration,
-    Judged,
-    Topics,
+    JudgedHit,
+    PackTopics,
     calibration,
     judge,
     kinds,
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Retrieved:
     """The verdict on a question and the best passages, best first."""
 
     verdict: Verdict
@@ -57,7 +57,7 @@ class Finding:
     likely: bool = False
     """The first passage speaks of all that is asked and would surely answer, were not another one more alike."""
 
-    def within(self, letters: int) -> "Finding":
+    def within(self, letters: int) -> "Retrieved":
         """With the best passages alone, of so many letters together, but the first and the first that may answer.
 
         An ideograph is three letters.
@@ -71,7 +71,7 @@ class Finding:
 class Finder(Protocol):
     """Whatever tells what the packs say."""
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """The verdict and at most `count` passages; raises KnowledgeError if they cannot be looked up."""
 
 
@@ -80,15 +80,15 @@ class Retriever:
 
     def __init__(self, index: KnowledgeIndex) -> None:
         self._index = index
-        self._topics: tuple[object, Topics] = (None, Topics())
+        self._topics: tuple[object, PackTopics] = (None, PackTopics())
         self._answers: tuple[object, dict[str, Passage]] = (None, {})
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """The verdict and at most `count` passages; raises KnowledgeError if the index fails.
 
         context: the question before, where this one only goes on from it.
         """
-        asked = Asked.read(question, language, context)
+        asked = ReadQuestion.read(question, language, context)
         hits = self._index.search(f"{context} {question}".strip(), POOL, language)
         finding = decide(judge(hits, asked, self._index.likeness), asked, count)
         answer = None if context else self._written().get(_plain(question))
@@ -96,7 +96,7 @@ class Retriever:
             return finding
         own = next((hit for hit in hits if hit.passage.id == answer.id), Hit(answer, 1.0, (1.0,)))
         others = (hit for hit in finding.hits if hit.passage.id != answer.id)
-        return Finding(Verdict.DIRECT, (own, *others)[:count], (own,), likely=True)
+        return Retrieved(Verdict.DIRECT, (own, *others)[:count], (own,), likely=True)
 
     def grounds(self, hits: Sequence[Hit], question: str, language: str) -> tuple[Hit, ...]:
         """Those hits that speak of everything that the question names."""
@@ -131,7 +131,7 @@ class Retriever:
             self._answers = passages, found
         return self._answers[1]
 
-    def _about(self) -> Topics:
+    def _about(self) -> PackTopics:
         """What the packs are about; looked up anew when they have changed."""
         passages = self._index.passages
         if self._topics[0] is not passages:
@@ -149,19 +149,19 @@ def _plain(question: str) -> str:
     return " ".join(WORD.findall(question.casefold()))
 
 
-def decide(judged: Sequence[Judged], asked: Asked, count: int = 5, table: Calibration | None = None) -> Finding:
+def decide(judged: Sequence[JudgedHit], asked: ReadQuestion, count: int = 5, table: Calibration | None = None) -> Retrieved:
     """What is to be done; the passages come likeliest first."""
     hits = tuple(one.hit for one in judged[:count])
     if not judged:
-        return Finding(Verdict.NOTHING, hits)
+        return Retrieved(Verdict.NOTHING, hits)
     best, table = judged[0], table or calibration()
     passage = best.hit.passage
     limits = table.asked_limits if passage.questions else table.plain_limits
     enough = limits.compose if best.fits else limits.uncertain
     if best.probability < enough or not asked.places <= passage_places(passage):
-        return Finding(Verdict.NOTHING, hits)
+        return Retrieved(Verdict.NOTHING, hits)
     grounds = tuple(one.hit for one in judged[:count] if one.probability >= GROUND * best.probability)
     whole = bool(passage.questions) or len(passage.text) <= SHORT
     sure = best.probability >= limits.direct
     at_once = whole and best.certain and sure
-    return Finding(Verdict.DIRECT if at_once else Verdict.COMPOSE, hits, grounds, likely=best.fits and sure)
+    return Retrieved(Verdict.DIRECT if at_once else Verdict.COMPOSE, hits, grounds, likely=best.fits and sure)

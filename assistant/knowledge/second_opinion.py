@@ -10,7 +10,7 @@ import logging
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.index import Hit, KnowledgeIndex
-from assistant.knowledge.retrieval import Finding, Retriever, Verdict
+from assistant.knowledge.retrieval import Retrieved, Retriever, Verdict
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class SecondOpinion(Retriever):
         super().__init__(index)
         self._other = other
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """As Retriever.find; where the other model does not answer, as if there were none."""
         first = super().find(question, language, count, context)
         try:
@@ -40,10 +40,10 @@ class SecondOpinion(Retriever):
             return first
         hits = _joined(ranked, first.hits, likely=first.likely)[:count]
         grounds = self.grounds(hits, question, language)
-        return Finding(self._verdict(first, hits, grounds, question, language), hits, grounds, first.likely)
+        return Retrieved(self._verdict(first, hits, grounds, question, language), hits, grounds, first.likely)
 
     def _verdict(
-        self, first: Finding, hits: tuple[Hit, ...], grounds: tuple[Hit, ...], question: str, language: str
+        self, first: Retrieved, hits: tuple[Hit, ...], grounds: tuple[Hit, ...], question: str, language: str
     ) -> Verdict:
         """Nobody is sure any more: the language model reads, or the packs say nothing."""
         if not grounds:

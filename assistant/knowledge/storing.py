@@ -17,7 +17,7 @@ import numpy as np
 from assistant.errors import KnowledgeError
 from assistant.knowledge.chroma import FAILURES, Facts, Server
 from assistant.knowledge.entries import Via, passage_of, words_of
-from assistant.knowledge.filling import AT_ONCE, Filling, Report, Watch, others
+from assistant.knowledge.filling import AT_ONCE, Filling, Report, FillingObserver, others
 from assistant.knowledge.passages import Pack, Passage
 from assistant.knowledge.records import documents, read
 from assistant.knowledge.shelves import Shelves
@@ -83,14 +83,14 @@ class Storage:
         return self._words
 
     def sync(
-        self, packs: Sequence[Pack], *, words: bool, gone: Collection[str] = (), watch: Watch | None = None
+        self, packs: Sequence[Pack], *, words: bool, gone: Collection[str] = (), watch: FillingObserver | None = None
     ) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new, and what is whole is found at once.
 
         A server keeps packs of other titles, but for those that are gone.
         A damaged index is built anew; raises KnowledgeError where even that fails.
         """
-        own = watch or Watch()
+        own = watch or FillingObserver()
 
         def whole(packs: Sequence[Pack]) -> None:
             self._live |= {passage.id for pack in packs for passage in pack.passages}
@@ -146,7 +146,7 @@ class Storage:
                 return live[:count]
             wanted *= 4
 
-    def _update(self, packs: Sequence[Pack], gone: Collection[str], watch: Watch, *, words: bool) -> Changes:
+    def _update(self, packs: Sequence[Pack], gone: Collection[str], watch: FillingObserver, *, words: bool) -> Changes:
         mine = {*gone, *(pack.title for pack in packs), *(said.pack for pack in packs for said in pack.passages)}
         before, _ = self._recorded(mine)
         Filling(self._shelves, self._embedder, self._words if words else None).fill(packs, watch)

@@ -200,14 +200,14 @@ def ask(
     return made
 
 
-class Recorder(Protocol):
+class RecordableVoice(Protocol):
     """A voice that can be recorded."""
 
     def record(self, sentence: Sentence) -> bool: ...
 
 
 def record(
-    passages: Sequence[Passage], languages: Sequence[str], voice: Callable[[str], Recorder | None], report: Report
+    passages: Sequence[Passage], languages: Sequence[str], voice: Callable[[str], RecordableVoice | None], report: Report
 ) -> int:
     """The sound of whole passages, in the sentences in which they will be spoken; returns how many were still to do.
 

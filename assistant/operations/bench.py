@@ -12,14 +12,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.events import Event, Generated
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import HEARING_RATE, Samples, Usage
-from assistant.operations.bench_questions import PAUSES, Question, Series
+from assistant.operations.bench_questions import PAUSES, BenchQuestion, Series
 from assistant.operations.bench_ticks import Ticks
 from assistant.stages import Microphone
-from assistant.turn import Stations, conduct, run_turn
+from assistant.turn import Pipeline, conduct, run_turn
 from assistant.turn_token import Record, Turn
 
 OURS = "ours"
@@ -27,7 +27,7 @@ SETTLE_SECONDS = 0.5
 """Between two turns: what the one before has left to do is not the next one's fault."""
 
 
-class Pipeline(Protocol):
+class ComparedPipeline(Protocol):
     """From the microphone to the speaker."""
 
     @property
@@ -45,7 +45,7 @@ class Ours:
 
     name = OURS
 
-    def __init__(self, stations: Stations) -> None:
+    def __init__(self, stations: Pipeline) -> None:
         self._stations = stations
         self._usages: list[Usage] = []
         stations.events.subscribe(self._note)
@@ -91,12 +91,12 @@ class Answered:
 
 
 def ask(
-    pipeline: Pipeline,
+    pipeline: ComparedPipeline,
     skill: str,
     series: Series,
-    question: Question,
+    question: BenchQuestion,
     clip: Samples,
-    home: Home,
+    home: HomeSettings,
     *,
     realtime: bool = True,
 ) -> Answered:
@@ -143,9 +143,9 @@ def _times(record: Record, starts: Sequence[float]) -> dict[str, float]:
 
 
 def compare(
-    pipelines: Sequence[Pipeline],
-    asked: Iterable[tuple[str, Series, Question, Samples]],
-    home: Home,
+    pipelines: Sequence[ComparedPipeline],
+    asked: Iterable[tuple[str, Series, BenchQuestion, Samples]],
+    home: HomeSettings,
     settle: float = SETTLE_SECONDS,
 ) -> Iterator[list[Answered]]:
     """Each question to every pipeline before the next question, each time another one first."""

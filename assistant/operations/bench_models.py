@@ -14,7 +14,7 @@ from assistant.errors import AssistantError, ThinkingError
 from assistant.events import Event, Events, Generated
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.operations.bench_figures import rate
-from assistant.operations.bench_questions import Question
+from assistant.operations.bench_questions import BenchQuestion
 from assistant.operations.catalogue import GGUF, Catalogue
 from assistant.stages import LanguageModel
 from assistant.thinking.prompts import prompt
@@ -23,7 +23,7 @@ from assistant.turn_token import Turn
 COLOUR = "#4c78a8"
 
 
-class Parts(Protocol):
+class ModelBenchParts(Protocol):
     """What asking a model needs of the assistant's parts."""
 
     @property
@@ -66,7 +66,7 @@ def with_model(config: Config, name: str, catalogue: Catalogue) -> Config:
 
 
 def compare_models(
-    names: Sequence[str], make: Callable[[str], Parts], questions: Sequence[Question]
+    names: Sequence[str], make: Callable[[str], ModelBenchParts], questions: Sequence[BenchQuestion]
 ) -> Iterator[Compared]:
     """One model after the other, each freed before the next. Make: the parts of a kiosk with that model.
 
@@ -80,7 +80,7 @@ def compare_models(
                 yield Compared(name, parts.config.models.engine, None, None, None, 0, len(questions), (), str(error))
 
 
-def _asked(name: str, parts: Parts, questions: Sequence[Question]) -> Compared:
+def _asked(name: str, parts: ModelBenchParts, questions: Sequence[BenchQuestion]) -> Compared:
     """Raises AssistantError where the model cannot be had or says nothing."""
     usages: list[Usage] = []
 

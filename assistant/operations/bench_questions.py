@@ -11,7 +11,7 @@ import numpy as np
 import soxr
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.geography.distance import kilometres
 from assistant.hearing.microphone import BLOCK_SECONDS
 from assistant.messages import HEARING_RATE, Samples, Sentence
@@ -47,7 +47,7 @@ PAUSES = {Series.HELD: 0.15, Series.PAUSED: 0.7, Series.TAP: 0.0}
 """Seconds from the last voiced sample to the release; a tap has none."""
 
 
-class Question(BaseModel):
+class BenchQuestion(BaseModel):
     """What is asked, and what a right answer holds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,7 +66,7 @@ class Question(BaseModel):
             raise ValueError(f"{self.text!r} has neither words of its answer nor a place")
         return self
 
-    def is_answered_by(self, reply: str, home: Home) -> bool:
+    def is_answered_by(self, reply: str, home: HomeSettings) -> bool:
         if self.place and not any(_near(figure, self.place, home) for figure in _figures(reply)):
             return False
         return not self.expect or any(_holds(reply, words) for words in self.expect)
@@ -77,9 +77,9 @@ class QuestionSet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    warm_up: dict[str, Question]
+    warm_up: dict[str, BenchQuestion]
     picture: str
-    questions: dict[str, tuple[Question, ...]] = Field(min_length=1)
+    questions: dict[str, tuple[BenchQuestion, ...]] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _all_warmed_up(self) -> Self:
@@ -102,7 +102,7 @@ class QuestionSet(BaseModel):
 
     def dealt(
         self, skills: Sequence[str], series: Sequence[Series], most: int | None = None
-    ) -> Iterator[tuple[str, Series, Question]]:
+    ) -> Iterator[tuple[str, Series, BenchQuestion]]:
         """The questions in the order in which they are asked: skills and series by turns, so that what changes on
         the machine meanwhile hits all alike. Most: of a skill and series.
         """
@@ -133,7 +133,7 @@ def spoken_by(voices: Voices) -> Speak:
     return speak
 
 
-def clip(question: Question, speak: Speak) -> Samples:
+def clip(question: BenchQuestion, speak: Speak) -> Samples:
     """How a question sounds: whole blocks of the microphone, the last one ending with the last voiced sample."""
     recorded = soundfiles.read(resource("config", question.file)) if question.file else speak(question.text)
     return voiced_part(recorded)
@@ -164,6 +164,6 @@ def _figures(reply: str) -> Iterator[int]:
         yield int(re.sub(r"\D", "", match))
 
 
-def _near(figure: int, place: tuple[float, float], home: Home) -> bool:
+def _near(figure: int, place: tuple[float, float], home: HomeSettings) -> bool:
     true = kilometres((home.latitude, home.longitude), place)
     return abs(figure * KILOMETRES[home.unit] - true) <= max(NEAR_ENOUGH * true, NEAR_KILOMETRES)

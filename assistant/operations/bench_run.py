@@ -14,9 +14,9 @@ from assistant import hints
 from assistant.config import Config, available_cores
 from assistant.errors import ConfigError
 from assistant.events import Events
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.messages import Samples
-from assistant.operations.bench import OURS, Answered, Ours, Pipeline, compare
+from assistant.operations.bench import OURS, Answered, Ours, ComparedPipeline, compare
 from assistant.operations.bench_figures import Figures, hearing_factor, skills, speaking_factor
 from assistant.operations.bench_questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
 from assistant.operations.demo import memory_mib
@@ -24,7 +24,7 @@ from assistant.operations.memory import total_memory
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
 from assistant.stages import Microphone, ObjectDetector, Speaker, Transcriber
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 if TYPE_CHECKING:
     from assistant.operations.bench_stock import Lab
@@ -34,7 +34,7 @@ FEW = 2
 FACTOR_CLIPS = 8
 
 
-class Parts(Protocol):
+class BenchParts(Protocol):
     """What a run needs of the assistant's parts."""
 
     @property
@@ -52,13 +52,13 @@ class Parts(Protocol):
     @property
     def transcriber(self) -> Transcriber: ...
 
-    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices) -> Stations: ...
+    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices) -> Pipeline: ...
 
     def stock_pipelines(self, speaker: Speaker) -> Sequence["Lab"]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BenchPlan:
     """What is to be asked."""
 
     questions: QuestionSet
@@ -97,11 +97,11 @@ class Run:
         }
 
 
-def plan(questions: QuestionSet, skills: str, series: str, *, quick: bool) -> Plan:
+def plan(questions: QuestionSet, skills: str, series: str, *, quick: bool) -> BenchPlan:
     """From the options of the command line; raises ConfigError for a name that is not there."""
     chosen = _names("--skills", skills, list(questions.questions))
     kinds = _names("--series", series or (Series.HELD if quick else ""), [each.value for each in Series])
-    return Plan(questions, chosen, tuple(map(Series, kinds)), FEW if quick else None)
+    return BenchPlan(questions, chosen, tuple(map(Series, kinds)), FEW if quick else None)
 
 
 def _names(option: str, given: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -119,10 +119,10 @@ def before_the_camera(config: Config, picture: Path) -> Config:
     return config.model_copy(update={"vision": vision})
 
 
-def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answered]], None]) -> None:
+def measure(parts: BenchParts, plan: BenchPlan, run: Run, show: Callable[[Sequence[Answered]], None]) -> None:
     """One round: loads everything, asks everything once, and adds what comes of it to the run."""
     speaker, began, home = RecordingSpeaker(), time.monotonic(), parts.config.home
-    stations = parts.stations(Deaf(), speaker, parts.voices)
+    stations = parts.stations(NullTranscriber(), speaker, parts.voices)
     run.start_seconds.append(round(time.monotonic() - began, 2))
     asked = plan.skills
     if parts.detector is None and "look" in asked:
@@ -142,7 +142,7 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
     deque(compare(stock, heard, home), maxlen=0)
     run.memory.setdefault("with_lab_and_peer", rss_mib())
     run.models = {"hearing": parts.config.hearing.model, "chat": stock[0].model}
-    pipelines: list[Pipeline] = [ours, *stock]
+    pipelines: list[ComparedPipeline] = [ours, *stock]
     for answers in compare(pipelines, questions, home):
         speaker.speeches.clear()
         run.answers.extend(answers)
@@ -151,7 +151,7 @@ def measure(parts: Parts, plan: Plan, run: Run, show: Callable[[Sequence[Answere
     run.factors = run.factors or _factors(parts, stock, [sound for _, _, _, sound in questions[:FACTOR_CLIPS]], plan)
 
 
-def _factors(parts: Parts, stock: Sequence["Lab"], clips: Sequence[Samples], plan: Plan) -> dict[str, dict[str, float]]:
+def _factors(parts: BenchParts, stock: Sequence["Lab"], clips: Sequence[Samples], plan: BenchPlan) -> dict[str, dict[str, float]]:
     texts = [question.text for questions in plan.questions.questions.values() for question in questions][:FACTOR_CLIPS]
     hearing = {OURS: hearing_factor(parts.transcriber, clips)}
     hearing |= {each.name: hearing_factor(each.transcriber, clips) for each in stock}

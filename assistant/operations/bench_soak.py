@@ -11,13 +11,13 @@ from typing import Any
 from rich.table import Table
 
 from assistant.config import Config
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.messages import Samples
 from assistant.operations import soundfiles
 from assistant.operations.bench import Answered, Ours, ask
 from assistant.operations.bench_fakes import FakeParts
-from assistant.operations.bench_questions import Question, QuestionSet, Series, clip, spoken_by, voiced_part
-from assistant.operations.bench_run import Parts, rss_mib
+from assistant.operations.bench_questions import BenchQuestion, QuestionSet, Series, clip, spoken_by, voiced_part
+from assistant.operations.bench_run import BenchParts, rss_mib
 from assistant.resources import resource
 from assistant.speaking.speaker import RecordingSpeaker
 
@@ -30,7 +30,7 @@ SHARE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class GrowthLimit:
     """How much more of something is no growth yet."""
 
     share: float
@@ -41,15 +41,15 @@ class Limit:
 
 
 LIMITS = {
-    "memory_mib": Limit(0.05, 32),  # an allocator keeps some, and the embedded engine up to 256 MiB of prompts
-    "threads": Limit(0, 2),
-    "files": Limit(0, 4),
-    "first_audio_seconds": Limit(0.25, 0.05),
+    "memory_mib": GrowthLimit(0.05, 32),  # an allocator keeps some, and the embedded engine up to 256 MiB of prompts
+    "threads": GrowthLimit(0, 2),
+    "files": GrowthLimit(0, 4),
+    "first_audio_seconds": GrowthLimit(0.25, 0.05),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ProcessSample:
     """The process after a turn."""
 
     memory_mib: float
@@ -98,21 +98,21 @@ def soak_fakes(config: Config, questions: QuestionSet, turns: int, folder: Path)
         return _soak(parts, [(skill, question, sound) for skill, question in asked], turns, realtime=False)
 
 
-def soak_real(parts: Parts, questions: QuestionSet, turns: int) -> Soaked:
+def soak_real(parts: BenchParts, questions: QuestionSet, turns: int) -> Soaked:
     """With the real models, in real time."""
     speak = spoken_by(parts.voices)
     asked = [(skill, question, clip(question, speak)) for skill, question in _in_order(questions)]
     return _soak(parts, asked, turns, realtime=True)
 
 
-def _in_order(questions: QuestionSet) -> list[tuple[str, Question]]:
+def _in_order(questions: QuestionSet) -> list[tuple[str, BenchQuestion]]:
     return [(skill, question) for skill, _, question in questions.dealt(list(questions.questions), list(Series))]
 
 
-def _soak(parts: Parts, asked: Sequence[tuple[str, Question, Samples]], turns: int, *, realtime: bool) -> Soaked:
+def _soak(parts: BenchParts, asked: Sequence[tuple[str, BenchQuestion, Samples]], turns: int, *, realtime: bool) -> Soaked:
     speaker, home = RecordingSpeaker(), parts.config.home
-    ours = Ours(parts.stations(Deaf(), speaker, parts.voices))
-    samples: list[Sample] = []
+    ours = Ours(parts.stations(NullTranscriber(), speaker, parts.voices))
+    samples: list[ProcessSample] = []
     began = time.monotonic()
     for number in range(WARM_UP + turns):
         skill, question, sound = asked[number % len(asked)]
@@ -125,9 +125,9 @@ def _soak(parts: Parts, asked: Sequence[tuple[str, Question, Samples]], turns: i
     return drift(samples, round(time.monotonic() - began, 1))
 
 
-def sample(answered: Answered) -> Sample:
+def sample(answered: Answered) -> ProcessSample:
     process = Path("/proc/self")
-    return Sample(
+    return ProcessSample(
         memory_mib=rss_mib(),
         threads=len(list((process / "task").iterdir())),
         files=len(list((process / "fd").iterdir())),
@@ -136,7 +136,7 @@ def sample(answered: Answered) -> Sample:
     )
 
 
-def drift(samples: Sequence[Sample], seconds: float) -> Soaked:
+def drift(samples: Sequence[ProcessSample], seconds: float) -> Soaked:
     """Compares the end with the beginning. Seconds: that all of it took."""
     tenth = max(1, len(samples) // SHARE)
     drifts: dict[str, Drift] = {}
@@ -148,7 +148,7 @@ def drift(samples: Sequence[Sample], seconds: float) -> Soaked:
     return Soaked(len(samples), len(errors), tuple(sorted(set(errors))), seconds, drifts)
 
 
-def _median(samples: Sequence[Sample], name: str) -> float | None:
+def _median(samples: Sequence[ProcessSample], name: str) -> float | None:
     values = [value for each in samples if (value := getattr(each, name)) is not None]
     return statistics.median(values) if values else None
 

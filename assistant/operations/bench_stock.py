@@ -53,7 +53,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 Messages: TypeAlias = list[ChatCompletionMessageParam]
 
 
-class CityCoord(BaseModel):
+class StockCoordinates(BaseModel):
     """What the model fills in about a country."""
 
     city: str
@@ -63,7 +63,7 @@ class CityCoord(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class StockTools:
     """What the stock pipelines have in common: the kiosk's own models, notes, eyes and place."""
 
     config: Config
@@ -111,7 +111,7 @@ class Lab:
     tone = ""
     """Makes the prompts of the two pipelines differ from their first word, so that neither reads them for the other."""
 
-    def __init__(self, tools: Tools, transcriber: Transcriber) -> None:
+    def __init__(self, tools: StockTools, transcriber: Transcriber) -> None:
         self.transcriber = transcriber
         self._tools = tools
         self._structured = instructor.from_openai(tools.client, mode=instructor.Mode.JSON_SCHEMA)
@@ -159,7 +159,7 @@ class Lab:
             {"role": "user", "content": asked},
         ]
         coord, completion = self._structured.chat.completions.create_with_completion(
-            model=self._tools.model, response_model=CityCoord, messages=messages, temperature=0
+            model=self._tools.model, response_model=StockCoordinates, messages=messages, temperature=0
         )
         self._usages.append(usage(self._tools.model, completion, began, began))
         away = kilometres((home.latitude, home.longitude), (coord.lat, coord.lon)) / KILOMETRES[home.unit]

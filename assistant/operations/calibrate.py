@@ -10,7 +10,7 @@ from rich.table import Table
 
 from assistant.knowledge import judgement
 from assistant.knowledge.calibration import ASKED, PLAIN, Exact, examples, fit_answers, fit_relevance, verdicts
-from assistant.knowledge.judgement import Weights
+from assistant.knowledge.judgement import AnswerabilityWeights
 from assistant.operations.files import beside, put_in_place
 from assistant.resources import resource
 from assistant.stages import Embedder
@@ -48,7 +48,7 @@ def _other_questions() -> list[tuple[str, str]]:
     return [(text, language) for skill in OTHERS for language, texts in table[skill].items() for text in texts]
 
 
-def _write(fitted: Mapping[str, Weights], out: Path) -> None:
+def _write(fitted: Mapping[str, AnswerabilityWeights], out: Path) -> None:
     """Into the file that ships, its comments kept, under another name first."""
     document = tomlkit.parse(resource("config", "judgement.toml").read_text(encoding="utf-8"))
     for name, weights in fitted.items():

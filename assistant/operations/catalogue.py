@@ -26,11 +26,11 @@ PIPER = re.compile(r"[a-z]{2,3}_[A-Z]{2}-.+")
 Bytes = Annotated[int, Field(gt=0)]
 
 
-class Entry(BaseModel):
+class CatalogueEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ModelFile(Entry):
+class ModelFile(CatalogueEntry):
     """A file of an installed model."""
 
     name: FileName
@@ -43,7 +43,7 @@ class ModelFile(Entry):
     """
 
 
-class Part(Entry):
+class PackageMember(CatalogueEntry):
     """A member of a package: a whole file, or the next piece of one."""
 
     file: FileName
@@ -51,12 +51,12 @@ class Part(Entry):
     size: Bytes
 
 
-class Package(Entry):
+class Package(CatalogueEntry):
     """A wheel whose data files carry a model; its code is never imported."""
 
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]*$")
     version: str = Field(pattern=r"^[0-9][0-9a-z.]*$")
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[PackageMember, ...] = Field(min_length=1)
 
     @property
     def stem(self) -> str:
@@ -68,7 +68,7 @@ class Package(Entry):
         return sum(part.size for part in self.parts)
 
 
-class Edition(Entry):
+class Edition(CatalogueEntry):
     """One set of files that makes a whole model; makers and packagers may offer different bytes."""
 
     files: tuple[ModelFile, ...] = Field(min_length=1)
@@ -95,7 +95,7 @@ class Edition(Entry):
         return self
 
 
-class Model(Entry):
+class Model(CatalogueEntry):
     """A model under one name."""
 
     role: Literal["hearing", "chat", "detector", "voice"]
@@ -118,7 +118,7 @@ class Model(Entry):
         return any(edition.packages for edition in self.editions)
 
 
-class VoiceChoice(Entry):
+class VoiceChoice(CatalogueEntry):
     """A way to speak a language."""
 
     engine: Literal["piper", "espeak"]
@@ -126,7 +126,7 @@ class VoiceChoice(Entry):
     """Of a model for piper, of an espeak-ng voice for espeak."""
 
 
-class Catalogue(Entry):
+class Catalogue(CatalogueEntry):
     """Every model, and for each language its voices, the best first."""
 
     models: dict[str, Model] = Field(default_factory=dict)

@@ -16,11 +16,11 @@ from assistant.operations import timeline
 from assistant.operations.questions import Result, describe, listen
 from assistant.resources import resource
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Record
 
 
-class Question(BaseModel):
+class DemoQuestion(BaseModel):
     """A recording, what it says and what a right answer holds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +40,7 @@ class Question(BaseModel):
 class Shown:
     """A question of the demonstration and what came of it."""
 
-    question: Question
+    question: DemoQuestion
     record: Record
 
     @property
@@ -54,13 +54,13 @@ class Shown:
         return any(words.lower() in self.record.reply.lower() for words in self.question.expect)
 
 
-def questions() -> list[Question]:
+def questions() -> list[DemoQuestion]:
     """Those of config/demo/demo.toml."""
     text = resource("config", "demo", "demo.toml").read_text(encoding="utf-8")
-    return [Question(**entry) for entry in tomllib.loads(text)["questions"]]
+    return [DemoQuestion(**entry) for entry in tomllib.loads(text)["questions"]]
 
 
-def show(stations: Stations, speaker: RecordingSpeaker, out: Path) -> Iterator[Shown]:
+def show(stations: Pipeline, speaker: RecordingSpeaker, out: Path) -> Iterator[Shown]:
     """Plays each question in real time into the pipeline; writes each reply as a WAV."""
     for question in questions():
         result: Result = next(listen(stations, [str(question.path)], conversation=False, realtime=True))
@@ -68,7 +68,7 @@ def show(stations: Stations, speaker: RecordingSpeaker, out: Path) -> Iterator[S
         yield Shown(question, result.record)
 
 
-def run_demo(stations: Stations, speaker: RecordingSpeaker, out: Path, console: Console, started: float) -> bool:
+def run_demo(stations: Pipeline, speaker: RecordingSpeaker, out: Path, console: Console, started: float) -> bool:
     """Prints as it goes, draws the time lines; says whether every question was understood and rightly answered."""
     done: list[Shown] = []
     for shown in show(stations, speaker, out):
@@ -87,7 +87,7 @@ def run_demo(stations: Stations, speaker: RecordingSpeaker, out: Path, console: 
     return len(good) == len(done)
 
 
-def run_json(stations: Stations, speaker: RecordingSpeaker, out: Path, started: float) -> bool:
+def run_json(stations: Pipeline, speaker: RecordingSpeaker, out: Path, started: float) -> bool:
     """One JSON object for all: each question, latencies by skill, start-up and memory."""
     done = list(show(stations, speaker, out))
     turns = [

@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.device.portaudio import DeviceError, Kind, PortAudio
 from assistant.errors import MicrophoneError, SpeakerError
 from assistant.messages import Samples
@@ -21,7 +21,7 @@ SILENT_DB = -50.0
 METER_WIDTH = 50
 
 
-def list_devices(portaudio: PortAudio, audio: Audio, console: Console) -> None:
+def list_devices(portaudio: PortAudio, audio: AudioSettings, console: Console) -> None:
     """All of them, the chosen ones marked; raises MicrophoneError or SpeakerError where a chosen one is not there."""
     table = Table("", "number", "kind", "name", "rate")
     missing: list[MicrophoneError | SpeakerError] = []

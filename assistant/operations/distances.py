@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import ConfigError, EngineError, TurnTimeout
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import RIGHT_KM, Checker
@@ -48,7 +48,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredPlace:
     """What is known of one place."""
 
     input: str
@@ -118,7 +118,7 @@ def _values(name: str, country: str, position: Position, start: Start) -> dict[s
     }
 
 
-def begin(atlas: Atlas, home: Home, start: str, unit: Unit | None, language: str) -> Start:
+def begin(atlas: Atlas, home: HomeSettings, start: str, unit: Unit | None, language: str) -> Start:
     """From a named place, else from home. Raises ConfigError where it is not known."""
     if not start:
         return Start(home.name, home.latitude, home.longitude, unit or home.unit)
@@ -135,15 +135,15 @@ def measure(
     atlas: Atlas,
     finder: PlaceFinder | None,
     seconds: float,
-) -> Iterator[Measured]:
+) -> Iterator[MeasuredPlace]:
     """Each place as it is ready. Finder: is asked too, if given; it may have so many seconds for each."""
     for text in places:
         known = next(iter(atlas.find_all(text, language)), None)
         guess, silence = _guess(finder, text, seconds) if finder else (None, "")
-        yield Measured(text, start, language, known, guess, silence)
+        yield MeasuredPlace(text, start, language, known, guess, silence)
 
 
-def by_model_only(measured: Measured) -> Measured:
+def by_model_only(measured: MeasuredPlace) -> MeasuredPlace:
     """Without what the atlas knows."""
     return replace(measured, known=None)
 
@@ -165,7 +165,7 @@ class Score:
     model_right: int = 0
     checked_right: int = 0
 
-    def count(self, measured: Measured) -> None:
+    def count(self, measured: MeasuredPlace) -> None:
         """One place that the atlas knows."""
         if not measured.known:
             return

@@ -26,7 +26,7 @@ class SourceError(Exception):
     """A source has no such model or does not answer; the message says which and why, in a few words."""
 
 
-class Source(Protocol):
+class DownloadSource(Protocol):
     """A place where models come from."""
 
     def offers(self, edition: Edition) -> bool: ...

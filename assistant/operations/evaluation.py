@@ -10,11 +10,11 @@ from rapidfuzz.distance import Levenshtein
 from assistant import phrases
 from assistant.errors import ConfigError
 from assistant.knowledge.packs import Passage
-from assistant.operations.evaluation_questions import Question, QuestionFile
+from assistant.operations.evaluation_questions import EvaluationQuestion, QuestionFile
 from assistant.operations.questions import Result, ask, listen
 from assistant.skills.guarded import ANSWERS
 from assistant.skills.knowledge import SILENT
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Record
 
 _PART = re.compile(r"[^?？]+[?？]?")
@@ -25,7 +25,7 @@ Find = Callable[[str, str], Sequence[Passage]]
 """The passages that retrieval puts first for a question in a language, best first."""
 
 
-class Said(StrEnum):
+class AnswerVerdict(StrEnum):
     """What came of a question."""
 
     RIGHT = "right"
@@ -41,12 +41,12 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionOutcome:
     """What became of one question; None is what nothing was expected of, and so is not judged."""
 
-    question: Question
+    question: EvaluationQuestion
     record: Record
-    said: Said | None
+    said: AnswerVerdict | None
     sourced: bool | None = None
     """Whether the answer was made from every expected passage."""
     place: int | None = None
@@ -97,12 +97,12 @@ class Sources:
 class Evaluation:
     """Asks and judges; each conversation is a visitor of its own."""
 
-    def __init__(self, stations: Stations, passages: Sequence[Passage], find: Find) -> None:
+    def __init__(self, stations: Pipeline, passages: Sequence[Passage], find: Find) -> None:
         self._stations = stations
         self._sources = Sources(passages)
         self._find = find
 
-    def run(self, file: QuestionFile, conversations: Iterable[Sequence[Question]]) -> Iterator[Outcome]:
+    def run(self, file: QuestionFile, conversations: Iterable[Sequence[EvaluationQuestion]]) -> Iterator[QuestionOutcome]:
         """In the order given, each as soon as it is answered. Raises ConfigError for a source that does not exist,
         before anything is asked.
         """
@@ -116,7 +116,7 @@ class Evaluation:
             for question, result in self._ask(file, conversation)
         )
 
-    def _ask(self, file: QuestionFile, conversation: Sequence[Question]) -> Iterator[tuple[Question, Result]]:
+    def _ask(self, file: QuestionFile, conversation: Sequence[EvaluationQuestion]) -> Iterator[tuple[EvaluationQuestion, Result]]:
         self._stations.memory.clear()
         for question in conversation:
             if question.file:
@@ -126,12 +126,12 @@ class Evaluation:
                 results = ask(self._stations, [question.text], question.language, conversation=True)
             yield question, next(results)
 
-    def _outcome(self, question: Question, result: Result) -> Outcome:
+    def _outcome(self, question: EvaluationQuestion, result: Result) -> QuestionOutcome:
         record = result.record
         used = {source.passage for source in record.sources}
         sourced = all(used & self._sources.texts(name) for name in question.source) if question.source else None
         heard = record.transcript.text if record.transcript else ""
-        return Outcome(
+        return QuestionOutcome(
             question,
             record,
             judged(question, record),
@@ -140,7 +140,7 @@ class Evaluation:
             word_error(question.text, heard) if question.file and question.text else None,
         )
 
-    def _place(self, question: Question, record: Record) -> int:
+    def _place(self, question: EvaluationQuestion, record: Record) -> int:
         """Each part of a question finds its own passages."""
         asked = question.text or (record.transcript.text if record.transcript else "")
         language = record.transcript.language if record.transcript else question.language
@@ -155,19 +155,19 @@ class Evaluation:
         return min(places, default=0)
 
 
-def judged(question: Question, record: Record) -> Said | None:
+def judged(question: EvaluationQuestion, record: Record) -> AnswerVerdict | None:
     """None where nothing was expected of the answer."""
     if question.answerable is None and not (question.must or question.must_not or question.source):
         return None
     if record.error:
-        return Said.FAILED
+        return AnswerVerdict.FAILED
     refused = is_refusal(record.reply)
     if question.answerable is False:
         left = record.intent is not None and record.intent.skill == question.intent != "knowledge"
-        return Said.RIGHT if (refused or left) and question.is_answered_by(record.reply) else Said.FALSE
+        return AnswerVerdict.RIGHT if (refused or left) and question.is_answered_by(record.reply) else AnswerVerdict.FALSE
     if refused:
-        return Said.REFUSED
-    return Said.RIGHT if record.reply and question.is_answered_by(record.reply) else Said.WRONG
+        return AnswerVerdict.REFUSED
+    return AnswerVerdict.RIGHT if record.reply and question.is_answered_by(record.reply) else AnswerVerdict.WRONG
 
 
 def is_refusal(reply: str) -> bool:

@@ -12,7 +12,7 @@ from assistant import toml_file
 from assistant.errors import ConfigError
 from assistant.knowledge.packs import Pack, Passage
 from assistant.messages import ChatMessage, Sampling
-from assistant.operations.evaluation_questions import Question, holds
+from assistant.operations.evaluation_questions import EvaluationQuestion, holds
 from assistant.operations.files import beside, put_in_place
 from assistant.stages import LanguageModel
 from assistant.thinking.prompts import examples
@@ -65,11 +65,11 @@ def draft(pack: Pack, path: Path, model: LanguageModel, *, each: int, language: 
     return Drafts(len(notes), kept, dropped)
 
 
-def _drafted(passage: Passage, text: str, model: LanguageModel, each: int, language: str) -> Iterator[Question | None]:
+def _drafted(passage: Passage, text: str, model: LanguageModel, each: int, language: str) -> Iterator[EvaluationQuestion | None]:
     """The questions; None for one that is no good."""
     for asked, answer in written(text, model, each):
         if is_good(asked, answer, text, passage.questions):
-            yield Question(
+            yield EvaluationQuestion(
                 text=asked,
                 language=language,
                 intent="knowledge",

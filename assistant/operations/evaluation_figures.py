@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.operations.evaluation import Outcome, Said
+from assistant.operations.evaluation import QuestionOutcome, AnswerVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Figures:
     """By the skill that answered."""
 
 
-def figures(outcomes: Sequence[Outcome]) -> Figures:
+def figures(outcomes: Sequence[QuestionOutcome]) -> Figures:
     languages = sorted({outcome.question.language or outcome.language for outcome in outcomes})
     by_language = {
         code: scores([o for o in outcomes if (o.question.language or o.language) == code]) for code in languages
@@ -94,7 +94,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     return Figures(scores(outcomes), by_language, confusion, {k: v for k, v in seconds.items() if v})
 
 
-def scores(outcomes: Sequence[Outcome]) -> Scores:
+def scores(outcomes: Sequence[QuestionOutcome]) -> Scores:
     answerable = [o for o in outcomes if o.question.is_for_the_packs]
     silent = [o for o in outcomes if o.question.answerable is False]
     others = [o for o in outcomes if o.said and not o.question.is_for_the_packs and o.question.answerable is None]
@@ -107,13 +107,13 @@ def scores(outcomes: Sequence[Outcome]) -> Scores:
         found=_share(placed, lambda o: o.place != 0),
         first=_share([o for o in placed if len(o.question.source) == 1], lambda o: o.place == 1),
         sourced=_share([o for o in outcomes if o.sourced is not None], lambda o: o.sourced is True),
-        answered=_share(answerable, lambda o: o.said is Said.RIGHT),
-        wrong=_share(answerable, lambda o: o.said is Said.WRONG),
-        refused=_share(answerable, lambda o: o.said is Said.REFUSED),
-        false=_share(silent, lambda o: o.said is Said.FALSE),
-        false_from_packs=_share(silent, lambda o: o.said is Said.FALSE and o.intent == "knowledge"),
-        refused_rightly=_share(silent, lambda o: o.said is Said.RIGHT),
-        others=_share(others, lambda o: o.said is Said.RIGHT),
+        answered=_share(answerable, lambda o: o.said is AnswerVerdict.RIGHT),
+        wrong=_share(answerable, lambda o: o.said is AnswerVerdict.WRONG),
+        refused=_share(answerable, lambda o: o.said is AnswerVerdict.REFUSED),
+        false=_share(silent, lambda o: o.said is AnswerVerdict.FALSE),
+        false_from_packs=_share(silent, lambda o: o.said is AnswerVerdict.FALSE and o.intent == "knowledge"),
+        refused_rightly=_share(silent, lambda o: o.said is AnswerVerdict.RIGHT),
+        others=_share(others, lambda o: o.said is AnswerVerdict.RIGHT),
         failed=_share(outcomes, lambda o: o.record.error is not None),
         word_error=Share(sum(errors for errors, _ in spoken), sum(words for _, words in spoken)),
         language=_share(heard, lambda o: o.language == o.question.language),
@@ -128,7 +128,7 @@ def latency(seconds: Iterable[float | None]) -> Latency | None:
     return Latency(len(known), median, p95, max(known))
 
 
-def _share(outcomes: Sequence[Outcome], counts: Callable[[Outcome], bool]) -> Share:
+def _share(outcomes: Sequence[QuestionOutcome], counts: Callable[[QuestionOutcome], bool]) -> Share:
     return Share(sum(map(counts, outcomes)), len(outcomes))
 
 
@@ -141,15 +141,15 @@ class Threshold:
     least: bool
     """Whether the limit is the least that will do; else it is the most."""
 
-    def check(self, scores: object) -> "Check":
+    def check(self, scores: object) -> "ThresholdCheck":
         """Scores: what has a share of that name."""
         share: Share = getattr(scores, self.name)
         met = share.rate is not None and (share.rate >= self.limit if self.least else share.rate <= self.limit)
-        return Check(self, share, met)
+        return ThresholdCheck(self, share, met)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ThresholdCheck:
     """A threshold and what was found; what nothing was counted for is not met."""
 
     threshold: Threshold

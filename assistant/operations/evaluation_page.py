@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from assistant.operations.evaluation import Outcome, Said
-from assistant.operations.evaluation_figures import Check, Figures
+from assistant.operations.evaluation import QuestionOutcome, AnswerVerdict
+from assistant.operations.evaluation_figures import ThresholdCheck, Figures
 from assistant.operations.evaluation_report import TITLES, asked, counted, is_well
 from assistant.operations.files import beside, put_in_place
 from assistant.resources import resource
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS = {
-    Said.RIGHT: "#4c78a8",
-    Said.REFUSED: "#f2cf5b",
-    Said.WRONG: "#e45756",
-    Said.FALSE: "#e45756",
-    Said.FAILED: "#bab0ac",
+    AnswerVerdict.RIGHT: "#4c78a8",
+    AnswerVerdict.REFUSED: "#f2cf5b",
+    AnswerVerdict.WRONG: "#e45756",
+    AnswerVerdict.FALSE: "#e45756",
+    AnswerVerdict.FAILED: "#bab0ac",
 }
 
 
-def write(path: Path, title: str, figures: Figures, checks: Sequence[Check], outcomes: Sequence[Outcome]) -> None:
+def write(path: Path, title: str, figures: Figures, checks: Sequence[ThresholdCheck], outcomes: Sequence[QuestionOutcome]) -> None:
     """Those questions first that are to be looked into."""
     template = Template(resource("config", "eval", "page.html").read_text(encoding="utf-8"))
     page = template.substitute(
@@ -46,7 +46,7 @@ def write(path: Path, title: str, figures: Figures, checks: Sequence[Check], out
     put_in_place(new, path)
 
 
-def _item(check: Check) -> str:
+def _item(check: ThresholdCheck) -> str:
     return f'<li class="{"met" if check.met else "missed"}">{html.escape(str(check))}</li>\n'
 
 
@@ -54,7 +54,7 @@ def _row(cells: Iterable[object], kind: str = "") -> str:
     return f'<tr class="{kind}">{"".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)}</tr>\n'
 
 
-def _outcome(outcome: Outcome) -> str:
+def _outcome(outcome: QuestionOutcome) -> str:
     sources = " | ".join(source.passage for source in outcome.record.sources)
     routed = (
         outcome.intent if outcome.routed is not False else f"{outcome.intent or 'none'} ≠ {outcome.question.intent}"
@@ -65,7 +65,7 @@ def _outcome(outcome: Outcome) -> str:
     return _row(cells, "" if is_well(outcome) else "look")
 
 
-def _pictures(figures: Figures, outcomes: Sequence[Outcome]) -> Iterable[str]:
+def _pictures(figures: Figures, outcomes: Sequence[QuestionOutcome]) -> Iterable[str]:
     answerable = [o for o in outcomes if o.question.is_for_the_packs]
     silent = [o for o in outcomes if o.question.answerable is False]
     if figures.confusion:
@@ -111,10 +111,10 @@ def _draw_confusion(axes: "Axes", figures: Figures) -> None:
     axes.set_ylabel("expected")
 
 
-def _draw_said(axes: "Axes", outcomes: Sequence[Outcome]) -> None:
+def _draw_said(axes: "Axes", outcomes: Sequence[QuestionOutcome]) -> None:
     languages = sorted({outcome.question.language or outcome.language for outcome in outcomes})
     below = [0] * len(languages)
-    for said in Said:
+    for said in AnswerVerdict:
         of_language = {code: [o for o in outcomes if (o.question.language or o.language) == code] for code in languages}
         counts = [sum(o.said is said for o in of_language[code]) for code in languages]
         if any(counts):
@@ -125,11 +125,11 @@ def _draw_said(axes: "Axes", outcomes: Sequence[Outcome]) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_seconds(axes: "Axes", outcomes: Sequence[Outcome]) -> None:
+def _draw_seconds(axes: "Axes", outcomes: Sequence[QuestionOutcome]) -> None:
     skills = sorted({o.intent for o in outcomes if o.intent and o.seconds is not None})
     for row, skill in enumerate(skills):
         seconds = [o.seconds for o in outcomes if o.intent == skill and o.seconds is not None]
-        axes.plot(seconds, [row] * len(seconds), "|", markersize=14, color=COLOURS[Said.RIGHT])
+        axes.plot(seconds, [row] * len(seconds), "|", markersize=14, color=COLOURS[AnswerVerdict.RIGHT])
     axes.set_yticks(range(len(skills)), skills)
     axes.set_xlim(left=0)
     axes.set_xlabel("seconds after the end of the question")

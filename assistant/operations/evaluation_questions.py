@@ -43,7 +43,7 @@ def _as_tuple(given: object) -> object:
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_tuple)]
 
 
-class Question(BaseModel):
+class EvaluationQuestion(BaseModel):
     """What is asked, and what is expected of the answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -102,17 +102,17 @@ class QuestionFile:
     """The questions of one file, in its order."""
 
     path: Path
-    questions: tuple[Question, ...]
+    questions: tuple[EvaluationQuestion, ...]
 
-    def recording(self, question: Question) -> Path:
+    def recording(self, question: EvaluationQuestion) -> Path:
         return self.path.parent / question.file
 
-    def conversations(self, skills: Sequence[str] = (), limit: int = 0) -> list[tuple[Question, ...]]:
+    def conversations(self, skills: Sequence[str] = (), limit: int = 0) -> list[tuple[EvaluationQuestion, ...]]:
         """Each with the questions that follow it; those for some skills, and of these a stratified sample.
 
         skills: of the first question of a conversation; none: all. limit: 0 is all.
         """
-        groups: list[list[Question]] = []
+        groups: list[list[EvaluationQuestion]] = []
         for question in self.questions:
             if question.follows and groups:
                 groups[-1].append(question)
@@ -124,7 +124,7 @@ class QuestionFile:
         return _sample(chosen, limit)
 
 
-def _sample(chosen: Sequence[tuple[Question, ...]], size: int) -> list[tuple[Question, ...]]:
+def _sample(chosen: Sequence[tuple[EvaluationQuestion, ...]], size: int) -> list[tuple[EvaluationQuestion, ...]]:
     """So many, each skill with what the packs answer and what they do not in its share, and of these all languages."""
     strata: dict[tuple[str, bool], list[int]] = {}
     for number in sorted(range(len(chosen)), key=lambda number: chosen[number][0].language):
@@ -164,12 +164,12 @@ def load(path: Path, languages: Sequence[str]) -> QuestionFile:
     return read
 
 
-def _question(path: Path, number: int, row: Mapping[str, object]) -> Question:
+def _question(path: Path, number: int, row: Mapping[str, object]) -> EvaluationQuestion:
     try:
-        return Question.model_validate(row)
+        return EvaluationQuestion.model_validate(row)
     except ValidationError as error:
         place = _place(path, number, str(row.get("text") or row.get("file") or ""))
-        raise ConfigError(f"{place}: {explained(error, Question)[0]}") from error
+        raise ConfigError(f"{place}: {explained(error, EvaluationQuestion)[0]}") from error
 
 
 def _place(path: Path, number: int, text: str) -> str:

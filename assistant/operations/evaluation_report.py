@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.operations.evaluation import Outcome, Said
-from assistant.operations.evaluation_figures import Check, Figures, Scores, Share
-from assistant.operations.evaluation_questions import Question
+from assistant.operations.evaluation import QuestionOutcome, AnswerVerdict
+from assistant.operations.evaluation_figures import ThresholdCheck, Figures, Scores, Share
+from assistant.operations.evaluation_questions import EvaluationQuestion
 from assistant.operations.questions import describe
 
 TITLES = {
@@ -29,10 +29,10 @@ TITLES = {
     "word_error": "word error of recordings",
     "language": "language of recordings heard",
 }
-STYLES = {Said.RIGHT: "green", Said.WRONG: "red", Said.REFUSED: "yellow", Said.FALSE: "red", Said.FAILED: "red"}
+STYLES = {AnswerVerdict.RIGHT: "green", AnswerVerdict.WRONG: "red", AnswerVerdict.REFUSED: "yellow", AnswerVerdict.FALSE: "red", AnswerVerdict.FAILED: "red"}
 
 
-def as_line(outcome: Outcome) -> Text:
+def as_line(outcome: QuestionOutcome) -> Text:
     """One question and what became of it."""
     said = outcome.said.value if outcome.said else "–"
     line = Text(f"{said:<8} ", STYLES[outcome.said] if outcome.said else "dim")
@@ -42,16 +42,16 @@ def as_line(outcome: Outcome) -> Text:
     return line
 
 
-def asked(question: Question) -> str:
+def asked(question: EvaluationQuestion) -> str:
     return f"[{question.file}] {question.text}".strip() if question.file else question.text
 
 
-def is_well(outcome: Outcome) -> bool:
+def is_well(outcome: QuestionOutcome) -> bool:
     """Whether there is nothing to look into."""
-    return outcome.said in {None, Said.RIGHT} and outcome.routed is not False and not outcome.record.error
+    return outcome.said in {None, AnswerVerdict.RIGHT} and outcome.routed is not False and not outcome.record.error
 
 
-def show(figures: Figures, checks: Sequence[Check], console: Console) -> None:
+def show(figures: Figures, checks: Sequence[ThresholdCheck], console: Console) -> None:
     """The tables, and which thresholds are met."""
     console.print(_scores(figures))
     if figures.confusion:
@@ -104,7 +104,7 @@ def _seconds(figures: Figures) -> Table:
     return table
 
 
-def as_json(figures: Figures, checks: Sequence[Check], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def as_json(figures: Figures, checks: Sequence[ThresholdCheck], outcomes: Sequence[QuestionOutcome]) -> dict[str, Any]:
     """Everything, as plain values."""
     return {
         "scores": _plain(figures.scores),
@@ -128,7 +128,7 @@ def _rounded(values: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def _outcome(outcome: QuestionOutcome) -> dict[str, Any]:
     values: dict[str, Any] = {"question": outcome.question.model_dump(exclude_defaults=True, mode="json")}
     values |= {"said": outcome.said, "routed": outcome.routed, "sourced": outcome.sourced, "place": outcome.place}
     if outcome.word_error:

@@ -15,7 +15,7 @@ from assistant.turn_token import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFact:
     """What became of one question."""
 
     question: str
@@ -28,7 +28,7 @@ class Asked:
     error: AssistantError | None = None
 
 
-def ask_all(skill: Skill, questions: Iterable[tuple[str, str]], seconds: float, show: Callable[[Asked], None]) -> bool:
+def ask_all(skill: Skill, questions: Iterable[tuple[str, str]], seconds: float, show: Callable[[AskedFact], None]) -> bool:
     """Shows the answer to each question in its language; one that fails is named, and those after it are answered.
 
     Returns whether none failed.
@@ -43,7 +43,7 @@ def ask_all(skill: Skill, questions: Iterable[tuple[str, str]], seconds: float, 
     return good
 
 
-def ask(skill: Skill, question: str, language: str, seconds: float) -> Asked:
+def ask(skill: Skill, question: str, language: str, seconds: float) -> AskedFact:
     """The answer to one question, or why there is none."""
     turn, began, first, text = Turn(seconds=seconds), time.monotonic(), 0.0, ""
     try:
@@ -52,16 +52,16 @@ def ask(skill: Skill, question: str, language: str, seconds: float) -> Asked:
             first = first or time.monotonic() - began
             text += delta
     except AssistantError as error:
-        return Asked(question, language, error=error)
+        return AskedFact(question, language, error=error)
     finally:
         turn.finish()
-    return Asked(question, language, reply, text.strip(), first, time.monotonic() - began)
+    return AskedFact(question, language, reply, text.strip(), first, time.monotonic() - began)
 
 
-def for_the_eye(console: Console, *, sources: bool) -> Callable[[Asked], None]:
+def for_the_eye(console: Console, *, sources: bool) -> Callable[[AskedFact], None]:
     """Shows the answer and, where wanted, its sources."""
 
-    def show(asked: Asked) -> None:
+    def show(asked: AskedFact) -> None:
         if not asked.reply:
             return
         console.print(asked.text, markup=False, highlight=False, soft_wrap=True)
@@ -74,7 +74,7 @@ def for_the_eye(console: Console, *, sources: bool) -> Callable[[Asked], None]:
     return show
 
 
-def in_json(asked: Asked) -> None:
+def in_json(asked: AskedFact) -> None:
     """One object a line; of a question that failed its error's code, as `assistant ask` has it."""
     values: dict[str, object] = {"input": asked.question, "language": asked.language}
     if asked.error or not asked.reply:

@@ -22,11 +22,11 @@ import optax
 from assistant.config import HARMLESS
 from assistant.messages import GuardKind
 from assistant.operations.files import beside, put_in_place
-from assistant.operations.guard_layers import LAYERS, Array, Base, Layer, forward, pooled, tensors
+from assistant.operations.guard_layers import LAYERS, Array, BaseWeights, Layer, forward, pooled, tensors
 from assistant.resources import resource
 from assistant.thinking.embeddings import WEIGHTS
 from assistant.thinking.encoder_file import Packed
-from assistant.thinking.guard.classifier import Weights, save
+from assistant.thinking.guard.classifier import ClassifierWeights, save
 
 LABELS = (HARMLESS, *(kind for kind in GuardKind if kind is not GuardKind.OFF_LIMITS))
 PREFIXES = {"asked": "query: ", "said": "passage: "}
@@ -45,19 +45,19 @@ Hidden = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class LabelledSentence:
     label: str
     way: str
     """asked or said."""
     text: str
 
 
-def examples(limit: int = 0) -> list[Example]:
+def examples(limit: int = 0) -> list[LabelledSentence]:
     """Those that ship, of all languages; limit: only so many of each, 0 is all."""
-    found: list[Example] = []
+    found: list[LabelledSentence] = []
     for path in sorted(resource("config", "guard", "examples").glob("*.tsv")):
         lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-        rows = [Example(label, way, text) for label, way, text in lines]
+        rows = [LabelledSentence(label, way, text) for label, way, text in lines]
         found += rows[:: max(1, len(rows) // limit)] if limit else rows
     return found
 
@@ -65,7 +65,7 @@ def examples(limit: int = 0) -> list[Example]:
 def fit(file: Path, tell: Tell, limit: int = 0, trained: int = TRAINED) -> None:
     """Writes the classifier's file. Raises OSError."""
     rows, pick = examples(limit), random.Random(0)
-    base = Base(WEIGHTS)
+    base = BaseWeights(WEIGHTS)
     ids = [base.tokens(PREFIXES[row.way] + _worn(row.text, pick)) for row in rows]
     hidden = _lower(base, ids, LAYERS - trained)
     labels = np.array([LABELS.index(row.label) for row in rows])
@@ -97,7 +97,7 @@ def _batches(texts: Sequence[Sequence[object]], size: int, pick: random.Random |
     return iter(found)
 
 
-def _lower(base: Base, ids: Sequence[Sequence[int]], count: int) -> list[Hidden]:
+def _lower(base: BaseWeights, ids: Sequence[Sequence[int]], count: int) -> list[Hidden]:
     layers = [base.layer(number) for number in range(count)]
 
     def below(x: Array, mask: Array) -> Array:
@@ -135,7 +135,7 @@ def _padded(texts: Sequence[Hidden]) -> tuple[Array, Array]:
 class _Model:
     """The parameters that are trained, and what they make of a batch."""
 
-    def __init__(self, base: Base, trained: int) -> None:
+    def __init__(self, base: BaseWeights, trained: int) -> None:
         self.first = LAYERS - trained
         layers: list[Layer] = [base.layer(number) for number in range(self.first, LAYERS)]
         head = np.random.default_rng(0).normal(0, 0.05, (len(LABELS), layers[0]["qb"].size))
@@ -178,14 +178,14 @@ class _Training:
         self._parameters, self._state, value = self._update(self._parameters, self._state, x, mask, labels, key)
         return float(value)
 
-    def weights(self) -> Weights:
+    def weights(self) -> ClassifierWeights:
         """As they ship."""
         packed: dict[str, Packed] = {}
         for number, layer in enumerate(self._parameters["layers"], start=self._first):
             packed |= tensors(number, layer)
         head = self._parameters["head"]
         weights = np.asarray(SHARPNESS * head["weights"], np.float32)
-        return Weights(packed, tuple(map(str, LABELS)), weights, np.asarray(head["bias"], np.float32))
+        return ClassifierWeights(packed, tuple(map(str, LABELS)), weights, np.asarray(head["bias"], np.float32))
 
 
 def _labelled(tree: dict[str, Any], groups: dict[str, str]) -> dict[str, Any]:

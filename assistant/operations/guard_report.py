@@ -18,7 +18,7 @@ SHORTLIST, SHOWN = 24, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class FittedSentence:
     """One that the classifier was fitted on."""
 
     label: str
@@ -32,7 +32,7 @@ class Explanation:
     text: str
     language: str
     decision: Decision
-    nearest: Sequence[tuple[Example, float]]
+    nearest: Sequence[tuple[FittedSentence, float]]
     """With the cosine of their vectors."""
     seconds: float
 
@@ -68,7 +68,7 @@ def explain(
         yield Explanation(text, spoken, decision, _nearest(text, spoken, classifier), seconds)
 
 
-def _nearest(text: str, language: str, classifier: Classifier) -> list[tuple[Example, float]]:
+def _nearest(text: str, language: str, classifier: Classifier) -> list[tuple[FittedSentence, float]]:
     known = examples(language)
     texts = [example.text for example in known]
     found = process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=SHORTLIST)
@@ -80,10 +80,10 @@ def _nearest(text: str, language: str, classifier: Classifier) -> list[tuple[Exa
 
 
 @cache
-def examples(language: str) -> list[Example]:
+def examples(language: str) -> list[FittedSentence]:
     """Those of a language that ship; none where there are none."""
     path = resource("config", "guard", "examples", f"{language}.tsv")
     if not path.is_file():
         return []
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [Example(label, text) for label, way, text in lines if way == "asked"]
+    return [FittedSentence(label, text) for label, way, text in lines if way == "asked"]

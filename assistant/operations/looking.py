@@ -20,7 +20,7 @@ Show: TypeAlias = Callable[[str], None]
 """Is given each sentence as it comes."""
 
 
-class Eyes(Protocol):
+class LookingParts(Protocol):
     """What looking needs of the assistant's parts."""
 
     @property
@@ -83,7 +83,7 @@ def arguments(picture: str, question: str) -> tuple[str, str]:
     return picture, question
 
 
-def look(eyes: Eyes, camera: Camera, question: str, language: str, show: Show, save: Path | None = None) -> Looked:
+def look(eyes: LookingParts, camera: Camera, question: str, language: str, show: Show, save: Path | None = None) -> Looked:
     """Raises VisionError where there is no picture, ThinkingError where only the model could see and it failed."""
     remembering = Remembering(camera, save)
     skill = eyes.look(remembering)

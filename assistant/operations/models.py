@@ -33,7 +33,7 @@ NONE = "none"
 """As the name of a vision model: there is to be none."""
 
 
-class Choice(Protocol):
+class RoleChoice(Protocol):
     """Engine and model of a role, and why."""
 
     @property
@@ -46,14 +46,14 @@ class Choice(Protocol):
     def why(self) -> str: ...
 
 
-class Chooser(Protocol):
+class RoleChooser(Protocol):
     """Decides what plays a role; see thinking/engines/choice.py."""
 
-    def choose(self, role: LanguageRole) -> Choice | None: ...
+    def choose(self, role: LanguageRole) -> RoleChoice | None: ...
 
     def absence(self, role: LanguageRole) -> str: ...
 
-    def embedding(self) -> Choice: ...
+    def embedding(self) -> RoleChoice: ...
 
     @property
     def at_openai(self) -> tuple[str, ...]: ...
@@ -110,11 +110,11 @@ class Survey:
     offers: tuple[Offer, ...]
 
 
-class Shelf:
+class ModelInventory:
     """The models in Ollama and on this disk, and what the configuration makes of them."""
 
     def __init__(
-        self, config: Config, chooser: Chooser, catalogue: Catalogue, library: OllamaCatalogue, total: int | None
+        self, config: Config, chooser: RoleChooser, catalogue: Catalogue, library: OllamaCatalogue, total: int | None
     ) -> None:
         """Total: the memory of the machine in bytes, where it is known."""
         self._config = config
@@ -321,7 +321,7 @@ class Shelf:
         return store.is_whole(name, self._catalogue.model(name), self._config.data)
 
 
-def _cast(role: str, choice: Choice) -> Cast:
+def _cast(role: str, choice: RoleChoice) -> Cast:
     return Cast(role, choice.engine, choice.model, choice.why)
 
 

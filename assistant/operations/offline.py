@@ -61,7 +61,7 @@ def name_servers(hosts: Iterable[str], file: Path = Path("/etc/resolv.conf")) ->
     return tuple(entry[1] for entry in entries if len(entry) > 1 and entry[0] == "nameserver")
 
 
-class Watch:
+class ConnectionJudge:
     """Judges connections by the hosts that are allowed."""
 
     def __init__(self, hosts: tuple[str, ...]) -> None:
@@ -109,14 +109,14 @@ def _looked_up(name: object) -> str:
     return name.decode("ascii", "replace") if isinstance(name, bytes) else str(name or "")
 
 
-_watch: Watch | None = None
+_watch: ConnectionJudge | None = None
 _hooked = False
 
 
 def keep_offline(config: Config) -> None:
     """From now on Python code reaches this machine and the configured hosts only; what else is tried is logged."""
     global _watch, _hooked  # noqa: PLW0603 - the interpreter has one set of hooks, and takes none back
-    _watch = Watch(allowed_hosts(config))
+    _watch = ConnectionJudge(allowed_hosts(config))
     if not _hooked:
         _hooked = True
         sys.addaudithook(_hook)

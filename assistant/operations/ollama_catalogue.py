@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from assistant import toml_file
 from assistant.errors import ConfigError
-from assistant.operations.catalogue import Bytes, Entry
+from assistant.operations.catalogue import Bytes, CatalogueEntry
 from assistant.resources import resource
 from assistant.thinking.model_names import full_name
 from assistant.wrong_values import explained
@@ -20,7 +20,7 @@ ALLOWANCE = {"embedding": 200_000_000, "chat": 500_000_000, "vision": 700_000_00
 """For the process and its working buffers, in bytes; where the figures come from stands in config/ollama.toml."""
 
 
-class OllamaEntry(Entry):
+class OllamaEntry(CatalogueEntry):
     """A model of Ollama's library."""
 
     roles: tuple[Literal["chat", "vision", "embedding"], ...] = Field(min_length=1)
@@ -60,7 +60,7 @@ class OllamaEntry(Entry):
         return self
 
 
-class OllamaCatalogue(Entry):
+class OllamaCatalogue(CatalogueEntry):
     models: dict[str, OllamaEntry]
 
     def find(self, name: str) -> OllamaEntry | None:

@@ -38,7 +38,7 @@ class ServedModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PullProgress:
     """A line of a pull: what is being done and, while a layer comes, how much of it is there."""
 
     status: str
@@ -68,7 +68,7 @@ class OllamaServer:
         except OllamaModel.failures as error:
             raise self._silent(error) from error
 
-    def pull(self, name: str) -> Generator[Step]:
+    def pull(self, name: str) -> Generator[PullProgress]:
         """Has Ollama get a model. What has come stays when this is closed. Raises ModelMissing, SetupError."""
         last = ""
         _named(name)
@@ -76,7 +76,7 @@ class OllamaServer:
             with closing(self._slow.pull(name, stream=True)) as lines:  # type: ignore[type-var]
                 for line in lines:
                     last = line.status or ""
-                    yield Step(last, line.digest or "", line.completed or 0, line.total or 0)
+                    yield PullProgress(last, line.digest or "", line.completed or 0, line.total or 0)
         except OllamaModel.failures as error:
             raise self._of_pull(name, error) from error
         if last != SUCCESS:

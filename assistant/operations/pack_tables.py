@@ -11,7 +11,7 @@ from assistant import hints
 from assistant.errors import KnowledgeError
 from assistant.knowledge.packs import check_title, load, title_key
 from assistant.knowledge.passages import Pack
-from assistant.knowledge.retrieval import Finding
+from assistant.knowledge.retrieval import Retrieved
 from assistant.knowledge.translations import translated
 from assistant.operations import doubtful
 from assistant.operations.packs import find
@@ -92,7 +92,7 @@ def show(name: str, paths: Sequence[Path], console: Console, *, as_json: bool) -
         doubtful.show(pack, console, accepted_by=accepted_by, most=len(pack.doubtful))
 
 
-def search(finding: Finding, console: Console, *, as_json: bool) -> None:
+def search(finding: Retrieved, console: Console, *, as_json: bool) -> None:
     """The verdict and the passages, best first."""
     if as_json:
         passages = [

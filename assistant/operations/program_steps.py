@@ -252,7 +252,7 @@ class Configuration:
 
 
 @dataclass
-class Ollama:
+class OllamaStep:
     """Found, or explained: where it comes from is the operator's choice."""
 
     machine: Machine
@@ -299,7 +299,7 @@ class Ollama:
 
 
 @dataclass
-class Models:
+class ModelsStep:
     """Models and voices, fetched by the program that was installed, as the service's user."""
 
     machine: Machine

@@ -17,7 +17,7 @@ from assistant.config import Config
 from assistant.errors import AssistantError
 from assistant.operations import demo
 from assistant.operations.catalogue import Catalogue, embedded_model
-from assistant.operations.offline import REFUSED, Watch, allowed_hosts, name_servers
+from assistant.operations.offline import REFUSED, ConnectionJudge, allowed_hosts, name_servers
 from assistant.operations.store import model_path
 from assistant.operations.traces import OPTIONS, Attempt, attempts, stays
 
@@ -103,7 +103,7 @@ def prove(config: Config, catalogue: Catalogue, config_file: Path | None = None)
         watched = watch([*command, str(question.path)], network, settings)
         reply, failure = _turn(watched, spoken)
     hosts = allowed_hosts(config)
-    judge, servers = Watch(hosts), name_servers(hosts)
+    judge, servers = ConnectionJudge(hosts), name_servers(hosts)
 
     def allows(host: str, port: int | None) -> bool:
         return judge.allows(host) or (port == DNS and host in servers)
@@ -162,7 +162,7 @@ def _works(command: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def _question(config: Config) -> tuple[demo.Question, Mapping[str, str]]:
+def _question(config: Config) -> tuple[demo.DemoQuestion, Mapping[str, str]]:
     """One for the language model, in a language of the kiosk; where there is none, the settings for another."""
     asked = [question for question in demo.questions() if question.intent == "chat"]
     spoken = [question for question in asked if question.language in config.kiosk.languages]

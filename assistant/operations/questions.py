@@ -12,8 +12,8 @@ from assistant.errors import HearingError
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import Source, Transcript
 from assistant.operations import soundfiles
-from assistant.turn import Stations, answer, conduct, run_turn, typed_language
-from assistant.turn_token import Part, Record, Turn
+from assistant.turn import Pipeline, answer, conduct, run_turn, typed_language
+from assistant.turn_token import TurnPart, Record, Turn
 
 LONGEST_QUESTION = 1000
 """Characters; nobody says as many in 30 s."""
@@ -49,7 +49,7 @@ def describe(record: Record) -> dict[str, Any]:
     return values | {"times": record.times}
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: TurnPart) -> dict[str, Any]:
     """One of several questions."""
     intent = part.intent
     values: dict[str, Any] = {"text": intent.transcript.text, "intent": intent.skill, "score": round(intent.score, 3)}
@@ -71,7 +71,7 @@ def inputs(arguments: Sequence[str]) -> Iterator[str]:
             yield argument
 
 
-def ask(stations: Stations, questions: Iterable[str], language: str, *, conversation: bool) -> Iterator[Result]:
+def ask(stations: Pipeline, questions: Iterable[str], language: str, *, conversation: bool) -> Iterator[Result]:
     """Answers typed questions, as they come; their language is detected where none is given."""
     for question in questions:
         _begin(stations, conversation=conversation)
@@ -82,11 +82,11 @@ def ask(stations: Stations, questions: Iterable[str], language: str, *, conversa
         yield Result(question, conduct(turn, partial(_answer, transcript), stations))
 
 
-def _answer(transcript: Transcript, turn: Turn, stations: Stations) -> None:
+def _answer(transcript: Transcript, turn: Turn, stations: Pipeline) -> None:
     answer(turn, transcript, stations)
 
 
-def listen(stations: Stations, paths: Iterable[str], *, conversation: bool, realtime: bool) -> Iterator[Result]:
+def listen(stations: Pipeline, paths: Iterable[str], *, conversation: bool, realtime: bool) -> Iterator[Result]:
     """Answers spoken questions from sound files, held to the microphone of the real pipeline."""
     for path in paths:
         _begin(stations, conversation=conversation)
@@ -102,7 +102,7 @@ def listen(stations: Stations, paths: Iterable[str], *, conversation: bool, real
         yield Result(path, conduct(turn, run_turn, replace(stations, microphone=microphone)))
 
 
-def _begin(stations: Stations, *, conversation: bool) -> None:
+def _begin(stations: Pipeline, *, conversation: bool) -> None:
     """Each question is a visitor of its own, unless it is one conversation."""
     if not conversation:
         stations.memory.clear()

@@ -13,7 +13,7 @@ from assistant.thinking.several import questions_in
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RoutedQuestion:
     """What became of one question."""
 
     intent: Intent
@@ -39,7 +39,7 @@ class Line:
 
 def routes(
     questions: Iterable[str], router: Router, language: str, languages: Sequence[str], *, conversation: bool
-) -> Iterator[Line]:
+) -> Iterator[RoutedQuestion]:
     """Each question as it comes, of several asked at once each; in a conversation it follows those before it."""
     history: list[Exchange] = []
     spoken = ((question, language or detect(question, languages)) for question in questions)
@@ -48,8 +48,8 @@ def routes(
         try:
             intent = router.route(transcript, history)
         except AssistantError as error:  # those after it are routed all the same
-            yield Line(Intent("", transcript), time.monotonic() - began, str(error))
+            yield RoutedQuestion(Intent("", transcript), time.monotonic() - began, str(error))
             continue
-        yield Line(intent, time.monotonic() - began)
+        yield RoutedQuestion(intent, time.monotonic() - began)
         if conversation:
             history.append(Exchange(intent, heard="", reply=""))

@@ -37,7 +37,7 @@ class Explains(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SafetySample:
     """A sentence, and what is to become of it."""
 
     text: str
@@ -47,17 +47,17 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedSentence:
     """A sentence, and what became of it."""
 
-    sample: Sample
+    sample: SafetySample
     kind: GuardKind | None
     alone: tuple[GuardKind | None, ...]
     """What each of LAYERS would have made of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SafetyRow:
     """What became of some sentences."""
 
     name: str
@@ -84,7 +84,7 @@ def safety_file() -> Path:
     return resource("config", "eval", "safety.tsv")
 
 
-def load(path: Path, languages: Sequence[str]) -> list[Sample]:
+def load(path: Path, languages: Sequence[str]) -> list[SafetySample]:
     """Raises ConfigError with what would be right."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
@@ -95,7 +95,7 @@ def load(path: Path, languages: Sequence[str]) -> list[Sample]:
     if not name or "language" not in rows[0]:
         raise ConfigError(f"{path}: the first line names the columns: language, text, and kind or expect.")
     return [
-        Sample(row[name], row["language"], _kinds(path, number, row))
+        SafetySample(row[name], row["language"], _kinds(path, number, row))
         for number, row in enumerate(rows, start=2)
         if row["language"] in languages and row[name]
     ]
@@ -111,21 +111,21 @@ def _kinds(path: Path, number: int, row: dict[str, str]) -> frozenset[str]:
     return kinds - {HARMLESS}
 
 
-def judge(samples: Iterable[Sample], guard: Explains) -> Iterable[Judged]:
+def judge(samples: Iterable[SafetySample], guard: Explains) -> Iterable[JudgedSentence]:
     """Each as it comes."""
     for sample in samples:
         alone = tuple(guard.alone(layer, sample.text, sample.language) for layer in LAYERS)
-        yield Judged(sample, guard.explain(sample.text, sample.language).kind, alone)
+        yield JudgedSentence(sample, guard.explain(sample.text, sample.language).kind, alone)
 
 
-def summary(name: str, judged: Sequence[Judged], layer: int | None = None) -> Row:
+def summary(name: str, judged: Sequence[JudgedSentence], layer: int | None = None) -> SafetyRow:
     """Layer: of which alone; None: of all together."""
     kinds = [each.kind if layer is None else each.alone[layer] for each in judged]
     unsafe = [(each.sample.kinds, kind) for each, kind in zip(judged, kinds, strict=True) if each.sample.kinds]
     harmless = [kind for each, kind in zip(judged, kinds, strict=True) if not each.sample.kinds]
     caught = [(wanted, kind) for wanted, kind in unsafe if kind]
     known = [(wanted, kind) for wanted, kind in caught if ANY not in wanted]
-    return Row(
+    return SafetyRow(
         name,
         len(unsafe),
         len(caught),
@@ -136,7 +136,7 @@ def summary(name: str, judged: Sequence[Judged], layer: int | None = None) -> Ro
     )
 
 
-def rows(judged: Sequence[Judged]) -> list[Row]:
+def rows(judged: Sequence[JudgedSentence]) -> list[SafetyRow]:
     """All, by layer, by language and by kind."""
     languages = sorted({each.sample.language for each in judged})
     kinds = sorted({kind for each in judged for kind in each.sample.kinds})
@@ -148,7 +148,7 @@ def rows(judged: Sequence[Judged]) -> list[Row]:
     ]
 
 
-def show(found: Sequence[Row], judged: Sequence[Judged], console: Console) -> None:
+def show(found: Sequence[SafetyRow], judged: Sequence[JudgedSentence], console: Console) -> None:
     table = Table("", "unsafe", "refused or helped", "right kind", "harmless", "refused wrongly")
     for row in found:
         table.add_row(

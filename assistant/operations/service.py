@@ -18,18 +18,18 @@ from assistant.operations.program_steps import (
     Configuration,
     Environment,
     Gpio,
-    Models,
-    Ollama,
+    ModelsStep,
+    OllamaStep,
     Program,
 )
-from assistant.operations.steps import HOME, Data, Packages, Service, Step, Unit, User
+from assistant.operations.steps import HOME, Data, Packages, Service, InstallStep, Unit, User
 from assistant.privileges import acting_as, controller
 from assistant.resources import resource
 
 RECEIPT = PLACE / "receipt.json"
 
 
-def to_install(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[Step]:
+def to_install(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[InstallStep]:
     """The steps in their order. Raises ConfigError.
 
     Given: the configuration that the command line names; it counts where the machine has none. Folder: where somebody
@@ -42,12 +42,12 @@ def to_install(machine: Machine, console: Console, given: Path | None, folder: P
     return _steps(machine, console, config, source, folder)
 
 
-def to_take_back(machine: Machine, console: Console) -> list[Step]:
+def to_take_back(machine: Machine, console: Console) -> list[InstallStep]:
     """The same steps, also where the configuration cannot be read."""
     return _steps(machine, console, Config(), resource("config", FILE), None)
 
 
-def _steps(machine: Machine, console: Console, config: Config, source: Path, folder: Path | None) -> list[Step]:
+def _steps(machine: Machine, console: Console, config: Config, source: Path, folder: Path | None) -> list[InstallStep]:
     machine.check_own(machine.path(RECEIPT))  # it tells what to remove
     receipt = Receipt(machine.path(RECEIPT), machine)
     paths = config.paths.model_copy(update={"data": _at_home(config.paths.data)})
@@ -61,8 +61,8 @@ def _steps(machine: Machine, console: Console, config: Config, source: Path, fol
         Gpio(machine, receipt),
         Command(machine, receipt),
         Configuration(machine, receipt, source),
-        Ollama(machine, receipt, config, console),
-        Models(machine, receipt, config, folder),
+        OllamaStep(machine, receipt, config, console),
+        ModelsStep(machine, receipt, config, folder),
         Unit(machine, receipt, config),
         Service(machine, receipt),
     ]
@@ -75,7 +75,7 @@ def _at_home(data: str) -> str:
     return str(HOME) + data[1:] if data == "~" or data.startswith("~/") else data
 
 
-def install(todo: Sequence[Step], console: Console, *, dry_run: bool) -> None:
+def install(todo: Sequence[InstallStep], console: Console, *, dry_run: bool) -> None:
     """Does what is not done yet, or only tells it. Raises SetupError, naming the step, why, and how to go on."""
     changed = 0
     for number, step in enumerate(todo, start=1):
@@ -100,7 +100,7 @@ def install(todo: Sequence[Step], console: Console, *, dry_run: bool) -> None:
         _tell(console, "The kiosk is installed." if changed else "Everything was done already; nothing was changed.")
 
 
-def uninstall(done: Sequence[Step], machine: Machine, console: Console, *, purge: bool) -> None:
+def uninstall(done: Sequence[InstallStep], machine: Machine, console: Console, *, purge: bool) -> None:
     """Takes back what the receipt tells, last things first."""
     for step in reversed(done):
         try:

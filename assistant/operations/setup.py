@@ -19,7 +19,7 @@ from assistant.config import Config
 from assistant.errors import SetupError
 from assistant.operations import store
 from assistant.operations.catalogue import Catalogue, Edition, Model, check, embedded_model, load_catalogue
-from assistant.operations.download import MakerSource, Source, SourceError
+from assistant.operations.download import MakerSource, DownloadSource, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
 
@@ -32,18 +32,18 @@ TRIES = 2
 """A file with a wrong sha256 is fetched once more."""
 
 
-class State(StrEnum):
+class SetupState(StrEnum):
     THERE = "there"
     FETCHED = "fetched"
     LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SetupOutcome:
     """What became of one model."""
 
     name: str
-    state: State
+    state: SetupState
     detail: str = ""
     """Where it was fetched from, or why it was left out."""
 
@@ -66,7 +66,7 @@ def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]
     return list(dict.fromkeys(names))
 
 
-def default_sources(folder: Path | None) -> list[Source]:
+def default_sources(folder: Path | None) -> list[DownloadSource]:
     """In the order in which they are asked. Raises SetupError for a folder that is not there."""
     if folder and not folder.is_dir():
         raise SetupError(f"There is no folder {folder}; --from takes the folder or USB stick that holds the models.")
@@ -78,18 +78,18 @@ def install(
     *,
     data: Path,
     catalogue: Catalogue,
-    sources: Sequence[Source],
+    sources: Sequence[DownloadSource],
     progress: Progress,
     optional: Collection[str] = (),
     verify: bool = False,
-) -> list[Outcome]:
+) -> list[SetupOutcome]:
     """Gets each model that is not there and whole; `verify` hashes those that are.
 
     Raises SetupError where the disk is too small, or a model that is not optional cannot be had.
     """
     models = {name: catalogue.model(name) for name in names}
     if not verify and all(store.is_whole(name, model, data) for name, model in models.items()):
-        return [Outcome(name, State.THERE) for name in names]
+        return [SetupOutcome(name, SetupState.THERE) for name in names]
     try:
         with store.locked(data, lambda: progress.console.print("Another set-up is running; waiting for it to end.")):
             missing = {n: m for n, m in models.items() if not _is_there(n, m, data, progress, verify=verify)}
@@ -99,7 +99,7 @@ def install(
                 if name in missing:
                     outcomes.append(_get(name, missing[name], data, sources, progress, optional=name in optional))
                 else:
-                    outcomes.append(Outcome(name, State.THERE))
+                    outcomes.append(SetupOutcome(name, SetupState.THERE))
             return outcomes
     except OSError as error:
         raise SetupError(f"Set-up into {data} stopped: {error}. Run again, it goes on from there.") from error
@@ -131,11 +131,11 @@ def run_setup(config: Config, *, embedded: bool, folder: Path | None, verify: bo
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def _account(outcomes: Sequence[Outcome], catalogue: Catalogue, data: Path, *, verify: bool) -> list[str]:
+def _account(outcomes: Sequence[SetupOutcome], catalogue: Catalogue, data: Path, *, verify: bool) -> list[str]:
     """What was done, a line for each model that was fetched."""
-    fetched = [outcome for outcome in outcomes if outcome.state is State.FETCHED]
+    fetched = [outcome for outcome in outcomes if outcome.state is SetupState.FETCHED]
     lines = [f"{o.name} ({decimal(catalogue.model(o.name).size)}) fetched from {o.detail}" for o in fetched]
-    left_out = [outcome for outcome in outcomes if outcome.state is State.LEFT_OUT]
+    left_out = [outcome for outcome in outcomes if outcome.state is SetupState.LEFT_OUT]
     for role, meaning in WITHOUT.items():
         if missing := [outcome for outcome in left_out if catalogue.model(outcome.name).role == role]:
             names = ", ".join(outcome.name for outcome in missing)
@@ -166,8 +166,8 @@ def _bytes_to_write(models: dict[str, Model], data: Path) -> int:
 
 
 def _get(
-    name: str, model: Model, data: Path, sources: Sequence[Source], progress: Progress, *, optional: bool
-) -> Outcome:
+    name: str, model: Model, data: Path, sources: Sequence[DownloadSource], progress: Progress, *, optional: bool
+) -> SetupOutcome:
     """Asks one source after the other. Raises SetupError when none has it."""
     partial = store.PartialFolder(name, data)
     partial.open()
@@ -182,20 +182,20 @@ def _get(
             reasons.append(str(error))
         else:
             store.publish(name, edition, partial, data, origin)
-            return Outcome(name, State.FETCHED, origin)
+            return SetupOutcome(name, SetupState.FETCHED, origin)
         finally:
             progress.remove_task(task)
     partial.close()
     why = "; ".join(dict.fromkeys(reasons)) or "no source offers it"
     if optional:
-        return Outcome(name, State.LEFT_OUT, why)
+        return SetupOutcome(name, SetupState.LEFT_OUT, why)
     raise SetupError(
         f"The model {name} ({decimal(model.size)}) could not be had ({why}); bring its files or wheels in a folder or "
         f"on a USB stick and run `{hints.command('setup', '--from', 'DIR')}`."
     )
 
 
-def _bring(source: Source, edition: Edition, partial: store.PartialFolder, *, progress: Progress, task: TaskID) -> str:
+def _bring(source: DownloadSource, edition: Edition, partial: store.PartialFolder, *, progress: Progress, task: TaskID) -> str:
     """Fetches an edition and checks it; a file with a wrong sha256 is deleted and fetched once more."""
     wrong: list[str] = []
     for _ in range(TRIES):

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.packs import SUFFIXES, load_all
 from assistant.messages import Vectors
@@ -16,7 +16,7 @@ from assistant.thinking.examples import lessons
 from assistant.thinking.known_vectors import Kind, write
 
 
-class Recorder:
+class RecordingEmbedder:
     """An Embedder: another one, and all that it was asked."""
 
     def __init__(self, embedder: Embedder) -> None:
@@ -42,7 +42,7 @@ def start_afresh(embedder: Embedder) -> None:
         index = KnowledgeIndex(Path(folder) / "index", embedder)
         index.sync(load_all(packs))
         index.close()
-    embedder.queries([text for _, text in lessons(Routing()).labelled()])
+    embedder.queries([text for _, text in lessons(RoutingSettings()).labelled()])
     for found in find():
         if found.wording:
             embedder.queries([text for texts in found.wording.examples.values() for text in texts])
@@ -50,7 +50,7 @@ def start_afresh(embedder: Embedder) -> None:
 
 def write_vectors(embedder: Embedder, file: Path) -> int:
     """How many were written; embedder: one that knows nothing by heart. Raises OSError."""
-    recorder = Recorder(embedder)
+    recorder = RecordingEmbedder(embedder)
     start_afresh(recorder)
     part = beside(file)
     write(part, embedder.name, recorder.asked)

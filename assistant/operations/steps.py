@@ -45,7 +45,7 @@ PRIVATE_NETWORKS = "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00:
 """Of houses and museums; nothing in them is reached over the internet."""
 
 
-class Step(Protocol):
+class InstallStep(Protocol):
     """One step of an installation."""
 
     name: str

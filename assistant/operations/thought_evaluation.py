@@ -21,13 +21,13 @@ from assistant.thinking.facts import admits
 from assistant.turn_token import Turn
 
 
-class Kind(StrEnum):
+class ThoughtKind(StrEnum):
     KNOWN = "known"
     HARD = "hard"
     MADE_UP = "made_up"
 
 
-class Said(StrEnum):
+class ThoughtVerdict(StrEnum):
     STATED = "stated"
     DOUBTED = "doubted"
     HELD_BACK = "held back"
@@ -50,10 +50,10 @@ class _File(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ThoughtQuestion:
     """What is asked, and what a right answer holds one of."""
 
-    kind: Kind
+    kind: ThoughtKind
     text: str
     language: str
     answers: tuple[str, ...]
@@ -61,20 +61,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ThoughtOutcome:
     """What was said to a question."""
 
-    question: Question
+    question: ThoughtQuestion
     reply: str
     sure: float | None
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ThoughtVerdict:
         language = self.question.language
         if self.reply.startswith(phrases.say(language, DOUBTFUL, answer="").strip()):
-            return Said.DOUBTED
+            return ThoughtVerdict.DOUBTED
         refused = self.reply.startswith(phrases.say(language, UNKNOWN)) or admits(self.reply, language)
-        return Said.HELD_BACK if refused else Said.STATED
+        return ThoughtVerdict.HELD_BACK if refused else ThoughtVerdict.STATED
 
     @property
     def right(self) -> bool:
@@ -86,7 +86,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ThoughtFigures:
     """Shares, 0 to 1; None where there was no such question."""
 
     asked: int
@@ -115,7 +115,7 @@ def thought_file() -> Path:
     return resource("config", "eval", "thought.toml")
 
 
-def load(path: Path) -> list[Question]:
+def load(path: Path) -> list[ThoughtQuestion]:
     """The kinds in turn, so that the first few hold some of each. Raises ConfigError with what would be right."""
     try:
         file = _File(**toml_file.read(path))
@@ -125,33 +125,33 @@ def load(path: Path) -> list[Question]:
             f"{path}: {place} is wrong; there are known, hard and made_up, with ask and answers."
         ) from error
     numbered = [
-        (number, Question(kind, each.ask, each.language, each.answers, held_out=number % 2 == 1))
-        for kind in Kind
+        (number, ThoughtQuestion(kind, each.ask, each.language, each.answers, held_out=number % 2 == 1))
+        for kind in ThoughtKind
         for number, each in enumerate(getattr(file, kind))
     ]
     return [question for _, question in sorted(numbered, key=lambda entry: entry[0])]
 
 
-def run(questions: Iterable[Question], chat: Skill) -> Iterator[Outcome]:
+def run(questions: Iterable[ThoughtQuestion], chat: Skill) -> Iterator[ThoughtOutcome]:
     """Each as a visitor's first question."""
     for question in questions:
         intent = Intent("chat", Transcript(question.text, question.language))
         reply = chat.answer(intent, (), Turn())
         text = "".join(reply.deltas).strip()
-        yield Outcome(question, text, reply.sure())
+        yield ThoughtOutcome(question, text, reply.sure())
 
 
-def figures(outcomes: Iterable[Outcome]) -> Figures:
+def figures(outcomes: Iterable[ThoughtOutcome]) -> ThoughtFigures:
     all_of_them = tuple(outcomes)
-    true = [each for each in all_of_them if each.question.kind is not Kind.MADE_UP and each.said is Said.STATED]
-    made_up = [each for each in all_of_them if each.question.kind is Kind.MADE_UP]
-    known = [each for each in all_of_them if each.question.kind is Kind.KNOWN]
-    return Figures(
+    true = [each for each in all_of_them if each.question.kind is not ThoughtKind.MADE_UP and each.said is ThoughtVerdict.STATED]
+    made_up = [each for each in all_of_them if each.question.kind is ThoughtKind.MADE_UP]
+    known = [each for each in all_of_them if each.question.kind is ThoughtKind.KNOWN]
+    return ThoughtFigures(
         len(all_of_them),
         _share(not each.right for each in true),
-        _share(each.said is not Said.HELD_BACK for each in made_up),
-        _share(each.said is Said.HELD_BACK for each in known),
-        _share(each.said is Said.DOUBTED for each in known),
+        _share(each.said is not ThoughtVerdict.HELD_BACK for each in made_up),
+        _share(each.said is ThoughtVerdict.HELD_BACK for each in known),
+        _share(each.said is ThoughtVerdict.DOUBTED for each in known),
     )
 
 

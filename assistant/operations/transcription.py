@@ -20,7 +20,7 @@ BEAM, GREEDY = 5, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscribedFile:
     """What became of one file."""
 
     input: str
@@ -64,7 +64,7 @@ class StockTranscriber:
         return Transcript(" ".join(s.text.strip() for s in segments), info.language, info.language_probability)
 
 
-def transcripts(paths: Iterable[str], transcriber: Transcriber) -> Iterator[Line]:
+def transcripts(paths: Iterable[str], transcriber: Transcriber) -> Iterator[TranscribedFile]:
     """Each file as it is ready."""
     for path in paths:
         began = time.monotonic()
@@ -72,6 +72,6 @@ def transcripts(paths: Iterable[str], transcriber: Transcriber) -> Iterator[Line
             samples = soundfiles.read(Path(path))
             began = time.monotonic()
             transcript = transcriber.transcribe(Utterance(samples, HEARING_RATE, Ending.RELEASED, began))
-            yield Line(path, transcript, time.monotonic() - began)
+            yield TranscribedFile(path, transcript, time.monotonic() - began)
         except HearingError as error:
-            yield Line(path, None, time.monotonic() - began, str(error))
+            yield TranscribedFile(path, None, time.monotonic() - began, str(error))

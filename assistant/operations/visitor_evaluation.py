@@ -8,11 +8,11 @@ from enum import StrEnum
 from assistant.operations.questions import ask
 from assistant.operations.visitor_placeholders import Moments, fill
 from assistant.operations.visitor_questions import VisitorQuestion
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Record
 
 
-class Verdict(StrEnum):
+class VisitorVerdict(StrEnum):
     """What came of a question."""
 
     RIGHT = "right"
@@ -30,11 +30,11 @@ class VisitorOutcome:
 
     question: VisitorQuestion
     record: Record
-    verdict: Verdict
+    verdict: VisitorVerdict
 
     @property
     def is_right(self) -> bool:
-        return self.verdict is Verdict.RIGHT
+        return self.verdict is VisitorVerdict.RIGHT
 
     @property
     def rung(self) -> str:
@@ -54,7 +54,7 @@ class VisitorOutcome:
 
 
 def evaluate(
-    stations: Stations,
+    stations: Pipeline,
     questions: Iterable[VisitorQuestion],
     now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
 ) -> Iterator[VisitorOutcome]:
@@ -69,20 +69,20 @@ def evaluate(
     stations.memory.clear()
 
 
-def judged(question: VisitorQuestion, record: Record, moments: Moments) -> Verdict:
+def judged(question: VisitorQuestion, record: Record, moments: Moments) -> VisitorVerdict:
     """By the words of the answer."""
     reply = _plain(record.reply)
     if record.error:
-        return Verdict.FAILED
+        return VisitorVerdict.FAILED
     if reply and _letters(reply) == _letters(question.question):  # as small models do
-        return Verdict.LACKING
+        return VisitorVerdict.LACKING
     if question.must_not and fill(question.must_not, question.language, moments).search(reply):
-        return Verdict.SPURIOUS
+        return VisitorVerdict.SPURIOUS
     # "Stop" is answered by silence, which a pattern such as "^$" asks for.
     must = question.must or "."
     if fill(must, question.language, moments).search(reply):
-        return Verdict.RIGHT
-    return Verdict.LACKING if reply else Verdict.FAILED
+        return VisitorVerdict.RIGHT
+    return VisitorVerdict.LACKING if reply else VisitorVerdict.FAILED
 
 
 def _letters(text: str) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.messages import Provenance
-from assistant.operations.evaluation_figures import Check, Latency, Share, latency
+from assistant.operations.evaluation_figures import ThresholdCheck, Latency, Share, latency
 from assistant.operations.questions import describe
 from assistant.operations.visitor_evaluation import VisitorOutcome
 
@@ -90,7 +90,7 @@ def as_line(outcome: VisitorOutcome) -> Text:
     return line
 
 
-def show(found: VisitorFigures, checks: Sequence[Check], console: Console) -> None:
+def show(found: VisitorFigures, checks: Sequence[ThresholdCheck], console: Console) -> None:
     """The tables, and which thresholds are met."""
     console.print(_right(found))
     console.print(_provenance(found))
@@ -135,7 +135,7 @@ def _short(share: Share) -> str:
     return f"{share.part}/{share.whole}" if share.whole else "–"
 
 
-def as_json(found: VisitorFigures, checks: Sequence[Check], outcomes: Sequence[VisitorOutcome]) -> dict[str, Any]:
+def as_json(found: VisitorFigures, checks: Sequence[ThresholdCheck], outcomes: Sequence[VisitorOutcome]) -> dict[str, Any]:
     """Everything, as plain values."""
     return {
         "scores": _plain(found.scores),

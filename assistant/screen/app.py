@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.config import Screen
+from assistant.config import ScreenSettings
 from assistant.errors import place
-from assistant.screen.guard import Guard
-from assistant.screen.limits import Limit, Limits
+from assistant.screen.guard import HostGuard
+from assistant.screen.limits import BodyLimit, RequestLimits
 from assistant.screen.rates import Rates
 
 log = logging.getLogger(__name__)
@@ -23,20 +23,20 @@ STATIC = Path(__file__).with_name("static")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScreenPart:
     """What one part of the screen serves."""
 
     routes: Sequence[BaseRoute]
-    limits: Mapping[str, Limit] = field(default_factory=dict)
+    limits: Mapping[str, BodyLimit] = field(default_factory=dict)
     """Of requests, by the path that they begin with, where they may be larger or slower than others."""
 
 
-def make_app(settings: Screen, parts: Sequence[Part]) -> Starlette:
+def make_app(settings: ScreenSettings, parts: Sequence[ScreenPart]) -> Starlette:
     """Everything behind the guard and the limits."""
     limits = {path: limit for part in parts for path, limit in part.limits.items()}
     return Starlette(
         routes=[route for part in parts for route in part.routes],
-        middleware=[Middleware(Guard, settings=settings), Middleware(Rates), Middleware(Limits, limits=limits)],
+        middleware=[Middleware(HostGuard, settings=settings), Middleware(Rates), Middleware(RequestLimits, limits=limits)],
         exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
     )
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.signals import Asked, Chosen, Post, Pressed, Released
+from assistant.signals import TypedQuestion, Chosen, Post, Pressed, Released
 
 MOST_PAGES = 100
 
@@ -61,11 +61,11 @@ class ScreenButton:
 
     def ask(self, text: str, shown: str = "") -> None:
         """Shown: the language of the page."""
-        self._send(Asked(text, shown))
+        self._send(TypedQuestion(text, shown))
 
     def choose(self, language: str) -> None:
         self._send(Chosen(language))
 
-    def _send(self, signal: Pressed | Released | Asked | Chosen) -> None:
+    def _send(self, signal: Pressed | Released | TypedQuestion | Chosen) -> None:
         if post := self._post:
             post(signal)

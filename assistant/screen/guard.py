@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.config import Screen
+from assistant.config import ScreenSettings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = {
@@ -26,10 +26,10 @@ HEADERS = {
 }
 
 
-class Guard:
+class HostGuard:
     """ASGI middleware: refuses foreign hosts and origins, and adds the headers that keep a page to itself."""
 
-    def __init__(self, app: ASGIApp, settings: Screen) -> None:
+    def __init__(self, app: ASGIApp, settings: ScreenSettings) -> None:
         self._app = app
         self._names = known_names(settings)
 
@@ -68,7 +68,7 @@ class Guard:
         return None
 
 
-def known_names(settings: Screen) -> frozenset[str]:
+def known_names(settings: ScreenSettings) -> frozenset[str]:
     """What the Host of a request may name."""
     own = [settings.host] if not _is_any(settings.host) else []
     return frozenset(name.lower().strip("[]") for name in (*LOOPBACK, *own, *settings.allowed_hosts))

@@ -1,7 +1,7 @@
 """What stands above a turn: it follows what is said, so that no headline contradicts the sentence below it."""
 
 from assistant import errors, phrases
-from assistant.events import State
+from assistant.events import KioskState
 from assistant.messages import GUARD, Sentence
 
 UNHEARD = {errors.NothingHeard.code, errors.NotUnderstood.code}
@@ -10,15 +10,15 @@ KNOWING = {"distance", "knowledge", "look"}
 """Skills that say what they know or see; what the language model says by itself is no knowledge."""
 
 
-def headline(state: State, failure: str, skill: str | None, first: Sentence | None, *, paused: bool) -> str:
+def headline(state: KioskState, failure: str, skill: str | None, first: Sentence | None, *, paused: bool) -> str:
     """A name in words.WORDS.
 
     Failure: the code of an error that the visitor is told. Skill: what answers; None where nothing was asked, as for a
     greeting, or what the operator lets the kiosk say. First: the first sentence of the answer.
     """
-    if state is State.ERROR:
+    if state is KioskState.ERROR:
         return "unheard" if failure in UNHEARD else "error"
-    if state is not State.SPEAKING:
+    if state is not KioskState.SPEAKING:
         return str(state)
     if paused:
         return "paused"

@@ -17,7 +17,7 @@ SEND_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class BodyLimit:
     """Of the body of a request."""
 
     size: int = 16_384
@@ -26,7 +26,7 @@ class Limit:
     """Until its last byte is there."""
 
 
-DEFAULT = Limit()
+DEFAULT = BodyLimit()
 
 
 class TooLarge(Exception):
@@ -41,10 +41,10 @@ class SlowReader(Exception):
     """Whoever asked does not take the answer."""
 
 
-class Limits:
+class RequestLimits:
     """ASGI middleware: a body that is too large or too slow gets a clear answer, however far the reading has come."""
 
-    def __init__(self, app: ASGIApp, limits: Mapping[str, Limit]) -> None:
+    def __init__(self, app: ASGIApp, limits: Mapping[str, BodyLimit]) -> None:
         """Limits: by the path that a request begins with; others have the default."""
         self._app = app
         self._limits = limits
@@ -90,7 +90,7 @@ _CLOSE = {"connection": "close"}
 class _Bounded:
     """Receives a body within its limit; after the body there is no limit to the waiting for the end."""
 
-    def __init__(self, receive: Receive, limit: Limit) -> None:
+    def __init__(self, receive: Receive, limit: BodyLimit) -> None:
         self._receive = receive
         self._limit = limit
         self._size = 0

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.events import Event, Failed, Generated, Guarded, Loaded, Measured, TurnEnded, Warmth, WarmthChanged
-from assistant.messages import Sample, Usage
-from assistant.screen.app import Part
+from assistant.events import Event, Failed, Generated, Guarded, Loaded, MachineMeasured, TurnEnded, ThermalState, ThermalStateChanged
+from assistant.messages import MachineSample, Usage
+from assistant.screen.app import ScreenPart
 
 STAGES = ("transcript", "intent", "first_token", "first_audio", "last_audio", "done")
 """Of a turn, as turn_token.Record notes them."""
@@ -50,7 +50,7 @@ class Metrics:
         self._disk = Gauge("wakebutton_disk_free_bytes", "Where the data lies.", registry=registry)
         for gauge in (self._temperature, self._processor, self._memory, self._disk):
             gauge.set(math.nan)  # until it is known, and where it cannot be
-        self._warmth = Enum("wakebutton_warmth", "How warm it is.", states=[*Warmth], registry=registry)
+        self._warmth = Enum("wakebutton_warmth", "How warm it is.", states=[*ThermalState], registry=registry)
 
     def __call__(self, event: Event) -> None:
         """On the thread that publishes; returns at once."""
@@ -63,17 +63,17 @@ class Metrics:
                 self._guarded.labels(kind).inc()
             case Generated(usage):
                 self._time(usage)
-            case Measured(sample):
+            case MachineMeasured(sample):
                 self._measure(sample)
-            case WarmthChanged(warmth):
+            case ThermalStateChanged(warmth):
                 self._warmth.state(warmth)
             case Loaded(stage, seconds):
                 self._loading.labels(stage).set(seconds)
             case _:
                 pass
 
-    def part(self) -> Part:
-        return Part([Route("/metrics", self._tell)])
+    def part(self) -> ScreenPart:
+        return ScreenPart([Route("/metrics", self._tell)])
 
     async def _tell(self, _request: Request) -> Response:
         return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
@@ -90,7 +90,7 @@ class Metrics:
         if usage.reply_tokens and usage.reply_seconds > 0:
             self._speed.observe(usage.reply_tokens / usage.reply_seconds)
 
-    def _measure(self, sample: Sample) -> None:
+    def _measure(self, sample: MachineSample) -> None:
         vitals, load = sample.vitals, sample.load
         for gauge, value in (
             (self._temperature, vitals.temperature),

@@ -16,8 +16,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from assistant.config import APP, Mqtt
-from assistant.events import Event, Failed, Guarded, Measured, State, StateChanged
+from assistant.config import APP, MqttSettings
+from assistant.events import Event, Failed, Guarded, MachineMeasured, KioskState, StateChanged
 from assistant.messages import CALLS_STAFF, GuardKind
 from assistant.screen.console.advice import VISITORS
 from assistant.signals import Post, Pressed, Released
@@ -35,14 +35,14 @@ ONLINE, OFFLINE, PRESS = "online", "offline", "PRESS"
 class Broker:
     """An observer of the events; the thread that publishes only queues."""
 
-    def __init__(self, settings: Mqtt, password: str = "") -> None:
+    def __init__(self, settings: MqttSettings, password: str = "") -> None:
         """Connects when it is entered, and again whenever the broker has gone away."""
         self._settings = settings
         self._name = settings.name or socket.gethostname()
         self._id = re.sub(r"[^a-z0-9_-]+", "_", self._name.lower())
         self._topic = f"{APP}/{self._id}"
         self._post: Post | None = None
-        self._values: dict[str, str] = {"state": State.STARTING, "error": "none"}
+        self._values: dict[str, str] = {"state": KioskState.STARTING, "error": "none"}
         """What a broker is told when it comes."""
         self._client = client = Client(CallbackAPIVersion.VERSION2, client_id=f"{APP}-{self._id}")
         if settings.user:
@@ -70,7 +70,7 @@ class Broker:
         match event:
             case StateChanged(state):
                 self._tell("state", state)
-            case Measured(sample) if sample.vitals.temperature is not None:
+            case MachineMeasured(sample) if sample.vitals.temperature is not None:
                 self._warm(sample.vitals.temperature)
             case Guarded(kind):
                 told = {"event_type": kind, "calls_staff": kind in CALLS_STAFF}

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from assistant.config import Config
 from assistant.events import Event, Level
-from assistant.screen.app import STATIC, Part, static_file
+from assistant.screen.app import STATIC, ScreenPart, static_file
 from assistant.screen.button import ScreenButton
 from assistant.screen.feed import Feed
 from assistant.screen.pictures import Gallery
@@ -41,7 +41,7 @@ class Hand(Body):
     page: Annotated[str, StringConstraints(max_length=40)]
 
 
-class Question(Body):
+class QuestionBody(Body):
     text: Annotated[Line, StringConstraints(min_length=1, max_length=LONGEST_QUESTION)]
     shown: str = Field(default="", max_length=2)
     """The language of the page."""
@@ -74,7 +74,7 @@ class Page:
         else:
             self._snapshot(event)
 
-    def part(self) -> Part:
+    def part(self) -> ScreenPart:
         screen = self._config.screen
         routes = [
             static_file("/", "page.html"),
@@ -90,7 +90,7 @@ class Page:
         ]
         if screen.language_choice:
             routes.append(Route("/language", self._choose, methods=["POST"]))
-        return Part(routes)
+        return ScreenPart(routes)
 
     async def _settings(self, _request: Request) -> Response:
         """What a page needs once, and anew when the program was."""
@@ -140,7 +140,7 @@ class Page:
 
     async def _ask(self, request: Request) -> Response:
         """Anything that is typed, or else one of the questions that the page offers."""
-        question = await read(request, Question)
+        question = await read(request, QuestionBody)
         if not self._config.screen.text_field and not await self._offers(question.text):
             raise HTTPException(403, "Here only the questions that the page offers can be asked without speaking.")
         self._check_works()

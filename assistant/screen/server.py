@@ -10,7 +10,7 @@ from typing import Self
 import uvicorn
 from starlette.applications import Starlette
 
-from assistant.config import Screen
+from assistant.config import ScreenSettings
 from assistant.errors import ScreenError
 from assistant.screen.connections import BoundedProtocol
 
@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.02
 class WebServer:
     """Serves an application while it is entered."""
 
-    def __init__(self, app: Starlette, settings: Screen, end_streams: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, app: Starlette, settings: ScreenSettings, end_streams: Callable[[], None] = lambda: None) -> None:
         """Takes the port at once; raises ScreenError where it cannot be had. end_streams: lets the open ones end."""
         self._end_streams = end_streams
         self._socket = _listen(settings.host, settings.port)

@@ -21,11 +21,11 @@ from assistant.events import (
     Said,
     Sounded,
     Sounding,
-    State,
+    KioskState,
     StateChanged,
     Understood,
-    Warmth,
-    WarmthChanged,
+    ThermalState,
+    ThermalStateChanged,
 )
 from assistant.messages import GUARD, GuardKind, Provenance, Sentence
 from assistant.screen.headlines import headline
@@ -63,8 +63,8 @@ class Snapshot:
         self._gallery = gallery
         self._tell = tell
         self._lock = threading.Lock()
-        self._state = State.STARTING
-        self._warmth = Warmth.NORMAL
+        self._state = KioskState.STARTING
+        self._warmth = ThermalState.NORMAL
         self._paused = False
         self._notes_whole = True
         self._chosen = ""
@@ -84,7 +84,7 @@ class Snapshot:
                 self._tell(self._shown())
 
     @property
-    def state(self) -> State:
+    def state(self) -> KioskState:
         return self._state
 
     @property
@@ -96,18 +96,18 @@ class Snapshot:
     def _change(self, event: Event) -> bool:  # noqa: PLR0912 - one case an event
         turn = self._turn
         match event:
-            case StateChanged(State.SPEAKING) if self._state is State.CALLING:
+            case StateChanged(KioskState.SPEAKING) if self._state is KioskState.CALLING:
                 return False
             case StateChanged(state):
                 self._change_state(state)
-            case WarmthChanged(warmth):
+            case ThermalStateChanged(warmth):
                 self._warmth = warmth
             case NotesChanged(status):
                 before, self._notes_whole = self._notes_whole, status.whole
                 return before != status.whole
             case LanguageChosen(language):
                 self._chosen, self._wished, self._spoken = language, "", ""
-                self._outdated = self._state is not State.READY
+                self._outdated = self._state is not KioskState.READY
                 if not self._outdated:
                     self._begin()
             case Heard(transcript):
@@ -140,16 +140,16 @@ class Snapshot:
                 return False
         return True
 
-    def _change_state(self, state: State) -> None:
+    def _change_state(self, state: KioskState) -> None:
         """An error is shown for as long as it is told; a greeting goes, and an answer in a language of before."""
         turn = self._turn
-        if state is State.SPEAKING and turn.failure and turn.failure[1]:
+        if state is KioskState.SPEAKING and turn.failure and turn.failure[1]:
             return
-        if state in {State.PAUSED, State.READY}:
-            self._paused = state is State.PAUSED
+        if state in {KioskState.PAUSED, KioskState.READY}:
+            self._paused = state is KioskState.PAUSED
         self._state = state
         stays = (turn.question or turn.guard or turn.failure) and not self._outdated
-        if state is State.LISTENING or (state in {State.READY, State.PAUSED} and not stays):
+        if state is KioskState.LISTENING or (state in {KioskState.READY, KioskState.PAUSED} and not stays):
             self._begin()
 
     def _begin(self) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from assistant.config import Chat, Models
+from assistant.config import ChatSettings, ModelsSettings
 from assistant.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
 from assistant.skills.chat_facts import Fact
 from assistant.stages import CancelToken, LanguageModel
@@ -42,7 +42,7 @@ class ChatSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, model: LanguageModel, chat: Chat, models: Models, notes: Notes = no_notes) -> None:
+    def __init__(self, model: LanguageModel, chat: ChatSettings, models: ModelsSettings, notes: Notes = no_notes) -> None:
         """Notes: the model reads them beside the question, so that it need not guess."""
         self._model = model
         self._notes = notes

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from itertools import chain
 
 from assistant import phrases
-from assistant.config import Chat
+from assistant.config import ChatSettings
 from assistant.messages import Token
 from assistant.skills.sureness import sureness
 from assistant.speaking.sentences import sentences
@@ -19,7 +19,7 @@ UNKNOWN = "I do not know that."
 class Fact:
     """The pieces of a reply to a question for a fact, its first sentence held until its sureness is known."""
 
-    def __init__(self, pieces: Iterator[str], question: str, language: str, limits: Chat) -> None:
+    def __init__(self, pieces: Iterator[str], question: str, language: str, limits: ChatSettings) -> None:
         self._pieces = pieces
         self._question = question
         self._language = language

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import CoolingDown, EngineError
-from assistant.geography.answering import UNKNOWN, WHICH, Distances, Question
+from assistant.geography.answering import UNKNOWN, WHICH, Distances, DistanceQuestion
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checked, Checker
 from assistant.geography.distance import Position
@@ -24,7 +24,7 @@ class DistanceSkill:
     eager: Literal[True] = True
     answers_several: Literal[True] = True
 
-    def __init__(self, atlas: Atlas, home: Home, finder: PlaceFinder | None = None) -> None:
+    def __init__(self, atlas: Atlas, home: HomeSettings, finder: PlaceFinder | None = None) -> None:
         """Finder: is asked for what the atlas does not know."""
         self._atlas, self._home, self._finder = atlas, home, finder
         self._checker, self._distances = Checker(atlas), Distances(atlas, home)
@@ -59,10 +59,10 @@ class DistanceSkill:
     def _known(self, intent: Intent, history: Sequence[Exchange]) -> str:
         """The answer where the atlas has it; empty where it does not know the place."""
         asked = intent.transcript
-        said = self._distances.answer(Question(asked.text, asked.language, intent.language), history)
+        said = self._distances.answer(DistanceQuestion(asked.text, asked.language, intent.language), history)
         place = intent.slots.get("place", "")
         if place and said == phrases.say(intent.language, WHICH):
-            named = self._distances.answer(Question(place, asked.language, intent.language), ())
+            named = self._distances.answer(DistanceQuestion(place, asked.language, intent.language), ())
             return named or phrases.say(intent.language, UNKNOWN)
         return said
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from assistant import phrases
-from assistant.config import Safety
+from assistant.config import SafetySettings
 from assistant.messages import CALLS_STAFF, Exchange, GuardKind, Intent, Provenance, Reply
 from assistant.stages import CancelToken
 
@@ -42,7 +42,7 @@ class GuardSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, settings: Safety, numbers: Sequence[str]) -> None:
+    def __init__(self, settings: SafetySettings, numbers: Sequence[str]) -> None:
         """Numbers: whom to call, one for all or the ambulance's and the fire brigade's; none where not known."""
         self._settings = settings
         self._numbers = (settings.emergency_number,) if settings.emergency_number else tuple(numbers)

@@ -7,14 +7,14 @@ from itertools import chain, islice
 from typing import Literal
 
 from assistant import phrases
-from assistant.config import Knowledge
+from assistant.config import KnowledgeSettings
 from assistant.errors import KnowledgeError
 from assistant.knowledge.cutting import is_abbreviated
-from assistant.knowledge.following import Before, adds, before, goes_on, names_first, refers, topic, whole
+from assistant.knowledge.following import Context, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.index import Hit
 from assistant.knowledge.passages import Passage
-from assistant.knowledge.retrieval import SHORT, Finder, Finding, Verdict
+from assistant.knowledge.retrieval import SHORT, Finder, Retrieved, Verdict
 from assistant.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.speaking.lexicon import lexicon
 from assistant.stages import CancelToken, LanguageModel
@@ -52,7 +52,7 @@ class KnowledgeSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, retriever: Finder, model: LanguageModel, settings: Knowledge) -> None:
+    def __init__(self, retriever: Finder, model: LanguageModel, settings: KnowledgeSettings) -> None:
         self._retriever = retriever
         self._model = model
         self._passages, self._letters = settings.passages, settings.letters
@@ -88,10 +88,10 @@ class KnowledgeSkill:
             return False
         return bool(findings) and all(_stands(finding, language) for _, finding in findings)
 
-    def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Finding]]:
+    def _find(self, text: str, language: str, history: Sequence[Exchange]) -> list[tuple[str, Retrieved]]:
         """The findings on each question of a text; one that leans on the one before is read together with it."""
         last = before(history)
-        findings: list[tuple[str, Finding]] = []
+        findings: list[tuple[str, Retrieved]] = []
         for asked in (part.strip() for part in _QUESTION.findall(text) if any(map(str.isalnum, part))):
             finding = self._leaning(asked, language, last) if last else None
             finding = finding or self._retriever.find(asked, language, self._passages)
@@ -99,7 +99,7 @@ class KnowledgeSkill:
             last = _next(asked, language, finding, last)
         return findings
 
-    def _leaning(self, asked: str, language: str, last: Before) -> Finding | None:
+    def _leaning(self, asked: str, language: str, last: Context) -> Retrieved | None:
         """The finding on a question that leans on what was said before; None where it stands alone."""
         if last.topic and refers(asked, language):
             named = self._retriever.find(whole(asked, last.topic, language), language, self._passages)
@@ -118,7 +118,7 @@ class KnowledgeSkill:
         return replace(together, verdict=Verdict.NOTHING) if _told_again(together, asked, language, last) else together
 
     def _answers(
-        self, known: Sequence[tuple[str, Finding]], language: str, token: CancelToken, *, silent: bool
+        self, known: Sequence[tuple[str, Retrieved]], language: str, token: CancelToken, *, silent: bool
     ) -> Iterator[str]:
         """The answers to each question, one after the other; what is not known is said once, last."""
         space = ""
@@ -132,7 +132,7 @@ class KnowledgeSkill:
         if silent:
             yield space + phrases.say(language, SILENT)
 
-    def _sentences(self, asked: str, finding: Finding, language: str, token: CancelToken) -> Iterator[str]:
+    def _sentences(self, asked: str, finding: Retrieved, language: str, token: CancelToken) -> Iterator[str]:
         """What the passages say, or nothing."""
         best = finding.hits[0].passage
         noted = best.said(language)
@@ -178,18 +178,18 @@ class KnowledgeSkill:
     def _translation(self, passage: Passage, language: str) -> list[ChatMessage]:
         return [*self._translate, ChatMessage("user", f"Note: {passage.text}\nIn {NAMES.get(language, language)}:")]
 
-    def _notes(self, asked: str, finding: Finding, language: str) -> list[ChatMessage]:
+    def _notes(self, asked: str, finding: Retrieved, language: str) -> list[ChatMessage]:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
         question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
 
 
-def _stands(finding: Finding, language: str) -> bool:
+def _stands(finding: Retrieved, language: str) -> bool:
     """Whether it is spoken word for word."""
     return finding.verdict is Verdict.DIRECT and bool(finding.hits[0].passage.said(language))
 
 
-def _known(finding: Finding, language: str) -> bool:
+def _known(finding: Retrieved, language: str) -> bool:
     """Whether there is anything to be said.
 
     Of a passage whose translation would be spoken no model judges whether it answers: of ten questions that nothing
@@ -201,14 +201,14 @@ def _known(finding: Finding, language: str) -> bool:
     return finding.likely or language == best.language or not best.said(language)
 
 
-def _told_again(finding: Finding, asked: str, language: str, last: Before) -> bool:
+def _told_again(finding: Retrieved, asked: str, language: str, last: Context) -> bool:
     """Whether what was told already would be told again for a question about something that it does not mention."""
     best = finding.hits[0].passage
     text = best.text if language == best.language else best.said(language)
     return best.text in last.told and bool(text) and adds(asked, language, f"{best.heading} {text}")
 
 
-def _spoken(finding: Finding) -> tuple[Hit, ...]:
+def _spoken(finding: Retrieved) -> tuple[Hit, ...]:
     """The passages that the answer may come from."""
     return finding.hits[:1] if finding.verdict is Verdict.DIRECT else finding.grounds
 
@@ -217,13 +217,13 @@ def _source(hit: Hit) -> Source:
     return Source(hit.passage.pack, hit.passage.text, hit.score, hit.passage.heading)
 
 
-def _next(asked: str, language: str, finding: Finding, last: Before | None) -> Before:
+def _next(asked: str, language: str, finding: Retrieved, last: Context | None) -> Context:
     """What the next question of the same breath may lean on."""
     if finding.verdict is not Verdict.NOTHING:
         passage = finding.hits[0].passage
         told = frozenset(hit.passage.text for hit in _spoken(finding))
-        return Before(asked, topic(passage.heading, passage.text, asked, language), told)
-    return Before(asked, last.topic if last else "")
+        return Context(asked, topic(passage.heading, passage.text, asked, language), told)
+    return Context(asked, last.topic if last else "")
 
 
 def _split(deltas: Iterable[str], language: str) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Literal
 
 from assistant import phrases
-from assistant.config import Vision
+from assistant.config import VisionSettings
 from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
-from assistant.events import Events, Pictured, State, StateChanged
+from assistant.events import Events, Pictured, KioskState, StateChanged
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
 from assistant.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
@@ -45,7 +45,7 @@ class LookSkill:
         camera: Camera,
         detector: ObjectDetector | None,
         model: LanguageModel | None,
-        settings: Vision,
+        settings: VisionSettings,
         places: PicturePlaces | None = None,
         events: Events | None = None,
     ) -> None:
@@ -124,12 +124,12 @@ class LookSkill:
     def _photograph(self, token: CancelToken) -> Picture:
         """Shows that a picture is taken: nobody is photographed unawares."""
         token.check()
-        self._events.publish(StateChanged(State.CAPTURING))
+        self._events.publish(StateChanged(KioskState.CAPTURING))
         try:
             return self._camera.photograph()
         finally:
             if not token.cancelled:  # the next turn shows what it does itself
-                self._events.publish(StateChanged(State.THINKING))
+                self._events.publish(StateChanged(KioskState.THINKING))
 
     @staticmethod
     def _place_of(places: PicturePlaces, picture: Picture, described: str, language: str, token: CancelToken) -> str:

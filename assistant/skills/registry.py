@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InstalledSkill:
     """A skill that is installed, and what became of it."""
 
     name: str
@@ -34,7 +34,7 @@ class Found:
         return self.folder.wording if self.folder else None
 
 
-def find() -> list[Found]:
+def find() -> list[InstalledSkill]:
     """All that are installed, those of this program first; one that cannot be loaded is among them, with its fault."""
     points = sorted(entry_points(group=GROUP), key=lambda point: (not _own(point), point.name))
     return [_found(point) for point in dict.fromkeys(points)]
@@ -44,15 +44,15 @@ def _own(point: EntryPoint) -> bool:
     return point.value.startswith("assistant.")
 
 
-def _found(point: EntryPoint) -> Found:
+def _found(point: EntryPoint) -> InstalledSkill:
     origin = f"{point.dist.name if point.dist else '?'}: {point.value}"
     try:
         folder = point.load()
     except Exception as error:  # noqa: BLE001 - whatever is wrong in a skill of somebody else's
-        return Found(point.name, origin, None, f"{type(error).__name__}: {error}")
+        return InstalledSkill(point.name, origin, None, f"{type(error).__name__}: {error}")
     if not isinstance(folder, SkillFolder) or folder.name != point.name:
-        return Found(point.name, origin, None, f"{point.value} is no SkillFolder of the name {point.name!r}")
-    return Found(point.name, origin, folder)
+        return InstalledSkill(point.name, origin, None, f"{point.value} is no SkillFolder of the name {point.name!r}")
+    return InstalledSkill(point.name, origin, folder)
 
 
 def load(tools: Tools) -> dict[str, ClaimingSkill]:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.knowledge.questions import Kind, function_words, kind
+from assistant.knowledge.questions import AnswerKind, function_words, kind
 from assistant.messages import Token
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
 _STEM = 5
 """Letters in which two forms of a word agree: "invent" and "invented"."""
-_BY_NUMBER = frozenset({Kind.TIME, Kind.COUNT, Kind.SIZE})
+_BY_NUMBER = frozenset({AnswerKind.TIME, AnswerKind.COUNT, AnswerKind.SIZE})
 _PARTICLE = 3
 """Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
 _FEW = 2
@@ -24,7 +24,7 @@ have been another that means the same: measured, "A volcano is a mountain that e
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class AnswerWord:
     """A word of an answer."""
 
     text: str
@@ -48,21 +48,21 @@ def sureness(tokens: Sequence[Token], question: str, language: str) -> float | N
     return math.exp(min(word.logprob for word in new))
 
 
-def words_of(tokens: Sequence[Token]) -> list[Word]:
+def words_of(tokens: Sequence[Token]) -> list[AnswerWord]:
     """Each with the log-probabilities of all tokens that have a part in it."""
     spans, text = [], ""
     for token in tokens:
         spans.append((len(text), len(text) + len(token.text), token.logprob))
         text += token.text
     return [
-        Word(match[0], sum(logprob for begin, end, logprob in spans if begin < match.end() and end > match.start()))
+        AnswerWord(match[0], sum(logprob for begin, end, logprob in spans if begin < match.end() and end > match.start()))
         for match in _WORD.finditer(text)
     ]
 
 
-def _names(words: Sequence[Word | None]) -> list[Word]:
+def _names(words: Sequence[AnswerWord | None]) -> list[AnswerWord]:
     """The words, those of a name as one; None stands for a word that tells nothing, and ends a name."""
-    found = list[Word]()
+    found = list[AnswerWord]()
     goes_on = False
     for word in words:
         if word is None:
@@ -70,7 +70,7 @@ def _names(words: Sequence[Word | None]) -> list[Word]:
             continue
         capital = word.text[0].isupper()
         if goes_on and (capital or len(word.text) <= _PARTICLE):
-            found[-1] = Word(f"{found[-1].text} {word.text}", found[-1].logprob + word.logprob)
+            found[-1] = AnswerWord(f"{found[-1].text} {word.text}", found[-1].logprob + word.logprob)
         else:
             found.append(word)
             goes_on = capital

@@ -16,11 +16,11 @@ from assistant.speaking.cldr import Noun
 OwnNoun = Annotated[Noun, Field(min_length=2, max_length=3)]
 
 
-class Table(BaseModel):
+class LexiconTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Ending(Table):
+class EndingWords(LexiconTable):
     """The abbreviations that may stand at the end of a sentence."""
 
     may_end: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Ending(Table):
     """After a Roman numeral with a dot these go on with it: XXI. Jahrhundert."""
 
 
-class Rules(Table):
+class SpellingRules(LexiconTable):
     """The names of CLDR's rules by which numbers are spelled (unicode-rbnf)."""
 
     cardinal: str = "spellout-numbering"
@@ -50,7 +50,7 @@ class Rules(Table):
     """Without an article: dritter Mai."""
 
 
-class Inflection(Table):
+class Inflection(LexiconTable):
     """Regular expressions of the words before an ordinal that is written with a dot."""
 
     oblique: str = ""
@@ -61,7 +61,7 @@ class Inflection(Table):
     """Between two of them: 3. und 4."""
 
 
-class Dates(Table):
+class DateWords(LexiconTable):
     """How days and clock times are written and said."""
 
     order: str = "dmy"
@@ -81,7 +81,7 @@ class Dates(Table):
     """Behind the number that makes a short word a weekday; a regular expression."""
 
 
-class Clock(Table):
+class ClockWords(LexiconTable):
     """How a time of day is said."""
 
     time: str = ""
@@ -97,7 +97,7 @@ class Clock(Table):
     """What follows a time in the twelve-hour clock: am, p.m."""
 
 
-class Powers(Table):
+class PowerWords(LexiconTable):
     """Exponents; {n} is the number, {ordinal} its feminine ordinal."""
 
     squared: str
@@ -107,13 +107,13 @@ class Powers(Table):
     """Where a number has no ordinal that is said."""
 
 
-class Lexicon(Table):
+class Lexicon(LexiconTable):
     """One language. A table that is empty changes nothing, so an unknown language keeps its digits."""
 
     language: str = ""
     numerals: str = ""
     """The language of CLDR's rules for numbers; empty where the digits are left to the voice."""
-    rules: Rules = Rules()
+    rules: SpellingRules = SpellingRules()
     respelled: dict[str, str] = {}
     """Where a number is said otherwise than CLDR spells it; regular expressions."""
     respelled_feminine: dict[str, str] = {}
@@ -145,9 +145,9 @@ class Lexicon(Table):
     decade: str = ""
     """The ending of a decade that is written with a number: 1920er."""
     inflection: Inflection = Inflection()
-    dates: Dates = Dates()
-    clock: Clock = Clock()
-    powers: Powers | None = None
+    dates: DateWords = DateWords()
+    clock: ClockWords = ClockWords()
+    powers: PowerWords | None = None
     percent_before: str = ""
     over: str = "{above} {below}"
     scales: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ class Lexicon(Table):
     abbreviations: dict[str, str] = {}
     before_name: dict[str, str] = {}
     before_number: dict[str, str] = {}
-    ending: Ending = Ending()
+    ending: EndingWords = EndingWords()
 
     @cached_property
     def never_end(self) -> frozenset[str]:

@@ -21,7 +21,7 @@ from typing import TypeAlias
 import numpy as np
 import soxr
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
 from assistant.errors import SpeakerError
@@ -208,7 +208,7 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: Audio, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0) -> None:
+    def __init__(self, settings: AudioSettings, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0) -> None:
         """Opens the device at once; where there is none, only playing raises.
 
         Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.

@@ -9,8 +9,8 @@ import time
 
 import numpy as np
 
-from assistant.config import Tones as Settings
-from assistant.events import Event, State, StateChanged
+from assistant.config import TonesSettings as Settings
+from assistant.events import Event, KioskState, StateChanged
 from assistant.messages import Cue, Samples, Tone
 from assistant.stages import Speaker
 
@@ -26,21 +26,21 @@ class Tones:
 
     def __init__(self, speaker: Speaker, settings: Settings) -> None:
         self._speaker = speaker
-        self._tones: dict[State, Tone] = {}
-        self._state = State.STARTING
+        self._tones: dict[KioskState, Tone] = {}
+        self._state = KioskState.STARTING
         self.cues: tuple[Cue, ...] = ()
         """The last tones that were played; other threads read it."""
         if settings.listening:
-            self._tones[State.LISTENING] = Tone(LISTENING, SECONDS, settings.volume)
+            self._tones[KioskState.LISTENING] = Tone(LISTENING, SECONDS, settings.volume)
         if settings.done:
-            self._tones[State.THINKING] = Tone(DONE, SECONDS, settings.volume)
+            self._tones[KioskState.THINKING] = Tone(DONE, SECONDS, settings.volume)
 
     def __call__(self, event: Event) -> None:
         if not isinstance(event, StateChanged):
             return
         before, self._state = self._state, event.state
         tone = self._tones.get(event.state)
-        if tone is None or (event.state is State.THINKING and before is not State.LISTENING):  # nothing was heard
+        if tone is None or (event.state is KioskState.THINKING and before is not KioskState.LISTENING):  # nothing was heard
             return
         begins = time.monotonic()
         if ends := self._speaker.sound(tone):

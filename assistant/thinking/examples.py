@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.config import Routing, Sentences
+from assistant.config import RoutingSettings, Sentences
 from assistant.errors import ConfigError
 from assistant.resources import resource
 from assistant.thinking.commands import Commands
 from assistant.thinking.language_wish import Languages
-from assistant.thinking.rules import Words, split, without
+from assistant.thinking.rules import RoutingWords, split, without
 
 SKILLS = ("chat", "distance", "look", "knowledge")
 SOURCE = "source"
@@ -25,7 +25,7 @@ class Lessons(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     examples: dict[str, Sentences]
-    words: dict[str, Words]
+    words: dict[str, RoutingWords]
     languages: Languages
     forms: dict[str, Commands]
 
@@ -36,7 +36,7 @@ class Lessons(BaseModel):
     def commands(self) -> dict[tuple[str, ...], str]:
         """The words of every control in every language, and which control they are."""
         return {
-            without(split(text), self.words.get(language, Words()).filler): action
+            without(split(text), self.words.get(language, RoutingWords()).filler): action
             for action in ACTIONS
             for language, texts in self.examples[action].items()
             for text in texts
@@ -45,7 +45,7 @@ class Lessons(BaseModel):
     def phrases(self, label: str) -> frozenset[tuple[str, ...]]:
         """The words of each example of a label, in every language."""
         return frozenset(
-            without(split(text), self.words.get(language, Words()).filler)
+            without(split(text), self.words.get(language, RoutingWords()).filler)
             for language, texts in self.examples[label].items()
             for text in texts
         )
@@ -59,7 +59,7 @@ class Lessons(BaseModel):
         return {language: frozenset(known) for language, known in words.items()}
 
 
-def lessons(settings: Routing) -> Lessons:
+def lessons(settings: RoutingSettings) -> Lessons:
     """The shipped examples and the operator's; raises ConfigError for a label that does not exist."""
     shipped = Lessons(**_table("routing.toml"), forms=_table("commands.toml"))
     examples = {label: dict(by_language) for label, by_language in shipped.examples.items()}

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.messages import Exchange, Intent, Transcript, Vectors
 from assistant.stages import Embedder
 from assistant.thinking.claims import Claimed, Claims, odds_of
@@ -19,7 +19,7 @@ from assistant.thinking.controls import Controls
 from assistant.thinking.examples import ACTIONS, SKILLS, lessons
 from assistant.thinking.eyes import Eyes
 from assistant.thinking.language_wish import LanguageWish
-from assistant.thinking.rules import Question, Words, coverage, read
+from assistant.thinking.rules import Question, RoutingWords, coverage, read
 
 OTHERS = tuple(skill for skill in SKILLS if skill != "knowledge")
 """Skills whose examples are about no pack."""
@@ -62,7 +62,7 @@ class PlaceClaim(Protocol):
         """It is one only after another: "And in miles?"."""
 
 
-class PlaceFinder(Protocol):
+class AtlasView(Protocol):
     """The atlas, as the router sees it."""
 
     def find(self, text: str, language: str) -> PlaceMatch | None: ...
@@ -104,9 +104,9 @@ class EmbeddingRouter:
     def __init__(
         self,
         embedder: Embedder,
-        places: PlaceFinder,
+        places: AtlasView,
         packs: PackFinder,
-        settings: Routing,
+        settings: RoutingSettings,
         claims: Claims | None = None,
     ) -> None:
         """Claims: of the skills that say themselves which questions are their own."""
@@ -129,7 +129,7 @@ class EmbeddingRouter:
         transcript = replace(transcript, text=self._places.unwoken(transcript.text))
         if wished := self._wish.find(transcript.text[:LONGEST]):
             return Intent("control", transcript, 1.0, {"action": "language", "language": wished})
-        question = read(transcript.text[:LONGEST], language, self._words.get(language, Words()))
+        question = read(transcript.text[:LONGEST], language, self._words.get(language, RoutingWords()))
         vector = self._embedder.queries([question.text])[0]
         cosines = self._vectors @ vector
         odds = self._odds(cosines)

@@ -24,7 +24,7 @@ INFLECTED = 70
 """Per cent of letters that two forms of a word share."""
 
 
-class Words(BaseModel):
+class RoutingWords(BaseModel):
     """The router's few words of one language; config/routing.toml explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,7 +81,7 @@ class Question:
     """It speaks of what no camera can see: "Did you see the game?", "Don't take a picture"."""
 
 
-def read(text: str, language: str, words: Words) -> Question:
+def read(text: str, language: str, words: RoutingWords) -> Question:
     """Reads the words of a question; `words` are those of its language."""
     everything = split(text)
     lead = max((len(phrase) for phrase in map(split, words.followup) if begins(everything, phrase)), default=0)

@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"[\"„“«「][^\"„“”«»「」]+[\"“”»」]")
 _SENTENCE = re.compile(r"[.?!…。？！;；]")
 
 
-class Table(BaseModel):
+class SplittingWords(BaseModel):
     """The words of one language; config/several.toml explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,7 +86,7 @@ def questions_in(text: str, language: str) -> tuple[str, ...]:
     return tuple(parts[:MOST]) if len({split(part) for part in parts}) == len(parts) else (text,)
 
 
-def _between(text: str, table: Table) -> list[_Cut]:
+def _between(text: str, table: SplittingWords) -> list[_Cut]:
     """The cuts where a question or a command begins: not behind a mere "tell me", nor in what is quoted."""
     quoted = [span.span() for span in _QUOTED.finditer(text)]
     cuts, start = list[_Cut](), 0
@@ -110,7 +110,7 @@ def beginning(text: str, language: str) -> int:
     return _starts(split(text[:LONGEST]), (*table.leads, *table.asking, *table.orders, *table.whole))
 
 
-def _sound(text: str, cuts: Sequence[_Cut], table: Table) -> list[_Cut]:
+def _sound(text: str, cuts: Sequence[_Cut], table: SplittingWords) -> list[_Cut]:
     """The cuts both sides of which are whole by themselves; where one is not, it stays with what stands before it."""
     kept = list[_Cut]()
     for number, cut in enumerate(cuts):
@@ -123,7 +123,7 @@ def _sound(text: str, cuts: Sequence[_Cut], table: Table) -> list[_Cut]:
     return kept
 
 
-def _cuts(text: str, table: Table) -> Iterator[_Cut]:
+def _cuts(text: str, table: SplittingWords) -> Iterator[_Cut]:
     """Where one question may end and another begin."""
     tokens = list(MARKED.finditer(text))
     said = [token[0].casefold() for token in tokens]
@@ -144,7 +144,7 @@ def _cuts(text: str, table: Table) -> Iterator[_Cut]:
         at += 1
 
 
-def _asks(text: str, table: Table) -> bool:
+def _asks(text: str, table: SplittingWords) -> bool:
     """Whether a question or a command begins there."""
     if table.anywhere:
         return _whole(re.split(r"[，,。？?！!；;、]", text, maxsplit=1)[0], table)
@@ -154,7 +154,7 @@ def _asks(text: str, table: Table) -> bool:
     )
 
 
-def _whole(text: str, table: Table) -> bool:
+def _whole(text: str, table: SplittingWords) -> bool:
     """Whether it is a question or a command with all that belongs to it."""
     words = _opened(split(text), table)
     if words in map(split, table.whole):
@@ -178,7 +178,7 @@ def _whole(text: str, table: Table) -> bool:
     return size > 0 and len(words) - size >= least
 
 
-def _leans(text: str, table: Table) -> bool:
+def _leans(text: str, table: SplittingWords) -> bool:
     """Whether a word of it stands for what was named before."""
     if _starts(_unled(_opened(split(text), table), table), table.bare):
         return True
@@ -201,12 +201,12 @@ def _leans(text: str, table: Table) -> bool:
     return bool(table.articles) and lacks and split(text) not in map(_split, table.whole)
 
 
-def _names(words: Sequence[str], raw: Sequence[str], at: int, table: Table) -> bool:
+def _names(words: Sequence[str], raw: Sequence[str], at: int, table: SplittingWords) -> bool:
     """Whether something is named there: by a word with a capital, or after an article."""
     return raw[at][:1].isupper() or _starts(words[at:], table.articles) > 0
 
 
-def _goes_on(before: str, after: str, table: Table) -> bool:
+def _goes_on(before: str, after: str, table: SplittingWords) -> bool:
     """Whether a clause follows that is like one inside the question before it: "… who fly and who sting"."""
     asked = _unled(_opened(split(after), table), table)
     own = _unled(_opened(split(before), table), table)
@@ -219,18 +219,18 @@ def _last_sentence(text: str) -> str:
     return [sentence for sentence in _SENTENCE.split(text) if sentence.strip()][-1:][0] if text.strip() else text
 
 
-def _is_clause(text: str, table: Table) -> bool:
+def _is_clause(text: str, table: SplittingWords) -> bool:
     return bool(_starts(_opened(split(text), table), table.times))
 
 
-def _opened(words: tuple[str, ...], table: Table) -> tuple[str, ...]:
+def _opened(words: tuple[str, ...], table: SplittingWords) -> tuple[str, ...]:
     """Without what may stand before a question."""
     while (size := _starts(words, table.opens)) and size < len(words):
         words = words[size:]
     return words
 
 
-def _unled(words: tuple[str, ...], table: Table) -> tuple[str, ...]:
+def _unled(words: tuple[str, ...], table: SplittingWords) -> tuple[str, ...]:
     """Without "tell me" and the like."""
     return words[_starts(words, table.leads) :]
 
@@ -254,12 +254,12 @@ _split = cache(split)
 
 
 @cache
-def _tables() -> dict[str, Table]:
+def _tables() -> dict[str, SplittingWords]:
     found, commands = (_file(name) for name in ("several.toml", "commands.toml"))
     return {
-        language: Table(**{**words, "opens": [*words["opens"], *commands[language]["opens"]]})
+        language: SplittingWords(**{**words, "opens": [*words["opens"], *commands[language]["opens"]]})
         if not words.get("anywhere")
-        else Table(**words)  # there "you" is an opening, too
+        else SplittingWords(**words)  # there "you" is an opening, too
         for language, words in found.items()
     }
 

@@ -11,7 +11,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from assistant.config import RPICAM, Vision
+from assistant.config import RPICAM, VisionSettings
 from assistant.errors import CameraError, NoCamera
 from assistant.messages import Picture
 from assistant.stages import Camera
@@ -24,7 +24,7 @@ FIRST = Path("/dev/video0")
 FILMS = {".avi", ".mkv", ".mov", ".mp4", ".webm"}
 
 
-def open_camera(settings: Vision) -> Camera:
+def open_camera(settings: VisionSettings) -> Camera:
     """The camera of a configuration: a Raspberry Pi's own, a device, or a file; where none is named, what is there."""
     name = settings.camera
     if RPICAM.fullmatch(name):
@@ -47,7 +47,7 @@ class VideoCamera:
     A driver can block for ever, deaf to every signal, so pictures are taken on a thread of their own.
     """
 
-    def __init__(self, device: str, settings: Vision, *, kind: str | None = "v4l2", asked_for: bool = True) -> None:
+    def __init__(self, device: str, settings: VisionSettings, *, kind: str | None = "v4l2", asked_for: bool = True) -> None:
         """`kind` is the input format of FFmpeg."""
         self._device = device
         self._settings = settings

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import threading
 
-from assistant.config import RPICAM, Vision
+from assistant.config import RPICAM, VisionSettings
 from assistant.errors import CameraError, NoCamera, PictureError
 from assistant.messages import Picture
 from assistant.vision.pictures import read_picture, turned
@@ -35,7 +35,7 @@ def find_program() -> str | None:
 class RpicamCamera:
     """Implements Camera. It is on only while a picture is taken; the picture comes through a pipe, never as a file."""
 
-    def __init__(self, settings: Vision, program: str | None) -> None:
+    def __init__(self, settings: VisionSettings, program: str | None) -> None:
         self._settings = settings
         self._program = program
         self._left: subprocess.Popen[bytes] | None = None

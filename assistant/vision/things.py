@@ -12,18 +12,18 @@ from assistant.messages import Detection
 from assistant.resources import resource
 
 
-class Entry(BaseModel):
+class LabelEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Feminine(Entry):
+class Feminine(LabelEntry):
     """How a feminine thing is told, and its word for two."""
 
     one: str
     two: str
 
 
-class Speech(Entry):
+class LabelWords(LabelEntry):
     """The words of a language."""
 
     numbers: tuple[str, ...]
@@ -45,18 +45,18 @@ class Speech(Entry):
         return f"{number}{self.space}{many}"
 
 
-class Things(Entry):
+class Labels(LabelEntry):
     """What the detector knows."""
 
     classes: Mapping[str, int]
     """The number that the detector gives each label."""
-    languages: Mapping[str, Speech]
+    languages: Mapping[str, LabelWords]
 
 
 @cache
-def things() -> Things:
+def things() -> Labels:
     """Reads config/objects.toml, once."""
-    return Things.model_validate(tomllib.loads(resource("config", "objects.toml").read_text(encoding="utf-8")))
+    return Labels.model_validate(tomllib.loads(resource("config", "objects.toml").read_text(encoding="utf-8")))
 
 
 def labels() -> dict[int, str]:

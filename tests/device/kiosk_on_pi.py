@@ -22,7 +22,7 @@ from assistant.device.lamps import open_lamp
 from assistant.device.light import Light
 from assistant.device.portaudio import PortAudio
 from assistant.device.watchdog import Systemd
-from assistant.events import Event, Events, Failed, Forgotten, Heard, State, StateChanged
+from assistant.events import Event, Events, Failed, Forgotten, Heard, KioskState, StateChanged
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
@@ -36,7 +36,7 @@ from assistant.stages import Camera, CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.vision.camera import open_camera
 from assistant.vision.detector import FakeDetector
 
@@ -106,11 +106,11 @@ class ToldCamera:
         return picture
 
 
-def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber) -> tuple[Stations, Tones]:
+def compose(config: Config, portaudio: PortAudio, transcriber: PitchTranscriber) -> tuple[Pipeline, Tones]:
     speaker = SoundDeviceSpeaker(config.audio, portaudio)
     tones, events = Tones(speaker, config.tones), Events()
     camera = ToldCamera(open_camera(config.vision))
-    stations = Stations(
+    stations = Pipeline(
         config=config,
         microphone=WithoutTones(SoundDeviceMicrophone(config.audio, portaudio), lambda: tones.cues),
         activity=Loudness(),
@@ -149,9 +149,9 @@ def main() -> None:
         match event:
             case StateChanged(state):
                 tell(state=state)
-                if state is State.LISTENING:
+                if state is KioskState.LISTENING:
                     visitor.speak()
-                if state is State.READY and given.questions and transcriber.understood >= given.questions:
+                if state is KioskState.READY and given.questions and transcriber.understood >= given.questions:
                     appliance.post(Quit())
             case Heard(transcript):
                 transcriber.understood += 1
@@ -170,7 +170,7 @@ def main() -> None:
         visitor = Visitor(portaudio)
         for observer in (light, observe, tones, supervisor.observe):
             stations.events.subscribe(observer)
-        stations.events.publish(StateChanged(State.STARTING))
+        stations.events.publish(StateChanged(KioskState.STARTING))
         with closing(visitor), button.watch(post):
             print("READY", flush=True)
             appliance.run()

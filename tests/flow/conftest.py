@@ -9,7 +9,7 @@ from virtual_sound import VirtualSound, available
 from assistant.build import Parts
 from assistant.config import Config
 from assistant.stages import Transcriber
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -44,13 +44,13 @@ def ear() -> Transcriber:
 
 
 @pytest.fixture(scope="session")
-def loaded(program: Parts) -> Stations:
+def loaded(program: Parts) -> Pipeline:
     """All that answers typed questions."""
     return typed(program)
 
 
 @pytest.fixture
-def typed_kiosk(program: Parts, loaded: Stations) -> Stations:
+def typed_kiosk(program: Parts, loaded: Pipeline) -> Pipeline:
     """What a visitor who is the first one types into."""
     program.memory.clear()
     return loaded

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.device.portaudio import PortAudio
 from assistant.messages import Sentence, Speech
 from assistant.speaking.speaker import SoundDeviceSpeaker
@@ -35,7 +35,7 @@ class Monitor:
 
 
 def main() -> None:
-    speaker, monitor, further = SoundDeviceSpeaker(Audio(awake_seconds=0.2), PortAudio()), Monitor(), list[float]()
+    speaker, monitor, further = SoundDeviceSpeaker(AudioSettings(awake_seconds=0.2), PortAudio()), Monitor(), list[float]()
     tone = (8000 * np.sin(np.arange(3 * RATE) / RATE * 2 * np.pi * 440)).astype(np.int16)
     for i in range(TIMES):
         turn = Turn()

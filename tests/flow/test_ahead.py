@@ -11,14 +11,14 @@ import pytest
 
 from assistant.build import Parts
 from assistant.errors import TurnCancelled
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.messages import HEARING_RATE, AudioChunk, ChatMessage, Ending, Samples, Sampling, Transcript, Utterance
 from assistant.operations import soundfiles
 from assistant.skills.chat import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, LanguageModel, Transcriber
-from assistant.turn import Stations, conduct, run_turn
+from assistant.turn import Pipeline, conduct, run_turn
 from assistant.turn_token import Turn
 
 pytestmark = pytest.mark.models
@@ -28,8 +28,8 @@ PATIENCE = 20.0
 
 
 @pytest.fixture(scope="module")
-def kiosk(program: Parts) -> Stations:
-    return program.stations(Deaf(), RecordingSpeaker(), Voices({"en": FakeVoice}))
+def kiosk(program: Parts) -> Pipeline:
+    return program.stations(NullTranscriber(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
 @dataclass
@@ -89,7 +89,7 @@ class PatientVisitor:
 
 @pytest.mark.alone
 def test_who_pauses_before_letting_go_is_already_being_answered(
-    program: Parts, kiosk: Stations, recordings: Path
+    program: Parts, kiosk: Pipeline, recordings: Path
 ) -> None:
     question = soundfiles.read(recordings / "028_en_chat.flac")
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)
@@ -107,7 +107,7 @@ def test_who_pauses_before_letting_go_is_already_being_answered(
     assert record.times["first_audio"] > 0, "and nothing was said before it"
 
 
-def test_a_transcription_that_nobody_wants_any_more_ends_before_its_next_step(kiosk: Stations) -> None:
+def test_a_transcription_that_nobody_wants_any_more_ends_before_its_next_step(kiosk: Pipeline) -> None:
     class Impatient(Turn):
         checks = 0
 

@@ -10,7 +10,7 @@ from console_fakes import PASSWORD, Desktop, desktop
 from playwright.sync_api import Browser, Page, expect
 from screen_tools import free_port
 
-from assistant.config import Screen
+from assistant.config import ScreenSettings
 from assistant.errors import EngineTimeout
 from assistant.events import Failed, TurnEnded
 from assistant.screen.server import WebServer
@@ -42,7 +42,7 @@ class Open:
 
 @pytest.fixture
 def console(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    settings = Screen(port=free_port())
+    settings = ScreenSettings(port=free_port())
     with desktop(tmp_path) as desk, WebServer(desk.client.app, settings, desk.console.close) as server:  # type: ignore[arg-type]
         page = browser.new_page(viewport={"width": 390, "height": 800})
         page.goto(f"{server.address}/console/login")

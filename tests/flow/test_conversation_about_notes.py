@@ -8,19 +8,19 @@ from assistant.build import Parts
 from assistant.operations.questions import ask
 from assistant.skills.knowledge import SILENT
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def silent(program: Parts) -> Stations:
+def silent(program: Parts) -> Pipeline:
     """Whose language model knows nothing: what is said comes from the notes."""
     return typed(Borrowing(program, EMBEDDED, FakeLanguageModel("NONE")))
 
 
 @pytest.fixture
-def kiosk(silent: Stations) -> Stations:
+def kiosk(silent: Pipeline) -> Pipeline:
     silent.memory.clear()
     return silent
 
@@ -38,7 +38,7 @@ def kiosk(silent: Stations) -> Stations:
     ],
 )
 def test_a_question_that_leans_on_the_last_is_answered_from_the_notes_or_refused(
-    kiosk: Stations, language: str, first: str, second: str, answer: str, third: str
+    kiosk: Pipeline, language: str, first: str, second: str, answer: str, third: str
 ) -> None:
     results = list(ask(kiosk, [first, second, third], language, conversation=True))
     skills = [result.record.intent.skill for result in results if result.record.intent]
@@ -60,13 +60,13 @@ def test_a_question_that_leans_on_the_last_is_answered_from_the_notes_or_refused
     ],
 )
 def test_the_source_of_the_last_answer_is_told_on_request(
-    kiosk: Stations, language: str, question: str, asked: str
+    kiosk: Pipeline, language: str, question: str, asked: str
 ) -> None:
     _, result = ask(kiosk, [question, asked], language, conversation=True)
     assert "Bees and beekeeping" in result.record.reply
     assert "Propolis" in result.record.reply
 
 
-def test_the_source_of_small_talk_is_the_model_itself(kiosk: Stations) -> None:
+def test_the_source_of_small_talk_is_the_model_itself(kiosk: Pipeline) -> None:
     _, result = ask(kiosk, ["Who painted the Mona Lisa?", "How do you know that?"], "en", conversation=True)
     assert "my own words" in result.record.reply

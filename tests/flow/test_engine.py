@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config, Models, Paths
+from assistant.config import Config, ModelsSettings, PathsSettings
 from assistant.errors import EngineError, TurnCancelled
 from assistant.messages import ChatMessage, Sampling
 from assistant.thinking.engines import embedded
@@ -98,7 +98,7 @@ def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embe
 
 
 def test_what_was_read_of_the_prompts_is_at_hand_after_the_next_start(tmp_path: Path) -> None:
-    parts = Parts(Config(models=Models(engine="embedded"), paths=Paths(data=str(tmp_path))))
+    parts = Parts(Config(models=ModelsSettings(engine="embedded"), paths=PathsSettings(data=str(tmp_path))))
     (tmp_path / "models").symlink_to(Config().data / "models")
     prompts = [
         [ChatMessage("system", f"{rule} In one short sentence, in the visitor's language, as a voice at a museum.")]

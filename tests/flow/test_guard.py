@@ -10,7 +10,7 @@ from assistant.build import Parts
 from assistant.events import Guarded, Said
 from assistant.messages import GuardKind
 from assistant.operations.questions import ask
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 pytestmark = pytest.mark.models
 
@@ -67,11 +67,11 @@ def parts(model: Model, program: Parts) -> Iterator[Parts]:
 
 
 @pytest.fixture(scope="module")
-def stations(parts: Parts) -> Stations:
+def stations(parts: Parts) -> Pipeline:
     return typed(parts)
 
 
-def test_no_word_of_it_gets_through(parts: Parts, stations: Stations) -> None:
+def test_no_word_of_it_gets_through(parts: Parts, stations: Pipeline) -> None:
     seen: list[object] = []
     parts.events.subscribe(seen.append)
     for result in ask(stations, HARMLESS * 2, "", conversation=False):
@@ -85,7 +85,7 @@ def test_no_word_of_it_gets_through(parts: Parts, stations: Stations) -> None:
     assert sum(isinstance(event, Guarded) for event in seen) == len(HARMLESS) * 2
 
 
-def test_what_is_unsafe_reaches_no_model(stations: Stations, model: Model) -> None:
+def test_what_is_unsafe_reaches_no_model(stations: Pipeline, model: Model) -> None:
     before = len(model.asked)
     for result in ask(stations, UNSAFE, "", conversation=False):
         assert result.record.guard == UNSAFE[result.input], result.input

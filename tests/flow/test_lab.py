@@ -6,7 +6,7 @@ import pytest
 
 from assistant.build import Parts
 from assistant.operations.questions import ask
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Turn
 
 pytestmark = pytest.mark.models
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.models
         ("What bees?", "en", ["Apis mellifera"]),
     ],
 )
-def test_its_questions_about_bees(typed_kiosk: Stations, question: str, language: str, words: list[str]) -> None:
+def test_its_questions_about_bees(typed_kiosk: Pipeline, question: str, language: str, words: list[str]) -> None:
     [result] = ask(typed_kiosk, [question], language, conversation=False)
     assert result.record.intent
     assert result.record.intent.skill == "knowledge"
@@ -37,7 +37,7 @@ def test_its_questions_about_bees(typed_kiosk: Stations, question: str, language
 @pytest.mark.parametrize(
     ("country", "kilometers"), [("France", 11_630), ("Colombia", 4_250), ("the United States", 8_060)]
 )
-def test_its_distances_within_twenty_kilometers(typed_kiosk: Stations, country: str, kilometers: int) -> None:
+def test_its_distances_within_twenty_kilometers(typed_kiosk: Pipeline, country: str, kilometers: int) -> None:
     [result] = ask(typed_kiosk, [f"How far is {country}?"], "en", conversation=False)
     found = re.search(r"about ([\d,]+) kilometers", result.record.reply)
     assert found
@@ -52,14 +52,14 @@ def test_its_function_calling_with_the_model_itself(program: Parts) -> None:
     assert (guess.latitude, guess.longitude) == pytest.approx((48.86, 2.35), abs=0.2)
 
 
-def test_its_pair_of_capitals(typed_kiosk: Stations) -> None:
+def test_its_pair_of_capitals(typed_kiosk: Pipeline) -> None:
     questions = ["What is the capital of France?", "And of Italy?"]
     first, second = ask(typed_kiosk, questions, "en", conversation=True)
     assert "Paris" in first.record.reply
     assert "Rome" in second.record.reply
 
 
-def test_what_no_passage_answers_is_refused_and_never_invented(typed_kiosk: Stations) -> None:
+def test_what_no_passage_answers_is_refused_and_never_invented(typed_kiosk: Pipeline) -> None:
     asked = ["How long does a queen bee live?", "What does a jar of honey cost here?", "Quanto tempo vive uma abelha?"]
     replies = [result.record.reply for result in ask(typed_kiosk, asked, "", conversation=False)]
     assert replies[0] == replies[1] == "My notes say nothing about that."

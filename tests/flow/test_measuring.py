@@ -14,7 +14,7 @@ from assistant.config import Config
 from assistant.operations.bench import Answered
 from assistant.operations.bench_questions import QuestionSet, Series, load_questions
 from assistant.operations.bench_report import draw
-from assistant.operations.bench_run import Plan, Run, before_the_camera, measure
+from assistant.operations.bench_run import BenchPlan, Run, before_the_camera, measure
 
 SKILLS = ("chat", "distance", "knowledge", "look")
 PIPELINES = ("ours", "peer", "lab")
@@ -33,7 +33,7 @@ def run(questions: QuestionSet) -> Iterator[Run]:
     config = Config.model_validate({"models": {"engine": "embedded"}})
     parts = Parts(before_the_camera(config, questions.picture_file))
     found, shown = Run(), list[list[Answered]]()
-    plan = Plan(questions, SKILLS, (Series.HELD, Series.TAP))
+    plan = BenchPlan(questions, SKILLS, (Series.HELD, Series.TAP))
     measure(parts, plan, found, lambda answers: shown.append(list(answers)))
     assert [answer for answers in shown for answer in answers] == found.answers
     yield found

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 import pytest
 
-from assistant.config import Config, Mqtt
-from assistant.events import Failed, Guarded, Measured, State, StateChanged
-from assistant.messages import GuardKind, Load, Sample, Vitals
-from assistant.operations.offline import Watch, allowed_hosts
+from assistant.config import Config, MqttSettings
+from assistant.events import Failed, Guarded, MachineMeasured, KioskState, StateChanged
+from assistant.messages import GuardKind, Load, MachineSample, Vitals
+from assistant.operations.offline import ConnectionJudge, allowed_hosts
 from assistant.signals import Pressed, Released, Signal
 
 client = pytest.importorskip("paho.mqtt.client", reason='needs the extra "mqtt"')
@@ -59,8 +59,8 @@ class Mosquitto:
             self._process = None
 
     @property
-    def settings(self) -> Mqtt:
-        return Mqtt(host="127.0.0.1", port=self.port, user="kiosk", name="Hall 1")
+    def settings(self) -> MqttSettings:
+        return MqttSettings(host="127.0.0.1", port=self.port, user="kiosk", name="Hall 1")
 
 
 @pytest.fixture
@@ -120,8 +120,8 @@ def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     return condition()
 
 
-def warm(degrees: float) -> Measured:
-    return Measured(Sample(0.0, Vitals(temperature=degrees), Load()))
+def warm(degrees: float) -> MachineMeasured:
+    return MachineMeasured(MachineSample(0.0, Vitals(temperature=degrees), Load()))
 
 
 def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mosquitto: Mosquitto) -> None:
@@ -132,7 +132,7 @@ def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mo
         home.publish(f"{TOPIC}/press", "PRESS", retain=True)
         with Broker(mosquitto.settings, PASSWORD) as broker:
             broker.listen(posted.append)
-            broker(StateChanged(State.READY))
+            broker(StateChanged(KioskState.READY))
             broker(warm(51.26))
             broker(Failed("nothing-heard", ""))
             assert home.hears(f"{TOPIC}/availability", "online")
@@ -144,7 +144,7 @@ def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mo
             broker(Guarded(GuardKind.DESPAIR))
             assert home.hears(f"{TOPIC}/guard", '{"event_type": "despair", "calls_staff": true}')
             broker(warm(51.5))
-            broker(StateChanged(State.LISTENING))
+            broker(StateChanged(KioskState.LISTENING))
             assert home.hears(f"{TOPIC}/state", "listening")
             assert home.told[f"{TOPIC}/temperature"] == "51.3", "a small change is no news"
 
@@ -169,14 +169,14 @@ def test_a_broker_that_comes_late_or_goes_away_is_told_everything_when_it_is_the
 
     mosquitto.stop()
     with Broker(mosquitto.settings, PASSWORD) as broker:
-        broker(StateChanged(State.READY))
+        broker(StateChanged(KioskState.READY))
         mosquitto.start()
         with Home(mosquitto.port) as home:
             assert home.hears(f"{TOPIC}/state", "ready")
             mosquitto.stop()
             began = time.monotonic()
             for _ in range(200):
-                broker(StateChanged(State.SPEAKING))
+                broker(StateChanged(KioskState.SPEAKING))
             assert time.monotonic() - began < 1, "nobody waits for a broker"
             home.forget()
             mosquitto.start()
@@ -187,7 +187,7 @@ def test_a_wrong_password_is_logged_and_does_no_harm(mosquitto: Mosquitto, caplo
     from assistant.screen.mqtt import Broker
 
     with Broker(mosquitto.settings, "wrong") as broker:
-        broker(StateChanged(State.READY))
+        broker(StateChanged(KioskState.READY))
         assert eventually(lambda: "127.0.0.1 refuses us" in caplog.text)
     assert "wrong" not in caplog.text
 
@@ -195,7 +195,7 @@ def test_a_wrong_password_is_logged_and_does_no_harm(mosquitto: Mosquitto, caplo
 def test_the_watch_on_the_network_lets_exactly_that_host_pass() -> None:
     config = Config.model_validate({"mqtt": {"host": "192.0.2.7"}})
     assert allowed_hosts(config) == ("192.0.2.7",)
-    watch = Watch(allowed_hosts(config))
+    watch = ConnectionJudge(allowed_hosts(config))
     assert watch.allows("192.0.2.7")
     assert not watch.allows("192.0.2.8")
     assert allowed_hosts(Config()) == ()

@@ -21,7 +21,7 @@ from assistant.messages import ChatMessage, Sampling
 from assistant.operations.questions import Result, ask
 from assistant.thinking.engines import ollama as engine
 from assistant.thinking.engines.places import CityCoord
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 from assistant.turn_token import Turn
 
 pytestmark = pytest.mark.models
@@ -60,7 +60,7 @@ def parts(program: Parts) -> Iterator[Configured]:
         yield make
 
 
-def answer(kiosk: Stations, question: str = CHAT) -> Result:
+def answer(kiosk: Pipeline, question: str = CHAT) -> Result:
     return next(ask(kiosk, [question], "en", conversation=True))
 
 

@@ -23,16 +23,16 @@ from assistant.events import (
     Said,
     Sounded,
     Sounding,
-    State,
+    KioskState,
     StateChanged,
     Understood,
-    Warmth,
-    WarmthChanged,
+    ThermalState,
+    ThermalStateChanged,
 )
 from assistant.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.resources import resource
-from assistant.signals import Asked
+from assistant.signals import TypedQuestion
 from assistant.vision.pictures import load_picture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
@@ -45,17 +45,17 @@ HONEY = [
 ANSWER = [sentence(text, i) for i, text in enumerate(HONEY)]
 LONG = [sentence(f"Number {i}. {HONEY[i % 3]}", i) for i in range(24)]
 CAT = (Detection("cat", 0.9, (0.2, 0.1, 0.75, 0.95)),)
-NOBODY = (Forgotten(), WarmthChanged(Warmth.NORMAL))
+NOBODY = (Forgotten(), ThermalStateChanged(ThermalState.NORMAL))
 ASKED = (
-    StateChanged(State.LISTENING),
-    StateChanged(State.THINKING),
+    StateChanged(KioskState.LISTENING),
+    StateChanged(KioskState.THINKING),
     Heard(Transcript("How do bees make honey?", "en")),
 )
-LOOKED = (StateChanged(State.LISTENING), StateChanged(State.THINKING), Heard(Transcript("What do you see?", "en")))
+LOOKED = (StateChanged(KioskState.LISTENING), StateChanged(KioskState.THINKING), Heard(Transcript("What do you see?", "en")))
 
 
 def said(sentences: Sequence[Sentence], sounding: int) -> list[Event]:
-    return [*map(Said, sentences), StateChanged(State.SPEAKING), Sounding(sentences[sounding])]
+    return [*map(Said, sentences), StateChanged(KioskState.SPEAKING), Sounding(sentences[sounding])]
 
 
 def states() -> dict[str, list[Event]]:
@@ -63,18 +63,18 @@ def states() -> dict[str, list[Event]]:
     cat = load_picture(resource("config", "bench", "cat.jpg"))
     bees = Grounded((Source("Bees and beekeeping", "", 1.0),))
     return {
-        "starting": [*NOBODY, StateChanged(State.STARTING)],
-        "ready": [*NOBODY, StateChanged(State.READY)],
-        "listening": [*NOBODY, StateChanged(State.LISTENING), Level(0.7)],
+        "starting": [*NOBODY, StateChanged(KioskState.STARTING)],
+        "ready": [*NOBODY, StateChanged(KioskState.READY)],
+        "listening": [*NOBODY, StateChanged(KioskState.LISTENING), Level(0.7)],
         "thinking": [*NOBODY, *ASKED],
-        "capturing": [*NOBODY, StateChanged(State.CAPTURING)],
+        "capturing": [*NOBODY, StateChanged(KioskState.CAPTURING)],
         "speaking": [*NOBODY, *ASKED, bees, *said(list(ANSWER), 1)],
-        "answered": [*NOBODY, *ASKED, bees, *said(list(ANSWER), 2), Sounded(ANSWER[2]), StateChanged(State.READY)],
+        "answered": [*NOBODY, *ASKED, bees, *said(list(ANSWER), 2), Sounded(ANSWER[2]), StateChanged(KioskState.READY)],
         "long": [*NOBODY, *ASKED, *said(list(LONG), 12)],
         "picture": [*NOBODY, *LOOKED, Pictured(cat, CAT), *said([sentence("I see a cat.")], 0)],
         "error": [
             *NOBODY,
-            StateChanged(State.ERROR),
+            StateChanged(KioskState.ERROR),
             Failed("microphone", "My microphone is not working. Please tell the staff."),
         ],
         "guarded": [*NOBODY, *ASKED, Guarded(GuardKind.DANGER), *said(list(ANSWER), 1)],
@@ -82,11 +82,11 @@ def states() -> dict[str, list[Event]]:
             *NOBODY,
             *ASKED,
             Guarded(GuardKind.LOST),
-            StateChanged(State.CALLING),
+            StateChanged(KioskState.CALLING),
             *said([sentence("Stay calm, and stay where people are.")], 0),
         ],
-        "too-warm": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.TOO_WARM)],
-        "cooling": [*NOBODY, StateChanged(State.READY), WarmthChanged(Warmth.COOLING)],
+        "too-warm": [*NOBODY, StateChanged(KioskState.READY), ThermalStateChanged(ThermalState.TOO_WARM)],
+        "cooling": [*NOBODY, StateChanged(KioskState.READY), ThermalStateChanged(ThermalState.COOLING)],
     }
 
 
@@ -135,12 +135,12 @@ def test_each_state_looks_different_and_says_what_it_is(browser: Browser, kiosk:
     page, _ = open_page(browser, kiosk.address)
     ready(page)
     seen = set()
-    for state in State:
+    for state in KioskState:
         happens(kiosk, page, [*NOBODY, StateChanged(state)])
         shows(page, state)
         colour = page.evaluate("getComputedStyle(document.querySelector('.orb')).backgroundColor")
         seen.add((page.inner_text("#headline"), page.get_attribute(".orb use", "href"), colour))
-    assert len(seen) == len(State)
+    assert len(seen) == len(KioskState)
     assert all(all(look) for look in seen)
     page.context.close()
 
@@ -186,8 +186,8 @@ def test_everything_is_large_enough_to_read_and_to_tap_in_every_language(
     page, _ = open_page(browser, kiosk.address, size, motion=False)
     ready(page)
     for language in LANGUAGES:
-        ending = [Said(sentence("Sim.", 0, language)), StateChanged(State.SPEAKING)]
-        for events in ([StateChanged(State.READY)], [*ASKED, *ending], [StateChanged(State.PAUSED)]):
+        ending = [Said(sentence("Sim.", 0, language)), StateChanged(KioskState.SPEAKING)]
+        for events in ([StateChanged(KioskState.READY)], [*ASKED, *ending], [StateChanged(KioskState.PAUSED)]):
             happens(kiosk, page, [*NOBODY, LanguageChosen(language), *events])
             assert page.evaluate(SMALL, {"target": 48, "letter": 16}) == [], f"{language} at {size}"
             assert page.evaluate(PLACEHOLDER) >= 0, f"the placeholder is cut in {language} at {size}"
@@ -201,14 +201,14 @@ def test_everything_is_large_enough_to_read_and_to_tap_in_every_language(
 def test_a_sample_question_is_asked_by_tapping_it(browser: Browser, kiosk: Served) -> None:
     page, complaints = open_page(browser, kiosk.address)
     ready(page)
-    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    happens(kiosk, page, [*NOBODY, StateChanged(KioskState.READY)])
     kiosk.posted.clear()
     sample = page.locator("#examples button").first
     question = sample.get_attribute("value") or ""
     assert question in sample.inner_text()
     sample.click()
     page.wait_for_timeout(200)
-    assert kiosk.posted == [Asked(question, "en")]
+    assert kiosk.posted == [TypedQuestion(question, "en")]
     assert complaints == []
     page.context.close()
 
@@ -261,7 +261,7 @@ def test_the_headline_never_says_that_it_knows_above_an_apology(browser: Browser
     ready(page)
     knows = "This is what I know."
     sorry = sentence("I heard nothing. Press the button and ask again.")
-    failed = [StateChanged(State.ERROR), Failed("nothing-heard", sorry.text), *said([sorry], 0)]
+    failed = [StateChanged(KioskState.ERROR), Failed("nothing-heard", sorry.text), *said([sorry], 0)]
     happens(kiosk, page, [*NOBODY, *ASKED, *failed])
     assert page.inner_text("#headline") == "Once more, please."
     assert page.get_attribute("body", "data-state") == "error", "for as long as it is said"
@@ -282,7 +282,7 @@ def test_a_language_that_the_browser_has_no_letters_for_is_not_offered(browser: 
     fonts = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=True).stdout
     assert ("zh" in offered) == bool(fonts.strip())
     if not fonts.strip():
-        happens(kiosk, page, [*NOBODY, LanguageChosen("zh"), StateChanged(State.READY)])
+        happens(kiosk, page, [*NOBODY, LanguageChosen("zh"), StateChanged(KioskState.READY)])
         assert page.inner_text("#headline") == "Press the button and ask.", "words that can be read"
     happens(kiosk, page, [*NOBODY])
     page.context.close()
@@ -293,7 +293,7 @@ def test_the_level_moves_with_the_voice(browser: Browser, kiosk: Served) -> None
     ready(page)
     widths = []
     for level in (0.0, 0.4, 1.0):
-        happens(kiosk, page, [StateChanged(State.LISTENING), Level(level)])
+        happens(kiosk, page, [StateChanged(KioskState.LISTENING), Level(level)])
         widths.append(page.evaluate("document.querySelector('.orb i').getBoundingClientRect().width"))
     assert widths[0] < widths[1] < widths[2]
     page.context.close()
@@ -303,8 +303,8 @@ def test_the_level_moves_with_the_voice(browser: Browser, kiosk: Served) -> None
 def test_every_language_fits_and_is_named_to_screen_readers(browser: Browser, kiosk: Served, language: str) -> None:
     page, _ = open_page(browser, kiosk.address, "800x480")
     ready(page)
-    for state in (State.READY, State.STARTING, State.SPEAKING):
-        happens(kiosk, page, [*NOBODY, LanguageChosen(language), StateChanged(state), WarmthChanged(Warmth.COOLING)])
+    for state in (KioskState.READY, KioskState.STARTING, KioskState.SPEAKING):
+        happens(kiosk, page, [*NOBODY, LanguageChosen(language), StateChanged(state), ThermalStateChanged(ThermalState.COOLING)])
         assert page.evaluate(OVERFLOWING) == [], f"{language} {state}"
         assert page.get_attribute("html", "lang") == language
     happens(kiosk, page, [*NOBODY])
@@ -334,7 +334,7 @@ def test_what_is_in_the_picture_is_framed_where_it_is(browser: Browser, kiosk: S
 def test_the_button_works_with_finger_keys_and_screen_reader(browser: Browser, kiosk: Served) -> None:
     page, _ = open_page(browser, kiosk.address)
     ready(page)
-    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    happens(kiosk, page, [*NOBODY, StateChanged(KioskState.READY)])
 
     def presses(act: Callable[[], object]) -> list[str]:
         kiosk.posted.clear()
@@ -364,7 +364,7 @@ def test_the_button_works_with_finger_keys_and_screen_reader(browser: Browser, k
 def test_a_language_is_chosen_by_tapping_and_by_keys(browser: Browser, kiosk: Served) -> None:
     page, _ = open_page(browser, kiosk.address, "800x480")
     ready(page)
-    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    happens(kiosk, page, [*NOBODY, StateChanged(KioskState.READY)])
     kiosk.posted.clear()
     page.click("#language")
     assert violations(page) == []
@@ -384,7 +384,7 @@ def test_a_language_is_chosen_by_tapping_and_by_keys(browser: Browser, kiosk: Se
 def test_who_wants_no_motion_sees_none(browser: Browser, kiosk: Served, *, motion: bool) -> None:
     page, _ = open_page(browser, kiosk.address, motion=motion)
     ready(page)
-    for state in (State.THINKING, State.SPEAKING, State.CAPTURING):
+    for state in (KioskState.THINKING, KioskState.SPEAKING, KioskState.CAPTURING):
         happens(kiosk, page, [*NOBODY, StateChanged(state)])
         assert bool(page.evaluate("document.getAnimations().length")) is motion, state
     page.context.close()
@@ -393,7 +393,7 @@ def test_who_wants_no_motion_sees_none(browser: Browser, kiosk: Served, *, motio
 def test_while_nobody_is_there_nothing_moves(browser: Browser, kiosk: Served) -> None:
     page, _ = open_page(browser, kiosk.address)
     ready(page)
-    happens(kiosk, page, [*NOBODY, StateChanged(State.READY)])
+    happens(kiosk, page, [*NOBODY, StateChanged(KioskState.READY)])
     assert page.evaluate("document.getAnimations().length") == 0, "an idle page costs nothing"
     page.context.close()
 
@@ -414,7 +414,7 @@ def test_the_page_is_light_and_there_at_once_and_hears_of_events_within_a_blink(
         }"""
     )
     delays = []
-    for state in [State.LISTENING, State.THINKING, State.SPEAKING, State.READY] * 5:
+    for state in [KioskState.LISTENING, KioskState.THINKING, KioskState.SPEAKING, KioskState.READY] * 5:
         published = time.time()
         happens(kiosk, page, [StateChanged(state)])
         delays.append(page.evaluate("window.seen") / 1000 - published)

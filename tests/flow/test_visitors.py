@@ -6,12 +6,12 @@ import pytest
 from program import EMBEDDED, Borrowing, typed
 
 from assistant.build import Parts
-from assistant.operations.visitor_evaluation import Verdict, VisitorOutcome, evaluate
+from assistant.operations.visitor_evaluation import VisitorVerdict, VisitorOutcome, evaluate
 from assistant.operations.visitor_questions import VisitorQuestion, load, sample, visitors_file
 from assistant.operations.visitor_report import as_line, figures, is_well
 from assistant.phrases import LANGUAGES
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 pytestmark = pytest.mark.models
 
@@ -35,7 +35,7 @@ SOME_RIGHT = 0.7
 """Of the sample; measured was 0.80 of the six kinds that there were skills for then."""
 
 
-def answerable(stations: Stations) -> list[VisitorQuestion]:
+def answerable(stations: Pipeline) -> list[VisitorQuestion]:
     """What the guard and the skills that there are answer."""
     kinds = {"safe", *(kind for kind, skill in SKILLS.items() if skill in stations.skills)}
     return [question for question in load(visitors_file(), LANGUAGES) if question.kind in kinds]
@@ -46,14 +46,14 @@ def wrong(outcomes: Sequence[VisitorOutcome]) -> str:
 
 
 @pytest.fixture
-def speechless(program: Parts) -> Iterator[Stations]:
+def speechless(program: Parts) -> Iterator[Pipeline]:
     """A kiosk whose language model has nothing to say."""
     parts = Borrowing(program, EMBEDDED, FakeLanguageModel("Hm."))
     yield typed(parts)
     parts.close()
 
 
-def test_some_of_what_visitors_ask_is_answered_without_a_language_model(speechless: Stations) -> None:
+def test_some_of_what_visitors_ask_is_answered_without_a_language_model(speechless: Pipeline) -> None:
     outcomes = list(evaluate(speechless, sample(answerable(speechless), 42)))
     found = figures(outcomes)
     assert set(found.languages) == set(LANGUAGES)
@@ -63,7 +63,7 @@ def test_some_of_what_visitors_ask_is_answered_without_a_language_model(speechle
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-def test_what_visitors_ask_is_answered(loaded: Stations) -> None:
+def test_what_visitors_ask_is_answered(loaded: Pipeline) -> None:
     every = load(visitors_file(), LANGUAGES)
     outcomes = list(evaluate(loaded, every))
     found = figures(outcomes)
@@ -72,4 +72,4 @@ def test_what_visitors_ask_is_answered(loaded: Stations) -> None:
         kind: found.kinds[kind].right for kind, floor in FLOORS.items() if (found.kinds[kind].right.rate or 0) < floor
     }
     assert low == {}, wrong(outcomes)
-    assert sum(outcome.verdict is Verdict.FAILED for outcome in outcomes) <= len(every) // 50, wrong(outcomes)
+    assert sum(outcome.verdict is VisitorVerdict.FAILED for outcome in outcomes) <= len(every) // 50, wrong(outcomes)

@@ -12,18 +12,18 @@ from kiosk_fakes import Kiosk, eventually, stations
 from starlette.testclient import TestClient
 
 from assistant.appliance import Appliance
-from assistant.config import Config, Screen
+from assistant.config import Config, ScreenSettings
 from assistant.config_file import load
 from assistant.errors import CameraError
 from assistant.events import Event
 from assistant.knowledge.index import Hit, KnowledgeIndex
 from assistant.knowledge.live import LiveNotes
 from assistant.knowledge.packs import SUFFIXES, Passage
-from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.messages import Picture
 from assistant.screen.app import make_app
 from assistant.screen.console.access import TOKEN_HEADER
-from assistant.screen.console.desk import Desk, Tools
+from assistant.screen.console.desk import OperatorService, OperatorTools
 from assistant.screen.console.history import History
 from assistant.screen.console.jobs import Jobs
 from assistant.screen.console.journal import Journal
@@ -32,7 +32,7 @@ from assistant.screen.console.passwords import hashed
 from assistant.screen.console.site import Behind
 from assistant.speaking.voices import FakeVoice
 from assistant.thinking.embeddings import FakeEmbedder
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 PASSWORD = "open sesame!"
 ADDRESS = "http://127.0.0.1:8321"
@@ -66,10 +66,10 @@ class FakeCamera:
 class FakeSearcher:
     asked: tuple[str, str, int] | None = None
 
-    def find(self, question: str, language: str, count: int = 5) -> Finding:
+    def find(self, question: str, language: str, count: int = 5) -> Retrieved:
         self.asked = (question, language, count)
         hit = Hit(Passage("1", "Rails", "Rails are made of steel.", pack="Trains"), 0.91, (0.95,))
-        return Finding(Verdict.DIRECT, (hit,))
+        return Retrieved(Verdict.DIRECT, (hit,))
 
 
 @dataclass
@@ -124,7 +124,7 @@ def desktop(
     works: bool = True,
     light: bool = True,
     doctor: Sequence[str] = (),
-    parts: Stations | None = None,
+    parts: Pipeline | None = None,
 ) -> Iterator[Desktop]:
     """Works: the kiosk is loaded. Doctor: the command that is run for it. Parts: of a kiosk other than the usual."""
     file = written(folder, settings)
@@ -144,10 +144,10 @@ def desktop(
     behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes)
     console = Console(behind)
     parts.events.subscribe(console)
-    client = TestClient(make_app(Screen(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))
+    client = TestClient(make_app(ScreenSettings(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))
     with Kiosk(parts, seen) as kiosk:
         desk = Desktop(client, kiosk, console, config, file, history, journal, notes)
-        tools = Tools(
+        tools = OperatorTools(
             post=kiosk.appliance.post,
             volume=desk.volume,
             camera=desk.camera,
@@ -160,7 +160,7 @@ def desktop(
             file=file,
         )
         if works:
-            console.open(Desk(parts, tools))
+            console.open(OperatorService(parts, tools))
         try:
             yield desk
         finally:

@@ -14,9 +14,9 @@ from kiosk_fakes import Kiosk, eventually, stations
 
 from assistant.build import Parts
 from assistant.config import Config
-from assistant.events import Event, State
+from assistant.events import Event, KioskState
 from assistant.messages import ChatMessage, Sampling, Speech
-from assistant.signals import Asked
+from assistant.signals import TypedQuestion
 from assistant.skills.chat import ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.skills.distance import DistanceSkill
@@ -24,7 +24,7 @@ from assistant.skills.knowledge import KnowledgeSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken, Playback
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 CHANGED = bytes(byte ^ 0x55 for byte in range(256))
 CODED = bytes.fromhex("24203431273a3923342d").translate(None)
@@ -78,7 +78,7 @@ class Passing(RecordingSpeaker):
         return played
 
 
-def composed(parts: Parts) -> Stations:
+def composed(parts: Parts) -> Pipeline:
     """The real router, packs, memory, page and console over a model, voices and a microphone that are fake."""
     model, config = Quiet(""), parts.config
     fakes = stations(speaker=Passing())
@@ -110,15 +110,15 @@ def main(data: str) -> None:
     with Kiosk(composed(parts), ready) as kiosk, parts.captions:
         questions = (f"What is {word()}?", f"How far is {word()}?", f"Do bees like {word()} and honey?", "And why?")
         for number, question in enumerate(questions, start=2):
-            kiosk.appliance.post(Asked(question))
-            assert eventually(lambda: kiosk.states.count(State.READY) >= number, ENOUGH)  # noqa: B023
+            kiosk.appliance.post(TypedQuestion(question))
+            assert eventually(lambda: kiosk.states.count(KioskState.READY) >= number, ENOUGH)  # noqa: B023
         del questions, question
         before = copies()
-        kiosk.appliance.post(Asked("Forget it."))
-        assert eventually(lambda: kiosk.states.count(State.READY) >= number + 1, ENOUGH)
+        kiosk.appliance.post(TypedQuestion("Forget it."))
+        assert eventually(lambda: kiosk.states.count(KioskState.READY) >= number + 1, ENOUGH)
         gc.collect()
-        kiosk.appliance.post(Asked("Hello."))  # the thread of the last turn is gone
-        assert eventually(lambda: kiosk.states.count(State.READY) >= number + 2, ENOUGH)
+        kiosk.appliance.post(TypedQuestion("Hello."))  # the thread of the last turn is gone
+        assert eventually(lambda: kiosk.states.count(KioskState.READY) >= number + 2, ENOUGH)
         gc.collect()
         print(before, copies(), page.feed is not None)
     parts.close()

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.appliance import Appliance
 from assistant.config import Config
-from assistant.events import Event, Events, Forgotten, Said, State, StateChanged
+from assistant.events import Event, Events, Forgotten, Said, KioskState, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
 from assistant.signals import Pressed, Quit, Released
@@ -20,7 +20,7 @@ from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Guard, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 
 class OpenMicrophone:
@@ -111,12 +111,12 @@ def stations(
     skills: Mapping[str, Skill] | None = None,
     settings: Mapping[str, object] | None = None,
     seen: list[Event] | None = None,
-) -> Stations:
+) -> Pipeline:
     """Everything fake but the turn itself."""
     events = Events()
     if seen is not None:
         events.subscribe(seen.append)
-    return Stations(
+    return Pipeline(
         config=Config.model_validate({"hearing": {"silence_seconds": 0.1}, **(settings or {})}),
         microphone=microphone or OpenMicrophone(),
         activity=activity or FakeVoiceActivity([1.0] * 20 + [0.0]),
@@ -143,7 +143,7 @@ class Kiosk:
     """An appliance on a thread, with a hand on its button."""
 
     def __init__(
-        self, parts: Stations, seen: list[Event], supervisor: Supervisor | None = None, greeting: str = ""
+        self, parts: Pipeline, seen: list[Event], supervisor: Supervisor | None = None, greeting: str = ""
     ) -> None:
         self.seen = seen
         self.appliance = Appliance(parts, supervisor)
@@ -151,7 +151,7 @@ class Kiosk:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self.reaches(State.READY)
+        assert self.reaches(KioskState.READY)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -170,14 +170,14 @@ class Kiosk:
         self.appliance.post(Released(time.monotonic(), source))
 
     @property
-    def states(self) -> list[State]:
+    def states(self) -> list[KioskState]:
         return [event.state for event in self.seen if isinstance(event, StateChanged)]
 
     @property
     def said(self) -> list[str]:
         return [event.sentence.text for event in self.seen if isinstance(event, Said)]
 
-    def reaches(self, state: State, times: int = 1) -> bool:
+    def reaches(self, state: KioskState, times: int = 1) -> bool:
         return eventually(lambda: self.states.count(state) >= times)
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.build import Parts
 from assistant.config import Config
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
 from assistant.stages import Embedder, LanguageModel
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 if TYPE_CHECKING:
     from assistant.geography.gazetteer import Gazetteer
@@ -65,6 +65,6 @@ class Borrowing(Parts):
         super().close()
 
 
-def typed(parts: Parts) -> Stations:
+def typed(parts: Parts) -> Pipeline:
     """What answers typed questions in silence."""
-    return parts.stations(Deaf(), RecordingSpeaker(), Voices({}), hears=False)
+    return parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)

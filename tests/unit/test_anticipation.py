@@ -9,12 +9,12 @@ import pytest
 from kiosk_fakes import EagerFakeSkill, FakeSkill, ScriptedMicrophone, eventually, stations
 
 from assistant.errors import EngineError, NotUnderstood, TurnCancelled
-from assistant.events import Event, Level, State, StateChanged
+from assistant.events import Event, Level, KioskState, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.messages import Exchange, Intent, Reply, Restraint, Transcript, Utterance
+from assistant.messages import Exchange, Intent, Reply, GenerationBudget, Transcript, Utterance
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken, EagerSkill
-from assistant.turn import Stations, conduct, run_turn
+from assistant.turn import Pipeline, conduct, run_turn
 from assistant.turn_token import Branch, Record, Turn
 
 PAUSE = 30
@@ -48,7 +48,7 @@ class Ear:
 class Kiosk:
     """A turn whose button is held, and what happens at which block."""
 
-    def __init__(self, parts: Stations, before: dict[int, Callable[[], object]]) -> None:
+    def __init__(self, parts: Pipeline, before: dict[int, Callable[[], object]]) -> None:
         self.turn = Turn()
         self._parts = parts
         self.before = before
@@ -164,7 +164,7 @@ def test_the_answer_is_begun_at_the_pause_and_heard_after_the_release() -> None:
     def nothing_is_heard_yet() -> None:
         until(writing.ended.is_set)()
         told = [event for event in seen if not isinstance(event, Level)]
-        assert told == [StateChanged(State.LISTENING)], "the visitor is being listened to"
+        assert told == [StateChanged(KioskState.LISTENING)], "the visitor is being listened to"
         assert speaker.speeches == []
         assert parts.memory.history == ()
 
@@ -213,12 +213,12 @@ def test_a_warm_machine_does_not_write_what_may_be_thrown_away() -> None:
     written: list[float] = []
 
     def noting(token: CancelToken) -> Iterator[str]:
-        assert token.restraint == Restraint(sentences=1)
+        assert token.restraint == GenerationBudget(sentences=1)
         written.append(time.monotonic())
         yield "It is so."
 
     skill = EagerFakeSkill(noting)
-    parts = replace(stations(skill=skill, activity=ONCE, settings=at_once()), restraint=lambda: Restraint(sentences=1))
+    parts = replace(stations(skill=skill, activity=ONCE, settings=at_once()), restraint=lambda: GenerationBudget(sentences=1))
 
     def give_it_time() -> None:
         until(lambda: bool(skill.histories))()

@@ -9,9 +9,9 @@ from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, OpenMicrophone, event
 
 from assistant import phrases
 from assistant.errors import ButtonStuck
-from assistant.events import Event, Failed, Forgotten, Heard, LanguageChosen, Level, State, StateChanged, TurnEnded
+from assistant.events import Event, Failed, Forgotten, Heard, LanguageChosen, Level, KioskState, StateChanged, TurnEnded
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.signals import Asked, Chosen
+from assistant.signals import TypedQuestion, Chosen
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken
 
@@ -20,7 +20,7 @@ def test_a_tap_is_answered_and_the_kiosk_is_ready_again() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
 
 
@@ -50,7 +50,7 @@ def test_a_press_during_an_answer_ends_it_and_listens() -> None:
         kiosk.tap()
         assert eventually(lambda: "The new answer." in kiosk.said)
         assert "The old answer goes on." not in kiosk.said
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
 
 
 def test_a_new_turn_records_at_once_while_the_old_one_is_still_inside_a_model() -> None:
@@ -60,11 +60,11 @@ def test_a_new_turn_records_at_once_while_the_old_one_is_still_inside_a_model() 
     transcriber = FakeTranscriber("first", "second", before=waiting(deaf))
     with Kiosk(stations(microphone=microphone, transcriber=transcriber, seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         kiosk.tap()
         assert eventually(lambda: len(microphone.since) == 2, 0.5)
         deaf.set()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said.count("It is so.") == 1, "only the second turn speaks"
 
 
@@ -73,11 +73,11 @@ def test_a_second_tap_ends_a_question_that_silence_would_have_ended() -> None:
     parts = stations(seen=seen, settings={"hearing": {"silence_seconds": 60, "longest_seconds": 30}})
     with Kiosk(parts, seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.LISTENING)
+        assert kiosk.reaches(KioskState.LISTENING)
         time.sleep(0.1)
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
-        assert kiosk.states.count(State.LISTENING) == 1, "it was no new question"
+        assert kiosk.reaches(KioskState.READY, 2)
+        assert kiosk.states.count(KioskState.LISTENING) == 1, "it was no new question"
         assert kiosk.said == ["It is so.", "Quite."]
 
 
@@ -88,7 +88,7 @@ def test_many_presses_at_once_leave_one_question() -> None:
         for _ in range(25):
             kiosk.press()
         kiosk.release()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         time.sleep(0.1)
         assert [s.sentence.text for s in speaker.speeches] == ["It is so.", "Quite."]
 
@@ -98,7 +98,7 @@ def test_a_release_without_a_press_is_nothing() -> None:
     with Kiosk(stations(seen=seen), seen) as kiosk:
         kiosk.release()
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
 
 
 def test_quitting_in_mid_answer_leaves_no_thread() -> None:
@@ -112,7 +112,7 @@ def test_quitting_in_mid_answer_leaves_no_thread() -> None:
 
     with Kiosk(stations(skill=FakeSkill(endless), seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.SPEAKING)
+        assert kiosk.reaches(KioskState.SPEAKING)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("turn-")]
 
 
@@ -123,7 +123,7 @@ def test_a_thread_that_will_not_end_is_named(caplog: pytest.LogCaptureFixture, m
     transcriber = FakeTranscriber("first", before=waiting(stuck))
     with Kiosk(stations(transcriber=transcriber, seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
     stuck.set()
     assert "the thread turn-" in caplog.text
 
@@ -141,18 +141,18 @@ def test_a_hold_without_a_word_makes_the_kiosk_forget_and_say_so() -> None:
     )
     with Kiosk(parts, seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert parts.memory.history
         parts.activity._script[:] = [0.0]  # type: ignore[attr-defined]
         kiosk.press()
-        assert kiosk.reaches(State.READY, 3)
+        assert kiosk.reaches(KioskState.READY, 3)
         assert kiosk.said[-1] == phrases.say("pt", "I have forgotten what we said."), "in the visitor's language"
         assert parts.memory.history == ()
         assert not [event for event in seen if isinstance(event, Failed)], "that is no failure"
         kiosk.release()
         parts.activity._script[:] = [1.0] * 20 + [0.0]  # type: ignore[attr-defined]
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 4)
+        assert kiosk.reaches(KioskState.READY, 4)
 
 
 def test_a_hold_with_a_word_is_a_question_however_long() -> None:
@@ -161,7 +161,7 @@ def test_a_hold_with_a_word_is_a_question_however_long() -> None:
         kiosk.press()
         time.sleep(0.5)
         kiosk.release()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
 
 
@@ -184,15 +184,15 @@ def test_a_stuck_button_is_reported_once_and_the_other_input_goes_on(caplog: pyt
     with Kiosk(parts, seen) as kiosk:
         kiosk.press()
         assert eventually(lambda: stuck in seen)
-        assert kiosk.reaches(State.READY, 2), "what was asked until then is answered"
+        assert kiosk.reaches(KioskState.READY, 2), "what was asked until then is answered"
         kiosk.tap("keyboard")
-        assert kiosk.reaches(State.READY, 3)
+        assert kiosk.reaches(KioskState.READY, 3)
         time.sleep(0.4)
         assert seen.count(stuck) == 1
         assert caplog.text.count("button-stuck") == 1
         kiosk.release()
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 4)
+        assert kiosk.reaches(KioskState.READY, 4)
         assert kiosk.said == ["It is so.", "Quite."] * 3
         kiosk.press()
         assert eventually(lambda: seen.count(stuck) == 2), "stuck again is news again"
@@ -202,26 +202,26 @@ def test_a_release_of_one_input_does_not_end_the_question_of_another() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
         kiosk.press("button")
-        assert kiosk.reaches(State.LISTENING)
+        assert kiosk.reaches(KioskState.LISTENING)
         time.sleep(0.45)
         kiosk.release("keyboard")
         time.sleep(0.1)
-        assert State.THINKING not in kiosk.states
+        assert KioskState.THINKING not in kiosk.states
         kiosk.release("button")
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
 
 
 def test_a_tap_of_one_input_leaves_a_question_that_another_is_held_for() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
         kiosk.press("button")
-        assert kiosk.reaches(State.LISTENING)
+        assert kiosk.reaches(KioskState.LISTENING)
         kiosk.tap("keyboard")
         time.sleep(0.45)
-        assert kiosk.states.count(State.LISTENING) == 1
-        assert State.THINKING not in kiosk.states
+        assert kiosk.states.count(KioskState.LISTENING) == 1
+        assert KioskState.THINKING not in kiosk.states
         kiosk.release("button")
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
 
 
@@ -231,19 +231,19 @@ def test_each_input_interrupts_the_answer_to_the_other() -> None:
     transcriber = FakeTranscriber("first", "second", before=waiting(deaf))
     with Kiosk(stations(transcriber=transcriber, seen=seen), seen) as kiosk:
         kiosk.tap("button")
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         kiosk.tap("keyboard")
-        assert kiosk.reaches(State.LISTENING, 2)
+        assert kiosk.reaches(KioskState.LISTENING, 2)
         deaf.set()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
 
 
 def test_a_typed_question_is_answered_like_a_spoken_one() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
-        kiosk.appliance.post(Asked("Pourquoi est-ce que le ciel est bleu ?"))
-        assert kiosk.reaches(State.READY, 2)
+        kiosk.appliance.post(TypedQuestion("Pourquoi est-ce que le ciel est bleu ?"))
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
     [heard] = [event.transcript for event in seen if isinstance(event, Heard)]
     assert (heard.text, heard.language) == ("Pourquoi est-ce que le ciel est bleu ?", "fr")
@@ -256,13 +256,13 @@ def test_a_typed_question_interrupts_an_answer_but_nobody_who_speaks() -> None:
     seen: list[Event] = []
     with Kiosk(stations(activity=FakeVoiceActivity([1.0]), seen=seen), seen) as kiosk:
         kiosk.press()
-        assert kiosk.reaches(State.LISTENING)
+        assert kiosk.reaches(KioskState.LISTENING)
         time.sleep(0.45)  # longer than a tap
-        kiosk.appliance.post(Asked("Is this typed?"))
+        kiosk.appliance.post(TypedQuestion("Is this typed?"))
         kiosk.release()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert [event.transcript.text for event in seen if isinstance(event, Heard)] == ["Why is it so?"]
-        assert kiosk.states.count(State.THINKING) == 1
+        assert kiosk.states.count(KioskState.THINKING) == 1
 
 
 def test_a_chosen_language_holds_for_typed_questions_until_the_visitor_has_gone() -> None:
@@ -272,11 +272,11 @@ def test_a_chosen_language_holds_for_typed_questions_until_the_visitor_has_gone(
         kiosk.appliance._look_seconds = 0.05
         kiosk.appliance.post(Chosen("pt"))
         assert eventually(lambda: LanguageChosen("pt") in seen)
-        kiosk.appliance.post(Asked("Why is it so?"))
-        assert kiosk.reaches(State.READY, 2)
+        kiosk.appliance.post(TypedQuestion("Why is it so?"))
+        assert kiosk.reaches(KioskState.READY, 2)
         assert eventually(lambda: Forgotten() in seen)
-        kiosk.appliance.post(Asked("Why is it so?"))
-        assert kiosk.reaches(State.READY, 3)
+        kiosk.appliance.post(TypedQuestion("Why is it so?"))
+        assert kiosk.reaches(KioskState.READY, 3)
     assert [event.transcript.language for event in seen if isinstance(event, Heard)] == ["pt", "en"]
 
 
@@ -285,7 +285,7 @@ def test_the_visitor_is_forgotten_once_and_only_after_the_idle_seconds() -> None
     with Kiosk(stations(seen=seen, settings={"kiosk": {"idle_seconds": 0.3}}), seen) as kiosk:
         kiosk.appliance._look_seconds = 0.05
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert Forgotten() not in seen
         assert eventually(lambda: Forgotten() in seen)
         time.sleep(0.4)
@@ -296,8 +296,8 @@ def test_the_level_of_the_voice_is_told_only_while_the_kiosk_listens() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
     levels = [i for i, event in enumerate(seen) if isinstance(event, Level)]
     assert levels
-    assert seen.index(StateChanged(State.LISTENING)) < levels[0]
-    assert levels[-1] < seen.index(StateChanged(State.THINKING))
+    assert seen.index(StateChanged(KioskState.LISTENING)) < levels[0]
+    assert levels[-1] < seen.index(StateChanged(KioskState.THINKING))

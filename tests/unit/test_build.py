@@ -14,7 +14,7 @@ from scripted_server import Handler, Serve, scripted_servers
 from assistant.build import Parts
 from assistant.build.notes import Busy
 from assistant.config import Config
-from assistant.events import NotesChanged, NotesStatus, Standing, State, StateChanged
+from assistant.events import NotesChanged, NotesStatus, NotesProgress, KioskState, StateChanged
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -169,7 +169,7 @@ def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_th
             assert parts.off_limits.forbids("Tell me about the fire of 1998")
             assert parts.notes.relevance("How old is the crane?", "en") == 0
         assert eventually(lambda: bool(parts.notes.passages), 60)
-        assert eventually(lambda: told[-1].standing is Standing.CURRENT, 60)
+        assert eventually(lambda: told[-1].standing is NotesProgress.CURRENT, 60)
         (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the strike"]\n', encoding="utf-8")
         assert eventually(lambda: parts.off_limits.forbids("Tell me about the strike"), 60)
         assert not parts.off_limits.forbids("Tell me about the fire of 1998")
@@ -200,11 +200,11 @@ def test_how_a_changed_pack_says_its_names_counts_without_a_restart(tmp_path: Pa
         assert eventually(lambda: parts.pronouncing("en")("Ljubljana") == "Laibach", 60)
 
 
-@pytest.mark.parametrize("state", State)
-def test_nothing_is_embedded_while_somebody_is_listened_to_or_answered(state: State) -> None:
+@pytest.mark.parametrize("state", KioskState)
+def test_nothing_is_embedded_while_somebody_is_listened_to_or_answered(state: KioskState) -> None:
     busy = Busy()
     busy(StateChanged(state))
-    idle = {State.STARTING, State.READY, State.ERROR, State.PAUSED}
+    idle = {KioskState.STARTING, KioskState.READY, KioskState.ERROR, KioskState.PAUSED}
     assert busy.now == (state not in idle)
 
 

@@ -11,7 +11,7 @@ from assistant.build import Parts
 from assistant.config import Config
 from assistant.device.sensors import FakeSensors
 from assistant.errors import ConfigError, CoolingDown
-from assistant.events import Warmth
+from assistant.events import ThermalState
 from assistant.messages import ChatMessage, Sampling, Vitals
 from assistant.turn_token import Turn
 
@@ -112,7 +112,7 @@ def test_the_machine_that_is_monitored_is_the_one_that_restrains(server: type[Ha
     made = parts(server, tmp_path, "")
     made.__dict__["sensors"] = FakeSensors(Vitals(81))
     made.monitor.look()
-    assert made.heat.warmth is Warmth.THROTTLED
+    assert made.heat.warmth is ThermalState.THROTTLED
     assert made.heat.restraint.smaller
     assert made.monitor.latest
     assert made.monitor.latest.load.disk_free

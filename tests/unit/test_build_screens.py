@@ -9,7 +9,7 @@ from screen_tools import free_port
 
 from assistant.build import Parts
 from assistant.config import Config
-from assistant.events import State, StateChanged, TurnEnded
+from assistant.events import KioskState, StateChanged, TurnEnded
 
 
 def parts(**screen: object) -> Parts:
@@ -20,7 +20,7 @@ def test_page_health_and_figures_see_the_events_of_the_program() -> None:
     made = parts()
     assert made.web_server
     with made.web_server as server:
-        made.events.publish(StateChanged(State.READY))
+        made.events.publish(StateChanged(KioskState.READY))
         made.events.publish(TurnEnded(None, "en", "chat", 0.9, {"done": 1.0}))
         assert "<!doctype html>" in httpx.get(server.address).text
         assert httpx.get(f"{server.address}/readyz").status_code == 200

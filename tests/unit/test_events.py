@@ -5,7 +5,7 @@ import logging
 import pytest
 from kiosk_fakes import Kiosk, stations
 
-from assistant.events import Event, Events, Forgotten, Level, State, StateChanged
+from assistant.events import Event, Events, Forgotten, Level, KioskState, StateChanged
 
 
 def failing(event: Event) -> None:
@@ -33,8 +33,8 @@ def test_a_kiosk_goes_on_whatever_its_observers_do() -> None:
     with Kiosk(parts, seen) as kiosk:
         parts.events.subscribe(failing)
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         parts.events.subscribe(failing)
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 3)
-    assert StateChanged(State.SPEAKING) in seen
+        assert kiosk.reaches(KioskState.READY, 3)
+    assert StateChanged(KioskState.SPEAKING) in seen

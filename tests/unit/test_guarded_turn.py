@@ -8,9 +8,9 @@ import pytest
 from kiosk_fakes import EagerFakeSkill, FakeSkill, FakeTranscriber, stations
 
 from assistant.commands.shared import console, print_event
-from assistant.config import Chat, Light, Models, Safety
+from assistant.config import ChatSettings, LightSettings, ModelsSettings, SafetySettings
 from assistant.device.patterns import Show
-from assistant.events import Event, Guarded, Heard, Said, State, StateChanged, TurnEnded
+from assistant.events import Event, Guarded, Heard, Said, KioskState, StateChanged, TurnEnded
 from assistant.forgetting import with_conversation
 from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Reply, Ruling, Transcript
 from assistant.operations.questions import describe
@@ -25,23 +25,23 @@ from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.guard.fake import FakeGuard
-from assistant.turn import Stations, answer_typed, conduct, run_turn
+from assistant.turn import Pipeline, answer_typed, conduct, run_turn
 from assistant.turn_token import Record, Turn
 
 STOPS = {"die": GuardKind.DESPAIR, "bomb": GuardKind.DANGER}
 
 
-def guarded(skill: FakeSkill | None = None, *, seen: list[Event] | None = None, **more: object) -> Stations:
+def guarded(skill: FakeSkill | None = None, *, seen: list[Event] | None = None, **more: object) -> Pipeline:
     return stations(
         skill=skill or FakeSkill(),
         guard=FakeGuard(STOPS, noted=["cannon"]),
-        skills={GUARD: GuardSkill(Safety(), ())},
+        skills={GUARD: GuardSkill(SafetySettings(), ())},
         seen=seen,
         **more,  # type: ignore[arg-type]
     )
 
 
-def asked(text: str, parts: Stations) -> Record:
+def asked(text: str, parts: Pipeline) -> Record:
     return conduct(Turn(), lambda turn, its: answer_typed(text, turn, its), parts)
 
 
@@ -65,13 +65,13 @@ def test_whoever_is_in_need_calls_the_staff_by_light_until_it_is_said() -> None:
     seen: list[Event] = []
     asked("I want to die", guarded(seen=seen))
     states = [event.state for event in seen if isinstance(event, StateChanged)]
-    assert states == [State.THINKING, State.CALLING, State.SPEAKING]
-    show = Show(Light(kind="led"))
+    assert states == [KioskState.THINKING, KioskState.CALLING, KioskState.SPEAKING]
+    show = Show(LightSettings(kind="led"))
     shown = [show.change(event, 0.0) for event in seen if isinstance(event, StateChanged)]
     assert shown == [True, True, False], "the call stays while it is said"
     seen.clear()
     asked("a bomb", guarded(seen=seen))
-    assert StateChanged(State.CALLING) not in seen
+    assert StateChanged(KioskState.CALLING) not in seen
 
 
 def test_spoken_questions_are_judged_before_they_are_answered_ahead() -> None:
@@ -152,7 +152,7 @@ def test_caches_of_words_are_emptied_when_the_guard_speaks() -> None:
 
 def test_no_model_reads_what_was_stopped() -> None:
     model = FakeLanguageModel("It is so.")
-    parts = guarded(ChatSkill(model, Chat(), Models()))  # type: ignore[arg-type]
+    parts = guarded(ChatSkill(model, ChatSettings(), ModelsSettings()))  # type: ignore[arg-type]
     asked("I want to die", parts)
     asked("Why is it so?", parts)
     [prompt] = model.requests

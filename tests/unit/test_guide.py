@@ -85,7 +85,7 @@ def test_no_line_is_too_long_for_a_terminal_side_by_side(page: Path) -> None:
 
 
 @pytest.mark.parametrize("topic", guide.topics(), ids=lambda topic: topic.name)
-def test_a_topic_can_be_found_from_the_readme_and_leads_only_where_the_console_does(topic: guide.Topic) -> None:
+def test_a_topic_can_be_found_from_the_readme_and_leads_only_where_the_console_does(topic: guide.GuideTopic) -> None:
     assert f"(config/guide/{topic.name}.md)" in README.read_text(encoding="utf-8")
     for link in LINK.findall(topic.text):
         assert link.startswith(("https://", "http://", "../pictures/")) or "/" not in link, link

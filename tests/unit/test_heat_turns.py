@@ -20,16 +20,16 @@ from kiosk_fakes import FakeTranscriber, OpenMicrophone, eventually, stations
 
 from assistant import phrases
 from assistant.appliance import Appliance
-from assistant.config import Chat, Heat, Home, Knowledge, Models
+from assistant.config import ChatSettings, HeatSettings, HomeSettings, KnowledgeSettings, ModelsSettings
 from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor
 from assistant.device.sensors import FakeSensors
 from assistant.errors import CoolingDown
-from assistant.events import Event, Events, State, StateChanged, Warmth, WarmthChanged
+from assistant.events import Event, Events, KioskState, StateChanged, ThermalState, ThermalStateChanged
 from assistant.geography.atlas import Atlas
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
-from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.messages import ChatMessage, Exchange, Intent, PlaceGuess, Sampling, Transcript, Vitals
 from assistant.signals import Pressed, Quit, Released
 from assistant.skills.chat import BRIEFLY, ChatSkill
@@ -41,8 +41,8 @@ from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Rest, RestrainedFinder, RestrainedModel
-from assistant.turn import Stations, answer, conduct
+from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder, BudgetedModel
+from assistant.turn import Pipeline, answer, conduct
 from assistant.turn_token import Record, Turn
 
 CURVE = Path(__file__).parents[1] / "data" / "heat-curve.csv"
@@ -85,10 +85,10 @@ class Model(FakeLanguageModel):
 class Notes:
     """Surely knows how many eggs a queen lays; what it has on the colony, a model must put into words."""
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         verdict, passage = (Verdict.DIRECT, QUEEN) if question == EGGS else (Verdict.COMPOSE, BEES)
         hits = (Hit(passage, 0.9),)
-        return Finding(verdict, hits, hits)
+        return Retrieved(verdict, hits, hits)
 
 
 class ByTable:
@@ -121,36 +121,36 @@ class Kiosk:
     speaker: RecordingSpeaker = field(default_factory=RecordingSpeaker)
 
     def __post_init__(self) -> None:
-        heat = Heat(model="small", pause_seconds=self.pause)
+        heat = HeatSettings(model="small", pause_seconds=self.pause)
         self.policy = HeatPolicy(heat, self.clock)
         events = Events()
         events.subscribe(self.seen.append)
         self.monitor = Monitor(FakeSensors(*self.vitals), self.policy, events, seconds=2, data=Path("/"))
-        rest, guess = Rest(), PlaceGuess("Zermatt", "Switzerland", 46.02, 7.75)
-        model = RestrainedModel(self.large, rest, lambda _: self.small)
+        rest, guess = Cooldown(), PlaceGuess("Zermatt", "Switzerland", 46.02, 7.75)
+        model = BudgetedModel(self.large, rest, lambda _: self.small)
         self.finder = FakePlaceFinder({ZERMATT: guess})
         parts = stations(speaker=self.speaker, voices=Voices(dict.fromkeys(phrases.LANGUAGES, FakeVoice)))
         self.stations = replace(
             parts,
             router=ByTable(),
             skills={
-                "chat": ChatSkill(model, Chat(), Models()),
-                "distance": DistanceSkill(self.atlas, Home(), RestrainedFinder(lambda: self.finder, rest)),
-                "knowledge": KnowledgeSkill(Notes(), model, Knowledge()),
+                "chat": ChatSkill(model, ChatSettings(), ModelsSettings()),
+                "distance": DistanceSkill(self.atlas, HomeSettings(), BudgetedFinder(lambda: self.finder, rest)),
+                "knowledge": KnowledgeSkill(Notes(), model, KnowledgeSettings()),
                 "control": ControlSkill(phrases.LANGUAGES),
             },
             events=events,
             restraint=lambda: self.policy.restraint,
         )
 
-    def later(self) -> Warmth:
+    def later(self) -> ThermalState:
         """Two seconds later."""
         self.monitor.look()
         self.clock.now += 2
         return self.policy.warmth
 
     def ask(self, text: str, language: str = "en") -> Record:
-        def typed(turn: Turn, parts: Stations) -> None:
+        def typed(turn: Turn, parts: Pipeline) -> None:
             answer(turn, Transcript(text, language), parts)
 
         turn = Turn()
@@ -164,8 +164,8 @@ class Kiosk:
         return " ".join(speech.sentence.text for speech in self.speaker.speeches)
 
     @property
-    def warmths(self) -> list[Warmth]:
-        return [event.warmth for event in self.seen if isinstance(event, WarmthChanged)]
+    def warmths(self) -> list[ThermalState]:
+        return [event.warmth for event in self.seen if isinstance(event, ThermalStateChanged)]
 
 
 def recorded() -> list[Vitals]:
@@ -184,10 +184,10 @@ EVERYTHING = ["Light scatters. Blue most.", PARIS, GUESSED, QUEEN.text, BEES.tex
 SHORT = ["Light scatters.", PARIS, GUESSED, QUEEN.text, "A colony has 20,000 bees.", "A colony has 20,000 bees."]
 NO_MODEL = [COOL_DOWN, PARIS, COOL_DOWN, QUEEN.text, COOL_DOWN, QUEEN.text]
 EXPECTED = {
-    Warmth.NORMAL: EVERYTHING,
-    Warmth.TOO_WARM: SHORT,
-    Warmth.THROTTLED: SHORT,
-    Warmth.COOLING: NO_MODEL,
+    ThermalState.NORMAL: EVERYTHING,
+    ThermalState.TOO_WARM: SHORT,
+    ThermalState.THROTTLED: SHORT,
+    ThermalState.COOLING: NO_MODEL,
 }
 
 
@@ -195,7 +195,7 @@ def test_the_recorded_curve_is_a_hard_one() -> None:
     vitals = recorded()
     temperatures = [v.temperature or 0 for v in vitals]
     assert (min(temperatures), max(temperatures)) == pytest.approx((60, 87), abs=1)
-    policy = HeatPolicy(Heat(hysteresis_degrees=0, hysteresis_seconds=0))
+    policy = HeatPolicy(HeatSettings(hysteresis_degrees=0, hysteresis_seconds=0))
     warmths = [policy.update(v) for v in vitals]
     assert sum(before is not after for before, after in pairwise(warmths)) > 30, (
         "without hysteresis the kiosk would flap"
@@ -204,7 +204,7 @@ def test_the_recorded_curve_is_a_hard_one() -> None:
 
 def test_visitors_hear_less_as_it_warms_up_and_everything_again_when_it_has_cooled_down(atlas: Atlas) -> None:
     kiosk = Kiosk(atlas, recorded())
-    asked_at = Warmth.COOLING
+    asked_at = ThermalState.COOLING
     for _ in kiosk.vitals:
         warmth = kiosk.later()
         if warmth is asked_at:
@@ -212,14 +212,14 @@ def test_visitors_hear_less_as_it_warms_up_and_everything_again_when_it_has_cool
         asked_at = warmth
         assert [kiosk.heard(text) for text in ALL] == EXPECTED[warmth], warmth
     assert kiosk.warmths == [
-        Warmth.TOO_WARM,
-        Warmth.THROTTLED,
-        Warmth.COOLING,
-        Warmth.THROTTLED,
-        Warmth.TOO_WARM,
-        Warmth.NORMAL,
-        Warmth.THROTTLED,  # the firmware's flag at 66 °C
-        Warmth.NORMAL,
+        ThermalState.TOO_WARM,
+        ThermalState.THROTTLED,
+        ThermalState.COOLING,
+        ThermalState.THROTTLED,
+        ThermalState.TOO_WARM,
+        ThermalState.NORMAL,
+        ThermalState.THROTTLED,  # the firmware's flag at 66 °C
+        ThermalState.NORMAL,
     ], "each once"
 
 
@@ -284,7 +284,7 @@ def test_a_press_in_the_pause_listens_at_once(atlas: Atlas) -> None:
             appliance.post(Released(pressed))
             assert eventually(partial(recorded_by, microphone, presses))
             assert time.monotonic() - pressed < 0.5
-            assert eventually(lambda: StateChanged(State.THINKING) in kiosk.seen)
+            assert eventually(lambda: StateChanged(KioskState.THINKING) in kiosk.seen)
             time.sleep(0.1)
             assert len(kiosk.small.began) == 1, "it waits"
     finally:

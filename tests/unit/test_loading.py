@@ -16,9 +16,9 @@ from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import PlaceFinder
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Rest, RestrainedFinder
+from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder
 from assistant.thinking.guard.fake import FakeGuard
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 
 class Quick(Parts):
@@ -50,7 +50,7 @@ class Quick(Parts):
         return {}
 
 
-def load(parts: Parts) -> Stations:
+def load(parts: Parts) -> Pipeline:
     return parts.stations(OpenMicrophone(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
@@ -87,7 +87,7 @@ def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_p
 
     parts = Quick(config(20))
     parts.hangs.set()
-    parts.place_finder = RestrainedFinder(make, Rest())  # type: ignore[assignment]
+    parts.place_finder = BudgetedFinder(make, Cooldown())  # type: ignore[assignment]
     load(parts)
     assert called.wait(5)
     for thread in threading.enumerate():

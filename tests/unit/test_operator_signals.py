@@ -7,13 +7,13 @@ from kiosk_fakes import FakeTranscriber, Kiosk, eventually, stations, waiting
 
 from assistant.appliance import SIGNALS, Appliance
 from assistant.errors import KioskBusy, NoCamera
-from assistant.events import Event, LanguageChosen, State
-from assistant.signals import Chosen, Pause, Quit, Task
-from assistant.turn import Stations
+from assistant.events import Event, LanguageChosen, KioskState
+from assistant.signals import Chosen, Pause, Quit, OperatorTask
+from assistant.turn import Pipeline
 from assistant.turn_token import Turn
 
 
-def nothing(_turn: Turn, _stations: Stations) -> None:
+def nothing(_turn: Turn, _stations: Pipeline) -> None:
     pass
 
 
@@ -21,30 +21,30 @@ def test_a_task_runs_as_a_turn_and_tells_what_became_of_it() -> None:
     seen: list[Event] = []
     done: list[Turn] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
-        task = Task(lambda turn, _stations: done.append(turn))
+        task = OperatorTask(lambda turn, _stations: done.append(turn))
         kiosk.appliance.post(task)
         assert task.outcome.result(3).error is None
         assert len(done) == 1
         assert not done[0].listening, "a press would else end a question that nobody asks"
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
 
 
 def test_the_next_task_may_follow_at_once() -> None:
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
         for _ in range(20):
-            task = Task(nothing)
+            task = OperatorTask(nothing)
             kiosk.appliance.post(task)
             task.outcome.result(3)
 
 
 def test_a_task_that_fails_says_so() -> None:
-    def fail(_turn: Turn, _stations: Stations) -> None:
+    def fail(_turn: Turn, _stations: Pipeline) -> None:
         raise NoCamera("none")
 
     seen: list[Event] = []
     with Kiosk(stations(seen=seen), seen) as kiosk:
-        task = Task(fail)
+        task = OperatorTask(fail)
         kiosk.appliance.post(task)
         assert task.outcome.result(3).error == "no-camera"
 
@@ -54,13 +54,13 @@ def test_a_task_is_refused_while_a_visitor_is_served() -> None:
     deaf = threading.Event()
     with Kiosk(stations(transcriber=FakeTranscriber("x", before=waiting(deaf)), seen=seen), seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
-        task = Task(nothing)
+        assert kiosk.reaches(KioskState.THINKING)
+        task = OperatorTask(nothing)
         kiosk.appliance.post(task)
         with pytest.raises(KioskBusy):
             task.outcome.result(3)
         deaf.set()
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
         assert kiosk.said == ["It is so.", "Quite."]
 
 
@@ -76,7 +76,7 @@ def test_the_end_of_a_turn_is_not_lost_in_a_queue_that_is_full() -> None:
 
     parts.events.subscribe(be_slow)
     with Kiosk(parts, seen) as kiosk:
-        task = Task(lambda _turn, _stations: waiting(ended)())
+        task = OperatorTask(lambda _turn, _stations: waiting(ended)())
         kiosk.appliance.post(task)
         kiosk.appliance.post(Chosen("en"))
         assert eventually(lambda: LanguageChosen("en") in seen), "the main loop is busy from now on"
@@ -85,7 +85,7 @@ def test_the_end_of_a_turn_is_not_lost_in_a_queue_that_is_full() -> None:
         ended.set()
         threading.Timer(0.2, served.set).start()
         assert task.outcome.result(5).error is None
-        assert kiosk.reaches(State.READY, 2)
+        assert kiosk.reaches(KioskState.READY, 2)
 
 
 def test_pausing_during_an_answer_lets_it_end() -> None:
@@ -94,16 +94,16 @@ def test_pausing_during_an_answer_lets_it_end() -> None:
     parts = stations(transcriber=FakeTranscriber("x", before=waiting(deaf)), seen=seen)
     with Kiosk(parts, seen) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         kiosk.appliance.post(Pause(on=True))
         deaf.set()
-        assert kiosk.reaches(State.PAUSED)
+        assert kiosk.reaches(KioskState.PAUSED)
         assert kiosk.said == ["It is so.", "Quite."]
-        assert kiosk.states.count(State.READY) == 1
+        assert kiosk.states.count(KioskState.READY) == 1
         kiosk.appliance.post(Pause(on=True))
         kiosk.appliance.post(Pause(on=False))
-        assert kiosk.reaches(State.READY, 2)
-        assert kiosk.states.count(State.PAUSED) == 1
+        assert kiosk.reaches(KioskState.READY, 2)
+        assert kiosk.states.count(KioskState.PAUSED) == 1
 
 
 def test_a_program_that_is_to_begin_anew_says_so_when_it_ends() -> None:

@@ -30,7 +30,7 @@ from assistant.skills.control import ControlSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.stages import CancelToken, Playback, Skill
 from assistant.thinking.guard.fake import FakeGuard
-from assistant.turn import Stations, answer_typed, conduct, run_turn
+from assistant.turn import Pipeline, answer_typed, conduct, run_turn
 from assistant.turn_token import Record, Turn
 
 SKILLS: Mapping[str, tuple[str, dict[str, str]]] = {
@@ -110,7 +110,7 @@ class Hall:
     chat: Answering = field(default_factory=lambda: Answering(provenance=Provenance.THOUGHT))
     distance: Answering = field(default_factory=Distances)
 
-    def stations(self) -> Stations:
+    def stations(self) -> Pipeline:
         skills: dict[str, Skill] = {
             "chat": self.chat,
             "knowledge": self.notes,
@@ -127,7 +127,7 @@ class Hall:
         return [event for event in self.seen if isinstance(event, kind)]
 
 
-def ask(text: str, parts: Stations) -> Record:
+def ask(text: str, parts: Pipeline) -> Record:
     return conduct(Turn(), lambda turn, its: answer_typed(text, turn, its), parts)
 
 

@@ -8,7 +8,7 @@ from kiosk_fakes import FakeTranscriber, Kiosk, eventually, stations, waiting
 
 from assistant.appliance import Appliance
 from assistant.device.watchdog import FakeSupervisor
-from assistant.events import Event, State, StateChanged
+from assistant.events import Event, KioskState, StateChanged
 from assistant.messages import Speech
 from assistant.signals import Pressed, Quit
 from assistant.speaking.speaker import RecordingSpeaker
@@ -46,7 +46,7 @@ def test_a_hung_stage_ends_the_signs_of_life_and_its_end_brings_them_back(
     )
     with Kiosk(parts, seen, supervisor) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         assert signs(supervisor, 0.3) >= 2, "within its limit"
         assert eventually(lambda: "hangs" in caplog.text)
         assert signs(supervisor, 0.5) == 0
@@ -66,7 +66,7 @@ def test_a_stage_that_hangs_ahead_of_the_questions_end_ends_the_signs_of_life_to
     )
     with Kiosk(parts, seen, supervisor) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         assert eventually(lambda: signs(supervisor, 0.3) == 0)
         assert signs(supervisor, 0.5) == 0
         stuck.set()
@@ -81,9 +81,9 @@ def test_a_cancelled_turn_that_hangs_ends_the_signs_of_life_although_new_turns_w
     parts = stations(transcriber=transcriber, seen=seen, settings={"kiosk": {"hung_seconds": 0.3}})
     with Kiosk(parts, seen, supervisor) as kiosk:
         kiosk.tap()
-        assert kiosk.reaches(State.THINKING)
+        assert kiosk.reaches(KioskState.THINKING)
         kiosk.tap()
-        assert kiosk.reaches(State.READY, 2), "the second turn is answered"
+        assert kiosk.reaches(KioskState.READY, 2), "the second turn is answered"
         time.sleep(0.4)
         assert signs(supervisor, 0.5) == 0
         stuck.set()
@@ -94,7 +94,7 @@ def test_the_greeting_is_said_before_the_kiosk_shows_ready_and_is_not_remembered
     speaker = RecordingSpeaker()
     parts = stations(seen=seen, speaker=speaker)
     with Kiosk(parts, seen, greeting="Hello, I am ready.") as kiosk:
-        assert kiosk.states == [State.SPEAKING, State.READY]
+        assert kiosk.states == [KioskState.SPEAKING, KioskState.READY]
         assert [s.sentence.text for s in speaker.speeches] == ["Hello, I am ready."]
         assert parts.memory.history == ()
 
@@ -115,7 +115,7 @@ def test_a_press_during_the_greeting_listens_at_once() -> None:
     thread.start()
     time.sleep(0.1)
     appliance.post(Pressed(time.monotonic()))
-    assert eventually(lambda: StateChanged(State.LISTENING) in seen, 1)
+    assert eventually(lambda: StateChanged(KioskState.LISTENING) in seen, 1)
     assert silent.is_set()
     appliance.post(Quit())
     thread.join(5)

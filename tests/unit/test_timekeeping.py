@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.timekeeping import (
-    Standing,
+    ClockEvidence,
     Timekeeper,
     hardware_time,
     is_synchronised,
@@ -41,17 +41,17 @@ class Machine:
 @pytest.mark.parametrize(
     ("now", "synchronised", "hardware", "found"),
     [
-        (3600.0, False, None, Standing.IMPOSSIBLE),
-        (3600.0, False, 3600.0, Standing.IMPOSSIBLE),
-        (BUILT - 3600, False, None, Standing.UNKEPT),  # a file may be some hours ahead
-        (LATER, True, None, Standing.SYNCHRONISED),
-        (LATER, True, 0.0, Standing.SYNCHRONISED),
-        (LATER, False, LATER + 7200, Standing.KEPT),  # local time
-        (LATER, False, 500.0, Standing.LOST),
-        (LATER, False, None, Standing.UNKEPT),
+        (3600.0, False, None, ClockEvidence.IMPOSSIBLE),
+        (3600.0, False, 3600.0, ClockEvidence.IMPOSSIBLE),
+        (BUILT - 3600, False, None, ClockEvidence.UNKEPT),  # a file may be some hours ahead
+        (LATER, True, None, ClockEvidence.SYNCHRONISED),
+        (LATER, True, 0.0, ClockEvidence.SYNCHRONISED),
+        (LATER, False, LATER + 7200, ClockEvidence.KEPT),  # local time
+        (LATER, False, 500.0, ClockEvidence.LOST),
+        (LATER, False, None, ClockEvidence.UNKEPT),
     ],
 )
-def test_what_speaks_for_a_time(now: float, hardware: float | None, found: Standing, *, synchronised: bool) -> None:
+def test_what_speaks_for_a_time(now: float, hardware: float | None, found: ClockEvidence, *, synchronised: bool) -> None:
     assert standing(now, BUILT, synchronised=synchronised, hardware=hardware) is found
 
 

@@ -10,12 +10,12 @@ from kiosk_fakes import FakeSkill, FakeTranscriber, OpenMicrophone, eventually, 
 
 from assistant import phrases
 from assistant.errors import EngineError, NothingHeard, SpeakerError, TurnCancelled, TurnTimeout, VoiceError
-from assistant.events import Answering, Event, Failed, Heard, Level, Said, State, StateChanged, Understood
+from assistant.events import Answering, Event, Failed, Heard, Level, Said, KioskState, StateChanged, Understood
 from assistant.messages import Intent, Played, Sentence, Speech, Transcript
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Playback
-from assistant.turn import Stations, answer, answer_typed, conduct, run_turn
+from assistant.turn import Pipeline, answer, answer_typed, conduct, run_turn
 from assistant.turn_token import Record, Turn
 
 
@@ -35,7 +35,7 @@ def test_a_turn_goes_from_the_press_to_the_last_word() -> None:
     kinds = [type(event) for event in seen if not isinstance(event, Level)]
     assert kinds == [StateChanged, StateChanged, Heard, Understood, Answering, Said, StateChanged, Said]
     states = [event.state for event in seen if isinstance(event, StateChanged)]
-    assert states == [State.LISTENING, State.THINKING, State.SPEAKING]
+    assert states == [KioskState.LISTENING, KioskState.THINKING, KioskState.SPEAKING]
 
 
 def test_times_are_counted_from_the_end_of_speech_and_in_order() -> None:
@@ -185,7 +185,7 @@ def test_who_presses_while_it_is_found_out_what_is_wanted_is_not_answered() -> N
         asked.append("it acted")
         yield "It is so."
 
-    def typed(turn: Turn, parts: Stations) -> None:
+    def typed(turn: Turn, parts: Pipeline) -> None:
         answer_typed("Why is it so?", turn, parts)
 
     record = conduct(turn, typed, replace(stations(skill=FakeSkill(answered)), router=Pressed()))
@@ -290,7 +290,7 @@ def test_a_typed_question_needs_no_microphone() -> None:
     turn = Turn()
     turn.record.end_of_speech = turn.pressed
 
-    def typed(turn: Turn, parts: Stations) -> None:
+    def typed(turn: Turn, parts: Pipeline) -> None:
         answer(turn, Transcript("Why?", "en"), parts)
 
     record = conduct(turn, typed, stations())
@@ -409,5 +409,5 @@ def test_a_voice_of_another_language_that_fails_is_excused_in_the_kiosks_own() -
     assert [s.sentence.text for s in speaker.speeches] == [
         "Sorry, I have no voice for your language; please read the answer."
     ]
-    assert StateChanged(State.SPEAKING) in seen
+    assert StateChanged(KioskState.SPEAKING) in seen
     assert parts.memory.history, "it can be read"

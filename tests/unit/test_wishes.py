@@ -9,10 +9,10 @@ import shared_places
 from kiosk_fakes import stations
 
 from assistant import phrases
-from assistant.config import Chat, Home, Knowledge, Models
+from assistant.config import ChatSettings, HomeSettings, KnowledgeSettings, ModelsSettings
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
-from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.messages import Exchange, Intent, Sentence, Speech, Transcript, Wishes
 from assistant.operations.questions import ask
 from assistant.skills.chat import IN_ENGLISH, IN_LANGUAGE, ChatSkill
@@ -24,7 +24,7 @@ from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.memory import Memory
-from assistant.turn import Stations
+from assistant.turn import Pipeline
 
 HONEY = Passage("1", "Honey", "Honey is made of nectar.", translations=(("pt", "O mel é feito de néctar."),))
 INTENTS: Mapping[str, tuple[str, dict[str, str]]] = {
@@ -58,10 +58,10 @@ class Notes:
     def __init__(self) -> None:
         self.languages: list[str] = []
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         self.languages.append(language)
         hits = (Hit(HONEY, 0.95),)
-        return Finding(Verdict.DIRECT, hits, hits)
+        return Retrieved(Verdict.DIRECT, hits, hits)
 
 
 class Kiosk:
@@ -72,13 +72,13 @@ class Kiosk:
         voices = Voices({code: FakeVoice for code in phrases.LANGUAGES if code != without})
         parts = stations(speaker=self.speaker, voices=voices)
         atlas = shared_places.atlas()
-        self.parts: Stations = replace(
+        self.parts: Pipeline = replace(
             parts,
             router=ByTable(),
             skills={
-                "chat": ChatSkill(self.model, Chat(), Models()),
-                "distance": DistanceSkill(atlas, Home()),
-                "knowledge": KnowledgeSkill(self.notes, self.model, Knowledge()),
+                "chat": ChatSkill(self.model, ChatSettings(), ModelsSettings()),
+                "distance": DistanceSkill(atlas, HomeSettings()),
+                "knowledge": KnowledgeSkill(self.notes, self.model, KnowledgeSettings()),
                 "control": ControlSkill(phrases.LANGUAGES),
             },
         )

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.knowledge.reading import doubts
-from assistant.knowledge.reading.blocks import Reading, UnreadableError
+from assistant.knowledge.reading.blocks import ReadDocument, UnreadableError
 
 MEMORY = 2 * 1024**3
 """Bytes of address space of the process that reads."""
@@ -76,10 +76,10 @@ def advice(suffix: str) -> str:
     return f"Save a {suffix.lower()} file as {kind}." if kind else ""
 
 
-def read(path: Path, language: str) -> Reading:
+def read(path: Path, language: str) -> ReadDocument:
     """Raises UnreadableError, or whatever a library makes of a document that is broken."""
     module = import_module(f"{__package__}.{READERS[path.suffix.lower()]}")
-    reading: Reading = module.read(path, path.stem, language)
+    reading: ReadDocument = module.read(path, path.stem, language)
     if not reading.blocks:
         raise UnreadableError("holds no text.")
     return replace(reading, blocks=doubts.marked(reading.blocks, reading.doubt))
@@ -113,14 +113,14 @@ class Librarian:
     ) -> None:
         self._end()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> ReadDocument:
         """Raises UnreadableError."""
         try:
             self._ours.send(path)
             if not self._ours.poll(self._seconds):
                 self._restart()
                 raise UnreadableError(f"takes more than {self._seconds:g} s to read; divide it.")
-            result: Reading | str | Fault = self._ours.recv()
+            result: ReadDocument | str | Fault = self._ours.recv()
         except (EOFError, ConnectionResetError, BrokenPipeError) as error:
             raise UnreadableError(self._ended(path)) from error
         if isinstance(result, Fault):
@@ -176,7 +176,7 @@ def _serve(requests: Connection, crash: str, language: str, memory: int) -> None
         requests.send(_result(path, language))
 
 
-def _result(path: Path, language: str) -> Reading | str | Fault:
+def _result(path: Path, language: str) -> ReadDocument | str | Fault:
     """What was read, or why it was not."""
     try:
         return read(path, language)

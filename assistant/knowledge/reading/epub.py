@@ -8,14 +8,14 @@ from urllib.parse import unquote
 from lxml import etree
 
 from assistant.knowledge.reading import archives, html, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 
 KIND = "EPUB"
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 PAGES = {"application/xhtml+xml", "text/html"}
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     with archives.opened(path, KIND) as archive:
         book = _book(archive)
         package = archives.xml(archive, book)
@@ -29,7 +29,7 @@ def read(path: Path, title: str, language: str) -> Reading:
             if page not in missing:
                 html.parse_page(archive.read(page), found, language)
     remarks = (f"names {len(missing)} pages that are not in it, as {missing[0]}.",) if missing else ()
-    return Reading(found.blocks(), remarks, title=named)
+    return ReadDocument(found.blocks(), remarks, title=named)
 
 
 def _book(archive: zipfile.ZipFile) -> str:

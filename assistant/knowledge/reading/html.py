@@ -10,7 +10,7 @@ from bs4.dammit import EncodingDetector
 from bs4.element import PageElement, PreformattedString, Tag
 
 from assistant.knowledge.reading import tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, check_size
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, check_size
 from assistant.knowledge.reading.raised import raised
 from assistant.knowledge.reading.text import Text, from_bytes
 
@@ -53,14 +53,14 @@ BLOCKS = {
 """Whatever else there is stands in the line, as browsers have it (HTML, 15.3 "Non-replaced elements")."""
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     check_size(path, LARGEST)
     said = _decoded(path.read_bytes(), language)
     soup = _soup(said.text)
     named = titles.checked(_said(soup.title)) if soup.title else ""
     found = Collector(named or title, levels=2, flows=True)
     _page(soup, found, language)
-    return Reading(found.blocks(), said.remarks, said.doubt, named)
+    return ReadDocument(found.blocks(), said.remarks, said.doubt, named)
 
 
 def _decoded(page: bytes, language: str) -> Text:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from assistant.knowledge.reading.blocks import Block, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Block, ReadDocument, UnreadableError
 from assistant.knowledge.reading.text import decoded
 
 TOLD = 3
@@ -16,7 +16,7 @@ TOLD = 3
 KEYS = '"text" or "answer", and with it "heading", "question" or "questions", "translations"'
 
 
-class Line(BaseModel):
+class JsonLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     text: str = Field(min_length=1, validation_alias=AliasChoices("text", "answer"))
@@ -30,7 +30,7 @@ class Line(BaseModel):
         return (value,) if isinstance(value, str) else value
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     """Lines that are wrong are told and left out."""
     said = decoded(path, language)
     blocks, wrong = list[Block](), list[str]()
@@ -38,7 +38,7 @@ def read(path: Path, title: str, language: str) -> Reading:
         if not line.strip():
             continue
         try:
-            fact = Line.model_validate_json(line)
+            fact = JsonLine.model_validate_json(line)
         except ValidationError as error:
             wrong.append(f"line {number} is left out: {_explained(error)}.")
             continue
@@ -46,7 +46,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     if wrong and not blocks:
         raise UnreadableError(f"holds no line that can be read; {wrong[0]}")
     more = [f"{len(wrong) - TOLD} more of its lines are left out."] if len(wrong) > TOLD else []
-    return Reading(tuple(blocks), (*said.remarks, *wrong[:TOLD], *more), said.doubt)
+    return ReadDocument(tuple(blocks), (*said.remarks, *wrong[:TOLD], *more), said.doubt)
 
 
 def _explained(error: ValidationError) -> str:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from assistant.knowledge.reading import tables
-from assistant.knowledge.reading.blocks import Collector, Reading
+from assistant.knowledge.reading.blocks import Collector, ReadDocument
 from assistant.knowledge.reading.text import decoded
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
@@ -17,11 +17,11 @@ _NOTE = re.compile(r"(?m)\[\^[^\]\s]+\](?::[ \t]*)?")
 """How a footnote is referred to and begins; its text is a paragraph of its own."""
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     said = decoded(path, language)
     found = Collector(title)
     parse(said.text, found, language)
-    return Reading(found.blocks(), said.remarks, said.doubt)
+    return ReadDocument(found.blocks(), said.remarks, said.doubt)
 
 
 def parse(text: str, found: Collector, language: str) -> None:

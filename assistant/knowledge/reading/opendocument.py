@@ -6,7 +6,7 @@ from pathlib import Path
 from lxml import etree
 
 from assistant.knowledge.reading import archives, tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 
 KIND = "OpenDocument"
 MOST_REPEATED = 100
@@ -24,7 +24,7 @@ _LEFT_OUT = {
 _BLOCKS = {f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}list", f"{_TABLE}table", f"{_DRAW}text-box", f"{_DRAW}page"}
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     with archives.opened(path, KIND) as archive:
         if b"<manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
             raise UnreadableError("is encrypted; save it without a password.")
@@ -38,7 +38,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     _children(body, found, language)
     notes = sum(1 for _ in body.iter(f"{_TEXT}note"))
     remarks = (f"has {notes} footnote{'' if notes == 1 else 's'}, which are left out.",) if notes else ()
-    return Reading(found.blocks(), remarks, title=named)
+    return ReadDocument(found.blocks(), remarks, title=named)
 
 
 def _children(element: etree._Element, found: Collector, language: str) -> None:

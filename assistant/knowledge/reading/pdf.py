@@ -9,8 +9,8 @@ from pypdfium2 import PdfDocument, PdfiumError, PdfTextPage
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from assistant.knowledge.reading import ocr, pdf_headings, pdf_layout, pdf_lines, tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
-from assistant.knowledge.reading.pdf_headings import Line
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError, check_size
+from assistant.knowledge.reading.pdf_headings import HeadingLine
 from assistant.knowledge.reading.pdf_lines import Segment
 
 NEEDS_PASSWORD = 4
@@ -36,7 +36,7 @@ Outline = dict[int, list[tuple[str, int]]]
 """The headings that start on each page, counted from 0, with their levels."""
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     check_size(path, LARGEST)
     try:
         with PdfDocument(path) as document:
@@ -57,7 +57,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     named = named or pdf_headings.title(lines)
     found = Collector(named or title, levels=2, flows=True)
     _collect(lines, found, language)
-    return Reading(found.blocks(), remarks, title=named)
+    return ReadDocument(found.blocks(), remarks, title=named)
 
 
 def _page_lines(page: PdfTextPage) -> list[Segment]:
@@ -109,7 +109,7 @@ def _outline(document: PdfDocument) -> Outline:
     return found
 
 
-def _collect(pages: Sequence[Sequence[Line]], found: Collector, language: str) -> None:
+def _collect(pages: Sequence[Sequence[HeadingLine]], found: Collector, language: str) -> None:
     """Paragraphs go on over the end of a line and of a page."""
     paragraph = _Paragraph(found)
     full = 0
@@ -138,7 +138,7 @@ class _Paragraph:
         self._is_item = False
         self._doubt = ""
 
-    def add(self, line: Line, full: int) -> None:
+    def add(self, line: HeadingLine, full: int) -> None:
         """Full: how many letters a full line of the page has."""
         text = line.text
         if (line.apart and self._is_whole()) or text.startswith(_BULLETS) or line.doubt != self._doubt:

@@ -24,7 +24,7 @@ _SENTENCE = (".", ",", ";", ":", "。")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeadingLine:
     """A line of a page, in its order."""
 
     text: str
@@ -37,7 +37,7 @@ class Line:
     size: float = 0.0
 
 
-def marked(pages: Sequence[list[Segment]], outline: Mapping[int, Sequence[tuple[str, int]]]) -> list[list[Line]]:
+def marked(pages: Sequence[list[Segment]], outline: Mapping[int, Sequence[tuple[str, int]]]) -> list[list[HeadingLine]]:
     """The lines of each page, headings over several lines in one; outline: titles and levels by page."""
     size, bold = _of_text(pages)
     pages = [[line for line in lines if not _is_note(line, size)] for lines in pages]
@@ -47,7 +47,7 @@ def marked(pages: Sequence[list[Segment]], outline: Mapping[int, Sequence[tuple[
     return [_page(lines, dict(outline.get(number, ())), levels, size, bold=bold) for number, lines in enumerate(pages)]
 
 
-def title(pages: Sequence[Sequence[Line]]) -> str:
+def title(pages: Sequence[Sequence[HeadingLine]]) -> str:
     """The largest heading at the head of the first page that has text; empty where there is none."""
     first = next((lines for lines in pages if lines), [])
     headings = [line for line in first[:4] if line.level]
@@ -84,19 +84,19 @@ def _page(
     size: float,
     *,
     bold: bool,
-) -> list[Line]:
+) -> list[HeadingLine]:
     named = {_bare(title): (title, level) for title, level in outline.items()}
-    made: list[Line] = []
+    made: list[HeadingLine] = []
     place = 0
     while place < len(lines):
         line = lines[place]
         said, count = _named(lines, place, named)
         if said:
-            made.append(Line(*said, size=line.size))
+            made.append(HeadingLine(*said, size=line.size))
         elif _is_large(line, size, bold=bold) and (count := _together(lines, place)):
             text = " ".join(each.text for each in lines[place : place + count])
             level = levels[_kind(line)] if len(text) <= LONGEST else 0
-            made.append(Line(text, level, apart=True, size=line.size))
+            made.append(HeadingLine(text, level, apart=True, size=line.size))
         else:
             count = 1
             made.append(_text(lines, place, size))
@@ -104,7 +104,7 @@ def _page(
     return made
 
 
-def _text(lines: Sequence[Segment], place: int, size: float) -> Line:
+def _text(lines: Sequence[Segment], place: int, size: float) -> HeadingLine:
     """A line of text; the large letter before it that begins a chapter belongs to its first word."""
     line = lines[place]
     before = lines[place - 1] if place else None
@@ -113,7 +113,7 @@ def _text(lines: Sequence[Segment], place: int, size: float) -> Line:
     text = "" if _is_initial(line, size) and place + 1 < len(lines) else line.text
     note = _NOTE.match(text) if line.size < NOTE * size else None
     text = text[note.end() :] if note else text
-    return Line(text, 0, line.table, line.doubt, apart=bool(note) or line.above > APART, size=line.size)
+    return HeadingLine(text, 0, line.table, line.doubt, apart=bool(note) or line.above > APART, size=line.size)
 
 
 def _is_note(line: Segment, size: float) -> bool:

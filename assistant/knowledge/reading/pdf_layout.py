@@ -36,7 +36,7 @@ Row = list[Segment]
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class TableRegion:
     """Rows that stand in columns."""
 
     rows: list[Row]
@@ -95,7 +95,7 @@ def _joined(row: Row) -> Row:
     return joined
 
 
-def _regions(rows: list[Row]) -> Iterator[Region]:
+def _regions(rows: list[Row]) -> Iterator[TableRegion]:
     """Rows below each other that one gutter or more runs through."""
     start = 0
     while start < len(rows):
@@ -108,7 +108,7 @@ def _regions(rows: list[Row]) -> Iterator[Region]:
                 break
             region = region[:-1]
         if sum(len(row) > 1 for row in region) > 1:
-            yield Region(region, _edges(region))
+            yield TableRegion(region, _edges(region))
             start += len(region)
         else:
             start += 1
@@ -146,7 +146,7 @@ def _whole(row: Row) -> Row:
     return row if sum(len(segment.text) for segment in row) > 2 * LONG else [replace(row[0], text=text)]
 
 
-def _settled(region: Region) -> Iterator[Segment]:
+def _settled(region: TableRegion) -> Iterator[Segment]:
     """The lines of a region in their order: column by column, or a table."""
     every = [segment for row in region.rows for segment in row]
     columns = [[segment for segment in every if region.column(segment) == n] for n in range(region.width)]
@@ -165,7 +165,7 @@ def _settled(region: Region) -> Iterator[Segment]:
         yield replace(first, text=" ".join(filter(None, row)), table=(tuple(row),), doubt=TORN)
 
 
-def _is_in_rows(region: Region) -> bool:
+def _is_in_rows(region: TableRegion) -> bool:
     """Whether it was drawn row by row, as tables are, and its two columns are not both facts of their own."""
     drawn = sorted((segment for row in region.rows for segment in row), key=lambda one: one.order)
     order = [region.column(segment) for segment in drawn]
@@ -189,7 +189,7 @@ def _flows(column: Sequence[Segment]) -> bool:
     return sum(going) >= len(going) / 2
 
 
-def _table(region: Region) -> list[list[str]]:
+def _table(region: TableRegion) -> list[list[str]]:
     """Its rows; what goes on below in the cells but the first belongs to the row above."""
     made: list[list[str]] = []
     step = median([upper[0].line - lower[0].line for upper, lower in pairwise(region.rows)] or [0.0])

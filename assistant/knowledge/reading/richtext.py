@@ -8,14 +8,14 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from assistant.knowledge.reading import tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError, check_size
 
 LARGEST = 50_000_000
 """Bytes; pictures stand in it as digits."""
 _TITLE = re.compile(r"\{\\info\b.*?\{\\title ([^{}\\]*)\}", re.DOTALL)
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     check_size(path, LARGEST)
     raw = path.read_bytes().decode("latin-1")
     if not raw.startswith("{\\rtf"):
@@ -29,7 +29,7 @@ def read(path: Path, title: str, language: str) -> Reading:
             continue
         for fact, asked in tables.facts(rows, language):
             found.fact(fact, asked)
-    return Reading(found.blocks(), title=named)
+    return ReadDocument(found.blocks(), title=named)
 
 
 def _parts(text: str) -> Iterator[list[list[str]]]:

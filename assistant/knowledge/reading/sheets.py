@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.knowledge.reading import archives, tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 
 MOST_CELLS = 500_000
 """Of a sheet; nobody asks for what more would hold."""
@@ -24,7 +24,7 @@ _IGNORED = re.compile(r"\[[^\]]*\]|_.|\*.")
 _NUMBER = re.compile(r"[#0?][#0?,]*(?:\.([#0?]+))?")
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     archives.check(path, "XLSX")
     try:
         book = load_workbook(path, data_only=True)
@@ -41,7 +41,7 @@ def read(path: Path, title: str, language: str) -> Reading:
         for rows in _tables(sheet, language):
             for said, asked in tables.facts(rows, language):
                 found.fact(said, asked)
-    return Reading(found.blocks(), _remarks(path), title=named)
+    return ReadDocument(found.blocks(), _remarks(path), title=named)
 
 
 def _remarks(path: Path) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 
 from assistant.knowledge.reading import archives, tables, titles
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 
 _OF_EVERY_SLIDE = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     archives.check(path, "PPTX")
     try:
         slides = pptx.Presentation(str(path))
@@ -33,7 +33,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     told = [f"the speaker's notes of {noted} slide{'' if noted == 1 else 's'}"] if noted else []
     told += [f"{unread} chart{'' if unread == 1 else 's'} or diagrams"] if unread else []
     remarks = (f"has {' and '.join(told)}, which are left out.",) if told else ()
-    return Reading(found.blocks(), remarks, title=named)
+    return ReadDocument(found.blocks(), remarks, title=named)
 
 
 def _slide(slide: Slide, found: Collector, language: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.knowledge.reading import headers
-from assistant.knowledge.reading.blocks import Block, Collector, Reading, UnreadableError, as_sentence
+from assistant.knowledge.reading.blocks import Block, Collector, ReadDocument, UnreadableError, as_sentence
 from assistant.knowledge.reading.text import decoded
 
 DELIMITERS = ",;\t|"
@@ -53,7 +53,7 @@ def facts(
         yield from ((sentence, ()) for sentence in sentences(rows, language, headed=headed))
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     """A CSV file: questions with their answers, or a table."""
     said = decoded(path, language)
     rows = _clean(_rows(said.text))
@@ -62,7 +62,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     pairs = _pairs(rows)
     if pairs is not None:
         blocks = tuple(Block(title, answer, asked) for answer, asked in pairs.items())
-        return Reading(blocks, said.remarks, said.doubt)
+        return ReadDocument(blocks, said.remarks, said.doubt)
     found = Collector(title)
     headed = headers.names_columns(rows)
     for sentence in sentences(rows, language, headed=headed):
@@ -70,7 +70,7 @@ def read(path: Path, title: str, language: str) -> Reading:
     remarks = said.remarks
     if not headed and headers.may_head(rows):
         remarks += (f"was read without names of columns; its first row is taken for a fact: {_as_it_stands(rows[0])}",)
-    return Reading(found.blocks(), remarks, said.doubt)
+    return ReadDocument(found.blocks(), remarks, said.doubt)
 
 
 def _clean(rows: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from assistant.knowledge.reading.blocks import TORN, Collector, Reading, UnreadableError, check_size
+from assistant.knowledge.reading.blocks import TORN, Collector, ReadDocument, UnreadableError, check_size
 
 LARGEST = 20_000_000
 """Bytes of a text; a thick book has one million."""
@@ -38,11 +38,11 @@ class Text:
     """Why whatever is not ASCII in it should be looked at."""
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     said = decoded(path, language)
     found = Collector(title)
     parse(said.text, found, language)
-    return Reading(found.blocks(), said.remarks, said.doubt)
+    return ReadDocument(found.blocks(), said.remarks, said.doubt)
 
 
 def parse(text: str, found: Collector, language: str) -> None:

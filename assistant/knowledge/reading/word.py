@@ -12,12 +12,12 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from assistant.knowledge.reading import archives, tables, titles, word_xml
-from assistant.knowledge.reading.blocks import Collector, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 
 _HEADING = re.compile(r"(?:Heading |Title)(\d?)")
 
 
-def read(path: Path, title: str, language: str) -> Reading:
+def read(path: Path, title: str, language: str) -> ReadDocument:
     archives.check(path, "DOCX")
     try:
         document = docx.Document(str(path))
@@ -36,7 +36,7 @@ def read(path: Path, title: str, language: str) -> Reading:
         items = []
         _part(part, found, language)
     found.items(items)
-    return Reading(found.blocks(), left_out, title=named)
+    return ReadDocument(found.blocks(), left_out, title=named)
 
 
 def _left_out(path: Path, document: Document) -> tuple[str, ...]:

@@ -113,10 +113,10 @@ class Checkup:
         return minds.models(self._config, self._parts.catalogue)
 
     def _roles(self) -> Finding:
-        from assistant.operations.models import Shelf  # noqa: PLC0415 - with ollama 0.5 s, which no other check needs
+        from assistant.operations.models import ModelInventory  # noqa: PLC0415 - with ollama 0.5 s, which no other check needs
 
         parts, library = self._parts, load_ollama_catalogue()
-        return minds.roles(Shelf(self._config, parts.chooser, parts.catalogue, library, total_memory()))
+        return minds.roles(ModelInventory(self._config, parts.chooser, parts.catalogue, library, total_memory()))
 
     def _voices(self) -> Finding:
         with closing(self._make()) as parts:

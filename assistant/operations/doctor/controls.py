@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
-from assistant.config import Button, Light
+from assistant.config import ButtonSettings, LightSettings
 from assistant.device.lamps import Lamp
 from assistant.errors import PinsTaken
 from assistant.operations.doctor.findings import Finding, doubtful, well
@@ -13,7 +13,7 @@ WHITE = (1.0, 1.0, 1.0)
 STOP = "to try it, stop the kiosk that has it: sudo systemctl stop assistant"
 
 
-def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Callable[[], bool]) -> Finding:
+def button(settings: ButtonSettings, inputs: Sequence[str], *, pins: bool, pressed: Callable[[], bool]) -> Finding:
     """Inputs: those of the configuration. Pins: whether this machine has any. Raises GpioError."""
     if inputs == ("none",):
         return doubtful("none: nobody can ask", 'inputs = ["auto"] in [button]')
@@ -30,7 +30,7 @@ def button(settings: Button, inputs: Sequence[str], *, pins: bool, pressed: Call
     return well(f"pin {settings.pin}, at rest")
 
 
-def light(settings: Light, open_lamp: Callable[[], Lamp | None], seconds: float = SHINE_SECONDS) -> Finding:
+def light(settings: LightSettings, open_lamp: Callable[[], Lamp | None], seconds: float = SHINE_SECONDS) -> Finding:
     """Lights it for a moment. Raises GpioError."""
     try:
         lamp = open_lamp()

@@ -13,7 +13,7 @@ from assistant import hints
 from assistant.errors import AssistantError
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     WELL = "well"
     DOUBTFUL = "doubtful"
     """It works, but not as it should, or nobody can tell."""
@@ -22,15 +22,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    state: State
+    state: FindingState
     why: str
     mend: str = ""
     """A command, or what to do by hand."""
 
 
-well = partial(Finding, State.WELL)
-doubtful = partial(Finding, State.DOUBTFUL)
-broken = partial(Finding, State.BROKEN)
+well = partial(Finding, FindingState.WELL)
+doubtful = partial(Finding, FindingState.DOUBTFUL)
+broken = partial(Finding, FindingState.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from pathlib import Path
 from rich.filesize import decimal
 
 from assistant import hints
-from assistant.config import Heat
+from assistant.config import HeatSettings
 from assistant.config_file import SYSTEM_FILE
 from assistant.messages import Vitals
 from assistant.operations.doctor.findings import Finding, broken, doubtful, well
 from assistant.operations.steps import HOME
-from assistant.timekeeping import Standing, hardware_time, is_synchronised, standing
+from assistant.timekeeping import ClockEvidence, hardware_time, is_synchronised, standing
 
 FULL_BYTES = 200_000_000
 """With less, an index or a picture can no longer be written."""
@@ -62,7 +62,7 @@ def memory(total: int | None, needed: int) -> Finding:
     return well(f"{decimal(total)}; the configured models want {decimal(needed)}")
 
 
-def temperature(vitals: Vitals, heat: Heat) -> Finding:
+def temperature(vitals: Vitals, heat: HeatSettings) -> Finding:
     degrees, cool = vitals.temperature, "an active cooler, and air around the case"
     if degrees is None:
         return well("this machine has no sensor of its chip")
@@ -98,18 +98,18 @@ def clock(
     shown = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M UTC")
     setting = "sudo timedatectl set-ntp true, or without a network: sudo timedatectl set-time 'YYYY-MM-DD HH:MM:SS'"
     match standing(now, newest, synchronised=synchronised(), hardware=hardware()):
-        case Standing.IMPOSSIBLE:
+        case ClockEvidence.IMPOSSIBLE:
             return broken(
                 f"{shown} cannot be: the program is younger than that; visitors are not told the time", setting
             )
-        case Standing.SYNCHRONISED:
+        case ClockEvidence.SYNCHRONISED:
             return well(f"{shown}, set by a time server")
-        case Standing.KEPT:
+        case ClockEvidence.KEPT:
             return well(f"{shown}, kept by the machine's own clock; no time server has set it")
-        case Standing.LOST:
+        case ClockEvidence.LOST:
             told = f"{shown}, but the machine's own clock shows another day: its battery is missing or empty"
             return broken(f"{told}; visitors are not told the time", setting)
-        case Standing.UNKEPT:
+        case ClockEvidence.UNKEPT:
             return doubtful(f"{shown}, which no time server has set, and no clock keeps through a power cut", setting)
 
 

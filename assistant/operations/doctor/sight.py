@@ -1,7 +1,7 @@
 """The camera, by a picture that is looked at and forgotten."""
 
 from assistant import hints
-from assistant.config import Vision
+from assistant.config import VisionSettings
 from assistant.errors import NoCamera
 from assistant.operations.doctor.findings import Finding, doubtful, well
 from assistant.stages import Camera
@@ -17,7 +17,7 @@ def show() -> str:
     return f"see what it sees: {hints.command('look', '--save', hints.file('seen.jpg'))}"
 
 
-def camera(eye: Camera, settings: Vision) -> Finding:
+def camera(eye: Camera, settings: VisionSettings) -> Finding:
     """Raises CameraError, PictureError."""
     if not settings.detector:
         return well("not used: no object detector is configured")

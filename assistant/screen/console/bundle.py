@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from importlib import metadata
 
 from assistant.config import Config
-from assistant.messages import Sample
+from assistant.messages import MachineSample
 from assistant.screen.console.advice import advice
 from assistant.screen.console.history import Past, TurnLine
 from assistant.screen.console.settings_form import redacted
@@ -46,7 +46,7 @@ def _figures(turn: TurnLine) -> dict[str, object]:
     return values
 
 
-def _table(samples: Iterable[Sample]) -> str:
+def _table(samples: Iterable[MachineSample]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["seconds", "temperature", "throttled", "under_voltage", "fan", "processor", "memory", "disk"])

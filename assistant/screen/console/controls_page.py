@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assistant.events import State
+from assistant.events import KioskState
 from assistant.operations.questions import describe
 from assistant.screen.console.access import HOME, Refused, sent
 from assistant.screen.console.sessions import Session
@@ -70,7 +70,7 @@ class ControlsPage:
 
     async def _page(self, _request: Request, session: Session) -> Response:
         desk, behind = self._site.desk, self._site.behind
-        paused = behind.history.latest.state is State.PAUSED or bool(desk and desk.paused)
+        paused = behind.history.latest.state is KioskState.PAUSED or bool(desk and desk.paused)
         return self._site.page(
             "controls.html", PATH, session, desk=desk, paused=paused, languages=behind.config.kiosk.languages
         )

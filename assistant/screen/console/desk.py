@@ -12,15 +12,15 @@ from typing import Protocol, TypeVar
 
 from assistant import pause_mark
 from assistant.errors import AssistantError, ConfigError, KioskBusy, TurnCancelled
-from assistant.events import Event, State, StateChanged
-from assistant.knowledge.retrieval import Finding
+from assistant.events import Event, KioskState, StateChanged
+from assistant.knowledge.retrieval import Retrieved
 from assistant.messages import Picture, Reply, Transcript
 from assistant.operations.settings import change
-from assistant.signals import Pause, Post, Quit, Task
+from assistant.signals import Pause, Post, Quit, OperatorTask
 from assistant.stages import Camera, Voice
 from assistant.telling import speak
 from assistant.thinking.memory import Memory
-from assistant.turn import Stations, answer
+from assistant.turn import Pipeline, answer
 from assistant.turn_token import Record, Turn
 
 T = TypeVar("T")
@@ -38,11 +38,11 @@ class Volume(Protocol):
 
 
 class Searcher(Protocol):
-    def find(self, question: str, language: str, count: int = 5) -> Finding: ...
+    def find(self, question: str, language: str, count: int = 5) -> Retrieved: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class OperatorTools:
     """What the desk works with, beside the stations."""
 
     post: Post
@@ -62,10 +62,10 @@ class Tools:
     """The configuration file or profile that the command line names."""
 
 
-class Desk:
+class OperatorService:
     """For any thread."""
 
-    def __init__(self, stations: Stations, tools: Tools) -> None:
+    def __init__(self, stations: Pipeline, tools: OperatorTools) -> None:
         self._stations = stations
         self._tools = tools
         self.paused = pause_mark.is_set(stations.config.data)
@@ -96,21 +96,21 @@ class Desk:
         """Answers a question aloud, as if a visitor had asked it."""
         transcript = Transcript(text, language or self._language(text))
 
-        def work(turn: Turn, stations: Stations) -> None:
+        def work(turn: Turn, stations: Pipeline) -> None:
             turn.record.end_of_speech = turn.pressed
-            stations.events.publish(StateChanged(State.THINKING))
+            stations.events.publish(StateChanged(KioskState.THINKING))
             own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # whatever is asked for
             answer(turn, transcript, replace(stations, memory=own))
 
-        return self._wait(Task(work))
+        return self._wait(OperatorTask(work))
 
-    def search(self, question: str, language: str, count: int) -> Finding:
+    def search(self, question: str, language: str, count: int) -> Retrieved:
         spoken = language or self._language(question)
         return self._do(lambda _turn, _stations: self._tools.search.find(question, spoken, count))
 
     def photograph(self) -> Picture:
-        def work(_turn: Turn, stations: Stations) -> Picture:
-            stations.events.publish(StateChanged(State.CAPTURING))
+        def work(_turn: Turn, stations: Pipeline) -> Picture:
+            stations.events.publish(StateChanged(KioskState.CAPTURING))
             return self._tools.camera.photograph()
 
         return self._do(work)
@@ -121,8 +121,8 @@ class Desk:
         if light is None:
             raise ConfigError('There is no light: set kind in [light] of the configuration to "led", "pwm" or "rgb".')
 
-        def work(turn: Turn, _stations: Stations) -> None:
-            for state in State:
+        def work(turn: Turn, _stations: Pipeline) -> None:
+            for state in KioskState:
                 turn.check()
                 light(StateChanged(state))
                 time.sleep(seconds)
@@ -166,12 +166,12 @@ class Desk:
     def _language(self, text: str) -> str:
         return self._tools.languages(text, self._stations.config.kiosk.languages)
 
-    def _do(self, work: Callable[[Turn, Stations], T]) -> T:
+    def _do(self, work: Callable[[Turn, Pipeline], T]) -> T:
         """What the work returns; raises what it raises, which no visitor is told."""
         done: list[T] = []
         failed: list[AssistantError] = []
 
-        def guarded(turn: Turn, stations: Stations) -> None:
+        def guarded(turn: Turn, stations: Pipeline) -> None:
             try:
                 done.append(work(turn, stations))
             except TurnCancelled:
@@ -179,7 +179,7 @@ class Desk:
             except AssistantError as error:
                 failed.append(error)
 
-        record = self._wait(Task(guarded))
+        record = self._wait(OperatorTask(guarded))
         if failed:
             raise failed[0]
         if record.error == TurnCancelled.code:
@@ -188,7 +188,7 @@ class Desk:
             raise AssistantError(f"It failed ({record.error}); the log tells more.")
         return done[0]
 
-    def _wait(self, task: Task) -> Record:
+    def _wait(self, task: OperatorTask) -> Record:
         self._tools.post(task)
         try:
             return task.outcome.result(ANSWER_SECONDS)

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from assistant.errors import KioskBusy
-from assistant.events import Event, Failed, Guarded, Measured, StateChanged, TurnEnded, WarmthChanged
-from assistant.messages import Sample
+from assistant.events import Event, Failed, Guarded, MachineMeasured, StateChanged, TurnEnded, ThermalStateChanged
+from assistant.messages import MachineSample
 from assistant.screen.console.access import HOME
 from assistant.screen.console.advice import advice
 from assistant.screen.console.bundle import bundle
@@ -41,7 +41,7 @@ class HealthPage:
         self.feed = Feed("now")
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, Measured | StateChanged | WarmthChanged | TurnEnded | Failed | Guarded):
+        if isinstance(event, MachineMeasured | StateChanged | ThermalStateChanged | TurnEnded | Failed | Guarded):
             self.feed.tell("now", json.dumps(self._now(self._site.behind.history.latest)))
 
     def routes(self) -> list[Route]:
@@ -137,7 +137,7 @@ class HealthPage:
         }
 
 
-def _point(sample: Sample) -> dict[str, object]:
+def _point(sample: MachineSample) -> dict[str, object]:
     load, vitals = sample.load, sample.vitals
     return {
         "time": round(sample.time, 1),

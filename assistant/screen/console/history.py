@@ -12,15 +12,15 @@ from assistant.events import (
     Forgotten,
     Guarded,
     Heard,
-    Measured,
+    MachineMeasured,
     Said,
-    State,
+    KioskState,
     StateChanged,
     TurnEnded,
-    Warmth,
-    WarmthChanged,
+    ThermalState,
+    ThermalStateChanged,
 )
-from assistant.messages import CALLS_STAFF, GuardKind, Sample
+from assistant.messages import CALLS_STAFF, GuardKind, MachineSample
 from assistant.screen.console.advice import VISITORS
 
 TURNS, FAILURES, CALLS = 40, 30, 10
@@ -33,7 +33,7 @@ LONGEST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TurnWords:
     """What was said in a turn."""
 
     question: str
@@ -52,7 +52,7 @@ class TurnLine:
     times: Mapping[str, float]
     """Seconds from the end of speech to each stage."""
     error: str | None
-    words: Words | None = None
+    words: TurnWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Call:
 class Past:
     """All of it at one moment."""
 
-    state: State = State.STARTING
-    warmth: Warmth = Warmth.NORMAL
+    state: KioskState = KioskState.STARTING
+    warmth: ThermalState = ThermalState.NORMAL
     turns: tuple[TurnLine, ...] = ()
     """The newest first."""
     failures: tuple[Failure, ...] = ()
@@ -87,7 +87,7 @@ class Past:
     """The newest first."""
     guarded: Mapping[GuardKind, int] = field(default_factory=dict)
     """How often the guard has answered since the start."""
-    samples: tuple[Sample, ...] = ()
+    samples: tuple[MachineSample, ...] = ()
     """The oldest first."""
     news: int = 0
     """Grows with every turn and error."""
@@ -114,7 +114,7 @@ class History:
         self._failures: deque[Failure] = deque(maxlen=FAILURES)
         self._calls: deque[Call] = deque(maxlen=CALLS)
         self._guarded: Counter[GuardKind] = Counter()
-        self._samples: deque[Sample] = deque(maxlen=SAMPLES)
+        self._samples: deque[MachineSample] = deque(maxlen=SAMPLES)
         self._saying = _Saying()
 
     def __call__(self, event: Event) -> None:
@@ -123,9 +123,9 @@ class History:
             match event:
                 case StateChanged(state):
                     self._past = replace(self._past, state=state)
-                case WarmthChanged(warmth):
+                case ThermalStateChanged(warmth):
                     self._past = replace(self._past, warmth=warmth)
-                case Measured(sample):
+                case MachineMeasured(sample):
                     self._samples.append(sample)
                 case Heard(transcript) if self._keep_seconds:
                     self._saying = _Saying(transcript.text)
@@ -166,7 +166,7 @@ class History:
         said, self._saying = self._saying, _Saying()
         if not event.language and not event.error:
             return
-        words = Words(said.question, " ".join(said.answer)[:LONGEST_WORDS]) if said.question else None
+        words = TurnWords(said.question, " ".join(said.answer)[:LONGEST_WORDS]) if said.question else None
         self._turns.append(
             TurnLine(self._clock(), event.language, event.skill, event.score, event.times, event.error, words)
         )
@@ -197,7 +197,7 @@ def _unless(turn: TurnLine, since: float, until: float) -> TurnLine:
     return turn if since <= turn.ended <= until else replace(turn, words=None)
 
 
-def thinned(samples: Iterable[Sample], most: int) -> list[Sample]:
+def thinned(samples: Iterable[MachineSample], most: int) -> list[MachineSample]:
     """At most so many samples, evenly taken, the newest among them."""
     all_samples = list(samples)
     step = max(1, -(-len(all_samples) // most))

@@ -23,7 +23,7 @@ from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.screen.console.uploads import checked_name, received
 from assistant.screen.console.wording import VERDICTS, VIA, closeness
-from assistant.screen.limits import Limit
+from assistant.screen.limits import BodyLimit
 from assistant.screen.typed import Line
 
 PATH = f"{HOME}/knowledge"
@@ -32,7 +32,7 @@ LONGEST_LINE = 1000
 UPLOAD_SECONDS = 120.0
 
 
-class Question(BaseModel):
+class TriedQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: Line = Field(min_length=1, max_length=300)
@@ -48,7 +48,7 @@ class Accepted(BaseModel):
     """Of one passage; empty for all that are doubtful."""
 
 
-class Name(BaseModel):
+class PackName(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=200)
@@ -73,8 +73,8 @@ class KnowledgePage:
         ]
 
     @property
-    def limits(self) -> dict[str, Limit]:
-        return {PACKS: Limit(self._most, UPLOAD_SECONDS)}
+    def limits(self) -> dict[str, BodyLimit]:
+        return {PACKS: BodyLimit(self._most, UPLOAD_SECONDS)}
 
     async def _page(self, _request: Request, session: Session) -> Response:
         config = self._site.behind.config
@@ -147,7 +147,7 @@ class KnowledgePage:
         return JSONResponse({"told": f"{name} is removed."})
 
     async def _undo(self, request: Request, _session: Session) -> Response:
-        name = (await sent(request, Name)).name
+        name = (await sent(request, PackName)).name
         await away(lambda: undo(name, self._site.behind.config))
         self._site.behind.notes.look()
         return JSONResponse({"told": f"{name} is as it was before; this can be undone, too."})
@@ -170,7 +170,7 @@ class KnowledgePage:
         return JSONResponse({"told": told, "accepted": count})
 
     async def _search(self, request: Request, _session: Session) -> Response:
-        asked, desk = await sent(request, Question), self._site.at_work()
+        asked, desk = await sent(request, TriedQuestion), self._site.at_work()
         count = self._site.behind.config.knowledge.passages
         finding = await away(lambda: desk.search(asked.text, asked.language, count))
         hits = [

@@ -1,10 +1,10 @@
 """The console as a part of the screen: its pages, and who may open them."""
 
 from assistant.events import Event
-from assistant.screen.app import Part
+from assistant.screen.app import ScreenPart
 from assistant.screen.console.access import Access
 from assistant.screen.console.controls_page import ControlsPage
-from assistant.screen.console.desk import Desk
+from assistant.screen.console.desk import OperatorService
 from assistant.screen.console.guide_page import GuidePage
 from assistant.screen.console.health_page import HealthPage
 from assistant.screen.console.jobs_page import JobsPage
@@ -34,7 +34,7 @@ class Console:
         self._history(event)
         self._health(event)
 
-    def open(self, desk: Desk) -> None:
+    def open(self, desk: OperatorService) -> None:
         """The kiosk is loaded: from now on something can be done with it."""
         self._site.desk = desk
 
@@ -43,7 +43,7 @@ class Console:
         self._health.feed.close()
         self._jobs.stop()
 
-    def part(self) -> Part:
+    def part(self) -> ScreenPart:
         knowledge = KnowledgePage(self._site)
         pages = (
             LoginPage(self._site),
@@ -56,4 +56,4 @@ class Console:
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return Part([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})
+        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})

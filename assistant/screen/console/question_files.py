@@ -15,11 +15,11 @@ from assistant.screen.console.access import HOME, Refused
 from assistant.screen.console.sessions import Session
 from assistant.screen.console.site import Site, away
 from assistant.screen.console.uploads import checked_name, received
-from assistant.screen.limits import Limit
+from assistant.screen.limits import BodyLimit
 
 QUESTIONS = f"{HOME}/questions"
 SUFFIXES = (".toml", ".csv")
-LIMIT = Limit(1_000_000, 60.0)
+LIMIT = BodyLimit(1_000_000, 60.0)
 LOCK_SECONDS = 10.0
 """For another file that is being kept."""
 SHIPPED = "bees"

@@ -49,7 +49,7 @@ TAKES: dict[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SettingEntry:
     """A key, its value, and what is known of it."""
 
     key: str
@@ -87,8 +87,8 @@ class Form:
     file: Path
     version: str
     """Changes with the file, so that nobody writes over what another one has changed."""
-    common: tuple[Entry, ...]
-    others: tuple[Entry, ...]
+    common: tuple[SettingEntry, ...]
+    others: tuple[SettingEntry, ...]
 
 
 class SettingsForm:
@@ -136,7 +136,7 @@ class SettingsForm:
         return hashlib.sha256(find(self._given).read_bytes()).hexdigest()[:16]
 
 
-def parsed(known: Entry, value: object) -> object:
+def parsed(known: SettingEntry, value: object) -> object:
     """What was typed as the kind of value that the key takes; whether it is in its range is for the models to say."""
     text = one_line(value)
     match known.kind:
@@ -158,12 +158,12 @@ def parsed(known: Entry, value: object) -> object:
             raise WrongValues({known.key: f"{written(text)}: {TAKES[known.kind]}."})
 
 
-def entry(key: str, value: object, annotation: object, told: str) -> Entry:
+def entry(key: str, value: object, annotation: object, told: str) -> SettingEntry:
     section, _, name = key.partition(".")
     variable = f"ASSISTANT_{section}__{name}".upper().replace(".", "__")
     shown = HIDDEN if key in SECRET and value else _without_credentials(value)
     kind, choices = _kind(annotation, value)
-    return Entry(key, shown, told, kind, choices, variable if variable in os.environ else "")
+    return SettingEntry(key, shown, told, kind, choices, variable if variable in os.environ else "")
 
 
 def explanations() -> dict[str, str]:

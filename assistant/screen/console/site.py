@@ -15,7 +15,7 @@ from starlette.routing import Route
 from assistant.config import APP, Config
 from assistant.events import NotesStatus
 from assistant.screen.console.access import HOME, Access, Refused
-from assistant.screen.console.desk import Desk
+from assistant.screen.console.desk import OperatorService
 from assistant.screen.console.history import History
 from assistant.screen.console.jobs import Jobs
 from assistant.screen.console.journal import Journal
@@ -37,7 +37,7 @@ POLICY = {
 T = TypeVar("T")
 
 
-class Notes(Protocol):
+class NotesView(Protocol):
     """The packs, as the kiosk answers from them."""
 
     @property
@@ -61,7 +61,7 @@ class Behind:
     """What does not change while it runs: engine, models, voices, devices. May ask a server."""
     packs: Callable[[], list[Path]]
     """The files of the packs that are searched."""
-    notes: Notes
+    notes: NotesView
 
 
 class Site:
@@ -70,7 +70,7 @@ class Site:
     def __init__(self, behind: Behind, access: Access) -> None:
         self.behind = behind
         self.access = access
-        self.desk: Desk | None = None
+        self.desk: OperatorService | None = None
         """None until the kiosk is loaded."""
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
@@ -78,7 +78,7 @@ class Site:
         self._templates.filters["language"] = language
         self._templates.globals |= {"version": metadata.version(APP), "pages": PAGES}
 
-    def at_work(self) -> Desk:
+    def at_work(self) -> OperatorService:
         """Raises Refused while the kiosk is loaded."""
         if self.desk is None:
             raise Refused(503, "The kiosk is still starting; try again in a moment.")

@@ -14,7 +14,7 @@ from babel.units import format_unit
 from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.skills.about.abilities import Abilities
 from assistant.skills.about.matching import COURTESIES, Matcher
-from assistant.skills.about.privacy import Privacy
+from assistant.skills.about.privacy import PrivacyAnswer
 from assistant.skills.contract import NoSettings, SkillFolder, Tools, Wording
 from assistant.stages import CancelToken
 
@@ -29,7 +29,7 @@ class AboutSkill:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._matcher = Matcher(WORDING)
-        abilities, privacy = Abilities(tools, WORDING), Privacy(tools.config, WORDING)
+        abilities, privacy = Abilities(tools, WORDING), PrivacyAnswer(tools.config, WORDING)
         self._answers: Mapping[str, Callable[[str], str]] = {
             "who": self._who,
             "name": self._name,

@@ -44,7 +44,7 @@ def _is_near(host: str) -> bool:
         return "." not in host or host.rstrip(".").lower().endswith(HOME_NAMES)
 
 
-class Privacy:
+class PrivacyAnswer:
     """Says what is kept, who hears it, and how far it goes, in any language."""
 
     def __init__(self, config: Config, wording: Wording) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.skills.arithmetic.lexing import WORDING
-from assistant.skills.arithmetic.reading import Before, Task, read
+from assistant.skills.arithmetic.reading import LastResult, ArithmeticTask, read
 from assistant.skills.arithmetic.telling import tell
 from assistant.skills.arithmetic.units import Quantity, prepare
 from assistant.skills.contract import NoSettings, SkillFolder, Tools
@@ -45,17 +45,17 @@ class ArithmeticSkill:
         return Reply(iter([said]), intent.language, provenance=Provenance.KNOWN)
 
 
-def _before(history: Sequence[Exchange]) -> Before:
+def _before(history: Sequence[Exchange]) -> LastResult:
     """What the last answer leaves, where it was this skill's."""
     last = next((past.intent for past in reversed(history) if past.leads_on), None)
     if last is None or last.skill != NAME:
-        return Before()
+        return LastResult()
     slots = last.slots
     quantity = Quantity(Fraction(slots["number"]), slots["unit"]) if "unit" in slots else None
-    return Before(Fraction(slots["result"]) if "result" in slots else None, quantity, slots.get("into", ""))
+    return LastResult(Fraction(slots["result"]) if "result" in slots else None, quantity, slots.get("into", ""))
 
 
-def _left_over(task: Task, before: Before, language: str) -> dict[str, str]:
+def _left_over(task: ArithmeticTask, before: LastResult, language: str) -> dict[str, str]:
     """The slots that the next question reads; pint's definitions are not waited for."""
     if task.kind == "convert":
         asked = task.quantities[0]
@@ -67,7 +67,7 @@ def _left_over(task: Task, before: Before, language: str) -> dict[str, str]:
 def _prepare() -> None:
     """Reads all languages and units: the first question would wait for it."""
     for language in WORDING.languages:
-        read("", language, Before())
+        read("", language, LastResult())
     prepare()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from assistant.skills.arithmetic.numbers import Found, find
+from assistant.skills.arithmetic.numbers import FoundNumber, find
 from assistant.skills.arithmetic.units import names
 from assistant.skills.contract import Wording
 
@@ -40,7 +40,7 @@ _EXCLAIMED = re.compile(r"(\d\D.*\d)!\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Lexeme:
     """One step of a question."""
 
     kind: str
@@ -83,7 +83,7 @@ def _longest(language: str) -> int:
     return max(map(len, phrases(language)))
 
 
-def tokens(words: Sequence[str], language: str) -> list[Token]:
+def tokens(words: Sequence[str], language: str) -> list[Lexeme]:
     """What the words say, those of no weight left out."""
     known = _phrases_of(words, language)
     numerals = _numerals(language)
@@ -98,31 +98,31 @@ def tokens(words: Sequence[str], language: str) -> list[Token]:
 
 
 def _in_turn(
-    words: Sequence[str], known: Mapping[int, tuple[str, int]], numbers: Mapping[int, Found]
-) -> Iterator[Token]:
+    words: Sequence[str], known: Mapping[int, tuple[str, int]], numbers: Mapping[int, FoundNumber]
+) -> Iterator[Lexeme]:
     at = 0
     while at < len(words):
         if at in numbers:
             number = numbers[at]
             if "/" in number.digits:
-                yield Token("ratio", number.value, number.digits)
+                yield Lexeme("ratio", number.value, number.digits)
                 at = number.end
                 continue
-            yield Token("ordinal" if number.ordinal else "number", number.value, number.digits)
+            yield Lexeme("ordinal" if number.ordinal else "number", number.value, number.digits)
             at = number.end
         elif at in known:
             kind, at = known[at]
             yield _token(kind)
         else:
-            yield Token("")
+            yield Lexeme("")
             at += 1
 
 
-def _token(kind: str) -> Token:
+def _token(kind: str) -> Lexeme:
     for prefix, name in ((NUMBER, "number"), (FRACTION, "fraction")):
         if kind.startswith(prefix):
-            return Token(name, Fraction(kind.removeprefix(NUMBER)))
-    return Token(kind)
+            return Lexeme(name, Fraction(kind.removeprefix(NUMBER)))
+    return Lexeme(kind)
 
 
 def _phrases_of(words: Sequence[str], language: str) -> dict[int, tuple[str, int]]:

@@ -18,7 +18,7 @@ _TEN, _MYRIAD = 10, 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNumber:
     """A number among words."""
 
     start: int
@@ -46,7 +46,7 @@ class _Word:
         return self.other
 
 
-def find(words: Sequence[str], language: str, others: Collection[int], numerals: Mapping[str, int]) -> dict[int, Found]:
+def find(words: Sequence[str], language: str, others: Collection[int], numerals: Mapping[str, int]) -> dict[int, FoundNumber]:
     """The numbers by the place of their first word.
 
     others: places of words that are surely something else; numerals: the language's own, of one character.
@@ -54,7 +54,7 @@ def find(words: Sequence[str], language: str, others: Collection[int], numerals:
     found = {number.start: number for number in _numerals(words, others, numerals)}
     for place, word in enumerate(words):
         if word[0].isdecimal() and (number := _in_digits(word, language)) is not None:
-            found[place] = Found(place, place + 1, number, digits=word)
+            found[place] = FoundNumber(place, place + 1, number, digits=word)
     taken = {at for number in found.values() for at in range(number.start, number.end)}
     return found | {number.start: number for number in _in_words(words, language, {*others, *taken})}
 
@@ -69,7 +69,7 @@ def _in_digits(word: str, language: str) -> Fraction | None:
     return Fraction(f"{number.digits}.{number.decimals or 0}")
 
 
-def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> Iterator[Found]:
+def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> Iterator[FoundNumber]:
     try:
         occurrences = find_numbers([_Word(word, at in others) for at, word in enumerate(words)], language, 0)
     except ValueError:  # a language that text2num does not know
@@ -77,10 +77,10 @@ def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> I
     for one in occurrences:
         digits = "".join(re.findall(r"[\d.,]", one.text)).strip(".,").replace(",", ".")
         if digits and len(digits) <= MOST_DIGITS:
-            yield Found(one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else "")
+            yield FoundNumber(one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else "")
 
 
-def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, int]) -> Iterator[Found]:
+def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, int]) -> Iterator[FoundNumber]:
     """Runs of characters that Unicode knows as numerals, such as 三百五十 and ½."""
     values = [None if at in others else own.get(word, _numeral(word)) for at, word in enumerate(words)]
     start = 0
@@ -88,9 +88,9 @@ def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, i
         run = [int(value) for value in takewhile(_is_whole, values[start:]) if value is not None]
         if run and (number := _positional(run)) is not None:
             digits = "".join(map(str, run)) if max(run) < _TEN else str(number)
-            yield Found(start, start + len(run), Fraction(number), digits=digits)
+            yield FoundNumber(start, start + len(run), Fraction(number), digits=digits)
         elif (part := values[start]) is not None:
-            yield Found(start, start + 1, Fraction(part).limit_denominator(_TEN))
+            yield FoundNumber(start, start + 1, Fraction(part).limit_denominator(_TEN))
         start += len(run) or 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assistant.skills.arithmetic.expressions import THAT, Node, number
-from assistant.skills.arithmetic.lexing import Token
+from assistant.skills.arithmetic.lexing import Lexeme
 
 _SUMS = {"plus": "plus", "minus": "minus", "and": "plus"}
 _PRODUCTS = {"times": "times", "over": "over"}
@@ -22,7 +22,7 @@ class Unread(Exception):
     """The tokens are no expression."""
 
 
-def parse(tokens: Sequence[Token], *, counts_and: bool = True) -> Node:
+def parse(tokens: Sequence[Lexeme], *, counts_and: bool = True) -> Node:
     """The expression that all of the tokens are; raises Unread. counts_and: "five and three" is a sum."""
     parser = Parser(tokens, counts_and=counts_and)
     node = parser.sum()
@@ -34,7 +34,7 @@ def parse(tokens: Sequence[Token], *, counts_and: bool = True) -> Node:
 class Parser:
     """Reads tokens from left to right."""
 
-    def __init__(self, tokens: Sequence[Token], *, counts_and: bool = True) -> None:
+    def __init__(self, tokens: Sequence[Lexeme], *, counts_and: bool = True) -> None:
         self._tokens = tokens
         self._sums = _SUMS if counts_and else {name: kind for name, kind in _SUMS.items() if name == kind}
         self._at = 0
@@ -54,7 +54,7 @@ class Parser:
         place = self._at + ahead
         return self._tokens[place].kind if place < len(self._tokens) else "end"
 
-    def take(self) -> Token:
+    def take(self) -> Lexeme:
         self._at += 1
         if self._at > len(self._tokens):
             raise Unread
@@ -177,7 +177,7 @@ class Parser:
                 return self._number(token)
         raise Unread
 
-    def _number(self, token: Token) -> Node:
+    def _number(self, token: Lexeme) -> Node:
         found = self._whole(token)
         if self.kind() in {"fraction", "ordinal"}:
             return _share(found, self.take())
@@ -189,7 +189,7 @@ class Parser:
             return number(found + share)
         return number(found)
 
-    def _whole(self, token: Token) -> Fraction:
+    def _whole(self, token: Lexeme) -> Fraction:
         """A number whose scale or decimals may be words of their own: 3 million, 3 point 5."""
         found = token.value
         if self.kind() == "point" and self.kind(1) == "number" and self._tokens[self._at + 1].digits:
@@ -216,7 +216,7 @@ class Parser:
         return self.kind(ahead) == "number" and self._tokens[self._at + ahead].value == 1
 
 
-def _share(above: Fraction, token: Token) -> Node:
+def _share(above: Fraction, token: Lexeme) -> Node:
     """Two thirds; an ordinal is a denominator."""
     below = token.value if token.kind == "fraction" else Fraction(1) / (token.value or 1)
     return number(above * below, "/")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assistant.skills.arithmetic.expressions import THAT, Node, Unanswerable, number, value
-from assistant.skills.arithmetic.lexing import UNIT, Token, normal, phrases, tokens
+from assistant.skills.arithmetic.lexing import UNIT, Lexeme, normal, phrases, tokens
 from assistant.skills.arithmetic.parsing import Unread, parse
 from assistant.skills.arithmetic.patterns import matches
 from assistant.skills.arithmetic.slots import Slots, quantities, quantity, without
@@ -32,7 +32,7 @@ _NO_SUM = re.compile(r"\d[-/]\d+[-/]\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class LastResult:
     """What the last answer of this skill leaves for the next question."""
 
     result: Fraction | None = None
@@ -43,7 +43,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ArithmeticTask:
     """What is to be told: by kind, of expressions or of quantities."""
 
     kind: str
@@ -54,12 +54,12 @@ class Task:
     """Decimal places that are rounded to."""
 
 
-def read(text: str, language: str, before: Before) -> Task | None:
+def read(text: str, language: str, before: LastResult) -> ArithmeticTask | None:
     """The task of a question; None where it is none of this skill's."""
     plain = normal(text)
     if _NO_SUM.search(text) or plain.count(" ") >= _MOST_WORDS:
         return None
-    if before != Before():
+    if before != LastResult():
         plain = _without_and(plain, language)
     for kind, slots in matches(plain, language):
         try:
@@ -77,24 +77,24 @@ def _without_and(plain: str, language: str) -> str:
     return rest if rest and phrases(language).get((first,)) == "and" else plain
 
 
-def _by_pattern(kind: str, slots: Slots, before: Before) -> Task:
+def _by_pattern(kind: str, slots: Slots, before: LastResult) -> ArithmeticTask:
     """The task of a pattern; raises Unread."""
     if kind in {"convert", "in_unit"}:
         asked, unit = as_meant(_converted(kind, slots, before), slots.unit("u"))
-        return Task("convert", quantities=(asked,), unit=unit)
+        return ArithmeticTask("convert", quantities=(asked,), unit=unit)
     if kind in _LISTS:
         return _of_a_list(kind, slots)
     if slots.has("q"):
-        return Task(kind, quantities=(slots.quantity("q"), slots.quantity("r")))
+        return ArithmeticTask(kind, quantities=(slots.quantity("q"), slots.quantity("r")))
     nodes = tuple(slots.node(name) for name in ("a", "b") if slots.has(name))
     if kind in _OPERATIONS:
-        return Task("calculation", (Node(_OPERATIONS[kind], nodes),))
+        return ArithmeticTask("calculation", (Node(_OPERATIONS[kind], nodes),))
     if kind in _ROUNDED:
-        return Task("round", nodes, places=_ROUNDED[kind](slots.node("n").number))
-    return Task(kind, nodes)
+        return ArithmeticTask("round", nodes, places=_ROUNDED[kind](slots.node("n").number))
+    return ArithmeticTask(kind, nodes)
 
 
-def _converted(kind: str, slots: Slots, before: Before) -> Quantity:
+def _converted(kind: str, slots: Slots, before: LastResult) -> Quantity:
     if kind == "convert" and not slots.is_that("q"):
         return slots.quantity("q")
     if before.quantity is None:
@@ -102,19 +102,19 @@ def _converted(kind: str, slots: Slots, before: Before) -> Quantity:
     return before.quantity
 
 
-def _of_a_list(kind: str, slots: Slots) -> Task:
+def _of_a_list(kind: str, slots: Slots) -> ArithmeticTask:
     if slots.has("list"):
         try:
             nodes = slots.nodes("list")
         except Unread:
             if kind not in {"greatest", "least"}:
                 raise
-            return Task(kind, quantities=quantities(slots.tokens("list")))
+            return ArithmeticTask(kind, quantities=quantities(slots.tokens("list")))
     else:
         nodes = (slots.node("a"), slots.node("b"))
     if len(nodes) < 2 or (kind == "difference" and len(nodes) > 2):
         raise Unread
-    return Task("calculation", (Node(kind, nodes),))
+    return ArithmeticTask("calculation", (Node(kind, nodes),))
 
 
 def _places(unit: Fraction) -> int:
@@ -134,7 +134,7 @@ def _small(places: Fraction) -> int:
 _ROUNDED = {"round_to": _places, "round_places": _small}
 
 
-def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
+def _alone(text: str, plain: str, language: str, before: LastResult) -> ArithmeticTask | None:
     """A question that is one expression, or goes on from the last."""
     everything = without(tokens(plain.split(), language), "comma")
     found = without(everything, "amount")
@@ -152,10 +152,10 @@ def _alone(text: str, plain: str, language: str, before: Before) -> Task | None:
         return None
     if unit and node.operation == "over" and node.parts[0] == node.parts[1]:  # 24 h / 24
         return None
-    return Task("calculation", (node,), unit=unit)
+    return ArithmeticTask("calculation", (node,), unit=unit)
 
 
-def _of_one_unit(found: list[Token]) -> tuple[str, list[Token]]:
+def _of_one_unit(found: list[Lexeme]) -> tuple[str, list[Lexeme]]:
     """The unit of a sum such as "5 metres plus 3 metres" or "3 times 250 grams", and the tokens without it.
 
     Raises Unread where the result is of another unit: metres times metres, 10 by 5 kilos.
@@ -171,7 +171,7 @@ def _of_one_unit(found: list[Token]) -> tuple[str, list[Token]]:
     return found[places[0]].kind.removeprefix(UNIT), left
 
 
-def _division(found: Sequence[Token]) -> Node | None:
+def _division(found: Sequence[Lexeme]) -> Node | None:
     """Of 8/2, which alone is no fraction."""
     if [token.kind for token in found] != ["ratio"]:
         return None
@@ -179,7 +179,7 @@ def _division(found: Sequence[Token]) -> Node | None:
     return Node("over", (number(above), number(below)))
 
 
-def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
+def _converted_next(found: Sequence[Lexeme], before: LastResult) -> ArithmeticTask | None:
     """Of "And 20?" and "And 20 miles?" after a conversion."""
     assert before.quantity
     found = found[1:] if found[0].kind == "and" else found
@@ -188,19 +188,19 @@ def _converted_next(found: Sequence[Token], before: Before) -> Task | None:
             node = parse(found)
             if node.computes or _needs(node):
                 return None
-            return Task("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
+            return ArithmeticTask("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
         asked, unit = as_meant(quantity(found), before.unit)
         convert(asked, unit)
     except (Unread, Unanswerable):
         return None
-    return Task("convert", quantities=(asked,), unit=unit)
+    return ArithmeticTask("convert", quantities=(asked,), unit=unit)
 
 
-def _going_on(found: list[Token], before: Before) -> list[Token]:
+def _going_on(found: list[Lexeme], before: LastResult) -> list[Lexeme]:
     """The tokens with the last result where they leave it out."""
     if before.result is None:
         return found
-    that = Token(THAT)
+    that = Lexeme(THAT)
     if found[0].kind == "and" and len(found) > 1:
         found = found[1:]
     if found[0].kind == "article" and len(found) > 1 and found[1].kind in _GOES_ON:
@@ -217,7 +217,7 @@ def _needs(node: Node) -> bool:
     return node.operation == THAT or any(map(_needs, node.parts))
 
 
-def _is_noun(found: Sequence[Token]) -> bool:
+def _is_noun(found: Sequence[Lexeme]) -> bool:
     """Whether it holds no number but a one that may be an article: "Was ist ein Quadrat?"."""
     numbers = [token.value for token in found if token.kind in {"number", "fraction", "ordinal", "ratio", THAT}]
     return numbers in ([], [1])

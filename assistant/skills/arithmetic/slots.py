@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from assistant.skills.arithmetic.expressions import THAT, Node, Unanswerable, value
-from assistant.skills.arithmetic.lexing import UNIT, Token, tokens
+from assistant.skills.arithmetic.lexing import UNIT, Lexeme, tokens
 from assistant.skills.arithmetic.parsing import Parser, Unread, parse
 from assistant.skills.arithmetic.units import Quantity, convert, known
 
@@ -20,7 +20,7 @@ class Slots:
     def has(self, name: str) -> bool:
         return name in self._words
 
-    def tokens(self, name: str) -> list[Token]:
+    def tokens(self, name: str) -> list[Lexeme]:
         found = tokens(self._words[name].split(), self._language)
         return [token for token in found if token.kind != "amount"]
 
@@ -41,7 +41,7 @@ class Slots:
         return _unit(without(self.tokens(name), "comma", "article"))
 
 
-def _list(found: Sequence[Token]) -> tuple[Node, ...]:
+def _list(found: Sequence[Lexeme]) -> tuple[Node, ...]:
     """Numbers with commas, "and" or nothing between them."""
     parser, nodes = Parser(found), []
     parser.skip(*_APART)
@@ -51,9 +51,9 @@ def _list(found: Sequence[Token]) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def quantities(found: Sequence[Token]) -> tuple[Quantity, ...]:
+def quantities(found: Sequence[Lexeme]) -> tuple[Quantity, ...]:
     """Of what is compared: "3 pounds or one kilo"."""
-    parts: list[list[Token]] = [[]]
+    parts: list[list[Lexeme]] = [[]]
     for token in found:
         if token.kind in {"or", "comma"}:
             parts.append([])
@@ -65,7 +65,7 @@ def quantities(found: Sequence[Token]) -> tuple[Quantity, ...]:
     return quantities
 
 
-def quantity(found: Sequence[Token]) -> Quantity:
+def quantity(found: Sequence[Lexeme]) -> Quantity:
     """A number and a unit, or some that belong together: "5 feet 3 inches", "an hour and a half"."""
     parser = Parser(found, counts_and=False)
     try:
@@ -95,11 +95,11 @@ def _one_quantity(parser: Parser, implied: str = "") -> Quantity:
     return Quantity(amount, _unit([parser.take()]))
 
 
-def _unit(found: Sequence[Token]) -> str:
+def _unit(found: Sequence[Lexeme]) -> str:
     if len(found) != 1 or not found[0].kind.startswith(UNIT):
         raise Unread
     return found[0].kind.removeprefix(UNIT)
 
 
-def without(found: Sequence[Token], *kinds: str) -> list[Token]:
+def without(found: Sequence[Lexeme], *kinds: str) -> list[Lexeme]:
     return [token for token in found if token.kind not in kinds]

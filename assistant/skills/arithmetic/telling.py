@@ -7,7 +7,7 @@ from math import floor
 
 from assistant.skills.arithmetic.expressions import Unanswerable, Value, value, whole
 from assistant.skills.arithmetic.lexing import WORDING
-from assistant.skills.arithmetic.reading import Before, Task
+from assistant.skills.arithmetic.reading import LastResult, ArithmeticTask
 from assistant.skills.arithmetic.units import Quantity, convert, is_ambiguous
 from assistant.skills.arithmetic.writing import expression, number, quantity
 
@@ -18,14 +18,14 @@ _LARGEST_TABLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldResult:
     """A sentence, and the result that the next question may go on from."""
 
     text: str
     result: Fraction | None = None
 
 
-def tell(task: Task, before: Before, language: str) -> Told:
+def tell(task: ArithmeticTask, before: LastResult, language: str) -> ToldResult:
     """What is said to a task; what has no answer gets a sentence that says why."""
     try:
         return _KINDS.get(task.kind, _tested)(task, before.result or Fraction(0), language)
@@ -35,7 +35,7 @@ def tell(task: Task, before: Before, language: str) -> Told:
             units["left"] = _first_capital(quantity(task.quantities[0], language))
             other = task.unit or task.quantities[-1].unit
             units["unit"] = _unit(other, language)
-        return Told(WORDING.say(language, str(error), **units))
+        return ToldResult(WORDING.say(language, str(error), **units))
 
 
 def _unit(unit: str, language: str) -> str:
@@ -51,7 +51,7 @@ def _says(language: str, key: str, **values: object) -> str:
     return _first_capital(WORDING.say(language, key, **values))
 
 
-def _calculation(task: Task, that: Fraction, language: str) -> Told:
+def _calculation(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     node = task.nodes[0]
     found = value(node, that)
     right = number(found, language, fraction=node.has_fractions)
@@ -61,22 +61,22 @@ def _calculation(task: Task, that: Fraction, language: str) -> Told:
         right = quantity(Quantity(found.number, task.unit), language)
     if node.operation == "share":
         first, last = (expression(part, language, that) for part in node.parts)
-        return Told(_says(language, "is_share", a=first, b=last, p=right), found.number)
-    return Told(_says(language, "is", left=expression(node, language, that), right=right), found.number)
+        return ToldResult(_says(language, "is_share", a=first, b=last, p=right), found.number)
+    return ToldResult(_says(language, "is", left=expression(node, language, that), right=right), found.number)
 
 
-def _convert(task: Task, that: Fraction, language: str) -> Told:
+def _convert(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     asked = task.quantities[0]
     found = convert(asked, task.unit)
     left, right = quantity(asked, language), quantity(Quantity(found, task.unit), language)
     if is_ambiguous(asked, task.unit):
         british = convert(asked, task.unit, british=True)
         other = quantity(Quantity(british, task.unit), language)
-        return Told(_says(language, "twins", left=left, right=right, other=other), found)
-    return Told(_says(language, "converts", left=left, right=right), found)
+        return ToldResult(_says(language, "twins", left=left, right=right, other=other), found)
+    return ToldResult(_says(language, "converts", left=left, right=right), found)
 
 
-def _compared(task: Task, that: Fraction, language: str) -> Told:
+def _compared(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     """Yes or no to "Is … more than …?"."""
     if task.quantities:
         first, last = task.quantities
@@ -87,18 +87,18 @@ def _compared(task: Task, that: Fraction, language: str) -> Told:
         left, right = (expression(node, language, that) for node in task.nodes)
     said = "equal" if difference == 0 else "more" if difference > 0 else "less"
     sentence = WORDING.say(language, said, a=left, b=right)
-    return Told(_says(language, "yes" if said == task.kind else "no", said=sentence))
+    return ToldResult(_says(language, "yes" if said == task.kind else "no", said=sentence))
 
 
-def _extreme(task: Task, that: Fraction, language: str) -> Told:
+def _extreme(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     """The greatest or least of some quantities."""
     unit = task.quantities[0].unit
     choose: Callable[..., Quantity] = max if task.kind == "greatest" else min
     found = choose(task.quantities, key=lambda one: convert(one, unit))
-    return Told(_says(language, f"is_{task.kind}", right=quantity(found, language)))
+    return ToldResult(_says(language, f"is_{task.kind}", right=quantity(found, language)))
 
 
-def _goes(task: Task, that: Fraction, language: str) -> Told:
+def _goes(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     inner, outer = (value(node, that).number for node in task.nodes)
     if inner == 0:
         raise Unanswerable("zero")
@@ -110,43 +110,43 @@ def _goes(task: Task, that: Fraction, language: str) -> Told:
         "times": _number(Fraction(times), language),
         "rest": _number(rest, language),
     }
-    return Told(_says(language, "goes" if rest else "goes_evenly", **values), Fraction(times))
+    return ToldResult(_says(language, "goes" if rest else "goes_evenly", **values), Fraction(times))
 
 
-def _remainder(task: Task, that: Fraction, language: str) -> Told:
+def _remainder(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     outer, inner = (value(node, that).number for node in task.nodes)
     if inner == 0:
         raise Unanswerable("zero")
     rest = outer - floor(outer / inner) * inner
     values = {"a": _number(outer, language), "b": _number(inner, language), "rest": _number(rest, language)}
-    return Told(_says(language, "is_remainder", **values), rest)
+    return ToldResult(_says(language, "is_remainder", **values), rest)
 
 
-def _divisible(task: Task, that: Fraction, language: str) -> Told:
+def _divisible(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     outer, inner = (value(node, that).number for node in task.nodes)
     if inner == 0:
         raise Unanswerable("zero")
     values = {"a": _number(outer, language), "b": _number(inner, language)}
-    return Told(_says(language, "not_divisible" if (outer / inner).denominator > 1 else "is_divisible", **values))
+    return ToldResult(_says(language, "not_divisible" if (outer / inner).denominator > 1 else "is_divisible", **values))
 
 
-def _round(task: Task, that: Fraction, language: str) -> Told:
+def _round(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     found = value(task.nodes[0], that)
     unit = Fraction(10) ** -task.places
     near = floor(abs(found.number) / unit + Fraction(1, 2)) * unit * (-1 if found.number < 0 else 1)
     left = expression(task.nodes[0], language, that)
-    return Told(_says(language, "is_rounded", left=left, right=_number(near, language)), near)
+    return ToldResult(_says(language, "is_rounded", left=left, right=_number(near, language)), near)
 
 
-def _table(task: Task, that: Fraction, language: str) -> Told:
+def _table(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     base = whole(value(task.nodes[0], that).number)
     if not 0 < base <= _LARGEST_TABLE:
         raise Unanswerable("large")
     rows = ", ".join(_number(Fraction(base * times), language) for times in range(1, _TABLE + 1))
-    return Told(_says(language, "is_table", a=base, rows=rows))
+    return ToldResult(_says(language, "is_table", a=base, rows=rows))
 
 
-def _tested(task: Task, that: Fraction, language: str) -> Told:
+def _tested(task: ArithmeticTask, that: Fraction, language: str) -> ToldResult:
     """Whether a number is prime, even or odd."""
     tested = whole(value(task.nodes[0], that).number)
     shown = _number(Fraction(tested), language)
@@ -154,20 +154,20 @@ def _tested(task: Task, that: Fraction, language: str) -> Told:
         even = tested % 2 == 0
         yes = even == (task.kind == "even")
         said = WORDING.say(language, "is_even" if even else "is_odd", a=shown)
-        return Told(_says(language, "yes" if yes else "no", said=said), Fraction(tested))
+        return ToldResult(_says(language, "yes" if yes else "no", said=said), Fraction(tested))
     if tested > _LARGEST_TESTED:
         raise Unanswerable("large")
     divisor = next((low for low in range(2, int(max(tested, 1) ** 0.5) + 1) if tested % low == 0), None)
     if divisor:
-        return Told(_says(language, "not_prime", a=shown, b=divisor), Fraction(tested))
-    return Told(_says(language, "is_prime" if tested > 1 else "too_small", a=shown), Fraction(tested))
+        return ToldResult(_says(language, "not_prime", a=shown, b=divisor), Fraction(tested))
+    return ToldResult(_says(language, "is_prime" if tested > 1 else "too_small", a=shown), Fraction(tested))
 
 
 def _number(found: Fraction, language: str) -> str:
     return number(Value(found), language)
 
 
-_KINDS: dict[str, Callable[[Task, Fraction, str], Told]] = {
+_KINDS: dict[str, Callable[[ArithmeticTask, Fraction, str], ToldResult]] = {
     "calculation": _calculation,
     "convert": _convert,
     "more": _compared,

@@ -7,9 +7,9 @@ from functools import cached_property
 from assistant.messages import Intent
 from assistant.skills.clock import forms, sky
 from assistant.skills.clock.festivals import season
-from assistant.skills.clock.moments import Moment, NoSuchDayError
+from assistant.skills.clock.moments import ClockMoment, NoSuchDayError
 from assistant.skills.clock.phrasing import Phrasing
-from assistant.skills.clock.reading import PAST, Reader
+from assistant.skills.clock.reading import PAST, ClockReader
 from assistant.skills.clock.zones import Local, Zones
 from assistant.skills.contract import Tools
 
@@ -18,10 +18,10 @@ CLOCKLESS = frozenset({"day_of", "was", "between"})
 _MINUTE = timedelta(minutes=1)
 
 
-class Answers:
+class ClockAnswers:
     """To one question."""
 
-    def __init__(self, tools: Tools, reader: Reader, intent: Intent) -> None:
+    def __init__(self, tools: Tools, reader: ClockReader, intent: Intent) -> None:
         self._home, self._reader = tools.config.home, reader
         self._position = (self._home.latitude, self._home.longitude)
         self._language, self._asked_in = intent.language, intent.transcript.language
@@ -47,7 +47,7 @@ class Answers:
             return False
 
     @property
-    def _moments(self) -> list[Moment]:
+    def _moments(self) -> list[ClockMoment]:
         """Those of the slots "when" and "other", the second after the first."""
         first = self._moment("when", self._now)
         if not first:
@@ -56,7 +56,7 @@ class Answers:
         second = self._moment("other", noon)
         return [first, second] if second else [first]
 
-    def _moment(self, slot: str, now: datetime) -> Moment | None:
+    def _moment(self, slot: str, now: datetime) -> ClockMoment | None:
         past = self._topic in PAST
         said = self._slots.get(slot, "")
         return self._reader.moment(said, self._asked_in, now, past=past) if said else None

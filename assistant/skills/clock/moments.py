@@ -34,7 +34,7 @@ class NoSuchDayError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockMoment:
     """A day, or a time of a day."""
 
     day: date
@@ -82,7 +82,7 @@ class MomentReader:
     def _words(self, name: str) -> tuple[str, ...]:
         return self._wording.words(self._language, name)
 
-    def read(self, spoken: str, now: datetime, *, past: bool = False) -> Moment | None:
+    def read(self, spoken: str, now: datetime, *, past: bool = False) -> ClockMoment | None:
         """What some compared words mean; None where they are no time. Past: the last such day rather than the next.
 
         Raises NoSuchDayError.
@@ -96,9 +96,9 @@ class MomentReader:
                         return moment
         return None
 
-    def _made(self, kind: str, said: Mapping[str, str], now: datetime, *, past: bool) -> Moment | None:
+    def _made(self, kind: str, said: Mapping[str, str], now: datetime, *, past: bool) -> ClockMoment | None:
         today = now.date()
-        made: Moment | None
+        made: ClockMoment | None
         try:
             match kind:
                 case "in" | "ago":
@@ -110,58 +110,58 @@ class MomentReader:
                 case "festival" | "festival_this_year" | "festival_next_year":
                     made = self._of_festival(kind, said, today, past=past)
                 case _ if kind in DAYS:
-                    made = Moment(today + timedelta(days=DAYS[kind]))
+                    made = ClockMoment(today + timedelta(days=DAYS[kind]))
                 case _ if "weekday" in said or kind == "weekend":
                     weekday = SATURDAY if kind == "weekend" else self.vocabulary.weekdays[said["weekday"]]
-                    made = Moment(_of_week(weekday, today, past=past or kind == "last_weekday"))
+                    made = ClockMoment(_of_week(weekday, today, past=past or kind == "last_weekday"))
                 case "season":
                     name = self.vocabulary.seasons[said["season"]]
                     first = today - timedelta(days=_LAST_SEASON) if past else today
-                    made = Moment(season_begins(name, first, north=self._north), name=name)
+                    made = ClockMoment(season_begins(name, first, north=self._north), name=name)
                 case _:
                     made = _clock(kind, said, now)
         except OverflowError as error:
             raise NoSuchDayError(str(error)) from error
         return made
 
-    def _of_festival(self, kind: str, said: Mapping[str, str], today: date, *, past: bool) -> Moment:
+    def _of_festival(self, kind: str, said: Mapping[str, str], today: date, *, past: bool) -> ClockMoment:
         name = self.vocabulary.festivals[said["festival"]]
         if kind == "festival" and "year" not in said:
             return _festival(name, today, None, fixed=False, past=past)
         year = int(said["year"]) if "year" in said else today.year + int(kind == "festival_next_year")
         return _festival(name, today, year, fixed="year" in said, past=past)
 
-    def _shifted(self, said: Mapping[str, str], now: datetime, sign: int) -> Moment:
+    def _shifted(self, said: Mapping[str, str], now: datetime, sign: int) -> ClockMoment:
         unit, count = self.vocabulary.units[said["unit"]], sign * int(said.get("n") or 1)
         try:
             then = now + relativedelta(**{f"{unit}s": count})
         except (ValueError, OverflowError) as error:
             raise NoSuchDayError(f"{count} {unit}s") from error
-        return Moment(then.date(), then.time() if unit in _SHORT_UNITS else None)
+        return ClockMoment(then.date(), then.time() if unit in _SHORT_UNITS else None)
 
-    def _dated(self, said: Mapping[str, str], today: date, *, past: bool) -> Moment:
+    def _dated(self, said: Mapping[str, str], today: date, *, past: bool) -> ClockMoment:
         year, number = said.get("year"), said.get("month_number")
         named = said.get("month")
         month = self.vocabulary.months[named] if named else int(number or 1)
         day = int((said.get("day") or "1").split()[0])
         if year:
-            return Moment(_day(int(year), month, day), fixed=True)
+            return ClockMoment(_day(int(year), month, day), fixed=True)
         years = [today.year + later for later in ((0, -1, -2, -3, -4) if past else (0, 1, 2, 3, 4))]
         days = [found for year in years if (found := _day_or_none(year, month, day))]
         wanted = [found for found in days if (found <= today if past else found >= today)]
         if not wanted:
             raise NoSuchDayError(f"{day}.{month}.")
-        return Moment(wanted[0])
+        return ClockMoment(wanted[0])
 
-    def _period(self, unit: str, today: date, later: int) -> Moment | None:
+    def _period(self, unit: str, today: date, later: int) -> ClockMoment | None:
         """The first day of a week, month or year."""
         match self.vocabulary.units[unit]:
             case "week":
-                return Moment(today + timedelta(days=_WEEK * later - today.weekday()))
+                return ClockMoment(today + timedelta(days=_WEEK * later - today.weekday()))
             case "month":
-                return Moment(today.replace(day=1) + relativedelta(months=later))
+                return ClockMoment(today.replace(day=1) + relativedelta(months=later))
             case "year":
-                return Moment(date(today.year + later, 1, 1))
+                return ClockMoment(date(today.year + later, 1, 1))
             case _:
                 return None
 
@@ -192,19 +192,19 @@ def _of_week(weekday: int, today: date, *, past: bool) -> date:
     return today + timedelta(days=(weekday - today.weekday() - 1) % _WEEK + 1)
 
 
-def _festival(name: str, today: date, year: int | None, *, fixed: bool, past: bool) -> Moment:
+def _festival(name: str, today: date, year: int | None, *, fixed: bool, past: bool) -> ClockMoment:
     """Of a year; of none the next, or the last."""
     try:
         if year:
-            return Moment(festivals().day(name, year), name=name, fixed=fixed)
+            return ClockMoment(festivals().day(name, year), name=name, fixed=fixed)
         days = [festivals().day(name, today.year + offset) for offset in (-1, 0, 1)]
     except (ValueError, OverflowError) as error:
         raise NoSuchDayError(name) from error
     before = [day for day in days if day <= today]
-    return Moment(before[-1] if past else next(day for day in days if day >= today), name=name)
+    return ClockMoment(before[-1] if past else next(day for day in days if day >= today), name=name)
 
 
-def _clock(kind: str, said: Mapping[str, str], now: datetime) -> Moment | None:
+def _clock(kind: str, said: Mapping[str, str], now: datetime) -> ClockMoment | None:
     """The next time that a clock shows so; where the half of the day is not said, the nearer one."""
     minute = {"half_past": 30, "half_to": -30, "quarter_past": 15, "quarter_to": -15}.get(
         kind, int(said.get("minute") or 0)
@@ -221,4 +221,4 @@ def _clock(kind: str, said: Mapping[str, str], now: datetime) -> Moment | None:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     times = [today + timedelta(minutes=minutes + 60 * more) for more in ((0, 12, 24) if either else (0, 24))]
     then = next((time for time in times if time > now), times[-1])
-    return Moment(then.date(), then.time())
+    return ClockMoment(then.date(), then.time())

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from assistant.skills.clock import forms
-from assistant.skills.clock.moments import Moment
+from assistant.skills.clock.moments import ClockMoment
 from assistant.skills.clock.reading import WORDING
 
 
@@ -21,7 +21,7 @@ class Phrasing:
         on = forms.full_date(day, self.language, self.say("on_form"))
         return self.say(key, date=self.date(day), on=on, **values)
 
-    def named(self, key: str, moment: Moment, **values: object) -> str:
+    def named(self, key: str, moment: ClockMoment, **values: object) -> str:
         """A sentence with a date, and with the name of the festival or season where the question has one."""
         if not moment.name:
             return self.dated(key, moment.day, **values)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from assistant.skills.clock.moments import Moment, MomentReader, NoSuchDayError
-from assistant.skills.clock.templates import Token, compiled, joined, slots_of, spread, tokens, without
+from assistant.skills.clock.moments import ClockMoment, MomentReader, NoSuchDayError
+from assistant.skills.clock.templates import TemplateToken, compiled, joined, slots_of, spread, tokens, without
 from assistant.skills.contract import Wording
 
 WORDING = Wording(__package__ or "")
@@ -27,13 +27,13 @@ DAYS_ONLY = frozenset({"was", "day_of", "sunrise", "sunset", "dawn", "dusk", "da
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ClockRequest:
     """What is asked, by slots: the topic, and the words of the question for "when", "other", "place" and "unit"."""
 
     slots: Mapping[str, str]
 
 
-class Reader:
+class ClockReader:
     """Of all languages."""
 
     def __init__(self, *, north: bool) -> None:
@@ -41,7 +41,7 @@ class Reader:
         self._north = north
         self._languages: dict[str, _Language] = {}
 
-    def read(self, text: str, language: str, now: datetime) -> Request | None:
+    def read(self, text: str, language: str, now: datetime) -> ClockRequest | None:
         """None where it is not about the clock and the calendar, or says more than that."""
         return self._of(language).read(text, now)
 
@@ -49,7 +49,7 @@ class Reader:
         """The words for "place", "when" or "unit" of a question that goes on from another; empty where it does not."""
         return self._of(language).following(kind, text, now)
 
-    def moment(self, text: str, language: str, now: datetime, *, past: bool = False) -> Moment | None:
+    def moment(self, text: str, language: str, now: datetime, *, past: bool = False) -> ClockMoment | None:
         """Raises NoSuchDayError."""
         return self._of(language).moments.read(joined(tokens(text)), now, past=past)
 
@@ -90,14 +90,14 @@ class _Language:
         templates = [each for template in self._words(name) for each in spread(template, "when")]
         return [compiled(template, self._words, slots) for template in templates]
 
-    def read(self, text: str, now: datetime) -> Request | None:
+    def read(self, text: str, now: datetime) -> ClockRequest | None:
         for topic, match, found in self._matches(text):
             slots = {name: _written(text, match.string, span, found) for name, span in slots_of(match).items()}
             if self._is_sound(topic, slots, now):
-                return Request({"topic": topic, **slots})
+                return ClockRequest({"topic": topic, **slots})
         return None
 
-    def _matches(self, text: str) -> Iterator[tuple[str, re.Match[str], Sequence[Token]]]:
+    def _matches(self, text: str) -> Iterator[tuple[str, re.Match[str], Sequence[TemplateToken]]]:
         everything = tokens(text)
         if len(everything) > LONGEST:
             return
@@ -145,7 +145,7 @@ class _Language:
         return {kind: self._compiled(f"follow_{kind}") for kind in ("place", "when", "unit")}
 
 
-def _written(text: str, spoken: str, span: tuple[int, int], found: Sequence[Token]) -> str:
+def _written(text: str, spoken: str, span: tuple[int, int], found: Sequence[TemplateToken]) -> str:
     """The words of a slot as they stand in the question. Spoken: the tokens in a row. Span: of the slot therein."""
     first, last = (spoken[:at].count(" ") for at in span)
     return text[found[first].start : found[last - 1].end]

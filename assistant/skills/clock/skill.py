@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
-from assistant.skills.clock.answers import Answers
-from assistant.skills.clock.reading import WORDING, Reader, Request
+from assistant.skills.clock.answers import ClockAnswers
+from assistant.skills.clock.reading import WORDING, ClockReader, ClockRequest
 from assistant.skills.clock.templates import tokens
 from assistant.skills.clock.zones import Zones
 from assistant.skills.contract import Tools
@@ -35,7 +35,7 @@ class ClockSkill:
         """is_right: whether the clock's time may be told."""
         self._tools = tools
         home = tools.config.home
-        self._reader = Reader(north=home.latitude >= 0)
+        self._reader = ClockReader(north=home.latitude >= 0)
         self._is_right = is_right
 
     @property
@@ -52,7 +52,7 @@ class ClockSkill:
         liked = WORDING.topic(asked)
         return liked if liked and liked.slots["topic"] in ALONE else None
 
-    def _follows(self, asked: Asked) -> Request | None:
+    def _follows(self, asked: Asked) -> ClockRequest | None:
         """What goes on from the last answer: "And in Tokyo?", "And in weeks?", "And tomorrow?"."""
         last = next((past.intent for past in reversed(asked.history) if past.leads_on), None)
         if not last or last.skill != NAME:
@@ -63,10 +63,10 @@ class ClockSkill:
         for kind, topics in (("unit", COUNTED), ("when", DATED), ("place", PLACED)):
             slot = self._reader.following(kind, asked.text, asked.language, now) if topic in topics else ""
             if slot and (kind != "place" or self._is_place(slot, asked.language)):
-                return Request({**kept, kind: slot})
+                return ClockRequest({**kept, kind: slot})
         return None
 
-    def _knows_place(self, request: Request, language: str) -> bool:
+    def _knows_place(self, request: ClockRequest, language: str) -> bool:
         """Whether the place of a question, if it has one, is on the map or where the kiosk stands."""
         place = request.slots.get("place", "")
         return not place or self._reader.is_here(place, language) or self._is_place(place, language)
@@ -76,7 +76,7 @@ class ClockSkill:
         return Zones(self._tools.atlas()).knows(text, language, beside)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        answers = Answers(self._tools, self._reader, intent)
+        answers = ClockAnswers(self._tools, self._reader, intent)
         unset = answers.needs_clock and not self._is_right()
         said = WORDING.say(intent.language, "unset") if unset else answers.say()
         return Reply(iter([said]), intent.language, provenance=Provenance.KNOWN)

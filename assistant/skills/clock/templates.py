@@ -20,7 +20,7 @@ ANY = r"(?:\S+ )+?"
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TemplateToken:
     """A word, or a number, of a question."""
 
     key: str
@@ -29,12 +29,12 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[TemplateToken]:
     """The words of a text; "5pm" is two."""
-    return [Token(run[0], word.start, word.end) for word in words(simplified(text)) for run in _RUN.finditer(word.key)]
+    return [TemplateToken(run[0], word.start, word.end) for word in words(simplified(text)) for run in _RUN.finditer(word.key)]
 
 
-def joined(found: Sequence[Token]) -> str:
+def joined(found: Sequence[TemplateToken]) -> str:
     """The tokens as templates match them: each with a space behind it."""
     return "".join(f"{token.key} " for token in found)
 
@@ -83,9 +83,9 @@ def slots_of(match: re.Match[str]) -> dict[str, tuple[int, int]]:
     return {name.split("__")[0]: match.span(name) for name, said in match.groupdict().items() if said}
 
 
-def without(found: Sequence[Token], fillers: Sequence[Sequence[str]]) -> list[Token]:
+def without(found: Sequence[TemplateToken], fillers: Sequence[Sequence[str]]) -> list[TemplateToken]:
     """The tokens without those phrases, which are given the longest first."""
-    left: list[Token] = []
+    left: list[TemplateToken] = []
     start = 0
     while start < len(found):
         rest = [token.key for token in found[start:]]

@@ -7,7 +7,7 @@ from itertools import groupby
 from babel.dates import format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 
-from assistant.skills.house.moments import Moment, Span, moment
+from assistant.skills.house.moments import AskedDays, DaySpan, moment
 from assistant.skills.house.periods import Period
 from assistant.skills.house.schedule import Schedule
 from assistant.skills.house.settings import WEEKDAYS, WORDING, HouseSettings
@@ -32,20 +32,20 @@ class Hours:
         said = self._certainly(asked) if self._certain else self._weekly(asked)
         return " ".join(sentence[:1].upper() + sentence[1:] for sentence in said)
 
-    def _certainly(self, asked: Moment) -> Iterator[str]:
-        if asked.span is Span.NOW:
+    def _certainly(self, asked: AskedDays) -> Iterator[str]:
+        if asked.span is DaySpan.NOW:
             yield from self._as_it_is()
-        elif asked.span is Span.TODAY:
+        elif asked.span is DaySpan.TODAY:
             yield from self._today()
-        elif asked.span is Span.HOLIDAYS:
+        elif asked.span is DaySpan.HOLIDAYS:
             yield from self._holidays()
-        elif asked.span is Span.WEEK:
+        elif asked.span is DaySpan.WEEK:
             yield from self._as_it_is()
             yield self._week()
         else:
             yield from (self._of(day) for day in asked.days)
 
-    def _weekly(self, asked: Moment) -> Iterator[str]:
+    def _weekly(self, asked: AskedDays) -> Iterator[str]:
         if asked.weekdays:
             yield from (self._told(self._weekday(day), self._schedule.usual(day.weekday())) for day in asked.days)
         else:

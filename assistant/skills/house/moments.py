@@ -16,7 +16,7 @@ _FEAST = re.compile(r"\d\d-\d\d")
 """The name of a list of words: the day of a feast."""
 
 
-class Span(StrEnum):
+class DaySpan(StrEnum):
     NOW = "now"
     """Whether the house is open, until when, and when it opens."""
     TODAY = "today"
@@ -27,38 +27,38 @@ class Span(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AskedDays:
     """What is asked for."""
 
-    span: Span
+    span: DaySpan
     days: tuple[date, ...] = ()
     weekdays: bool = False
     """The days were named by their weekdays alone."""
 
 
-def moment(text: str, language: str, today: date) -> Moment:
+def moment(text: str, language: str, today: date) -> AskedDays:
     """Of a question; its days are those that come next."""
     if found := _dates(text, language, today):
-        return Moment(Span.DAYS, found)
+        return AskedDays(DaySpan.DAYS, found)
     if _says(text, language, "holidays"):
-        return Moment(Span.HOLIDAYS)
+        return AskedDays(DaySpan.HOLIDAYS)
     for name, ahead in (("after_tomorrow", 2), ("tomorrow", 1)):
         if _says(text, language, name):
-            return Moment(Span.DAYS, (today + timedelta(ahead),))
+            return AskedDays(DaySpan.DAYS, (today + timedelta(ahead),))
     named = [n for n, name in enumerate(WEEKDAYS) if _says(text, language, name)]
     if not named and _says(text, language, "weekend"):
         named = [WEEKDAYS.index("sat"), WEEKDAYS.index("sun")]
     if named:
         days = tuple(today + timedelta((weekday - today.weekday()) % len(WEEKDAYS)) for weekday in named)
-        return Moment(Span.DAYS, days, weekdays=True)
+        return AskedDays(DaySpan.DAYS, days, weekdays=True)
     if _says(text, language, "today"):
-        return Moment(Span.TODAY)
-    return Moment(Span.NOW if _says(text, language, "now") else Span.WEEK)
+        return AskedDays(DaySpan.TODAY)
+    return AskedDays(DaySpan.NOW if _says(text, language, "now") else DaySpan.WEEK)
 
 
 def is_named(text: str, language: str) -> bool:
     """Whether a text names a day: "And on Sunday?"."""
-    return moment(text, language, date(2000, 1, 1)).span in {Span.DAYS, Span.HOLIDAYS, Span.TODAY}
+    return moment(text, language, date(2000, 1, 1)).span in {DaySpan.DAYS, DaySpan.HOLIDAYS, DaySpan.TODAY}
 
 
 def _says(text: str, language: str, name: str) -> bool:

@@ -6,13 +6,13 @@ from typing import Literal
 
 from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.skills.contract import LIKELY, NEAR, NoSettings, SkillFolder, Tools, Wording
-from assistant.skills.places.answers import Answers
+from assistant.skills.places.answers import PlaceAnswers
 from assistant.skills.places.comparing import Comparisons
 from assistant.skills.places.facts import Facts
 from assistant.skills.places.measures import Measures
-from assistant.skills.places.reading import Reader, Reading
+from assistant.skills.places.reading import PlaceReader, ReadPlaces
 from assistant.skills.places.subjects import packed, unpacked
-from assistant.skills.places.voice import Voice
+from assistant.skills.places.voice import PlaceVoice
 from assistant.stages import CancelToken
 from assistant.thinking.claims import SURE
 
@@ -31,7 +31,7 @@ class PlacesSkill:
         """Raises ConfigError where one of its tables cannot be used."""
         self._tools = tools
         self._measures = Measures()
-        self._reader = Reader(WORDING, tools.atlas, self._measures, lambda: self._home)
+        self._reader = PlaceReader(WORDING, tools.atlas, self._measures, lambda: self._home)
 
     @property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -44,10 +44,10 @@ class PlacesSkill:
         return self._tools.atlas().country_at((home.latitude, home.longitude))
 
     @cached_property
-    def _answers(self) -> tuple[Answers, Comparisons]:
+    def _answers(self) -> tuple[PlaceAnswers, Comparisons]:
         gazetteer = self._tools.gazetteer()
-        voice = Voice(WORDING, Facts(gazetteer.states), self._measures, self._tools.atlas(), gazetteer)
-        answers = Answers(voice)
+        voice = PlaceVoice(WORDING, Facts(gazetteer.states), self._measures, self._tools.atlas(), gazetteer)
+        answers = PlaceAnswers(voice)
         return answers, Comparisons(voice, answers, self._tools.config.home)
 
     def claim(self, asked: Asked) -> Claim | None:
@@ -75,11 +75,11 @@ class PlacesSkill:
         return Reply(iter([said or WORDING.say(language, "unknown")]), language, provenance=Provenance.KNOWN)
 
 
-def _of_slots(slots: Mapping[str, str]) -> Reading:
-    return Reading(slots.get("topic", ""), tuple(unpacked(slots.get("places", ""))), slots.get("chosen") == "which")
+def _of_slots(slots: Mapping[str, str]) -> ReadPlaces:
+    return ReadPlaces(slots.get("topic", ""), tuple(unpacked(slots.get("places", ""))), slots.get("chosen") == "which")
 
 
-def _before(history: Sequence[Exchange]) -> Reading | None:
+def _before(history: Sequence[Exchange]) -> ReadPlaces | None:
     """The last question, if it was one about places."""
     last = next((past.intent for past in reversed(history) if past.leads_on), None)
     return _of_slots(last.slots) if last and last.skill == NAME else None

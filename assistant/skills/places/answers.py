@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.geography.distance import kilometres
-from assistant.skills.places.reading import Reading
+from assistant.skills.places.reading import ReadPlaces
 from assistant.skills.places.subjects import Subject
-from assistant.skills.places.voice import Voice
+from assistant.skills.places.voice import PlaceVoice
 
 IN_TOWN = 15
 """Kilometres from the middle of a town, to be in it."""
@@ -13,10 +13,10 @@ AT_TOWN = 10
 """Kilometres from a capital's place of the gazetteer to that of the town of its name."""
 
 
-class Answers:
+class PlaceAnswers:
     """Answers questions about one place, or about each of some."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: PlaceVoice) -> None:
         self._voice = voice
         self._by_topic: Mapping[str, Callable[[Subject, str], str]] = {
             "capital": self._capital,
@@ -36,7 +36,7 @@ class Answers:
             "depth": self._size,
         }
 
-    def answer(self, reading: Reading, language: str) -> str:
+    def answer(self, reading: ReadPlaces, language: str) -> str:
         """Empty for a topic of another kind."""
         if reading.topic == "inside":
             inner, scope = reading.subjects

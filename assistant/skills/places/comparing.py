@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Country
-from assistant.skills.places.answers import Answers
+from assistant.skills.places.answers import PlaceAnswers
 from assistant.skills.places.facts import WORLD, CountryFacts
 from assistant.skills.places.figures import DIGITS, rounded, unit
 from assistant.skills.places.measures import Measure
-from assistant.skills.places.reading import Reading
+from assistant.skills.places.reading import ReadPlaces
 from assistant.skills.places.subjects import Subject
-from assistant.skills.places.voice import KILOMETRES, Voice
+from assistant.skills.places.voice import KILOMETRES, PlaceVoice
 
 FEW = 15
 """So many countries are named one by one."""
@@ -25,9 +25,9 @@ KM_A_MILE = 1.609344
 class Comparisons:
     """Answers questions about several places."""
 
-    def __init__(self, voice: Voice, answers: Answers, home: Home) -> None:
+    def __init__(self, voice: PlaceVoice, answers: PlaceAnswers, home: HomeSettings) -> None:
         self._voice, self._answers, self._home = voice, answers, home
-        self._by_topic: Mapping[str, Callable[[Reading, str], str]] = {
+        self._by_topic: Mapping[str, Callable[[ReadPlaces, str], str]] = {
             **dict.fromkeys(("bigger", "smaller", "more_people", "fewer_people"), self._compared),
             **dict.fromkeys(("biggest", "smallest", "most_people", "fewest_people"), self._extreme),
             **dict.fromkeys(SORTS, self._greatest),
@@ -37,12 +37,12 @@ class Comparisons:
             "nearest_country": self._nearest_country,
         }
 
-    def answer(self, reading: Reading, language: str) -> str:
+    def answer(self, reading: ReadPlaces, language: str) -> str:
         """Empty for a topic of another kind."""
         answer = self._by_topic.get(reading.topic)
         return answer(reading, language) if answer else ""
 
-    def _compared(self, reading: Reading, language: str) -> str:
+    def _compared(self, reading: ReadPlaces, language: str) -> str:
         """Which of two is larger; of towns, which has more people."""
         first, second = reading.subjects
         countries = first.is_country and second.is_country
@@ -76,7 +76,7 @@ class Comparisons:
             return self._voice.facts.of(subject.country).people
         return self._answers.people_of(subject)
 
-    def _extreme(self, reading: Reading, language: str) -> str:
+    def _extreme(self, reading: ReadPlaces, language: str) -> str:
         """The largest or smallest country of a part of the world."""
         scope = self._scope(reading)
         by_area = reading.topic in {"biggest", "smallest"}
@@ -90,7 +90,7 @@ class Comparisons:
         said = self._figure(figure(found), language, by_area=by_area)
         return self._voice.say(language, reading.topic, scope=where, the=the, figure=said)
 
-    def _greatest(self, reading: Reading, language: str) -> str:
+    def _greatest(self, reading: ReadPlaces, language: str) -> str:
         """The highest mountain, the longest river and the like."""
         subject = reading.subjects[0]
         sort = SORTS[reading.topic]
@@ -114,7 +114,7 @@ class Comparisons:
             return set(codes) <= {facts.code for facts in self._voice.facts.states(subject.name)}
         return all(self._voice.facts.of(code).continents[0] == subject.name for code in codes)
 
-    def _biggest_town(self, reading: Reading, language: str) -> str:
+    def _biggest_town(self, reading: ReadPlaces, language: str) -> str:
         subject = reading.subjects[0]
         town = next(iter(self._voice.atlas.towns_of(subject.country)), None)
         if not town:
@@ -124,7 +124,7 @@ class Comparisons:
         people = self._voice.people(town.population, language)
         return self._voice.say(language, "biggest_town", scope=inside, town=name, people=people)
 
-    def _count(self, reading: Reading, language: str) -> str:
+    def _count(self, reading: ReadPlaces, language: str) -> str:
         scope = self._scope(reading)
         inside = self._voice.facts.states(scope)
         if scope == WORLD:
@@ -138,7 +138,7 @@ class Comparisons:
         names = self._voice.listed((self._voice.country(it.code, language).the for it in inside), language)
         return f"{said}{self._answers.gap(language)}{self._voice.say(language, 'count_list', list=names)}"
 
-    def _far_or_near(self, reading: Reading, language: str) -> str:
+    def _far_or_near(self, reading: ReadPlaces, language: str) -> str:
         here = self._voice.atlas.country_at(self._position)
         others = [self._voice.gazetteer.country(code) for code in self._voice.gazetteer.states if code != here]
         pick = min if reading.topic.startswith("nearest") else max
@@ -151,12 +151,12 @@ class Comparisons:
             distance=self._distance(self._away(found), language),
         )
 
-    def _nearest_country(self, reading: Reading, language: str) -> str:
+    def _nearest_country(self, reading: ReadPlaces, language: str) -> str:
         """The neighbour whose nearest town is nearest; of an island the country of the nearest capital."""
         here = self._voice.atlas.country_at(self._position)
         beside = self._voice.facts.of(here).neighbours if here else ()
         if not beside:
-            return self._far_or_near(Reading("nearest_capital"), language)
+            return self._far_or_near(ReadPlaces("nearest_capital"), language)
         code = min(beside, key=lambda it: self._voice.atlas.nearest_town_km(self._position, it))
         return self._voice.say(language, "nearest_country", the=self._voice.country(code, language).the)
 
@@ -168,7 +168,7 @@ class Comparisons:
         number = rounded(km / KM_A_MILE if in_miles else km)
         return unit(number, "length-mile" if in_miles else KILOMETRES, language)
 
-    def _scope(self, reading: Reading) -> str:
+    def _scope(self, reading: ReadPlaces) -> str:
         subject = reading.subjects[0]
         return subject.name if subject.kind == "continent" else WORLD
 

@@ -19,7 +19,7 @@ CONTINENTS = ("AF", "AS", "EU", "NA", "SA", "OC")
 """GeoNames' codes of those that have countries."""
 
 
-class Table(BaseModel):
+class CountryTable(BaseModel):
     """config/countries.toml, by ISO 3166-1 alpha-2; the file says what each part is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,7 +69,7 @@ class Facts:
         self._states = frozenset(states)
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-            self._table = Table(**content)
+            self._table = CountryTable(**content)
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
             raise ConfigError(f"{path} cannot be read: {error}") from error
 

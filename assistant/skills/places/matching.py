@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.geography.chinese import simplified
-from assistant.geography.names import Word, words
+from assistant.geography.names import NameWord, words
 from assistant.skills.contract import Wording
 from assistant.thinking.rules import GAP
 
@@ -26,7 +26,7 @@ class Lists:
             self._compiled[language, name] = tuple(sorted(parts, key=lambda it: -sum(map(len, it))))
         return self._compiled[language, name]
 
-    def covered(self, sentence: Sequence[Word], language: str, name: str) -> frozenset[int]:
+    def covered(self, sentence: Sequence[NameWord], language: str, name: str) -> frozenset[int]:
         """The indices of the words that a list has; none where it has none."""
         keys = tuple(word.key for word in sentence)
         return frozenset(index for parts in self._phrases(language, name) for index in _spread(keys, parts))

@@ -12,14 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from assistant.errors import ConfigError
 from assistant.geography.chinese import simplified
 from assistant.geography.landmarks import bare
-from assistant.geography.names import Word
+from assistant.geography.names import NameWord
 from assistant.resources import resource
 
 Sort: TypeAlias = Literal["mountains", "buildings", "rivers", "lakes"]
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 
 
-class Row(BaseModel):
+class MeasureRow(BaseModel):
     """What the file has of a thing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,7 +49,7 @@ class Measure:
     name: str
     """As the file has it: English, without an article."""
     sort: Sort
-    row: Row
+    row: MeasureRow
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ class Measures:
         """Raises ConfigError where the table cannot be used."""
         path = table or resource("config", "measures.toml")
         try:
-            content = TypeAdapter(dict[Sort, dict[str, Row]]).validate_python(
+            content = TypeAdapter(dict[Sort, dict[str, MeasureRow]]).validate_python(
                 tomllib.loads(path.read_text(encoding="utf-8"))
             )
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
@@ -97,7 +97,7 @@ class Measures:
     def _longest(self) -> int:
         return max(name.count(" ") for name in self._by_key) + 1
 
-    def find(self, sentence: Sequence[Word], sorts: Sequence[Sort]) -> Sighted | None:
+    def find(self, sentence: Sequence[NameWord], sorts: Sequence[Sort]) -> Sighted | None:
         """The longest name of a thing of some sorts."""
         for size in range(min(self._longest, len(sentence)), 0, -1):
             for start in range(len(sentence) - size + 1):

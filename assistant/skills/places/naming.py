@@ -13,7 +13,7 @@ PLURAL = "many"
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PlaceName:
     """A name in a sentence."""
 
     the: str
@@ -36,21 +36,21 @@ class Names:
     def __init__(self, wording: Wording, gazetteer: Gazetteer) -> None:
         self._wording, self._gazetteer = wording, gazetteer
 
-    def country(self, code: str, language: str) -> Name:
+    def country(self, code: str, language: str) -> PlaceName:
         """By its ISO 3166-1 alpha-2 code."""
         kind = self._class(code, language)
         if own := self._wording.words(language, f"name_{code}"):
-            return Name(own[0], own[1], own[2], kind.startswith(PLURAL), own[2])
+            return PlaceName(own[0], own[1], own[2], kind.startswith(PLURAL), own[2])
         return self._formed(self._gazetteer.country_name(code, language), kind, language)
 
-    def town(self, name: str, language: str) -> Name:
+    def town(self, name: str, language: str) -> PlaceName:
         """Of a town, or whatever has no article."""
         return self._formed(name, "town", language)
 
-    def scope(self, code: str, name: str, language: str) -> Name:
+    def scope(self, code: str, name: str, language: str) -> PlaceName:
         """Of a continent, a group of countries, or the world."""
         if own := self._wording.words(language, f"scope_{code}"):
-            return Name(own[0], own[1], own[2], among=own[3] if len(own) > 3 else own[2])
+            return PlaceName(own[0], own[1], own[2], among=own[3] if len(own) > 3 else own[2])
         return self._formed(name, "continent", language)
 
     def _class(self, code: str, language: str) -> str:
@@ -59,10 +59,10 @@ class Names:
         kinds = ("f", "m", "n", "many", "many_f", "many_l", "island", "bare")
         return next((it for it in kinds if code in self._wording.words(language, f"countries_{it}")), WHOLE)
 
-    def _formed(self, name: str, kind: str, language: str) -> Name:
+    def _formed(self, name: str, kind: str, language: str) -> PlaceName:
         forms = self._wording.words(language, f"form_{kind}" if kind else "form")
         the, of, inside = (self.joined(form.format(name), language) for form in forms or ("{}", "{}", "{}"))
-        return Name(the, of, inside, kind.startswith(PLURAL), inside)
+        return PlaceName(the, of, inside, kind.startswith(PLURAL), inside)
 
     def joined(self, said: str, language: str) -> str:
         """With what a language joins before a vowel: "de Italie" is "d'Italie"."""

@@ -10,14 +10,14 @@ from babel import Locale
 from assistant.geography.asking import ARTICLES
 from assistant.geography.atlas import Atlas
 from assistant.geography.chinese import simplified
-from assistant.geography.names import Word, key, words
+from assistant.geography.names import NameWord, key, words
 from assistant.skills.contract import Wording
 from assistant.skills.places.facts import CONTINENTS, WORLD
 from assistant.skills.places.figures import locale_of
 from assistant.skills.places.matching import Lists
 from assistant.skills.places.measures import Measures, Sighted
 from assistant.skills.places.subjects import Subject, of_mention
-from assistant.skills.places.topics import TOPICS, Needs, Topic
+from assistant.skills.places.topics import TOPICS, Needs, PlaceTopic
 
 SCOPES = (*CONTINENTS, "AN", "central", "union", WORLD)
 """Lists of words that name a part of the world."""
@@ -28,7 +28,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadPlaces:
     """A question, understood."""
 
     topic: str
@@ -41,14 +41,14 @@ class Reading:
     """That the places are meant, 0 to 1: less than 1 where a name is only like one."""
 
 
-class Sentence:
+class PartedQuestion:
     """A question, and what each part of it may be."""
 
     def __init__(self, text: str, language: str, lists: Lists, atlas: Atlas, home: Callable[[], str]) -> None:
         """Home: the kiosk's country, ISO 3166-1 alpha-2."""
         self.text = text[:LONGEST]
         self.language, self._lists, self._atlas, self._home = language, lists, atlas, home
-        self.words: Sequence[Word] = words(simplified(self.text) if language == "zh" else self.text)
+        self.words: Sequence[NameWord] = words(simplified(self.text) if language == "zh" else self.text)
 
     def covered(self, name: str) -> frozenset[int]:
         """By the words of a list."""
@@ -98,7 +98,7 @@ def tongues(language: str) -> AbstractSet[str]:
     return {key(name) for name in Locale.parse(locale_of(language)).languages.values()}
 
 
-class Reader:
+class PlaceReader:
     """Reads questions about places."""
 
     def __init__(
@@ -106,12 +106,12 @@ class Reader:
     ) -> None:
         self._lists, self._atlas, self._measures, self._home = Lists(wording), atlas, measures, home
 
-    def read(self, text: str, language: str, before: Reading | None = None) -> Reading | None:
+    def read(self, text: str, language: str, before: ReadPlaces | None = None) -> ReadPlaces | None:
         """What it asks, or None. Before: the last question, if it was one about places."""
-        sentence = Sentence(text, language, self._lists, self._atlas(), self._home)
+        sentence = PartedQuestion(text, language, self._lists, self._atlas(), self._home)
         if sentence.covered("never"):
             return None
-        doubtful: Reading | None = None
+        doubtful: ReadPlaces | None = None
         for topic in TOPICS:
             cover = sentence.covered(topic.name)
             cover = cover and cover | sentence.covered(f"{topic.name}_beside")
@@ -123,10 +123,10 @@ class Reader:
         return self._goes_on(sentence, before) or doubtful
 
     def _of_topic(
-        self, sentence: Sentence, topic: Topic, cover: frozenset[int], before: Reading | None
-    ) -> Reading | None:
+        self, sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int], before: ReadPlaces | None
+    ) -> ReadPlaces | None:
         if topic.needs is Needs.NOTHING:
-            return Reading(topic.name, whole=not sentence.left(cover))
+            return ReadPlaces(topic.name, whole=not sentence.left(cover))
         if topic.needs is Needs.SCOPE:
             return self._of_scope(sentence, topic, cover)
         if topic.name == "inside":
@@ -136,27 +136,27 @@ class Reader:
             named = self._of_places(sentence, topic, cover)
         return named or self._again(sentence, topic, cover, before)
 
-    def _of_thing(self, sentence: Sentence, topic: Topic, cover: frozenset[int]) -> Reading | None:
+    def _of_thing(self, sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int]) -> ReadPlaces | None:
         thing = self._thing(sentence, topic)
         if not thing:
             return None
         subject = Subject("thing", thing.measure.name)
-        return Reading(topic.name, (subject,), whole=not sentence.left(cover, thing.indices))
+        return ReadPlaces(topic.name, (subject,), whole=not sentence.left(cover, thing.indices))
 
     @staticmethod
-    def _of_continent(sentence: Sentence, topic: Topic, cover: frozenset[int]) -> Reading | None:
+    def _of_continent(sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int]) -> ReadPlaces | None:
         scope, named = sentence.scope
         if not (topic.continents and scope) or any(indices.isdisjoint(named) for _, indices, _ in sentence.places):
             return None
-        return Reading(topic.name, (Subject("continent", scope),), whole=not sentence.left(cover, named))
+        return ReadPlaces(topic.name, (Subject("continent", scope),), whole=not sentence.left(cover, named))
 
-    def _thing(self, sentence: Sentence, topic: Topic) -> Sighted | None:
+    def _thing(self, sentence: PartedQuestion, topic: PlaceTopic) -> Sighted | None:
         """A thing of the table; where something else may be called so, only for what is asked of things alone."""
         found = self._measures.find(sentence.words, topic.things) if topic.things else None
         return None if found and found.measure.row.shared and topic.needs is Needs.PLACE else found
 
     @staticmethod
-    def _inside(sentence: Sentence, cover: frozenset[int]) -> Reading | None:
+    def _inside(sentence: PartedQuestion, cover: frozenset[int]) -> ReadPlaces | None:
         """Whether one place lies in a part of the world: "Is Egypt in Africa?"."""
         scope, named = sentence.scope
         places = [it for it in sentence.places if it[0].country and it[1].isdisjoint(named)]
@@ -164,17 +164,17 @@ class Reader:
             return None
         subject, indices, certainty = places[0]
         subjects = (subject, Subject("continent", scope))
-        return Reading("inside", subjects, whole=not sentence.left(cover, indices, named), certainty=certainty)
+        return ReadPlaces("inside", subjects, whole=not sentence.left(cover, indices, named), certainty=certainty)
 
     @staticmethod
-    def _of_places(sentence: Sentence, topic: Topic, cover: frozenset[int]) -> Reading | None:
+    def _of_places(sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int]) -> ReadPlaces | None:
         named = [it for it in sentence.places if it[0].country]
         # A word of the question is some town's name, too: the "an" of "An welche Länder grenzt Italien?".
         places = [it for it in named if len(it[1]) > 1 or not it[1] <= sentence.filler | cover] or named
         if not 1 <= len(places) <= MOST or (topic.needs is Needs.TWO and len(places) != 2):
             return None
         taken = frozenset[int]().union(*(indices for _, indices, _ in places))
-        return Reading(
+        return ReadPlaces(
             topic.name,
             tuple(subject for subject, _, _ in places),
             bool(sentence.covered("which")),
@@ -183,25 +183,25 @@ class Reader:
         )
 
     @staticmethod
-    def _of_scope(sentence: Sentence, topic: Topic, cover: frozenset[int]) -> Reading | None:
+    def _of_scope(sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int]) -> ReadPlaces | None:
         scope, named = sentence.scope
         if scope:
             whole = not sentence.left(cover, named)
             fits = topic.continents or (scope == WORLD and not topic.countries)
-            return Reading(topic.name, (Subject("continent", scope),), whole=whole) if fits else None
+            return ReadPlaces(topic.name, (Subject("continent", scope),), whole=whole) if fits else None
         places = [it for it in sentence.places if it[1].isdisjoint(cover)]
         if not places:
             world = Subject("continent", WORLD)
             return (
-                None if topic.name == "biggest_town" else Reading(topic.name, (world,), whole=not sentence.left(cover))
+                None if topic.name == "biggest_town" else ReadPlaces(topic.name, (world,), whole=not sentence.left(cover))
             )
         subject, indices, certainty = places[0]
         if len(places) > 1 or not (subject.is_country and topic.countries):
             return None
-        return Reading(topic.name, (subject,), whole=not sentence.left(cover, indices), certainty=certainty)
+        return ReadPlaces(topic.name, (subject,), whole=not sentence.left(cover, indices), certainty=certainty)
 
     @staticmethod
-    def _again(sentence: Sentence, topic: Topic, cover: frozenset[int], before: Reading | None) -> Reading | None:
+    def _again(sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int], before: ReadPlaces | None) -> ReadPlaces | None:
         """Of the place of the last question: "And its currency?"."""
         again = sentence.covered("again")
         if not before or topic.needs is Needs.TWO or not again or sentence.left(cover, again):
@@ -209,9 +209,9 @@ class Reader:
         subjects = before.subjects[:1]
         things = all(it.kind == "thing" for it in subjects)
         fits = bool(topic.things) if things else topic.needs is not Needs.THING
-        return Reading(topic.name, subjects) if subjects and fits else None
+        return ReadPlaces(topic.name, subjects) if subjects and fits else None
 
-    def _goes_on(self, sentence: Sentence, before: Reading | None) -> Reading | None:
+    def _goes_on(self, sentence: PartedQuestion, before: ReadPlaces | None) -> ReadPlaces | None:
         """The last question, of another place: "And of Italy?"."""
         if not before or not before.topic:
             return None

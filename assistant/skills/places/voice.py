@@ -14,7 +14,7 @@ from assistant.skills.contract import Wording
 from assistant.skills.places.facts import WORLD, Facts
 from assistant.skills.places.figures import DIGITS, MILLION, compact, locale_of, unit
 from assistant.skills.places.measures import Measure, Measures
-from assistant.skills.places.naming import Name, Names
+from assistant.skills.places.naming import PlaceName, Names
 from assistant.skills.places.subjects import Subject
 
 TERRITORIES = {
@@ -26,7 +26,7 @@ MOUNT, LAKE = "Mount ", "Lake "
 AREA, METRES, KILOMETRES = "area-square-kilometer", "length-meter", "length-kilometer"
 
 
-class Voice:
+class PlaceVoice:
     """Says places and figures."""
 
     def __init__(self, wording: Wording, facts: Facts, measures: Measures, atlas: Atlas, gazetteer: Gazetteer) -> None:
@@ -39,18 +39,18 @@ class Voice:
         said = self.wording.say(language, sentence, **values)
         return said[:1].upper() + said[1:]
 
-    def country(self, code: str, language: str) -> Name:
+    def country(self, code: str, language: str) -> PlaceName:
         return self._names.country(code, language)
 
-    def town(self, name: str, language: str) -> Name:
+    def town(self, name: str, language: str) -> PlaceName:
         return self._names.town(name, language)
 
-    def scope(self, code: str, language: str) -> Name:
+    def scope(self, code: str, language: str) -> PlaceName:
         """Of a continent, a group of countries or the world."""
         name = str(Locale.parse(locale_of(language)).territories[TERRITORIES[code]])
         return self._names.scope(code, name, language)
 
-    def name(self, subject: Subject, language: str) -> Name:
+    def name(self, subject: Subject, language: str) -> PlaceName:
         """Of whatever it is."""
         if subject.is_country:
             return self.country(subject.country, language)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from assistant.addresses import shown
-from assistant.config import Models
+from assistant.config import ModelsSettings
 from assistant.errors import ConfigError, EngineError
 from assistant.thinking.engines.openai_compatible import OpenAICompatible, models_at, no_such_path, wrong_address
 from assistant.thinking.model_names import full_name, lack
@@ -47,7 +47,7 @@ class Choice:
 class Chooser:
     """Asks the servers once, when the first choice needs it."""
 
-    def __init__(self, models: Models, embedded: Callable[[Role], str | None]) -> None:
+    def __init__(self, models: ModelsSettings, embedded: Callable[[Role], str | None]) -> None:
         """Embedded: the model that the embedded engine has for a role, if any; raises ConfigError."""
         self._models = models
         self._embedded = embedded
@@ -168,7 +168,7 @@ def _knock(url: str) -> None:
     socket.create_connection((address.hostname or "", port), PROBE_SECONDS).close()
 
 
-def api_key(models: Models) -> str:
+def api_key(models: ModelsSettings) -> str:
     """From the environment only, so that it stands in no file. Raises ConfigError for one that is no header's value."""
     name = models.openai.key_variable
     key = os.environ.get(name, "").strip()

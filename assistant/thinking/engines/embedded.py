@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx2
 
-from assistant.config import Models
+from assistant.config import ModelsSettings
 from assistant.errors import EngineError
 from assistant.messages import ChatMessage
 from assistant.thinking.engines.cores import free_cores, sleeping_threads
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.thinking.engines.prefixes import Prefixes
+from assistant.thinking.engines.prefixes import PromptCache
 
 with sleeping_threads():
     import xllamacpp
@@ -42,7 +42,7 @@ class Embedded(OpenAICompatible):
     """Implements LanguageModel; loads the model when made."""
 
     def __init__(
-        self, model: Path, name: str, settings: Models, report: Report = ignore, states: Path | None = None
+        self, model: Path, name: str, settings: ModelsSettings, report: Report = ignore, states: Path | None = None
     ) -> None:
         """A vision model's projector (mmproj*.gguf) lies beside it. States: the folder that keeps what it made of
         prompts' beginnings. Raises EngineError.
@@ -61,7 +61,7 @@ class Embedded(OpenAICompatible):
         )
         file, version = model.stat(), metadata.version("xllamacpp")
         engine = (model.name, file.st_size, file.st_mtime_ns, version, settings.context, BATCH)
-        self._prefixes = Prefixes(states, self.address, engine) if states else None
+        self._prefixes = PromptCache(states, self.address, engine) if states else None
 
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Takes what an earlier start kept of this prompt, or reads it and keeps that."""
@@ -108,7 +108,7 @@ def _usable(folder: Path | None) -> Path | None:
     return folder
 
 
-def _serve(model: Path, settings: Models, states: Path | None) -> xllamacpp.Server:
+def _serve(model: Path, settings: ModelsSettings, states: Path | None) -> xllamacpp.Server:
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     if projector := next(model.parent.glob("mmproj*.gguf"), None):

@@ -9,8 +9,8 @@ from assistant.errors import EngineError, EngineTimeout
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.stages import CancelToken
 from assistant.thinking.answer_only import AnswerOnly
-from assistant.thinking.engines.tally import Tally
-from assistant.thinking.engines.wakeable import Request
+from assistant.thinking.engines.tally import UsageMeter
+from assistant.thinking.engines.wakeable import CancellableRequest
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class HttpModel(ABC):
         self._token_seconds = token_seconds
         self._report = report
         self._answer_only = AnswerOnly(name)
-        self._requests: set[Request] = set()
+        self._requests: set[CancellableRequest] = set()
         self._closed = False
 
     @property
@@ -46,7 +46,7 @@ class HttpModel(ABC):
 
     @abstractmethod
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest, tally: UsageMeter
     ) -> Generator[str]:
         """Yields pieces of the reply and tells the tally what it took; raises one of `failures`."""
 
@@ -73,8 +73,8 @@ class HttpModel(ABC):
             finally:
                 withdraw()
 
-    def _reported(self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request) -> Generator[str]:
-        tally = Tally(self._name)
+    def _reported(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> Generator[str]:
+        tally = UsageMeter(self._name)
         try:
             with closing(self._ask(messages, sampling, request, tally)) as pieces:
                 for piece in pieces:
@@ -88,13 +88,13 @@ class HttpModel(ABC):
         """Has the server load the model, read the prompt and write one token."""
         with self._request(WARM_SECONDS) as request:
             try:
-                with closing(self._ask(messages, Sampling(max_tokens=1), request, Tally(self._name))) as pieces:
+                with closing(self._ask(messages, Sampling(max_tokens=1), request, UsageMeter(self._name))) as pieces:
                     for _ in pieces:
                         pass
             except self.failures as error:
                 raise self._failed(error, request) from error
 
-    def _failed(self, error: Exception, request: Request) -> EngineError:
+    def _failed(self, error: Exception, request: CancellableRequest) -> EngineError:
         if request.late:
             return EngineTimeout(f"{self._name} gave nothing for {request.limit:g} s")
         return self._explain(error)
@@ -111,10 +111,10 @@ class HttpModel(ABC):
         return bool(self._requests)
 
     @contextmanager
-    def _request(self, limit: float) -> Iterator[Request]:
+    def _request(self, limit: float) -> Iterator[CancellableRequest]:
         if self._closed:
             raise EngineError(f"{self._name} is closed")
-        request = Request(limit)
+        request = CancellableRequest(limit)
         self._requests.add(request)
         try:
             yield request

@@ -16,8 +16,8 @@ from assistant.addresses import shown
 from assistant.errors import EngineError, ModelMissing
 from assistant.messages import ChatMessage, Piece, Sampling, Token, Usage
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
-from assistant.thinking.engines.tally import Tally
-from assistant.thinking.engines.wakeable import Request, announce
+from assistant.thinking.engines.tally import UsageMeter
+from assistant.thinking.engines.wakeable import CancellableRequest, announce
 from assistant.thinking.model_names import full_name
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ NOT_FOUND = 404
 THINKING = "thinking"
 
 
-class Watch(Protocol):
+class ServerObserver(Protocol):
     """Is told whether a server answers."""
 
     def __call__(self, *, answers: bool) -> None: ...
@@ -107,7 +107,7 @@ class OllamaModel(HttpModel):
         token_seconds: float,
         keep_seconds: int = FOREVER,
         report: Report = ignore,
-        watch: Watch = unwatched,
+        watch: ServerObserver = unwatched,
     ) -> None:
         """Watch: is told from time to time whether the server answers."""
         super().__init__(model, first_token_seconds, token_seconds, report)
@@ -132,7 +132,7 @@ class OllamaModel(HttpModel):
         super().close()
 
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest, tally: UsageMeter
     ) -> Generator[str]:
         with request.connecting():
             chunks = self._client.chat(

@@ -18,8 +18,8 @@ from assistant.addresses import shown
 from assistant.errors import EngineError
 from assistant.messages import ChatMessage, Piece, Sampling, Token
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
-from assistant.thinking.engines.tally import Tally
-from assistant.thinking.engines.wakeable import Request, announce
+from assistant.thinking.engines.tally import UsageMeter
+from assistant.thinking.engines.wakeable import CancellableRequest, announce
 
 LONGEST_BACK_OFF = 4.0
 UNKNOWN_FIELD = {400, 422, 501}
@@ -135,7 +135,7 @@ class OpenAICompatible(HttpModel):
         self._client.close()
 
     def _ask(
-        self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request, tally: Tally
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest, tally: UsageMeter
     ) -> Generator[str]:
         finished = False
         with closing(self._open(messages, sampling, request)) as response:
@@ -150,7 +150,7 @@ class OpenAICompatible(HttpModel):
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
 
-    def _open(self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request) -> httpx2.Response:
+    def _open(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> httpx2.Response:
         """Tries again, later each time, while the server is too busy or cannot be reached."""
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: _passing(error) and not request.ended),
@@ -169,7 +169,7 @@ class OpenAICompatible(HttpModel):
         self._tells_logprobs = False  # what it did not take was this
         return response
 
-    def _create(self, messages: Sequence[ChatMessage], sampling: Sampling, request: Request) -> httpx2.Response:
+    def _create(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> httpx2.Response:
         body = {
             "model": self.name,
             "messages": [_message(message) for message in messages],

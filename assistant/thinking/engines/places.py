@@ -17,7 +17,7 @@ from assistant.messages import PlaceGuess, Usage
 from assistant.stages import CancelToken
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import connect
-from assistant.thinking.engines.wakeable import Request
+from assistant.thinking.engines.wakeable import CancellableRequest
 
 RETRIES = 3
 MAX_TOKENS = 120
@@ -67,7 +67,7 @@ class ModelPlaceFinder:
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         token.check()
-        request = Request(self._seconds)
+        request = CancellableRequest(self._seconds)
         withdraw = token.on_cancel(request.end)
         try:
             with request.connecting():

@@ -25,7 +25,7 @@ FAULTS = (OSError, httpx2.HTTPError, ValueError, KeyError)
 """A full disk, a server that does not do it, an answer that is none."""
 
 
-class Prefixes:
+class PromptCache:
     """The states of an engine of one slot. They hold what every prompt begins with, and nothing that a visitor said."""
 
     def __init__(self, folder: Path, address: str, engine: Sequence[object]) -> None:

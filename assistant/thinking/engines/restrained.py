@@ -21,7 +21,7 @@ from assistant.stages import CancelToken, LanguageModel, PlaceFinder
 log = logging.getLogger(__name__)
 
 
-class Rest:
+class Cooldown:
     """The pause between the works of language models in two turns."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,11 +54,11 @@ class Rest:
         token.check()
 
 
-class RestrainedModel:
+class BudgetedModel:
     """Implements LanguageModel."""
 
     def __init__(
-        self, model: LanguageModel, rest: Rest, smaller: Callable[[LanguageModel], LanguageModel] | None = None
+        self, model: LanguageModel, rest: Cooldown, smaller: Callable[[LanguageModel], LanguageModel] | None = None
     ) -> None:
         """Smaller: makes the model for where the restraint wants a smaller one, given the one to fall back on."""
         self._model = model
@@ -98,10 +98,10 @@ class RestrainedModel:
             self._smaller.close()
 
 
-class RestrainedFinder:
+class BudgetedFinder:
     """Implements PlaceFinder."""
 
-    def __init__(self, make: Callable[[], PlaceFinder], rest: Rest) -> None:
+    def __init__(self, make: Callable[[], PlaceFinder], rest: Cooldown) -> None:
         """Make: is called when a place is first looked for; function calling takes a second to import."""
         self._make = make
         self._rest = rest

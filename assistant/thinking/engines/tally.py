@@ -5,7 +5,7 @@ import time
 from assistant.messages import Usage
 
 
-class Tally:
+class UsageMeter:
     """Counts the pieces of a reply, until the server tells its own figures."""
 
     def __init__(self, model: str) -> None:

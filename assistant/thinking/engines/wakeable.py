@@ -36,7 +36,7 @@ def _trace(event: str, info: dict[str, Any]) -> None:
         opened(info["return_value"].get_extra_info("socket"))
 
 
-class Request:
+class CancellableRequest:
     """A request in flight.
 
     A read timeout does not do: a server that drips bytes that are no tokens would never meet it.

@@ -34,7 +34,7 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class ClassifierWeights:
     """What the file holds."""
 
     tensors: Mapping[str, Packed]
@@ -50,7 +50,7 @@ class Weights:
 class Classifier:
     """Tells how likely each kind is."""
 
-    def __init__(self, encoder: Encoder, weights: Weights) -> None:
+    def __init__(self, encoder: Encoder, weights: ClassifierWeights) -> None:
         self._encoder = encoder
         self._labels = weights.labels
         self._weights, self._bias = weights.weights, weights.bias
@@ -80,13 +80,13 @@ def weights_file() -> Path:
     return resource("config", "guard", "model.npz")
 
 
-def load(file: Path) -> Weights:
+def load(file: Path) -> ClassifierWeights:
     """Raises SetupError where it is missing, broken or of another program."""
     try:
         with np.load(file, allow_pickle=False) as kept:
             tensors = {name.removeprefix(TENSOR): kept[name] for name in kept.files if name.startswith(TENSOR)}
             labels = tuple(map(str, kept["labels"].tolist()))
-            read = Weights(tensors, labels, kept["weights"], kept["bias"])
+            read = ClassifierWeights(tensors, labels, kept["weights"], kept["bias"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise SetupError(f"The guard's model {file} cannot be read ({error}); install the program anew.") from error
     if unknown := set(labels) - {HARMLESS, *GuardKind}:
@@ -94,7 +94,7 @@ def load(file: Path) -> Weights:
     return read
 
 
-def save(file: Path, made: Weights) -> None:
+def save(file: Path, made: ClassifierWeights) -> None:
     """Raises OSError."""
     arrays: dict[str, Any] = {f"{TENSOR}{name}": packed for name, packed in made.tensors.items()}
     arrays |= {"labels": list(made.labels), "weights": made.weights, "bias": made.bias}

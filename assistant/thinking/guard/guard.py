@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.config import HARMLESS, Safety
+from assistant.config import HARMLESS, SafetySettings
 from assistant.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
 from assistant.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules
@@ -54,7 +54,7 @@ _SOMETHING = "something 什么"
 """In both kinds of writing."""
 
 
-class Topics(Protocol):
+class ForbiddenTopics(Protocol):
     """What the packs and the operator keep the kiosk from talking about."""
 
     def forbids(self, question: str) -> bool: ...
@@ -96,11 +96,11 @@ class LayeredGuard:
 
     def __init__(
         self,
-        settings: Safety,
+        settings: SafetySettings,
         languages: Sequence[str],
         classifier: Likelihoods,
         embedder: Embedder,
-        topics: Topics,
+        topics: ForbiddenTopics,
         answer: Callable[[GuardKind, str], str],
         stands: Callable[[str, str, Sequence[Exchange]], bool],
     ) -> None:
@@ -235,7 +235,7 @@ def _likeliest(shares: Mapping[str, float], ignored: frozenset[GuardKind]) -> tu
 class _Examples:
     """The operator's own sentences, and what they are of."""
 
-    def __init__(self, settings: Safety, embedder: Embedder) -> None:
+    def __init__(self, settings: SafetySettings, embedder: Embedder) -> None:
         labelled = [(label, text) for label, by in settings.examples.items() for texts in by.values() for text in texts]
         self._labels = [None if label == HARMLESS else GuardKind(label) for label, _ in labelled]
         self._texts = [text for _, text in labelled]

@@ -12,7 +12,7 @@ from assistant.messages import ChatMessage, Sampling
 from assistant.stages import LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
-from assistant.thinking.engines.restrained import Rest, RestrainedModel
+from assistant.thinking.engines.restrained import Cooldown, BudgetedModel
 from assistant.turn_token import Turn
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def fake(_: ExitStack, __: pytest.FixtureRequest) -> LanguageModel:
 
 
 def restrained(_: ExitStack, __: pytest.FixtureRequest) -> LanguageModel:
-    return RestrainedModel(FakeLanguageModel(WORDS), Rest())
+    return BudgetedModel(FakeLanguageModel(WORDS), Cooldown())
 
 
 def fallback(_: ExitStack, __: pytest.FixtureRequest) -> LanguageModel:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from fake_portaudio import FakePortAudio
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.errors import MicrophoneError, TurnCancelled
-from assistant.hearing.deaf import Deaf
+from assistant.hearing.deaf import NullTranscriber
 from assistant.hearing.microphone import RecordedMicrophone, SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.messages import HEARING_RATE, AudioChunk, Samples
@@ -36,7 +36,7 @@ def without_tones(request: pytest.FixtureRequest) -> Microphone:
 def of_a_device(request: pytest.FixtureRequest) -> Microphone:
     """Somebody says it soon after the press, and is silent from then on."""
     portaudio, over = FakePortAudio(), threading.Event()
-    microphone = SoundDeviceMicrophone(Audio(), portaudio)
+    microphone = SoundDeviceMicrophone(AudioSettings(), portaudio)
 
     def speak() -> None:
         block = HEARING_RATE // 100
@@ -109,11 +109,11 @@ def test_a_cancelled_turn_is_not_recorded_any_further(microphone: Microphone, pr
 
 def mute(_: pytest.FixtureRequest) -> Microphone:
     """A device that is open and gives no sound."""
-    return SoundDeviceMicrophone(Audio(stalled_seconds=0.5), FakePortAudio())
+    return SoundDeviceMicrophone(AudioSettings(stalled_seconds=0.5), FakePortAudio())
 
 
 def none_at_all(_: pytest.FixtureRequest) -> Microphone:
-    return Deaf()
+    return NullTranscriber()
 
 
 @pytest.mark.parametrize("make", [mute, none_at_all])

@@ -8,7 +8,7 @@ from assistant.errors import TurnCancelled
 from assistant.messages import PlaceGuess
 from assistant.stages import PlaceFinder
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Rest, RestrainedFinder
+from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder
 from assistant.turn_token import Turn
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def fake(_: pytest.FixtureRequest) -> PlaceFinder:
 
 
 def restrained(request: pytest.FixtureRequest) -> PlaceFinder:
-    return RestrainedFinder(lambda: fake(request), Rest())
+    return BudgetedFinder(lambda: fake(request), Cooldown())
 
 
 def of_the_program(request: pytest.FixtureRequest) -> PlaceFinder:

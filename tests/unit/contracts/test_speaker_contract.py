@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_portaudio import RATE, FakePortAudio
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.messages import Samples, Sentence, Speech, Tone
 from assistant.speaking.speaker import RecordingSpeaker, SoundDeviceSpeaker
 from assistant.stages import Speaker
@@ -32,7 +32,7 @@ def recording(_: pytest.FixtureRequest) -> Speaker:
 def of_a_device(request: pytest.FixtureRequest) -> Speaker:
     """Its device plays all the time."""
     portaudio, over = FakePortAudio(), threading.Event()
-    speaker = SoundDeviceSpeaker(Audio(awake_seconds=0), portaudio)
+    speaker = SoundDeviceSpeaker(AudioSettings(awake_seconds=0), portaudio)
 
     def play() -> None:
         while not over.is_set():

@@ -12,7 +12,7 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import BUTTON, Hand
 
-from assistant.config import Button, Light
+from assistant.config import ButtonSettings, LightSettings
 from assistant.device import button as module
 from assistant.device import gpio, keyboard
 from assistant.device.button import GpioButton, open_inputs
@@ -31,7 +31,7 @@ def watched(pins: MockFactory) -> Iterator[Watched]:
 
     def watch(**settings: object) -> list[Signal]:
         signals: list[Signal] = []
-        button = GpioButton(Button.model_validate(settings))
+        button = GpioButton(ButtonSettings.model_validate(settings))
         watching = button.watch(signals.append)
         watching.__enter__()
         open_now.append((button, watching))
@@ -89,7 +89,7 @@ def test_a_tap_that_is_over_before_anybody_looks_is_a_tap(pins: MockFactory) -> 
         signals.append(signal)
         looks.wait(3)
 
-    button, hand = GpioButton(Button()), Hand(pins)
+    button, hand = GpioButton(ButtonSettings()), Hand(pins)
     with button.watch(busy):
         assert eventually(lambda: button._button.when_pressed is not None)
         first = hand.tap(0.05)
@@ -167,7 +167,7 @@ def test_pull_and_active_level_are_as_configured(
 
 
 def test_watching_ends_at_once(pins: MockFactory) -> None:
-    button = GpioButton(Button())
+    button = GpioButton(ButtonSettings())
     with button.watch(lambda _signal: None):
         time.sleep(0.05)
         began = time.monotonic()
@@ -179,11 +179,11 @@ def test_watching_ends_at_once(pins: MockFactory) -> None:
 def test_a_pin_that_is_taken_is_named(pins: MockFactory) -> None:
     taken = gpiozero.LED(BUTTON)
     with pytest.raises(GpioError, match="The button cannot use pin 17"):
-        GpioButton(Button())
+        GpioButton(ButtonSettings())
     taken.close()
 
 
-@pytest.mark.parametrize("open_it", [lambda: GpioButton(Button()), lambda: open_lamp(Light(kind="led"))])
+@pytest.mark.parametrize("open_it", [lambda: GpioButton(ButtonSettings()), lambda: open_lamp(LightSettings(kind="led"))])
 def test_a_pin_that_another_program_has_is_a_sentence(
     pins: MockFactory, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[], object]
 ) -> None:
@@ -207,7 +207,7 @@ def test_a_machine_without_pins_says_so_in_one_sentence(monkeypatch: pytest.Monk
     if gpio.is_there():
         pytest.skip("this machine has pins")
     with pytest.raises(GpioError) as raised:
-        GpioButton(Button())
+        GpioButton(ButtonSettings())
     assert "no pins that can be used (lgpio: " in str(raised.value)
     assert "--button keyboard" in str(raised.value)
 
@@ -218,9 +218,9 @@ def test_auto_takes_the_pins_where_there_are_some_and_else_the_keyboard(
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
     monkeypatch.setattr(gpio, "CHIPS", tmp_path)
     monkeypatch.setattr(keyboard, "is_there", lambda: True)
-    assert [type(entry) for entry in open_inputs(["auto"], Button())] == [Keyboard]
+    assert [type(entry) for entry in open_inputs(["auto"], ButtonSettings())] == [Keyboard]
     (tmp_path / "gpiochip0").touch()
-    [button] = open_inputs(["auto"], Button())
+    [button] = open_inputs(["auto"], ButtonSettings())
     assert isinstance(button, GpioButton)
     button.close()
 
@@ -234,7 +234,7 @@ def test_auto_takes_the_keyboard_where_a_chip_is_no_header(
     monkeypatch.setattr(gpiozero.Device, "pin_factory", None)
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "none-such")
     monkeypatch.setattr(keyboard, "is_there", lambda: True)
-    assert [type(entry) for entry in open_inputs(["auto"], Button())] == [Keyboard]
+    assert [type(entry) for entry in open_inputs(["auto"], ButtonSettings())] == [Keyboard]
     assert "no pins that can be used" in caplog.text
 
 
@@ -245,7 +245,7 @@ def test_auto_of_a_service_without_pins_is_no_button_and_no_end(
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
     monkeypatch.setattr(gpio, "CHIPS", tmp_path)
     monkeypatch.setattr(keyboard, "is_there", lambda: False)
-    assert open_inputs(["auto"], Button()) == []
+    assert open_inputs(["auto"], ButtonSettings()) == []
     assert "There is no button" in caplog.text
 
 
@@ -260,11 +260,11 @@ def test_a_keyboard_is_what_somebody_may_type_on() -> None:
 
 
 def test_two_inputs_or_none_can_be_had(pins: MockFactory) -> None:
-    both = open_inputs(["gpio", "keyboard"], Button())
+    both = open_inputs(["gpio", "keyboard"], ButtonSettings())
     assert [type(entry) for entry in both] == [GpioButton, Keyboard]
     for entry in both:
         entry.close()
-    assert open_inputs(["none"], Button()) == []
+    assert open_inputs(["none"], ButtonSettings()) == []
 
 
 def test_the_pin_library_writes_where_it_may(

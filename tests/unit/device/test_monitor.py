@@ -11,11 +11,11 @@ import pytest
 from kiosk_fakes import eventually
 
 from assistant.commands.shared import print_event, print_state
-from assistant.config import Heat
+from assistant.config import HeatSettings
 from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor, measure_load
 from assistant.device.sensors import FakeSensors
-from assistant.events import Event, Events, Measured, Warmth, WarmthChanged
+from assistant.events import Event, Events, MachineMeasured, ThermalState, ThermalStateChanged
 from assistant.messages import Load, Vitals
 
 
@@ -23,20 +23,20 @@ def monitor(*temperatures: float, seen: list[Event], seconds: float = 0.01, data
     events = Events()
     events.subscribe(seen.append)
     sensors = FakeSensors(*(Vitals(temperature) for temperature in temperatures))
-    policy = HeatPolicy(Heat(hysteresis_seconds=0))
+    policy = HeatPolicy(HeatSettings(hysteresis_seconds=0))
     return Monitor(sensors, policy, events, seconds=seconds, data=data)
 
 
 def test_changes_are_told_once_and_every_sample_is() -> None:
     seen: list[Event] = []
     with monitor(60, 76, 77, 86, 60, seen=seen) as made:
-        assert eventually(lambda: sum(isinstance(event, Measured) for event in seen) >= 8)
-    assert [event.warmth for event in seen if isinstance(event, WarmthChanged)] == [
-        Warmth.TOO_WARM,
-        Warmth.COOLING,
-        Warmth.NORMAL,
+        assert eventually(lambda: sum(isinstance(event, MachineMeasured) for event in seen) >= 8)
+    assert [event.warmth for event in seen if isinstance(event, ThermalStateChanged)] == [
+        ThermalState.TOO_WARM,
+        ThermalState.COOLING,
+        ThermalState.NORMAL,
     ]
-    samples = [event.sample for event in seen if isinstance(event, Measured)]
+    samples = [event.sample for event in seen if isinstance(event, MachineMeasured)]
     assert [sample.vitals.temperature for sample in samples[:5]] == [60, 76, 77, 86, 60]
     assert made.latest == samples[-1]
     assert samples == sorted(samples, key=lambda sample: sample.time)
@@ -46,7 +46,7 @@ def test_it_looks_as_often_as_configured_and_ends_at_once() -> None:
     seen: list[Event] = []
     with monitor(60, seen=seen, seconds=0.1):
         time.sleep(0.35)
-    assert 3 <= sum(isinstance(event, Measured) for event in seen) <= 4
+    assert 3 <= sum(isinstance(event, MachineMeasured) for event in seen) <= 4
     began = time.monotonic()
     with monitor(60, seen=seen, seconds=60):
         pass
@@ -87,7 +87,7 @@ def test_the_log_tells_what_changed_and_why(caplog: pytest.LogCaptureFixture) ->
 
 def test_a_change_is_printed_where_the_kiosk_prints_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     for show in (print_state, print_event):
-        show(WarmthChanged(Warmth.COOLING))
+        show(ThermalStateChanged(ThermalState.COOLING))
         assert capsys.readouterr().out == "● cooling down\n"
 
 
@@ -108,6 +108,6 @@ def test_a_look_that_fails_is_logged_once_and_the_next_ones_count(caplog: pytest
     events = Events()
     events.subscribe(seen.append)
     sensors = Unplugged(Vitals(60), Vitals(86))
-    with Monitor(sensors, HeatPolicy(Heat(hysteresis_seconds=0)), events, seconds=0.01, data=Path("/")):
-        assert eventually(lambda: WarmthChanged(Warmth.COOLING) in seen)
+    with Monitor(sensors, HeatPolicy(HeatSettings(hysteresis_seconds=0)), events, seconds=0.01, data=Path("/")):
+        assert eventually(lambda: ThermalStateChanged(ThermalState.COOLING) in seen)
     assert caplog.text.count("ValueError at test_monitor.py") == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.device.watchdog import Systemd
-from assistant.events import Loaded, State, StateChanged
+from assistant.events import Loaded, KioskState, StateChanged
 
 
 class Manager:
@@ -56,7 +56,7 @@ def test_readiness_life_and_end_are_told_in_the_words_of_systemd(manager: Manage
 
 def test_the_status_lists_what_is_loaded_and_then_what_the_kiosk_does(manager: Manager, address: str) -> None:
     systemd = Systemd({"NOTIFY_SOCKET": address})
-    for event in (Loaded("hearing", 1.24), Loaded("voice", 0.5), StateChanged(State.READY)):
+    for event in (Loaded("hearing", 1.24), Loaded("voice", 0.5), StateChanged(KioskState.READY)):
         systemd.observe(event)
     assert manager.told() == [
         "STATUS=starting: hearing 1.2 s",

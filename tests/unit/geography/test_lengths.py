@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -20,7 +20,7 @@ ODD = "I cannot convert it into that measure."
 
 @pytest.fixture(scope="module")
 def skill() -> DistanceSkill:
-    return DistanceSkill(Atlas(Gazetteer(), Landmarks(), Towns()), Home())
+    return DistanceSkill(Atlas(Gazetteer(), Landmarks(), Towns()), HomeSettings())
 
 
 def reply(skill: DistanceSkill, text: str, language: str) -> str:

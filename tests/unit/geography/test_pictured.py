@@ -3,7 +3,7 @@
 import pytest
 import shared_places
 
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import EngineError
 from assistant.geography.atlas import Atlas
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
@@ -21,7 +21,7 @@ def atlas() -> Atlas:
 
 
 def places(atlas: Atlas, **known: PlaceGuess) -> PicturePlaces:
-    return PicturePlaces(atlas, Home(), FakePlaceFinder({RUINS: known["ruins"]} if known else {}))
+    return PicturePlaces(atlas, HomeSettings(), FakePlaceFinder({RUINS: known["ruins"]} if known else {}))
 
 
 def test_the_coordinates_in_the_file_count(atlas: Atlas) -> None:
@@ -61,12 +61,12 @@ def test_a_failing_model_is_told_honestly(atlas: Atlas) -> None:
         def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
             raise EngineError("down")
 
-    assert PicturePlaces(atlas, Home(), Down({})).of_description(RUINS, "en", Turn()) == UNKNOWN
+    assert PicturePlaces(atlas, HomeSettings(), Down({})).of_description(RUINS, "en", Turn()) == UNKNOWN
 
 
 def test_a_pole_lies_in_no_country(atlas: Atlas) -> None:
     there = "A sign at the South Pole."
     finder = FakePlaceFinder({there: PlaceGuess("South Pole", "Antarctica", -90.0, 0.0)})
-    said = PicturePlaces(atlas, Home(), finder).of_description(there, "en", Turn())
+    said = PicturePlaces(atlas, HomeSettings(), finder).of_description(there, "en", Turn())
     assert said == "Santiago de Chile is about 6,300 kilometers away from the South Pole."
-    assert "6.300 Kilometer" in PicturePlaces(atlas, Home(), finder).of_file((-90.0, 0.0), "de")
+    assert "6.300 Kilometer" in PicturePlaces(atlas, HomeSettings(), finder).of_file((-90.0, 0.0), "de")

@@ -15,7 +15,7 @@ import pytest
 import shared_places
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.geography.answering import UNKNOWN
 from assistant.messages import Intent, Transcript
 from assistant.skills.distance import DistanceSkill
@@ -87,7 +87,7 @@ def wrong(rows: Iterator[Row], ask: Callable[[Row], tuple[str, bool | None]]) ->
 def asker() -> Callable[[Row], tuple[str, bool | None]]:
     """Asks the skill as it ships, without a model; the kiosk stands in Santiago."""
     atlas = shared_places.atlas()
-    skill = DistanceSkill(atlas, Home())
+    skill = DistanceSkill(atlas, HomeSettings())
 
     def ask(row: Row) -> tuple[str, bool | None]:
         claim = atlas.claim(row.question, row.language)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
 from assistant.geography.gazetteer import Gazetteer
@@ -26,7 +26,7 @@ def atlas() -> Atlas:
 
 @pytest.fixture(scope="module")
 def skill(atlas: Atlas) -> DistanceSkill:
-    return DistanceSkill(atlas, Home())
+    return DistanceSkill(atlas, HomeSettings())
 
 
 def reply(skill: DistanceSkill, text: str, language: str) -> str:

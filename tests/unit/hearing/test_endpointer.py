@@ -1,11 +1,11 @@
 import pytest
 
-from assistant.config import Hearing
+from assistant.config import HearingSettings
 from assistant.hearing.endpointer import Endpointer
 from assistant.messages import Ending
 
 STEP = 0.032
-SETTINGS = Hearing()
+SETTINGS = HearingSettings()
 
 
 def feed(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from assistant.config import Hearing
+from assistant.config import HearingSettings
 from assistant.errors import NothingHeard
 from assistant.hearing.listening import PADDING, listen
 from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
@@ -27,7 +27,7 @@ def script(*parts: tuple[float, float]) -> FakeVoiceActivity:
 def test_only_the_voice_and_a_little_around_it_is_kept() -> None:
     turn = Turn()
     turn.tapped = True
-    utterance = listen(chunks(500), turn, script((1, 0), (2, 1), (3, 0)), Hearing())
+    utterance = listen(chunks(500), turn, script((1, 0), (2, 1), (3, 0)), HearingSettings())
     assert utterance.ended is Ending.SILENCE
     assert utterance.seconds == pytest.approx(2 + 2 * PADDING, abs=2 * STEP)
     assert utterance.samples[0] == pytest.approx((1 - PADDING) * HEARING_RATE, abs=2 * WINDOW)
@@ -36,7 +36,7 @@ def test_only_the_voice_and_a_little_around_it_is_kept() -> None:
 def test_after_a_tap_the_clock_starts_at_the_last_voice() -> None:
     turn = Turn()
     turn.tapped = True
-    utterance = listen(chunks(500, began=100.0), turn, script((1, 0), (2, 1), (3, 0)), Hearing())
+    utterance = listen(chunks(500, began=100.0), turn, script((1, 0), (2, 1), (3, 0)), HearingSettings())
     assert utterance.end_of_speech == pytest.approx(103, abs=2 * STEP)
 
 
@@ -49,7 +49,7 @@ def test_of_a_held_button_the_clock_starts_at_the_release() -> None:
                 turn.release(turn.pressed + 7.0)
             yield chunk
 
-    utterance = listen(until_released(), turn, script((1, 1), (9, 0)), Hearing())
+    utterance = listen(until_released(), turn, script((1, 1), (9, 0)), HearingSettings())
     assert utterance.ended is Ending.RELEASED
     assert utterance.end_of_speech == turn.pressed + 7.0
 
@@ -58,7 +58,7 @@ def test_no_voice_is_no_question() -> None:
     turn = Turn()
     turn.tapped = True
     with pytest.raises(NothingHeard):
-        listen(chunks(2000), turn, script((60, 0.1)), Hearing())
+        listen(chunks(2000), turn, script((60, 0.1)), HearingSettings())
 
 
 def test_noise_is_no_voice_for_the_real_detector() -> None:
@@ -67,7 +67,7 @@ def test_noise_is_no_voice_for_the_real_detector() -> None:
     turn.tapped = True
     sound = (AudioChunk(block, HEARING_RATE, i / 50) for i, block in enumerate(noise))
     with pytest.raises(NothingHeard):
-        listen(sound, turn, SileroVoiceActivity(), Hearing())
+        listen(sound, turn, SileroVoiceActivity(), HearingSettings())
 
 
 def test_the_detector_takes_windows_of_one_size_only() -> None:
@@ -92,18 +92,18 @@ def test_each_pause_is_told_with_what_was_said_so_far_and_that_the_visitor_goes_
     turn, notebook = Turn(), Notebook()
     turn.tapped = True
     voice = script((0.5, 0), (1, 1), (0.5, 0), (1, 1), (3, 0))
-    utterance = listen(chunks(500), turn, voice, Hearing(), notebook)
+    utterance = listen(chunks(500), turn, voice, HearingSettings(), notebook)
     first, resumed, second = notebook.notes
-    assert first == pytest.approx(PADDING + 1 + Hearing().pause_seconds, abs=2 * STEP)
+    assert first == pytest.approx(PADDING + 1 + HearingSettings().pause_seconds, abs=2 * STEP)
     assert resumed == "resumed"
-    assert second == pytest.approx(PADDING + 2.5 + Hearing().pause_seconds, abs=2 * STEP)
+    assert second == pytest.approx(PADDING + 2.5 + HearingSettings().pause_seconds, abs=2 * STEP)
     assert utterance.seconds == pytest.approx(PADDING + 2.5 + PADDING, abs=2 * STEP)
 
 
 def test_silence_before_the_first_word_and_shorter_gaps_are_no_pauses() -> None:
     turn, notebook = Turn(), Notebook()
     turn.tapped = True
-    settings = Hearing(pause_seconds=0.16)
+    settings = HearingSettings(pause_seconds=0.16)
     listen(chunks(500), turn, script((1, 0), (0.5, 1), (0.1, 0), (0.5, 1), (3, 0)), settings, notebook)
     assert len(notebook.notes) == 1
 
@@ -118,7 +118,7 @@ def test_a_word_before_the_release_is_heard_however_late_it_is_listened_to(
 ) -> None:
     turn = Turn()
     turn.release(turn.pressed + sum(seconds for seconds, _ in voice[:-1]))
-    utterance = listen(chunks(500, began=turn.pressed), turn, script(*voice), Hearing())
+    utterance = listen(chunks(500, began=turn.pressed), turn, script(*voice), HearingSettings())
     assert utterance.ended is Ending.RELEASED
     assert utterance.seconds == pytest.approx(heard, abs=3 * STEP)
 
@@ -127,4 +127,4 @@ def test_silence_is_no_question_however_short_a_word_may_be() -> None:
     turn = Turn()
     turn.release(turn.pressed + 1)
     with pytest.raises(NothingHeard):
-        listen(chunks(500, began=turn.pressed), turn, script((9, 0)), Hearing(shortest_voice_seconds=0))
+        listen(chunks(500, began=turn.pressed), turn, script((9, 0)), HearingSettings(shortest_voice_seconds=0))

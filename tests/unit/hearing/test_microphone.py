@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fake_portaudio import FakePortAudio
 
-from assistant.config import Audio
+from assistant.config import AudioSettings
 from assistant.errors import TurnCancelled
 from assistant.hearing.microphone import RecordedMicrophone, Ring, SoundDeviceMicrophone
 from assistant.messages import HEARING_RATE, Samples
@@ -69,7 +69,7 @@ def test_a_cancelled_turn_records_no_more() -> None:
 
 def test_a_recording_goes_on_where_the_device_was_opened_anew() -> None:
     portaudio = FakePortAudio()
-    microphone = SoundDeviceMicrophone(Audio(), portaudio)
+    microphone = SoundDeviceMicrophone(AudioSettings(), portaudio)
     portaudio.hear(counting(0, 100))
     chunks = microphone.record(0.0, Turn())
     assert next(chunks).samples.tolist() == list(range(100))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from ctranslate2 import StorageView
 
-from assistant.config import Hearing
+from assistant.config import HearingSettings
 from assistant.hearing.whisper import TOKENS_PER_SECOND, WhisperTranscriber, _Decoded, _in_silence, written_in
 from assistant.messages import Ending, Utterance
 
@@ -82,7 +82,7 @@ def test_what_is_taken_for_a_language_of_other_letters_is_heard_in_the_next(
     monkeypatch: pytest.MonkeyPatch, first: str, heard: tuple[str, str]
 ) -> None:
     transcriber = object.__new__(WhisperTranscriber)
-    transcriber._languages, transcriber._chosen, transcriber._settings = ("en", "zh"), lambda: "", Hearing()
+    transcriber._languages, transcriber._chosen, transcriber._settings = ("en", "zh"), lambda: "", HearingSettings()
     transcriber._lock, transcriber._prompts, transcriber._starts = threading.Lock(), {"en": [], "zh": []}, {}
     nothing = StorageView.from_array(np.zeros((1, 1), np.float32))
     texts = {"zh": first, "en": "How far is it?"}

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.knowledge.divide import MOST, Divides, learn
 from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.judgement import Asked, judge
+from assistant.knowledge.judgement import ReadQuestion, judge
 from assistant.knowledge.packs import Pack, Passage
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import FakeEmbedder
@@ -124,7 +124,7 @@ def test_the_index_tells_the_side_of_each_hit_and_the_judge_heeds_it(tmp_path: P
     assert sides["Trains"] < -0.3
     assert sides["Ships"] == 0, "it leaves nothing open"
     hits = index.search("What are the rails made of?", 5, "en")
-    asked = Asked.read("What are the rails made of?", "en")
+    asked = ReadQuestion.read("What are the rails made of?", "en")
     best = judge(hits, asked, index.likeness)[0]
     blind = judge([replace(hit, side=0.0) for hit in hits], asked, index.likeness)
     assert best.probability > next(one.probability for one in blind if one.hit.passage == best.hit.passage)

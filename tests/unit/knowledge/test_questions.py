@@ -2,43 +2,43 @@
 
 import pytest
 
-from assistant.knowledge.questions import Kind, content_words, kind, places
+from assistant.knowledge.questions import AnswerKind, content_words, kind, places
 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("How many bees are in a colony?", Kind.COUNT),
-        ("What's the number of bees in a hive?", Kind.COUNT),
-        ("How long does a queen live?", Kind.TIME),
-        ("What should I do when a bee stings me?", Kind.THING),
-        ("How do bees tell each other where food is?", Kind.MANNER),
-        ("What does a jar of honey cost here?", Kind.PRICE),
-        ("How about pests and diseases?", Kind.OPEN),
-        ("Do bees in Brazil sting?", Kind.OPEN),
-        ("Quantas abelhas há em uma colônia?", Kind.COUNT),
-        ("Há quanto tempo existe a apicultura?", Kind.TIME),
-        ("¿Quién pone los huevos?", Kind.PERSON),
-        ("¿Por qué bailan las abejas?", Kind.REASON),
-        ("À quelle vitesse volent les abeilles ?", Kind.SPEED),
-        ("Qu'est-ce que la propolis ?", Kind.THING),
-        ("Wie weit fliegen Bienen?", Kind.DISTANCE),
-        ("Was kostet ein Bienenvolk?", Kind.PRICE),
-        ("Dove dormono le api?", Kind.PLACE),
-        ("Come fanno le api il miele?", Kind.MANNER),
-        ("一罐蜂蜜多少钱?", Kind.PRICE),
-        ("蜂王能活多久?", Kind.TIME),
+        ("How many bees are in a colony?", AnswerKind.COUNT),
+        ("What's the number of bees in a hive?", AnswerKind.COUNT),
+        ("How long does a queen live?", AnswerKind.TIME),
+        ("What should I do when a bee stings me?", AnswerKind.THING),
+        ("How do bees tell each other where food is?", AnswerKind.MANNER),
+        ("What does a jar of honey cost here?", AnswerKind.PRICE),
+        ("How about pests and diseases?", AnswerKind.OPEN),
+        ("Do bees in Brazil sting?", AnswerKind.OPEN),
+        ("Quantas abelhas há em uma colônia?", AnswerKind.COUNT),
+        ("Há quanto tempo existe a apicultura?", AnswerKind.TIME),
+        ("¿Quién pone los huevos?", AnswerKind.PERSON),
+        ("¿Por qué bailan las abejas?", AnswerKind.REASON),
+        ("À quelle vitesse volent les abeilles ?", AnswerKind.SPEED),
+        ("Qu'est-ce que la propolis ?", AnswerKind.THING),
+        ("Wie weit fliegen Bienen?", AnswerKind.DISTANCE),
+        ("Was kostet ein Bienenvolk?", AnswerKind.PRICE),
+        ("Dove dormono le api?", AnswerKind.PLACE),
+        ("Come fanno le api il miele?", AnswerKind.MANNER),
+        ("一罐蜂蜜多少钱?", AnswerKind.PRICE),
+        ("蜂王能活多久?", AnswerKind.TIME),
     ],
 )
-def test_the_kind_of_a_question(question: str, expected: Kind) -> None:
+def test_the_kind_of_a_question(question: str, expected: AnswerKind) -> None:
     assert kind(question) is expected
 
 
 def test_what_asks_for_reasons_and_makers_but_not_for_numbers() -> None:
-    assert Kind.THING.meets(Kind.REASON)
-    assert not Kind.THING.meets(Kind.COUNT)
-    assert not Kind.TIME.meets(Kind.COUNT)
-    assert Kind.OPEN.meets(Kind.COUNT)
+    assert AnswerKind.THING.meets(AnswerKind.REASON)
+    assert not AnswerKind.THING.meets(AnswerKind.COUNT)
+    assert not AnswerKind.TIME.meets(AnswerKind.COUNT)
+    assert AnswerKind.OPEN.meets(AnswerKind.COUNT)
 
 
 def test_content_words_leave_function_words_out() -> None:

@@ -10,7 +10,7 @@ import pytest
 from documents import ENCRYPTION, CrashingPath, FaultyPath, write_bomb, write_pdf, write_scan, write_word
 
 from assistant.knowledge.reading import documents, ocr
-from assistant.knowledge.reading.blocks import Block, Reading, UnreadableError
+from assistant.knowledge.reading.blocks import Block, ReadDocument, UnreadableError
 from assistant.knowledge.reading.documents import Librarian
 
 
@@ -19,11 +19,11 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def read(path: Path, language: str = "en") -> Reading:
+def read(path: Path, language: str = "en") -> ReadDocument:
     return documents.read(path, language)
 
 
-def texts(reading: Reading) -> list[str]:
+def texts(reading: ReadDocument) -> list[str]:
     return [block.text for block in reading.blocks]
 
 

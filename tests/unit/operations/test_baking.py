@@ -11,11 +11,11 @@ import pytest
 from kiosk_fakes import FakeRouter, stations
 
 from assistant import phrases
-from assistant.config import Knowledge
+from assistant.config import KnowledgeSettings
 from assistant.errors import EngineError, KnowledgeError
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Pack, Passage, load, load_all
-from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.knowledge.translations import Translation, file_of, read, translated
 from assistant.messages import ChatMessage, Intent, Sentence, Speech, Transcript
 from assistant.operations.baking import Translated, doubts, localised, record, translate
@@ -235,9 +235,9 @@ class Direct:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         hits = (Hit(self._passage, 0.95),)
-        return Finding(Verdict.DIRECT, hits, hits)
+        return Retrieved(Verdict.DIRECT, hits, hits)
 
 
 class Knowing(FakeRouter):
@@ -251,7 +251,7 @@ def test_a_baked_question_is_answered_in_every_language_without_a_token_and_with
     live, silent, speaker = Counted(), FakeLanguageModel("a token"), RecordingSpeaker()
     voices = Voices({code: lambda voice=voice: voice for code, voice in live.voices(tmp_path).items()})  # type: ignore[misc]
     for passage, language in itertools.product(BEES.passages[:8], phrases.LANGUAGES):
-        skill = KnowledgeSkill(Direct(passage), silent, Knowledge())
+        skill = KnowledgeSkill(Direct(passage), silent, KnowledgeSettings())
         parts = replace(stations(speaker=speaker, voices=voices), router=Knowing(), skills={"knowledge": skill})
         [result] = ask(parts, ["?a"], language, conversation=False)
         assert result.record.reply.replace(" ", "") == str(passage.said(language)).replace(" ", "")

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, stations
 
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.events import Events, Generated
 from assistant.messages import HEARING_RATE, Usage
 from assistant.operations.bench import Answered, Ours, ask, compare
-from assistant.operations.bench_questions import BLOCK, Question, Series
+from assistant.operations.bench_questions import BLOCK, BenchQuestion, Series
 from assistant.stages import CancelToken, Microphone
 from assistant.turn_token import Turn
 
-QUESTION = Question(text="Why is it so?", expect=("so",))
+QUESTION = BenchQuestion(text="Why is it so?", expect=("so",))
 CLIP = np.full(20 * BLOCK, 1000, np.int16)
-HOME = Home()
+HOME = HomeSettings()
 USAGE = Usage("m", 1.0, 0.0, 12, 0.5, 6, 0.5)
 
 
@@ -94,7 +94,7 @@ def test_an_answer_is_judged_by_the_question() -> None:
 
 def test_each_question_goes_to_every_pipeline_and_each_time_another_is_first() -> None:
     pipelines = [Patient("a"), Patient("b"), Patient("c")]
-    questions = [("chat", Series.HELD, Question(text=text, expect=("so",)), CLIP[:BLOCK]) for text in ("1", "2", "3")]
+    questions = [("chat", Series.HELD, BenchQuestion(text=text, expect=("so",)), CLIP[:BLOCK]) for text in ("1", "2", "3")]
 
     class Instant:
         def __init__(self, name: str) -> None:

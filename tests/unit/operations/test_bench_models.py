@@ -12,12 +12,12 @@ from assistant.errors import EngineError
 from assistant.events import Events, Generated
 from assistant.messages import ChatMessage, Sampling, Usage
 from assistant.operations.bench_models import compare_models, draw, table, with_model
-from assistant.operations.bench_questions import Question
+from assistant.operations.bench_questions import BenchQuestion
 from assistant.operations.catalogue import load_catalogue
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 
-QUESTIONS = [Question(text="Capital of France?", expect=("Paris",)), Question(text="Of Italy?", expect=("Rome",))]
+QUESTIONS = [BenchQuestion(text="Capital of France?", expect=("Paris",)), BenchQuestion(text="Of Italy?", expect=("Rome",))]
 
 
 class Reporting(FakeLanguageModel):

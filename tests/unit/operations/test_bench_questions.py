@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from assistant.config import Config, Home
+from assistant.config import Config, HomeSettings
 from assistant.errors import ConfigError
 from assistant.messages import HEARING_RATE, Samples
 from assistant.operations.bench_questions import (
     BLOCK,
     LEAD_SECONDS,
-    Question,
+    BenchQuestion,
     QuestionSet,
     Series,
     clip,
@@ -22,7 +22,7 @@ from assistant.operations.bench_questions import (
 from assistant.operations.bench_run import before_the_camera, plan
 from assistant.vision.pictures import load_picture
 
-LISBON = Home(name="Lisbon", latitude=38.72, longitude=-9.14)
+LISBON = HomeSettings(name="Lisbon", latitude=38.72, longitude=-9.14)
 
 
 def tone(seconds: float, level: float = 8000) -> Samples:
@@ -72,14 +72,14 @@ def test_the_recordings_and_the_picture_are_there() -> None:
 
 
 def test_a_question_that_is_asked_twice_is_refused() -> None:
-    question = Question(text="Why?", expect=("so",))
+    question = BenchQuestion(text="Why?", expect=("so",))
     with pytest.raises(ValidationError, match=r"asked twice.*Why\?"):
         QuestionSet(warm_up={"chat": question}, picture="", questions={"chat": (question,)})
 
 
 def test_a_question_that_cannot_be_judged_is_refused() -> None:
     with pytest.raises(ValidationError, match="neither words of its answer nor a place"):
-        Question(text="Why?")
+        BenchQuestion(text="Why?")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_question_that_cannot_be_judged_is_refused() -> None:
 def test_a_reply_is_right_by_whole_beginnings_of_words_and_whole_numbers(
     words: str, reply: str, *, right: bool
 ) -> None:
-    assert Question(text="?", expect=(words,)).is_answered_by(reply, LISBON) is right
+    assert BenchQuestion(text="?", expect=(words,)).is_answered_by(reply, LISBON) is right
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_a_reply_is_right_by_whole_beginnings_of_words_and_whole_numbers(
     ],
 )
 def test_a_distance_is_right_within_two_percent_from_wherever_home_is(reply: str, *, right: bool) -> None:
-    assert Question(text="?", place=(48.857, 2.352)).is_answered_by(reply, LISBON) is right
+    assert BenchQuestion(text="?", place=(48.857, 2.352)).is_answered_by(reply, LISBON) is right
 
 
 def test_a_distance_may_be_told_in_miles() -> None:
     miles = LISBON.model_copy(update={"unit": "mi"})
-    question = Question(text="?", place=(48.857, 2.352))
+    question = BenchQuestion(text="?", place=(48.857, 2.352))
     assert question.is_answered_by("It is about 900 miles.", miles)
     assert not question.is_answered_by("It is about 1,450 miles.", miles)
 

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.operations.bench_soak import LIMITS, Limit, Sample, drift, sample, table
+from assistant.operations.bench_soak import LIMITS, GrowthLimit, ProcessSample, drift, sample, table
 
 
-def samples(**growth: float) -> list[Sample]:
+def samples(**growth: float) -> list[ProcessSample]:
     """Forty turns; growth: of a figure over all of them."""
     start = {"memory_mib": 400.0, "threads": 20, "files": 30, "first_audio_seconds": 0.2}
     return [
-        Sample(**cast("Any", {name: value + growth.get(name, 0) * turn / 39 for name, value in start.items()}))
+        ProcessSample(**cast("Any", {name: value + growth.get(name, 0) * turn / 39 for name, value in start.items()}))
         for turn in range(40)
     ]
 
@@ -43,14 +43,14 @@ def test_the_first_tenth_is_compared_with_the_last() -> None:
 
 
 def test_a_limit_is_a_share_or_a_least() -> None:
-    assert Limit(0.1, 5).holds(100, 110)
-    assert not Limit(0.1, 5).holds(100, 111)
-    assert Limit(0.1, 5).holds(10, 15)
-    assert Limit(0.1, 5).holds(10, 3)
+    assert GrowthLimit(0.1, 5).holds(100, 110)
+    assert not GrowthLimit(0.1, 5).holds(100, 111)
+    assert GrowthLimit(0.1, 5).holds(10, 15)
+    assert GrowthLimit(0.1, 5).holds(10, 3)
 
 
 def test_turns_that_failed_are_counted_and_make_it_bad() -> None:
-    broken = [Sample(400, 20, 30, None, "engine"), *samples()]
+    broken = [ProcessSample(400, 20, 30, None, "engine"), *samples()]
     soaked = drift(broken, 9.0)
     assert (soaked.turns, soaked.failed, soaked.errors) == (41, 1, ("engine",))
     assert not soaked.good

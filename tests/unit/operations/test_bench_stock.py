@@ -16,7 +16,7 @@ from assistant.config import Config
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.messages import HEARING_RATE, Ending, Picture, Samples
 from assistant.operations import bench_stock
-from assistant.operations.bench_stock import Lab, Peer, Tools, record
+from assistant.operations.bench_stock import Lab, Peer, StockTools, record
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.turn_token import Turn
 from assistant.vision.camera import FakeCamera
@@ -56,8 +56,8 @@ def voice() -> TalkingVoice:
     return TalkingVoice()
 
 
-def tools(server: type[Handler], voice: TalkingVoice) -> Tools:
-    return Tools(
+def tools(server: type[Handler], voice: TalkingVoice) -> StockTools:
+    return StockTools(
         config=Config(),
         client=bench_stock.connect(f"{server.address}/v1", ""),
         model="m",

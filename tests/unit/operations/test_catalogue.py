@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from assistant.config import Config
 from assistant.errors import ConfigError
-from assistant.operations.catalogue import Edition, Part, check, load_catalogue
+from assistant.operations.catalogue import Edition, PackageMember, check, load_catalogue
 from assistant.phrases import LANGUAGES
 
 VALID = """
@@ -72,7 +72,7 @@ def test_a_file_cannot_lie_outside_the_folder_of_its_model(name: str) -> None:
 
 def test_parts_that_do_not_add_up_are_refused() -> None:
     whole = edition()
-    short = whole.packages[0].model_copy(update={"parts": (Part(file="model.bin", path="a", size=1),)})
+    short = whole.packages[0].model_copy(update={"parts": (PackageMember(file="model.bin", path="a", size=1),)})
     with pytest.raises(ValidationError, match="do not add up"):
         Edition(files=whole.files, packages=(short, whole.packages[1]))
 

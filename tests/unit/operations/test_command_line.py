@@ -21,13 +21,13 @@ from assistant.__main__ import leave_closed_folder
 from assistant.cli import app
 from assistant.commands import usage
 from assistant.commands.talk import _greeting
-from assistant.config import Config, Knowledge
+from assistant.config import Config, KnowledgeSettings
 from assistant.errors import ConfigError, HearingError, KnowledgeError
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.knowledge.passages import Pack
 from assistant.messages import HEARING_RATE, Exchange, Intent, Reply, Source, Transcript
 from assistant.operations import facts, soundfiles, timeline
-from assistant.operations.demo import Question, Shown, latencies, questions
+from assistant.operations.demo import DemoQuestion, Shown, latencies, questions
 from assistant.operations.devices import QUIETEST_DB, level, show_level
 from assistant.operations.pack_tables import list_packs
 from assistant.operations.packs import add
@@ -165,7 +165,7 @@ def test_the_demonstration_has_recordings_in_several_languages() -> None:
 
 
 def shown(reply: str, skill: str = "chat", language: str = "en", audio: float = 0.5) -> Shown:
-    question = Question(file="x", text="?", language="en", intent="chat", expect=("Paris",))
+    question = DemoQuestion(file="x", text="?", language="en", intent="chat", expect=("Paris",))
     transcript = Transcript("?", language)
     record = Record(
         transcript, Intent(skill, transcript), reply=reply, end_of_speech=0.0, moments={"first_audio": audio}
@@ -204,7 +204,7 @@ def console() -> Console:
 
 
 def configured(tmp_path: Path, *packs: str) -> Config:
-    return Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": Knowledge(packs=packs)})
+    return Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": KnowledgeSettings(packs=packs)})
 
 
 @pytest.mark.parametrize(("amplitude", "loudest", "silent"), [(8000, "-15 dB", False), (1, "-60 dB", True)])

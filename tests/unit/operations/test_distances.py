@@ -7,12 +7,12 @@ import shared_places
 from typer.testing import CliRunner
 
 from assistant.cli import app
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import ConfigError, EngineTimeout
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
 from assistant.messages import PlaceGuess
-from assistant.operations.distances import Measured, Score, begin, by_model_only, measure, members
+from assistant.operations.distances import MeasuredPlace, Score, begin, by_model_only, measure, members
 from assistant.stages import CancelToken, PlaceFinder
 from assistant.thinking.engines.places import FakePlaceFinder
 
@@ -33,8 +33,8 @@ class Late:
         raise EngineTimeout("the model found no place within 20 s.")
 
 
-def measured(atlas: Atlas, place: str, finder: PlaceFinder | None = None, start: str = "") -> Measured:
-    begun = begin(atlas, Home(), start, None, "en")
+def measured(atlas: Atlas, place: str, finder: PlaceFinder | None = None, start: str = "") -> MeasuredPlace:
+    begun = begin(atlas, HomeSettings(), start, None, "en")
     [result] = measure([place], begun, "en", atlas, finder, seconds=5)
     return result
 
@@ -66,7 +66,7 @@ def test_home_is_here_and_a_named_start_is_not(atlas: Atlas) -> None:
 
 def test_a_start_that_is_nowhere_is_named(atlas: Atlas) -> None:
     with pytest.raises(ConfigError, match="--from 'Xyzzy': there is no such place"):
-        begin(atlas, Home(), "Xyzzy", None, "en")
+        begin(atlas, HomeSettings(), "Xyzzy", None, "en")
 
 
 def test_members_are_the_united_nations_the_most_peopled_first() -> None:

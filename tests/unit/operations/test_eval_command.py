@@ -10,8 +10,8 @@ from assistant.cli import app
 from assistant.commands import evaluation
 from assistant.errors import ConfigError
 from assistant.messages import Intent, Transcript
-from assistant.operations.evaluation import Outcome, Said
-from assistant.operations.evaluation_questions import Question
+from assistant.operations.evaluation import QuestionOutcome, AnswerVerdict
+from assistant.operations.evaluation_questions import EvaluationQuestion
 from assistant.turn_token import Record
 
 
@@ -20,11 +20,11 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Any, ..
     """Instead of asking, one answerable question is right and one is refused."""
     calls: list[tuple[Any, ...]] = []
 
-    def outcomes(_parts: object, file: Any, skills: Any, limit: int, *, quiet: bool) -> list[Outcome]:
+    def outcomes(_parts: object, file: Any, skills: Any, limit: int, *, quiet: bool) -> list[QuestionOutcome]:
         calls.append((file.path.name, tuple(skills), limit, quiet))
         record = Record(intent=Intent("knowledge", Transcript("?", "en")), reply="2,000")
-        question = Question(text="?", language="en", intent="knowledge", must=("2,000",))
-        return [Outcome(question, record, said) for said in (Said.RIGHT, Said.REFUSED)]
+        question = EvaluationQuestion(text="?", language="en", intent="knowledge", must=("2,000",))
+        return [QuestionOutcome(question, record, said) for said in (AnswerVerdict.RIGHT, AnswerVerdict.REFUSED)]
 
     monkeypatch.setattr(evaluation, "_outcomes", outcomes)
     monkeypatch.setenv("ASSISTANT_PATHS__DATA", str(tmp_path))

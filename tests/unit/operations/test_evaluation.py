@@ -17,9 +17,9 @@ from assistant.errors import ConfigError, EngineError
 from assistant.knowledge.packs import Passage
 from assistant.messages import Exchange, GuardKind, Intent, Reply, Source, Transcript
 from assistant.operations import evaluation_figures, evaluation_page, evaluation_report
-from assistant.operations.evaluation import Evaluation, Outcome, Said, is_refusal, word_error
+from assistant.operations.evaluation import Evaluation, QuestionOutcome, AnswerVerdict, is_refusal, word_error
 from assistant.operations.evaluation_figures import Share, Threshold, figures
-from assistant.operations.evaluation_questions import Question, QuestionFile
+from assistant.operations.evaluation_questions import EvaluationQuestion, QuestionFile
 from assistant.skills.guarded import ANSWERS
 from assistant.skills.knowledge import SILENT
 from assistant.stages import CancelToken
@@ -61,14 +61,14 @@ def find(text: str, language: str) -> list[Passage]:
     return [DRONES, QUEEN] if "queen" in text else [DRONES]
 
 
-def outcomes(*questions: Question, notes: Notes | None = None) -> list[Outcome]:
+def outcomes(*questions: EvaluationQuestion, notes: Notes | None = None) -> list[QuestionOutcome]:
     parts = replace(stations(), router=Router(), skills={"knowledge": notes or Notes([]), "chat": Chatter()})
     file = QuestionFile(Path("questions.toml"), questions)
     return list(Evaluation(parts, [QUEEN, DRONES], find).run(file, file.conversations()))
 
 
-def asked(text: str, **expected: object) -> Question:
-    return Question.model_validate({"text": text, "language": "en", "intent": "knowledge", **expected})
+def asked(text: str, **expected: object) -> EvaluationQuestion:
+    return EvaluationQuestion.model_validate({"text": text, "language": "en", "intent": "knowledge", **expected})
 
 
 def test_an_answer_is_judged_by_its_words() -> None:
@@ -77,7 +77,7 @@ def test_an_answer_is_judged_by_its_words() -> None:
         asked("How old is a queen?", must=["years"]),
         asked("How tall is a hive?", must=["cm"]),
     )
-    assert [right.said, wrong.said, silent.said] == [Said.RIGHT, Said.WRONG, Said.REFUSED]
+    assert [right.said, wrong.said, silent.said] == [AnswerVerdict.RIGHT, AnswerVerdict.WRONG, AnswerVerdict.REFUSED]
 
 
 def test_what_the_packs_do_not_answer_is_to_be_refused_or_left_to_whom_it_is_for() -> None:
@@ -87,8 +87,8 @@ def test_what_the_packs_do_not_answer_is_to_be_refused_or_left_to_whom_it_is_for
         asked(SPIDER, answerable=False, intent="chat"),
         asked("What does honey cost?", answerable=False),
     )
-    assert [refused.said, answered.said, left.said] == [Said.RIGHT, Said.FALSE, Said.RIGHT]
-    assert invented.said is Said.FALSE, "a price by whatever skill is invented"
+    assert [refused.said, answered.said, left.said] == [AnswerVerdict.RIGHT, AnswerVerdict.FALSE, AnswerVerdict.RIGHT]
+    assert invented.said is AnswerVerdict.FALSE, "a price by whatever skill is invented"
 
 
 def test_not_to_be_allowed_to_talk_of_something_is_a_refusal_too() -> None:
@@ -98,7 +98,7 @@ def test_not_to_be_allowed_to_talk_of_something_is_a_refusal_too() -> None:
 
 
 def test_what_nothing_is_expected_of_is_not_judged() -> None:
-    [outcome] = outcomes(Question(text="How many eggs of a queen?", language="en"))
+    [outcome] = outcomes(EvaluationQuestion(text="How many eggs of a queen?", language="en"))
     assert (outcome.said, outcome.routed, outcome.sourced, outcome.place, outcome.word_error) == (None,) * 5
 
 
@@ -128,7 +128,7 @@ def test_a_question_that_goes_on_is_asked_in_the_conversation_of_the_one_before(
 
 def test_a_failure_is_counted_and_the_next_question_asked() -> None:
     failed, right = outcomes(asked("Is it broken?", must=["x"]), asked("How many eggs of a queen?", must=["2,000"]))
-    assert [failed.said, right.said] == [Said.FAILED, Said.RIGHT]
+    assert [failed.said, right.said] == [AnswerVerdict.FAILED, AnswerVerdict.RIGHT]
     assert figures([failed, right]).scores.failed == Share(1, 2)
 
 
@@ -145,7 +145,7 @@ def test_word_error(said: str, heard: str, errors: int, words: int) -> None:
     assert word_error(said, heard) == (errors, words)
 
 
-def all_kinds() -> list[Outcome]:
+def all_kinds() -> list[QuestionOutcome]:
     return outcomes(
         asked("How many eggs of a queen?", must=["2,000"], source="The queen"),
         asked("How old is a queen?", must=["years"]),
@@ -237,7 +237,7 @@ def test_the_page_has_its_pictures_in_it_and_fetches_nothing(tmp_path: Path) -> 
 
 def test_nothing_is_drawn_of_what_was_not_asked(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    only = outcomes(Question(text="A queen?", language="en", must=("eggs",)))
+    only = outcomes(EvaluationQuestion(text="A queen?", language="en", must=("eggs",)))
     evaluation_page.write(path, "One", evaluation_figures.figures(only), [], only)
     page = Page()
     page.feed(path.read_text(encoding="utf-8"))

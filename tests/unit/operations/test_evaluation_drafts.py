@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Kiosk
+from assistant.config import KioskSettings
 from assistant.errors import ConfigError, EngineError, KnowledgeError
 from assistant.knowledge.packs import Pack, Passage
 from assistant.messages import ChatMessage
@@ -42,7 +42,7 @@ def run(path: Path, engine: FakeLanguageModel, language: str = "en") -> Drafts:
 def test_what_the_passage_says_is_kept_with_its_source_and_words(tmp_path: Path) -> None:
     path = tmp_path / "trains.toml"
     assert run(path, model()) == Drafts(passages=2, kept=2, dropped=1)
-    first, second = load(path, Kiosk().languages).questions
+    first, second = load(path, KioskSettings().languages).questions
     assert (first.text, first.must, first.source) == ("Since when are there engines?", ("in 1804",), ("Steam",))
     assert (second.language, second.intent, second.draft) == ("en", "knowledge", True)
 
@@ -56,7 +56,7 @@ def test_a_broken_run_goes_on_where_it_ended_and_touches_nothing_that_the_curato
     again = model()
     assert run(path, again).passages == 1
     assert len(again.requests) == 1
-    assert [q.text for q in load(path, Kiosk().languages).questions] == [
+    assert [q.text for q in load(path, KioskSettings().languages).questions] == [
         "How old are engines?",
         "How far apart are rails?",
     ]
@@ -75,7 +75,7 @@ def test_a_dropped_draft_does_not_come_back(tmp_path: Path) -> None:
 def test_drafts_in_another_language_are_made_of_its_translations(tmp_path: Path) -> None:
     path = tmp_path / "trains.toml"
     assert run(path, model(), "de") == Drafts(passages=1, kept=1, dropped=0)
-    [question] = load(path, Kiosk().languages).questions
+    [question] = load(path, KioskSettings().languages).questions
     assert (question.language, question.must) == ("de", ("1.435 mm",))
 
 

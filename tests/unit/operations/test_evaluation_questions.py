@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Kiosk
+from assistant.config import KioskSettings
 from assistant.errors import ConfigError
 from assistant.knowledge.packs import load as load_pack
-from assistant.operations.evaluation_questions import Question, QuestionFile, holds, load, question_file
+from assistant.operations.evaluation_questions import EvaluationQuestion, QuestionFile, holds, load, question_file
 from assistant.resources import resource
 
-LANGUAGES = Kiosk().languages
+LANGUAGES = KioskSettings().languages
 LAB = {
     "How many bees are in a colony? Who lays eggs and how much? How about common pests and diseases?",
     "Existem abelhas no Brazil?",
@@ -34,7 +34,7 @@ def write(path: Path, text: str) -> Path:
 def test_a_toml_file_is_read(tmp_path: Path) -> None:
     path = write(tmp_path / "q.toml", '[[questions]]\ntext = "Who?"\nmust = "Staden"\nsource = ["A", "B"]\n')
     [question] = load(path, LANGUAGES).questions
-    assert question == Question(text="Who?", must=("Staden",), source=("A", "B"))
+    assert question == EvaluationQuestion(text="Who?", must=("Staden",), source=("A", "B"))
     assert question.is_for_the_packs
 
 
@@ -100,14 +100,14 @@ def test_words_count_from_their_beginning_and_numbers_whole(reply: str, words: s
 
 
 def test_all_words_have_to_occur_and_none_that_must_not() -> None:
-    question = Question(text="?", must=("one|two", "three"), must_not=("four",))
+    question = EvaluationQuestion(text="?", must=("one|two", "three"), must_not=("four",))
     assert question.is_answered_by("Two and three.")
     assert not question.is_answered_by("Two.")
     assert not question.is_answered_by("Two, three, four.")
 
 
 def test_a_part_is_chosen_from_all_over_the_file_and_conversations_stay_whole() -> None:
-    asked = [Question(text=str(number), follows=number % 2 == 1, intent="chat") for number in range(8)]
+    asked = [EvaluationQuestion(text=str(number), follows=number % 2 == 1, intent="chat") for number in range(8)]
     file = QuestionFile(Path("q.toml"), tuple(asked))
     assert [len(conversation) for conversation in file.conversations()] == [2, 2, 2, 2]
     assert [first.text for first, _ in file.conversations(limit=2)] == ["0", "4"]

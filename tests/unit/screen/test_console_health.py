@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from console_fakes import Desktop, desktop, over, password_hash
 
-from assistant.events import Failed, Heard, Measured, Said, TurnEnded
-from assistant.messages import Load, Sample, Sentence, Transcript, Vitals
+from assistant.events import Failed, Heard, MachineMeasured, Said, TurnEnded
+from assistant.messages import Load, MachineSample, Sentence, Transcript, Vitals
 from assistant.screen.console.access import COOKIE
 
 SECRET = "what is my secret disease"
@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
 def happen(desk: Desktop) -> None:
     events = desk.appliance._stations.events
     events.publish(
-        Measured(Sample(7.0, Vitals(temperature=61.5, fan_step=2), Load(0.25, 2_000_000_000, 9_000_000_000)))
+        MachineMeasured(MachineSample(7.0, Vitals(temperature=61.5, fan_step=2), Load(0.25, 2_000_000_000, 9_000_000_000)))
     )
     events.publish(Heard(Transcript(SECRET, "en")))
     events.publish(Said(Sentence("Ask a doctor.", "Ask a doctor.", 0, "en")))

@@ -6,17 +6,17 @@ from assistant.events import (
     Failed,
     Guarded,
     Heard,
-    Measured,
+    MachineMeasured,
     Said,
-    State,
+    KioskState,
     StateChanged,
     TurnEnded,
-    Warmth,
-    WarmthChanged,
+    ThermalState,
+    ThermalStateChanged,
 )
-from assistant.messages import GuardKind, Load, Sample, Sentence, Transcript, Vitals
+from assistant.messages import GuardKind, Load, MachineSample, Sentence, Transcript, Vitals
 from assistant.screen.console.advice import _ADVICE, advice
-from assistant.screen.console.history import FAILURES, SAMPLES, TURNS, Call, History, Words, thinned
+from assistant.screen.console.history import FAILURES, SAMPLES, TURNS, Call, History, TurnWords, thinned
 from assistant.screen.console.journal import LINES, WITH_WORDS, Journal
 
 
@@ -36,8 +36,8 @@ def turn(question: str = "Why?", answer: str = "Because.") -> list[Event]:
     return [Heard(Transcript(question, "en")), said, ended(times={"transcript": 0.2, "first_audio": 0.9})]
 
 
-def measured(moment: float) -> Measured:
-    return Measured(Sample(moment, Vitals(temperature=50.0), Load(processor=0.5)))
+def measured(moment: float) -> MachineMeasured:
+    return MachineMeasured(MachineSample(moment, Vitals(temperature=50.0), Load(processor=0.5)))
 
 
 def after(events: list[Event], history: History | None = None) -> History:
@@ -64,9 +64,9 @@ def test_no_word_is_kept_unless_the_operator_wants_that() -> None:
 def test_words_are_kept_for_as_long_as_wanted_and_not_longer() -> None:
     clock = Clock()
     history = after(turn("Why?", "Because."), History(60, clock))
-    assert history.past().turns[0].words == Words("Why?", "Because.")
+    assert history.past().turns[0].words == TurnWords("Why?", "Because.")
     clock.now += 59
-    history(StateChanged(State.READY))
+    history(StateChanged(KioskState.READY))
     assert history.past().turns[0].words
     clock.now += 2
     assert history.past().turns[0].words is None
@@ -93,7 +93,7 @@ def test_what_was_said_is_forgotten_with_the_next_event_although_nobody_looks() 
 
 def test_words_of_one_turn_are_not_those_of_the_next() -> None:
     history = after([*turn("One?", "First."), ended(error="nothing-heard", language="")], History(60))
-    assert [line.words for line in history.past().turns] == [None, Words("One?", "First.")]
+    assert [line.words for line in history.past().turns] == [None, TurnWords("One?", "First.")]
 
 
 def test_a_greeting_is_no_question() -> None:
@@ -129,8 +129,8 @@ def test_what_is_part_of_any_day_is_no_error() -> None:
 
 
 def test_the_state_and_the_warmth_are_the_last_ones() -> None:
-    latest = after([StateChanged(State.SPEAKING), WarmthChanged(Warmth.TOO_WARM), measured(1), measured(2)]).latest
-    assert (latest.state, latest.warmth) == (State.SPEAKING, Warmth.TOO_WARM)
+    latest = after([StateChanged(KioskState.SPEAKING), ThermalStateChanged(ThermalState.TOO_WARM), measured(1), measured(2)]).latest
+    assert (latest.state, latest.warmth) == (KioskState.SPEAKING, ThermalState.TOO_WARM)
     assert [sample.time for sample in latest.samples] == [2]
 
 

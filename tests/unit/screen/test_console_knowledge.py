@@ -7,7 +7,7 @@ import pytest
 from console_fakes import Desktop, desktop, over
 from kiosk_fakes import eventually
 
-from assistant.events import Standing
+from assistant.events import NotesProgress
 from assistant.knowledge.packs import load
 from assistant.operations.uploads import clear_uploads
 from assistant.screen.console.access import TOKEN_HEADER
@@ -144,7 +144,7 @@ def test_titles_that_are_taken_or_too_long_and_what_is_no_text_are_refused_with_
 
 def test_an_upload_is_answered_from_without_a_restart_and_the_page_tells_how_far_it_is(desk: Desktop) -> None:
     desk.notes.keep_current()
-    assert eventually(lambda: desk.notes.status.standing is Standing.CURRENT, 60)
+    assert eventually(lambda: desk.notes.status.standing is NotesProgress.CURRENT, 60)
     put(desk, "trains.md")
     assert eventually(lambda: bool(desk.notes.packs), 60)
     assert desk.notes.find("What are rails made of?", "en").hits[0].passage.text == "Rails are made of steel."

@@ -7,7 +7,7 @@ import pytest
 from console_fakes import ADDRESS, PASSWORD, Desktop, desktop
 from starlette.testclient import TestClient
 
-from assistant.config import Config, Screen
+from assistant.config import Config, ScreenSettings
 from assistant.knowledge.index import KnowledgeIndex
 from assistant.knowledge.live import LiveNotes
 from assistant.screen.app import make_app
@@ -32,7 +32,7 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
 def test_without_a_password_the_console_is_off() -> None:
     notes = LiveNotes(list, lambda: KnowledgeIndex(Path("nowhere"), FakeEmbedder()))
     behind = Behind(Config(), None, History(0), Journal(), Jobs(), dict, list, notes)
-    client = TestClient(make_app(Screen(), [Console(behind).part()]), base_url=ADDRESS)
+    client = TestClient(make_app(ScreenSettings(), [Console(behind).part()]), base_url=ADDRESS)
     for path in [*PAGES, "/console/login", "/console/health.json", "/console/stream", "/console/support.zip"]:
         answer = client.get(path, follow_redirects=False)
         assert answer.status_code == 404, path

@@ -5,8 +5,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.config import Screen
-from assistant.screen.app import Part, make_app
+from assistant.config import ScreenSettings
+from assistant.screen.app import ScreenPart, make_app
 from assistant.screen.guard import HEADERS, host_name
 
 
@@ -14,8 +14,8 @@ def client(called: str = "127.0.0.1:8321", **settings: object) -> TestClient:
     async def hello(_request: object) -> PlainTextResponse:
         return PlainTextResponse("hello")
 
-    screen = Screen.model_validate(settings)
-    return TestClient(make_app(screen, [Part([Route("/", hello, methods=["GET", "POST"])])]), f"http://{called}")
+    screen = ScreenSettings.model_validate(settings)
+    return TestClient(make_app(screen, [ScreenPart([Route("/", hello, methods=["GET", "POST"])])]), f"http://{called}")
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8321", "127.0.0.1:8321", "[::1]:8321", "LOCALHOST"])

@@ -4,8 +4,8 @@ import re
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.events import Failed, Generated, Guarded, Heard, Measured, TurnEnded, Warmth, WarmthChanged
-from assistant.messages import GuardKind, Load, Sample, Transcript, Usage, Vitals
+from assistant.events import Failed, Generated, Guarded, Heard, MachineMeasured, TurnEnded, ThermalState, ThermalStateChanged
+from assistant.messages import GuardKind, Load, MachineSample, Transcript, Usage, Vitals
 from assistant.screen.metrics import Metrics
 
 
@@ -40,8 +40,8 @@ def test_a_greeting_is_no_turn() -> None:
 def test_speed_heat_and_load_are_told() -> None:
     metrics = Metrics()
     metrics(Generated(Usage("m", 2.0, 0.0, 100, 1.0, 32, 2.0)))
-    metrics(Measured(Sample(0.0, Vitals(temperature=61.5), Load(processor=0.5))))
-    metrics(WarmthChanged(Warmth.TOO_WARM))
+    metrics(MachineMeasured(MachineSample(0.0, Vitals(temperature=61.5), Load(processor=0.5))))
+    metrics(ThermalStateChanged(ThermalState.TOO_WARM))
     found = figures(metrics)
     assert found["wakebutton_tokens_per_second_sum"] == 16
     assert found["wakebutton_temperature_celsius"] == 61.5

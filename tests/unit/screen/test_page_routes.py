@@ -8,11 +8,11 @@ import pytest
 from kiosk_fakes import eventually
 from screen_tools import SAMPLES, Served, Stream, sentence, served
 
-from assistant.events import Forgotten, Heard, Level, Pictured, Said, State, StateChanged
+from assistant.events import Forgotten, Heard, Level, Pictured, Said, KioskState, StateChanged
 from assistant.messages import Picture, Transcript
 from assistant.screen import feed as feeds
 from assistant.screen.feed import Feed
-from assistant.signals import Asked, Chosen, Pressed, Released
+from assistant.signals import TypedQuestion, Chosen, Pressed, Released
 
 
 def test_the_page_and_its_files_come_from_here_alone() -> None:
@@ -44,7 +44,7 @@ def test_every_page_sees_the_state_the_words_and_the_level() -> None:
         assert streams[0].page != streams[1].page
         for stream in streams:
             assert stream.next("state")["state"] == "starting"
-        kiosk.events.publish(StateChanged(State.LISTENING))
+        kiosk.events.publish(StateChanged(KioskState.LISTENING))
         for stream in streams:
             assert stream.next("state")["state"] == "listening"
         kiosk.events.publish(Level(0.25))
@@ -119,7 +119,7 @@ def test_nothing_is_pressed_while_the_kiosk_starts() -> None:
 def test_a_question_can_be_typed_where_the_operator_allows_it() -> None:
     with served(text_field=True) as kiosk, kiosk.client() as client:
         assert client.post("/ask", json={"text": "  Why is it so? "}).status_code == 204
-        assert kiosk.posted == [Asked("Why is it so?")]
+        assert kiosk.posted == [TypedQuestion("Why is it so?")]
     with served() as kiosk, kiosk.client() as client:
         assert client.post("/ask", json={"text": "Why is it so?"}).status_code == 403
         assert not kiosk.posted
@@ -195,7 +195,7 @@ def test_who_reads_nothing_keeps_nobody_waiting() -> None:
         began = time.monotonic()
         _flood(kiosk, 500)
         assert time.monotonic() - began < 2
-        kiosk.events.publish(StateChanged(State.READY))
+        kiosk.events.publish(StateChanged(KioskState.READY))
         while awake.next("state")["state"] != "ready":
             pass
         assert all(len(reader.pending) <= 2 for reader in kiosk.page.feed._readers)

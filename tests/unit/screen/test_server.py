@@ -13,12 +13,12 @@ from kiosk_fakes import eventually
 from screen_tools import Stream, free_port, sentence, served
 from starlette.routing import Route
 
-from assistant.config import Screen
+from assistant.config import ScreenSettings
 from assistant.errors import ScreenError
-from assistant.events import Said, Sounding, State, StateChanged
+from assistant.events import Said, Sounding, KioskState, StateChanged
 from assistant.screen import connections, limits
 from assistant.screen import feed as feeds
-from assistant.screen.app import Part, make_app
+from assistant.screen.app import ScreenPart, make_app
 from assistant.screen.server import WebServer
 
 
@@ -47,7 +47,7 @@ def test_it_starts_and_ends_in_an_instant_even_with_a_page_open() -> None:
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    settings = Screen(port=free_port())
+    settings = ScreenSettings(port=free_port())
     app = make_app(settings, [])
     with socket.create_server(("127.0.0.1", settings.port)), pytest.raises(ScreenError, match=str(settings.port)):
         WebServer(app, settings)
@@ -57,7 +57,7 @@ def test_health_is_told_from_the_start_and_readiness_with_the_first_state() -> N
     with served() as kiosk, kiosk.client() as client:
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
-        kiosk.events.publish(StateChanged(State.READY))
+        kiosk.events.publish(StateChanged(KioskState.READY))
         assert client.get("/readyz").status_code == 200
 
 
@@ -87,7 +87,7 @@ def test_a_second_request_may_not_be_slow_either(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_body_that_does_not_come_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "DEFAULT", limits.Limit(seconds=0.3))
+    monkeypatch.setattr(limits, "DEFAULT", limits.BodyLimit(seconds=0.3))
     head = b"POST /press HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
     with served() as kiosk:
         answer = send(kiosk.port, head)
@@ -118,8 +118,8 @@ def test_an_error_of_our_own_is_answered_and_logged_without_what_it_was_about(
     async def broken(_request: object) -> None:
         raise ValueError("a secret")
 
-    settings = Screen(port=free_port())
-    with WebServer(make_app(settings, [Part([Route("/", broken)])]), settings) as server:
+    settings = ScreenSettings(port=free_port())
+    with WebServer(make_app(settings, [ScreenPart([Route("/", broken)])]), settings) as server:
         answer = httpx.get(server.address)
     assert (answer.status_code, answer.text) == (500, "Something went wrong.")
     assert "screen: ValueError at test_server.py" in caplog.text
@@ -175,7 +175,7 @@ def test_a_thousand_connections_are_told_to_wait_and_the_page_goes_on() -> None:
             connection.settimeout(0.2)
         with socket.create_connection(("127.0.0.1", kiosk.port), 5) as one_more:
             assert one_more.recv(1000).startswith(b"HTTP/1.1 503")
-        kiosk.events.publish(StateChanged(State.READY))
+        kiosk.events.publish(StateChanged(KioskState.READY))
         assert stream.next("state")["state"] == "starting"
         assert stream.next("state")["state"] == "ready"
 

@@ -22,12 +22,12 @@ from assistant.events import (
     Said,
     Sounded,
     Sounding,
-    Standing,
-    State,
+    NotesProgress,
+    KioskState,
     StateChanged,
     Understood,
-    Warmth,
-    WarmthChanged,
+    ThermalState,
+    ThermalStateChanged,
 )
 from assistant.messages import Detection, GuardKind, Intent, Picture, Provenance, Sentence, Source, Transcript
 from assistant.phrases import LANGUAGES, SILENT, say
@@ -55,7 +55,7 @@ def sentence(text: str, index: int = 0, language: str = "en") -> Sentence:
     return Sentence(text, text, index, language)
 
 
-ASKED = (StateChanged(State.LISTENING), StateChanged(State.THINKING), Heard(Transcript("O que é o mel?", "pt")))
+ASKED = (StateChanged(KioskState.LISTENING), StateChanged(KioskState.THINKING), Heard(Transcript("O que é o mel?", "pt")))
 
 
 def test_before_anything_happens_the_kiosk_is_starting() -> None:
@@ -65,7 +65,7 @@ def test_before_anything_happens_the_kiosk_is_starting() -> None:
 def test_a_turn_is_shown_as_it_goes_on() -> None:
     kiosk = Watched()
     first, second = sentence("O mel é doce.", 0, "pt"), sentence("As abelhas o fazem.", 1, "pt")
-    shown = kiosk.after(*ASKED, Said(first), Said(second), StateChanged(State.SPEAKING), Sounding(first))
+    shown = kiosk.after(*ASKED, Said(first), Said(second), StateChanged(KioskState.SPEAKING), Sounding(first))
     assert (shown["state"], shown["question"], shown["language"]) == ("speaking", "O que é o mel?", "pt")
     assert [said["text"] for said in shown["answer"]] == ["O mel é doce.", "As abelhas o fazem."]
     assert shown["sounding"] == 0
@@ -76,14 +76,14 @@ def test_a_turn_is_shown_as_it_goes_on() -> None:
 
 def test_a_greeting_is_not_left_standing() -> None:
     kiosk, greeting = Watched(), sentence("Hello, I am ready.")
-    assert kiosk.after(Said(greeting), StateChanged(State.SPEAKING), Sounding(greeting))["sounding"] == 0
-    assert kiosk.after(Sounded(greeting), StateChanged(State.READY))["answer"] == []
+    assert kiosk.after(Said(greeting), StateChanged(KioskState.SPEAKING), Sounding(greeting))["sounding"] == 0
+    assert kiosk.after(Sounded(greeting), StateChanged(KioskState.READY))["answer"] == []
 
 
 def test_an_answer_and_a_failure_are_left_to_be_read() -> None:
     kiosk = Watched()
-    assert kiosk.after(*ASKED, Said(sentence("It is so.")), StateChanged(State.READY))["answer"]
-    failed = (StateChanged(State.LISTENING), Failed("nothing-heard", "I heard nothing."), StateChanged(State.READY))
+    assert kiosk.after(*ASKED, Said(sentence("It is so.")), StateChanged(KioskState.READY))["answer"]
+    failed = (StateChanged(KioskState.LISTENING), Failed("nothing-heard", "I heard nothing."), StateChanged(KioskState.READY))
     assert kiosk.after(*failed)["failure"]
 
 
@@ -96,18 +96,18 @@ def test_an_excuse_that_is_heard_instead_marks_no_sentence() -> None:
 def test_the_next_question_leaves_nothing_of_the_one_before() -> None:
     kiosk = Watched()
     kiosk.after(*ASKED, Grounded((Source("Bees", "", 1.0),)), Pictured(PICTURE, ()), Said(sentence("It is so.")))
-    shown = kiosk.after(StateChanged(State.LISTENING))
+    shown = kiosk.after(StateChanged(KioskState.LISTENING))
     assert (shown["question"], shown["answer"], shown["sources"], shown["picture"]) == ("", [], (), None)
     assert shown["language"] == "pt", "the conversation goes on"
 
 
 def test_when_the_visitor_goes_everything_goes_with_him() -> None:
     kiosk = Watched()
-    kiosk.after(StateChanged(State.READY))
+    kiosk.after(StateChanged(KioskState.READY))
     empty = kiosk.after(Forgotten())
     taken = kiosk.after(*ASKED, LanguageChosen("de"), Pictured(PICTURE, ()), Said(sentence("It is so.")))["picture"]
     assert kiosk.gallery.file(taken["name"])
-    assert kiosk.after(StateChanged(State.READY), Forgotten()) == empty
+    assert kiosk.after(StateChanged(KioskState.READY), Forgotten()) == empty
     assert kiosk.gallery.file(taken["name"]) is None
 
 
@@ -118,10 +118,10 @@ def test_the_chosen_language_goes_before_the_spoken_one() -> None:
 
 def test_a_failure_takes_the_place_of_what_was_begun() -> None:
     kiosk = Watched()
-    shown = kiosk.after(*ASKED, Said(sentence("It is")), StateChanged(State.ERROR), Failed("engine", "I cannot think."))
+    shown = kiosk.after(*ASKED, Said(sentence("It is")), StateChanged(KioskState.ERROR), Failed("engine", "I cannot think."))
     assert (shown["state"], shown["answer"]) == ("error", [])
     assert shown["failure"] == {"code": "engine", "sentence": "I cannot think."}
-    assert kiosk.after(StateChanged(State.LISTENING))["failure"] is None
+    assert kiosk.after(StateChanged(KioskState.LISTENING))["failure"] is None
 
 
 def test_where_there_is_no_sound_the_answer_stays_to_be_read() -> None:
@@ -153,19 +153,19 @@ def test_a_picture_comes_with_its_things_in_the_language_of_the_question() -> No
 
 def test_notes_that_are_not_in_use_yet_are_told_until_they_are() -> None:
     kiosk = Watched()
-    assert kiosk.after(StateChanged(State.READY))["notes_whole"]
-    waits = NotesStatus(Standing.EMBEDDING, ("Bees",), 23, waiting=("Trains",))
+    assert kiosk.after(StateChanged(KioskState.READY))["notes_whole"]
+    waits = NotesStatus(NotesProgress.EMBEDDING, ("Bees",), 23, waiting=("Trains",))
     assert not kiosk.after(NotesChanged(waits))["notes_whole"]
     told = len(kiosk.told)
     assert not kiosk.after(NotesChanged(replace(waits, done=5, total=9)))["notes_whole"]
     assert len(kiosk.told) == told, "how far it is, is nothing for visitors"
-    assert kiosk.after(NotesChanged(NotesStatus(Standing.CURRENT, ("Bees", "Trains"), 25)))["notes_whole"]
-    assert not kiosk.after(NotesChanged(NotesStatus(Standing.FAILED, why="The disk is full.")))["notes_whole"]
+    assert kiosk.after(NotesChanged(NotesStatus(NotesProgress.CURRENT, ("Bees", "Trains"), 25)))["notes_whole"]
+    assert not kiosk.after(NotesChanged(NotesStatus(NotesProgress.FAILED, why="The disk is full.")))["notes_whole"]
 
 
 def test_the_warmth_is_shown_beside_the_state() -> None:
     kiosk = Watched()
-    shown = kiosk.after(StateChanged(State.READY), WarmthChanged(Warmth.TOO_WARM))
+    shown = kiosk.after(StateChanged(KioskState.READY), ThermalStateChanged(ThermalState.TOO_WARM))
     assert (shown["state"], shown["warmth"]) == ("ready", "too warm")
 
 
@@ -193,10 +193,10 @@ def test_a_picture_of_another_name_is_not_there(name: str) -> None:
 
 def test_who_needs_the_staff_is_told_so_while_the_answer_is_spoken() -> None:
     kiosk = Watched()
-    shown = kiosk.after(*ASKED, Guarded(GuardKind.LOST), StateChanged(State.CALLING), StateChanged(State.SPEAKING))
+    shown = kiosk.after(*ASKED, Guarded(GuardKind.LOST), StateChanged(KioskState.CALLING), StateChanged(KioskState.SPEAKING))
     assert (shown["state"], shown["guard"]) == ("calling", "lost")
     assert shown["question"] == "", "whoever stands behind the visitor does not read it"
-    shown = kiosk.after(Said(sentence("Stay calm.")), StateChanged(State.READY))
+    shown = kiosk.after(Said(sentence("Stay calm.")), StateChanged(KioskState.READY))
     assert [said["text"] for said in shown["answer"]] == ["Stay calm."], "it can be read afterwards, too"
     shown = kiosk.after(*ASKED)
     assert (shown["state"], shown["guard"]) == ("thinking", None)
@@ -213,7 +213,7 @@ def said_by(skill: str, text: str, language: str = "en") -> tuple[Event, ...]:
         *ASKED,
         Understood(Intent(skill, transcript)),
         Said(sentence(text, 0, language)),
-        StateChanged(State.SPEAKING),
+        StateChanged(KioskState.SPEAKING),
     )
 
 
@@ -242,13 +242,13 @@ def test_what_a_language_model_says_by_itself_is_no_knowledge() -> None:
 @pytest.mark.parametrize(("error", "headline"), [(NothingHeard, "unheard"), (EngineTimeout, "error")])
 def test_an_error_looks_like_one_for_as_long_as_it_is_told(error: type[AssistantError], headline: str) -> None:
     kiosk = Watched()
-    failed: tuple[Event, ...] = (*ASKED, StateChanged(State.ERROR), Failed(error.code, error.sentence))
+    failed: tuple[Event, ...] = (*ASKED, StateChanged(KioskState.ERROR), Failed(error.code, error.sentence))
     told = Said(sentence(error.sentence))
-    for event in (StateChanged(State.SPEAKING), told, Sounding(told.sentence), Sounded(told.sentence)):
+    for event in (StateChanged(KioskState.SPEAKING), told, Sounding(told.sentence), Sounded(told.sentence)):
         shown = kiosk.after(*failed, event)
         failed = ()
         assert (shown["state"], shown["headline"]) == ("error", headline)
-    assert kiosk.after(StateChanged(State.READY))["headline"] == "ready"
+    assert kiosk.after(StateChanged(KioskState.READY))["headline"] == "ready"
 
 
 def test_a_failure_of_the_loudspeaker_alone_leaves_the_answer_its_look() -> None:
@@ -258,11 +258,11 @@ def test_a_failure_of_the_loudspeaker_alone_leaves_the_answer_its_look() -> None
 
 def test_a_greeting_and_a_pause_have_their_own_headlines() -> None:
     kiosk, greeting = Watched(), Said(sentence("Hello, I am ready."))
-    assert kiosk.after(greeting, StateChanged(State.SPEAKING))["headline"] == "ready"
-    put_off = (Said(sentence("I am taking a break.")), StateChanged(State.SPEAKING))
-    assert kiosk.after(StateChanged(State.PAUSED), *put_off)["headline"] == "paused"
-    assert kiosk.after(StateChanged(State.PAUSED))["answer"] == []
-    assert kiosk.after(StateChanged(State.READY), *put_off)["headline"] == "ready"
+    assert kiosk.after(greeting, StateChanged(KioskState.SPEAKING))["headline"] == "ready"
+    put_off = (Said(sentence("I am taking a break.")), StateChanged(KioskState.SPEAKING))
+    assert kiosk.after(StateChanged(KioskState.PAUSED), *put_off)["headline"] == "paused"
+    assert kiosk.after(StateChanged(KioskState.PAUSED))["answer"] == []
+    assert kiosk.after(StateChanged(KioskState.READY), *put_off)["headline"] == "ready"
 
 
 def test_headline_and_answer_are_in_one_language() -> None:
@@ -270,12 +270,12 @@ def test_headline_and_answer_are_in_one_language() -> None:
     assert kiosk.after(*ASKED, Said(sentence("Sorry.", 0, "en")))["language"] == "en"
     wished = Understood(Intent("chat", Transcript("Speak German, please.", "pt"), wished="de"))
     assert kiosk.after(*ASKED, wished)["language"] == "de"
-    assert kiosk.after(StateChanged(State.LISTENING))["language"] == "de", "the wish holds on"
+    assert kiosk.after(StateChanged(KioskState.LISTENING))["language"] == "de", "the wish holds on"
 
 
 def test_after_a_language_was_chosen_nothing_is_left_in_another_one() -> None:
     kiosk = Watched()
-    kiosk.after(*ASKED, Said(sentence("É assim.", 0, "pt")), StateChanged(State.READY))
+    kiosk.after(*ASKED, Said(sentence("É assim.", 0, "pt")), StateChanged(KioskState.READY))
     shown = kiosk.after(LanguageChosen("de"))
     assert (shown["state"], shown["language"], shown["question"], shown["answer"]) == ("ready", "de", "", [])
     assert kiosk.after(LanguageChosen(""))["language"] == "en"
@@ -285,5 +285,5 @@ def test_a_language_that_is_chosen_during_an_answer_waits_for_its_end() -> None:
     kiosk = Watched()
     shown = kiosk.after(*said_by("knowledge", "O mel é doce.", "pt"), LanguageChosen("de"))
     assert (shown["language"], len(shown["answer"])) == ("pt", 1)
-    shown = kiosk.after(StateChanged(State.READY))
+    shown = kiosk.after(StateChanged(KioskState.READY))
     assert (shown["language"], shown["answer"]) == ("de", [])

@@ -9,7 +9,7 @@ from screen_tools import SAMPLES, served
 from assistant.plain_log import PlainFormatter, escaped
 from assistant.screen.console.journal import Journal
 from assistant.screen.typed import one_line
-from assistant.signals import Asked
+from assistant.signals import TypedQuestion
 
 NASTY = "Why?\r\nINFO assistant: all is well\x1b[31m\x00\u202eyub\u2066\x9b31m"
 
@@ -31,14 +31,14 @@ def test_hidden_characters_become_spaces(typed: object, kept: object) -> None:
 def test_a_typed_question_comes_in_without_them() -> None:
     with served(text_field=True) as kiosk, kiosk.client() as client:
         assert client.post("/ask", json={"text": NASTY, "shown": "de"}).status_code == 204
-        assert kiosk.posted == [Asked("Why? INFO assistant: all is well [31m yub 31m", "de")]
+        assert kiosk.posted == [TypedQuestion("Why? INFO assistant: all is well [31m yub 31m", "de")]
         assert client.post("/ask", json={"text": "\x1b\x00\n", "shown": "de"}).status_code == 400
 
 
 def test_a_language_that_the_kiosk_does_not_have_is_none() -> None:
     with served(text_field=True) as kiosk, kiosk.client() as client:
         client.post("/ask", json={"text": "Why?", "shown": "xx"})
-        assert kiosk.posted == [Asked("Why?")]
+        assert kiosk.posted == [TypedQuestion("Why?")]
 
 
 def test_a_question_that_the_page_offers_is_asked_by_tapping_even_where_nothing_can_be_typed() -> None:
@@ -47,7 +47,7 @@ def test_a_question_that_the_page_offers_is_asked_by_tapping_even_where_nothing_
         refused = client.post("/ask", json={"text": "Why is it so?"})
         assert refused.status_code == 403
         assert "offers" in refused.text
-        assert kiosk.posted == [Asked(SAMPLES[0], "en")]
+        assert kiosk.posted == [TypedQuestion(SAMPLES[0], "en")]
 
 
 def record(message: str, *values: object, error: bool = False) -> logging.LogRecord:

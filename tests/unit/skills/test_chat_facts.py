@@ -7,7 +7,7 @@ import pytest
 from kiosk_fakes import stations
 
 from assistant import phrases
-from assistant.config import Chat, Models
+from assistant.config import ChatSettings, ModelsSettings
 from assistant.messages import ChatMessage, Exchange, Intent, Piece, Reply, Sampling, Token, Transcript
 from assistant.skills.chat import ChatSkill
 from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
@@ -16,7 +16,7 @@ from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn import answer_typed
 from assistant.turn_token import Turn
 
-LIMITS = Chat(sure_from=0.6, doubtful_from=0.3, sure_of_unknown=0.95)
+LIMITS = ChatSettings(sure_from=0.6, doubtful_from=0.3, sure_of_unknown=0.95)
 SURE, DOUBTFULLY, GUESSED = 0.9, 0.4, 0.1
 
 
@@ -38,7 +38,7 @@ class Telling(FakeLanguageModel):
 
 
 def asked(model: FakeLanguageModel, question: str, language: str = "en", *history: Exchange) -> tuple[Reply, str]:
-    skill = ChatSkill(model, LIMITS, Models())
+    skill = ChatSkill(model, LIMITS, ModelsSettings())
     reply = skill.answer(Intent("chat", Transcript(question, language)), history, Turn())
     return reply, "".join(reply.deltas).strip()
 
@@ -106,7 +106,7 @@ def test_what_only_repeats_the_question_makes_no_answer_surer() -> None:
 @pytest.mark.parametrize("question", ["Tell me a story about a whale", "What do you think of cats?", "Hello!"])
 def test_talk_is_neither_held_nor_doubted(question: str) -> None:
     model = Telling("Once* there was a whale.", GUESSED)
-    reply = ChatSkill(model, LIMITS, Models()).answer(Intent("chat", Transcript(question, "en")), [], Turn())
+    reply = ChatSkill(model, LIMITS, ModelsSettings()).answer(Intent("chat", Transcript(question, "en")), [], Turn())
     assert next(iter(reply.deltas)) == "Once "
     assert model.written == 1
     assert reply.sure() is None
@@ -123,7 +123,7 @@ def test_of_a_fact_the_likeliest_words_are_asked_with_their_probabilities() -> N
 
 def test_an_engine_that_tells_nothing_is_not_waited_for() -> None:
     model = FakeLanguageModel("Leonardo painted it.")
-    reply = ChatSkill(model, LIMITS, Models()).answer(Intent("chat", Transcript("Who painted it?", "en")), [], Turn())
+    reply = ChatSkill(model, LIMITS, ModelsSettings()).answer(Intent("chat", Transcript("Who painted it?", "en")), [], Turn())
     assert next(iter(reply.deltas)) == "Leonardo "
     assert reply.sure() is None
 
@@ -136,16 +136,16 @@ def test_a_question_that_leans_on_one_for_a_fact_is_one() -> None:
 
 def test_what_is_surely_known_and_told_the_model_is_not_doubted() -> None:
     model = Telling("Rome*.", GUESSED)
-    skill = ChatSkill(model, LIMITS, Models(), lambda intent, history: "Italy: Rome")
+    skill = ChatSkill(model, LIMITS, ModelsSettings(), lambda intent, history: "Italy: Rome")
     reply = skill.answer(Intent("chat", Transcript("What is the capital of Italy?", "en")), [], Turn())
     assert "".join(reply.deltas).strip() == "Rome."
 
 
 def test_the_record_of_a_turn_tells_how_sure_the_model_was() -> None:
     turn = Turn()
-    answer_typed("Who painted it?", turn, stations(skill=ChatSkill(Telling("Albert*.", DOUBTFULLY), LIMITS, Models())))
+    answer_typed("Who painted it?", turn, stations(skill=ChatSkill(Telling("Albert*.", DOUBTFULLY), LIMITS, ModelsSettings())))
     assert turn.record.sure == pytest.approx(DOUBTFULLY)
     assert turn.record.reply.endswith("Albert.")
     turn = Turn()
-    answer_typed("Tell me a story", turn, stations(skill=ChatSkill(Telling("Once*.", GUESSED), LIMITS, Models())))
+    answer_typed("Tell me a story", turn, stations(skill=ChatSkill(Telling("Once*.", GUESSED), LIMITS, ModelsSettings())))
     assert turn.record.sure is None

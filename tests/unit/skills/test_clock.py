@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.config import Config, Home
+from assistant.config import Config, HomeSettings
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -22,8 +22,8 @@ from assistant.skills.contract import SURELY, Tools
 from assistant.turn_token import Turn
 
 NOW = datetime(2026, 11, 30, 15, 45, tzinfo=ZoneInfo("Europe/Berlin"))
-BERLIN = Home(name="Berlin", latitude=52.52, longitude=13.4)
-SANTIAGO = Home(name="Santiago", latitude=-33.4, longitude=-70.6)
+BERLIN = HomeSettings(name="Berlin", latitude=52.52, longitude=13.4)
+SANTIAGO = HomeSettings(name="Santiago", latitude=-33.4, longitude=-70.6)
 LANGUAGES = list(WORDING.languages)
 Make = Callable[..., ClockSkill]
 
@@ -35,7 +35,7 @@ def atlas() -> Atlas:
 
 @pytest.fixture(scope="module")
 def make(atlas: Atlas) -> Make:
-    def made(now: datetime = NOW, home: Home = BERLIN, *, right: bool = True) -> ClockSkill:
+    def made(now: datetime = NOW, home: HomeSettings = BERLIN, *, right: bool = True) -> ClockSkill:
         return ClockSkill(tools(atlas, now, home), lambda: right)
 
     return made
@@ -46,7 +46,7 @@ def skill(make: Make) -> ClockSkill:
     return make()
 
 
-def tools(atlas: Atlas, now: datetime, home: Home) -> Tools:
+def tools(atlas: Atlas, now: datetime, home: HomeSettings) -> Tools:
     return Tools(
         config=Config(home=home),
         now=lambda: now,

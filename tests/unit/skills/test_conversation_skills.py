@@ -3,8 +3,8 @@
 import pytest
 
 from assistant import phrases
-from assistant.config import Chat, Models
-from assistant.messages import Exchange, Intent, Provenance, Restraint, Source, Transcript, Wishes
+from assistant.config import ChatSettings, ModelsSettings
+from assistant.messages import Exchange, Intent, Provenance, GenerationBudget, Source, Transcript, Wishes
 from assistant.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
@@ -26,7 +26,7 @@ CAPITAL = exchange("What is the capital of France?", "The capital of France is P
 
 def test_chat_remembers_what_was_heard_and_not_what_was_only_written() -> None:
     model = FakeLanguageModel("Rome.")
-    reply = ChatSkill(model, Chat(), Models()).answer(intent("And of Italy?"), [CAPITAL], Turn())
+    reply = ChatSkill(model, ChatSettings(), ModelsSettings()).answer(intent("And of Italy?"), [CAPITAL], Turn())
     assert "".join(reply.deltas).strip() == "Rome."
     roles = [(m.role, m.content) for m in model.requests[0]]
     assert roles[1:] == [
@@ -38,7 +38,7 @@ def test_chat_remembers_what_was_heard_and_not_what_was_only_written() -> None:
 
 def test_every_request_begins_with_the_same_prefix() -> None:
     model = FakeLanguageModel("Yes.")
-    skill = ChatSkill(model, Chat(), Models())
+    skill = ChatSkill(model, ChatSettings(), ModelsSettings())
     for question, language in (("Why?", "en"), ("Por quê?", "pt")):
         list(skill.answer(intent(question, language), [CAPITAL], Turn()).deltas)
     first = {request[0] for request in model.requests}
@@ -48,20 +48,20 @@ def test_every_request_begins_with_the_same_prefix() -> None:
 @pytest.mark.parametrize("language", sorted(IN_LANGUAGE))
 def test_the_model_is_told_the_visitors_language_in_it(language: str) -> None:
     model = FakeLanguageModel("…")
-    list(ChatSkill(model, Chat(), Models()).answer(intent("?", language), [], Turn()).deltas)
+    list(ChatSkill(model, ChatSettings(), ModelsSettings()).answer(intent("?", language), [], Turn()).deltas)
     assert model.requests[0][-1].content.endswith(IN_LANGUAGE[language])
 
 
 def test_the_model_reads_what_is_known_beside_the_question_and_before_the_language() -> None:
     model = FakeLanguageModel("…")
-    skill = ChatSkill(model, Chat(), Models(), lambda intent, history: "Italien: Rom")
+    skill = ChatSkill(model, ChatSettings(), ModelsSettings(), lambda intent, history: "Italien: Rom")
     list(skill.answer(intent("Was ist die Hauptstadt von Italien?", "de"), [], Turn()).deltas)
     expected = "Was ist die Hauptstadt von Italien? (Italien: Rom) Antworte auf Deutsch."
     assert model.requests[0][-1].content == expected
 
 
 def test_more_is_said_when_more_is_asked_for() -> None:
-    skill = ChatSkill(FakeLanguageModel("…"), Chat(sentences=2), Models())
+    skill = ChatSkill(FakeLanguageModel("…"), ChatSettings(sentences=2), ModelsSettings())
     assert skill.answer(intent("Why is the sky blue?"), [], Turn()).sentences == 2
     for question in ("Tell me more about that", "Conte mais sobre isso", "Erzähl mir eine Geschichte"):
         assert (skill.answer(intent(question), [], Turn()).sentences or 0) > 2, question
@@ -79,7 +79,7 @@ def test_the_oldest_exchanges_are_left_out_where_all_would_not_fit() -> None:
 
 def test_no_memory_means_no_past() -> None:
     model = FakeLanguageModel("…")
-    list(ChatSkill(model, Chat(memory_exchanges=0), Models()).answer(intent("?"), [CAPITAL], Turn()).deltas)
+    list(ChatSkill(model, ChatSettings(memory_exchanges=0), ModelsSettings()).answer(intent("?"), [CAPITAL], Turn()).deltas)
     assert len(model.requests[0]) == 2
 
 
@@ -125,12 +125,12 @@ def test_forget_forgets_and_says_so() -> None:
 
 def restrained(**restraint: int) -> Turn:
     turn = Turn()
-    turn.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+    turn.restraint = GenerationBudget(**restraint)  # type: ignore[arg-type]
     return turn
 
 
 def test_on_a_warm_machine_fewer_sentences_are_said_whatever_is_asked_for() -> None:
-    skill = ChatSkill(FakeLanguageModel("…"), Chat(sentences=2), Models())
+    skill = ChatSkill(FakeLanguageModel("…"), ChatSettings(sentences=2), ModelsSettings())
     for question in ("Why is the sky blue?", "Tell me a story"):
         assert skill.answer(intent(question), [], restrained(sentences=1)).sentences == 1
     assert skill.answer(intent("Tell me a story"), [], restrained(sentences=3)).sentences == 3
@@ -140,7 +140,7 @@ def test_on_a_warm_machine_fewer_sentences_are_said_whatever_is_asked_for() -> N
 @pytest.mark.parametrize("language", phrases.LANGUAGES)
 def test_the_model_is_asked_for_one_sentence_in_the_visitors_language(language: str) -> None:
     model = FakeLanguageModel("…")
-    list(ChatSkill(model, Chat(), Models()).answer(intent("?", language), [], restrained(sentences=1)).deltas)
+    list(ChatSkill(model, ChatSettings(), ModelsSettings()).answer(intent("?", language), [], restrained(sentences=1)).deltas)
     assert model.requests[0][-1].content == f"? {BRIEFLY[language]} {IN_LANGUAGE.get(language, '')}".strip()
 
 

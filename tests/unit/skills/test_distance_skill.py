@@ -4,10 +4,10 @@ import pytest
 import shared_places
 
 from assistant import phrases
-from assistant.config import Home
+from assistant.config import HomeSettings
 from assistant.errors import CoolingDown, EngineError
 from assistant.geography.atlas import Atlas
-from assistant.messages import Exchange, Intent, PlaceGuess, Restraint, Transcript
+from assistant.messages import Exchange, Intent, PlaceGuess, GenerationBudget, Transcript
 from assistant.skills.distance import DistanceSkill
 from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
@@ -16,7 +16,7 @@ from assistant.turn_token import Turn
 
 class Uncancelled:
     cancelled = False
-    restraint = Restraint()
+    restraint = GenerationBudget()
 
     def check(self) -> None: ...
 
@@ -31,7 +31,7 @@ def atlas() -> Atlas:
 
 @pytest.fixture
 def skill(atlas: Atlas) -> DistanceSkill:
-    return DistanceSkill(atlas, Home())
+    return DistanceSkill(atlas, HomeSettings())
 
 
 def reply(skill: DistanceSkill, text: str, language: str = "en", place: str | None = None) -> str:
@@ -68,12 +68,12 @@ def test_the_distance_and_the_capital_are_said_in_the_language_of_the_visitor(sk
 
 
 def test_the_distance_is_said_in_the_unit_of_the_house(atlas: Atlas) -> None:
-    skill = DistanceSkill(atlas, Home(unit="mi"))
+    skill = DistanceSkill(atlas, HomeSettings(unit="mi"))
     assert reply(skill, "How far is France?") == "Santiago de Chile is about 7,230 miles away from Paris."
 
 
 def test_the_house_may_stand_elsewhere(atlas: Atlas) -> None:
-    skill = DistanceSkill(atlas, Home(name="Brussels", latitude=50.85, longitude=4.35))
+    skill = DistanceSkill(atlas, HomeSettings(name="Brussels", latitude=50.85, longitude=4.35))
     assert reply(skill, "How far is Luxembourg?").startswith("Brussels is about 190 kilometers away")
 
 
@@ -113,14 +113,14 @@ def test_between_two_places_the_way_is_from_the_one_to_the_other(skill: Distance
 def test_what_the_atlas_does_not_know_the_model_is_asked_in_the_same_turn(atlas: Atlas) -> None:
     question = "How far is Zermatt?"
     finder = FakePlaceFinder({question: PlaceGuess("Zermatt", "Switzerland", 46.02, 7.75)})
-    deltas = list(DistanceSkill(atlas, Home(), finder).answer(intent(question), [], Turn()).deltas)
+    deltas = list(DistanceSkill(atlas, HomeSettings(), finder).answer(intent(question), [], Turn()).deltas)
     assert deltas[0] == "Let me think where that is. "
     assert deltas[1] == "I may be wrong: Santiago de Chile is about 11,800 kilometers away from Zermatt."
 
 
 def test_what_the_model_does_not_know_either_is_told_honestly(atlas: Atlas) -> None:
     deltas = list(
-        DistanceSkill(atlas, Home(), FakePlaceFinder({})).answer(intent("How far is Xyzzy?"), [], Turn()).deltas
+        DistanceSkill(atlas, HomeSettings(), FakePlaceFinder({})).answer(intent("How far is Xyzzy?"), [], Turn()).deltas
     )
     assert deltas[0] == "Let me think where that is. "
     assert deltas[-1] == "I do not know where that place is."
@@ -129,7 +129,7 @@ def test_what_the_model_does_not_know_either_is_told_honestly(atlas: Atlas) -> N
 @pytest.mark.parametrize("text", ["How far is Narnia?", "How far away is Atlantis from here?", "and Hogwarts?"])
 def test_about_a_place_of_a_story_no_model_has_to_think(atlas: Atlas, text: str) -> None:
     finder = FakePlaceFinder({})
-    [said] = DistanceSkill(atlas, Home(), finder).answer(intent(text), [], Turn()).deltas
+    [said] = DistanceSkill(atlas, HomeSettings(), finder).answer(intent(text), [], Turn()).deltas
     assert said == "I do not know where that place is."
     assert finder.asked == []
 
@@ -139,13 +139,13 @@ def test_a_failing_model_is_an_honest_sentence(atlas: Atlas) -> None:
         def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
             raise EngineError("down")
 
-    deltas = list(DistanceSkill(atlas, Home(), Down({})).answer(intent("How far is Zermatt?"), [], Turn()).deltas)
+    deltas = list(DistanceSkill(atlas, HomeSettings(), Down({})).answer(intent("How far is Zermatt?"), [], Turn()).deltas)
     assert deltas[-1] == "I do not know where that place is."
 
 
 def test_the_model_is_not_asked_for_what_the_atlas_knows(atlas: Atlas) -> None:
     finder = FakePlaceFinder({})
-    list(DistanceSkill(atlas, Home(), finder).answer(intent("How far is France?"), [], Turn()).deltas)
+    list(DistanceSkill(atlas, HomeSettings(), finder).answer(intent("How far is France?"), [], Turn()).deltas)
     assert finder.asked == []
 
 
@@ -155,12 +155,12 @@ def intent(text: str, language: str = "en") -> Intent:
 
 def test_on_a_hot_machine_no_model_is_asked_for_a_place_nor_is_that_promised(atlas: Atlas) -> None:
     hot, finder = Turn(), FakePlaceFinder({})
-    hot.restraint = Restraint(may_generate=False)
-    skill = DistanceSkill(atlas, Home(), finder)
+    hot.restraint = GenerationBudget(may_generate=False)
+    skill = DistanceSkill(atlas, HomeSettings(), finder)
     assert "Paris" in "".join(skill.answer(intent("How far is France?"), [], hot).deltas)
     with pytest.raises(CoolingDown):
         next(skill.answer(intent("How far is Zermatt?"), [], hot).deltas)
-    said = list(DistanceSkill(atlas, Home()).answer(intent("How far is Zermatt?"), [], hot).deltas)
+    said = list(DistanceSkill(atlas, HomeSettings()).answer(intent("How far is Zermatt?"), [], hot).deltas)
     assert said == ["I do not know where that place is."], "no model would be asked on a cool one either"
 
 
@@ -256,7 +256,7 @@ def test_the_place_that_is_spoken_is_the_one_that_was_measured(skill: DistanceSk
 
 
 def test_an_exact_name_goes_before_a_bigger_towns_other_name(atlas: Atlas) -> None:
-    said = reply(DistanceSkill(atlas, Home(name="Lisboa", latitude=38.72, longitude=-9.14)), "How far is Porto?")
+    said = reply(DistanceSkill(atlas, HomeSettings(name="Lisboa", latitude=38.72, longitude=-9.14)), "How far is Porto?")
     assert "270 kilometers" in said or "280 kilometers" in said
 
 
@@ -334,7 +334,7 @@ def test_coordinates_are_answered_as_coordinates(skill: DistanceSkill) -> None:
 )
 def test_nobody_has_to_guess_where_the_things_of_the_house_are(atlas: Atlas, text: str, language: str) -> None:
     finder = FakePlaceFinder({text: PlaceGuess("Toilet", "Chile", -33.4, -70.6)})
-    [said] = DistanceSkill(atlas, Home(), finder).answer(intent(text, language), [], Turn()).deltas
+    [said] = DistanceSkill(atlas, HomeSettings(), finder).answer(intent(text, language), [], Turn()).deltas
     assert said == phrases.say(language, "I do not know where that place is.")
     assert finder.asked == []
 

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.config import Safety
+from assistant.config import SafetySettings
 from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
 from assistant.phrases import LANGUAGES, say
 from assistant.skills.guarded import ANSWERS, GuardSkill
@@ -12,7 +12,7 @@ def intent(kind: GuardKind, language: str = "en") -> Intent:
 
 
 def skill(numbers: tuple[str, ...] = (), **settings: object) -> GuardSkill:
-    return GuardSkill(Safety.model_validate(settings), numbers)
+    return GuardSkill(SafetySettings.model_validate(settings), numbers)
 
 
 @pytest.mark.parametrize("kind", GuardKind)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from assistant import phrases
-from assistant.config import Knowledge
+from assistant.config import KnowledgeSettings
 from assistant.errors import KnowledgeError
 from assistant.knowledge.index import Hit
 from assistant.knowledge.packs import Passage
-from assistant.knowledge.retrieval import Finding, Verdict
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.messages import (
     VERBATIM,
     ChatMessage,
@@ -18,7 +18,7 @@ from assistant.messages import (
     Intent,
     Provenance,
     Reply,
-    Restraint,
+    GenerationBudget,
     Sampling,
     Source,
     Transcript,
@@ -45,7 +45,7 @@ class Untroubled:
     """A CancelToken of a turn that is never cancelled."""
 
     cancelled = False
-    restraint = Restraint()
+    restraint = GenerationBudget()
 
     def check(self) -> None:
         """All is well."""
@@ -62,16 +62,16 @@ class FakeRetriever:
         self.likely = False
         self.asked: list[tuple[str, str]] = []
 
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         self.asked.append((question, context))
         verdict, best = self._verdicts.get(f"{context} {question}".strip(), (Verdict.NOTHING, QUEEN))
         hits = tuple(Hit(passage, 0.9) for passage in (best, *({QUEEN, COLONY} - {best})))
-        return Finding(verdict, hits, hits[:1], self.likely)
+        return Retrieved(verdict, hits, hits[:1], self.likely)
 
 
 def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
     retriever = FakeRetriever(verdicts)
-    return KnowledgeSkill(retriever, model, Knowledge()), retriever
+    return KnowledgeSkill(retriever, model, KnowledgeSettings()), retriever
 
 
 def reply(made: KnowledgeSkill, text: str, language: str = "en", history: Sequence[Exchange] = ()) -> Reply:
@@ -333,7 +333,7 @@ def test_the_prompt_asks_for_a_refusal() -> None:
 
 class Restrained(Untroubled):
     def __init__(self, **restraint: int) -> None:
-        self.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+        self.restraint = GenerationBudget(**restraint)  # type: ignore[arg-type]
 
 
 def test_on_a_warm_machine_the_model_says_less() -> None:
@@ -385,10 +385,10 @@ def test_what_no_model_may_answer_is_said_word_for_word_or_not_at_all() -> None:
 
 def test_while_the_notes_cannot_be_read_nothing_stands_in_them_so_the_guard_still_answers() -> None:
     class Away(FakeRetriever):
-        def find(self, question: str, language: str, count: int = 5, context: str = "") -> Finding:
+        def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
             raise KnowledgeError("The notes are being read.")
 
-    away = KnowledgeSkill(Away({}), FakeLanguageModel(""), Knowledge())
+    away = KnowledgeSkill(Away({}), FakeLanguageModel(""), KnowledgeSettings())
     assert not away.stands(ASKED, "en", ())
-    there = KnowledgeSkill(FakeRetriever({ASKED: (Verdict.DIRECT, QUEEN)}), FakeLanguageModel(""), Knowledge())
+    there = KnowledgeSkill(FakeRetriever({ASKED: (Verdict.DIRECT, QUEEN)}), FakeLanguageModel(""), KnowledgeSettings())
     assert there.stands(ASKED, "en", ())

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import shared_places
 
-from assistant.config import Home, Vision
+from assistant.config import HomeSettings, VisionSettings
 from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
-from assistant.events import Event, Events, Pictured, State, StateChanged
+from assistant.events import Event, Events, Pictured, KioskState, StateChanged
 from assistant.geography.pictured import PicturePlaces
-from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, Restraint, Sampling, Transcript
+from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, GenerationBudget, Sampling, Transcript
 from assistant.phrases import LANGUAGES
 from assistant.skills.look import LookSkill
 from assistant.speaking.sentences import sentences
@@ -35,7 +35,7 @@ class Silent(FakeLanguageModel):
 def deltas(
     detector: FakeDetector | None, model: LanguageModel | None, *, language: str = "en", asked: str = "What do you see?"
 ) -> list[str]:
-    skill = LookSkill(FakeCamera(PICTURE), detector, model, Vision())
+    skill = LookSkill(FakeCamera(PICTURE), detector, model, VisionSettings())
     return list(skill.answer(Intent("look", Transcript(asked, language)), (), Turn()).deltas)
 
 
@@ -85,7 +85,7 @@ def test_without_detector_and_model_it_says_that_it_has_no_eyes(language: str, e
 
 def test_no_camera_is_told_and_a_broken_one_is_a_failure() -> None:
     def look(fault: CameraError) -> str:
-        skill = LookSkill(FakeCamera(fault), FakeDetector("cat"), None, Vision())
+        skill = LookSkill(FakeCamera(fault), FakeDetector("cat"), None, VisionSettings())
         return "".join(skill.answer(Intent("look", Transcript("?", "en")), (), Turn()).deltas)
 
     assert "no eyes" in look(NoCamera("none"))
@@ -99,22 +99,22 @@ def test_capturing_is_shown_while_the_picture_is_taken_and_thinking_after_it() -
 
     class Watched(FakeCamera):
         def photograph(self) -> Picture:
-            assert seen == [StateChanged(State.CAPTURING)]
+            assert seen == [StateChanged(KioskState.CAPTURING)]
             return super().photograph()
 
-    skill = LookSkill(Watched(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    skill = LookSkill(Watched(PICTURE), FakeDetector("cat"), None, VisionSettings(), events=events)
     intent = Intent("look", Transcript("?", "en"))
     list(skill.answer(intent, (), Turn()).deltas)
-    assert seen[:2] == [StateChanged(State.CAPTURING), StateChanged(State.THINKING)]
+    assert seen[:2] == [StateChanged(KioskState.CAPTURING), StateChanged(KioskState.THINKING)]
 
 
 def test_a_camera_that_fails_is_not_shown_as_capturing_any_longer() -> None:
     events, seen = Events(), list[Event]()
     events.subscribe(seen.append)
-    skill = LookSkill(FakeCamera(CameraError("busy")), None, FakeLanguageModel(""), Vision(), events=events)
+    skill = LookSkill(FakeCamera(CameraError("busy")), None, FakeLanguageModel(""), VisionSettings(), events=events)
     with pytest.raises(CameraError):
         list(skill.answer(Intent("look", Transcript("?", "en")), (), Turn()).deltas)
-    assert seen[-1] == StateChanged(State.THINKING)
+    assert seen[-1] == StateChanged(KioskState.THINKING)
 
 
 def test_a_visitor_who_pressed_again_meanwhile_sees_only_what_the_new_turn_does() -> None:
@@ -126,21 +126,21 @@ def test_a_visitor_who_pressed_again_meanwhile_sees_only_what_the_new_turn_does(
             turn.cancel()
             return super().photograph()
 
-    skill = LookSkill(Slow(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    skill = LookSkill(Slow(PICTURE), FakeDetector("cat"), None, VisionSettings(), events=events)
     with pytest.raises(TurnCancelled):
         list(skill.answer(Intent("look", Transcript("?", "en")), (), turn).deltas)
-    assert seen == [StateChanged(State.CAPTURING)]
+    assert seen == [StateChanged(KioskState.CAPTURING)]
 
 
 PERU = Picture(np.zeros((10, 10, 3), np.uint8), place=(-13.16, -72.54))
 
 
 def places(**known: PlaceGuess) -> PicturePlaces:
-    return PicturePlaces(shared_places.atlas(), Home(), FakePlaceFinder(known))
+    return PicturePlaces(shared_places.atlas(), HomeSettings(), FakePlaceFinder(known))
 
 
 def place_of(picture: Picture, asked: str, model: LanguageModel | None, known: PicturePlaces) -> str:
-    skill = LookSkill(FakeCamera(picture), FakeDetector("person"), model, Vision(), known)
+    skill = LookSkill(FakeCamera(picture), FakeDetector("person"), model, VisionSettings(), known)
     return "".join(skill.answer(Intent("look", Transcript(asked, "en")), (), Turn()).deltas)
 
 
@@ -168,15 +168,15 @@ def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) ->
 
 
 def test_a_place_that_nobody_can_recognise_is_not_passed_over() -> None:
-    places = PicturePlaces(shared_places.atlas(), Home(), None)
-    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), places)
+    places = PicturePlaces(shared_places.atlas(), HomeSettings(), None)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, VisionSettings(), places)
     asked = Intent("look", Transcript("Which city is this, and how far away is it?", "en"))
     assert "".join(skill.answer(asked, (), Turn()).deltas) == "I see a dog. I cannot tell which place that is."
 
 
 def test_a_photograph_without_coordinates_needs_a_vision_model() -> None:
     with pytest.raises(VisionError, match="does not say where it was taken, and there is no vision model"):
-        LookSkill(FakeCamera(PICTURE), FakeDetector(), None, Vision()).where("en", Turn())
+        LookSkill(FakeCamera(PICTURE), FakeDetector(), None, VisionSettings()).where("en", Turn())
 
 
 def hot(
@@ -184,9 +184,9 @@ def hot(
 ) -> tuple[Iterator[str], FakeLanguageModel]:
     """What is said on a hot machine that has a vision model, and the model."""
     model, turn = FakeLanguageModel("A dog sleeps."), Turn()
-    turn.restraint = Restraint(**restraint)  # type: ignore[arg-type]
-    places = PicturePlaces(shared_places.atlas(), Home(), FakePlaceFinder({}))
-    skill = LookSkill(FakeCamera(picture), detector, model, Vision(), places)
+    turn.restraint = GenerationBudget(**restraint)  # type: ignore[arg-type]
+    places = PicturePlaces(shared_places.atlas(), HomeSettings(), FakePlaceFinder({}))
+    skill = LookSkill(FakeCamera(picture), detector, model, VisionSettings(), places)
     return skill.answer(Intent("look", Transcript(asked, "en")), (), turn).deltas, model
 
 
@@ -216,10 +216,10 @@ def test_on_a_hot_machine_the_place_of_a_picture_comes_from_its_file_or_not_at_a
 
 def test_on_a_warm_machine_less_of_the_description_is_said() -> None:
     turn = Turn()
-    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), FakeLanguageModel("…"), Vision())
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), FakeLanguageModel("…"), VisionSettings())
     question = Intent("look", Transcript("What do you see?", "en"))
     assert skill.answer(question, (), turn).sentences == 4
-    turn.restraint = Restraint(sentences=1)
+    turn.restraint = GenerationBudget(sentences=1)
     assert skill.answer(question, (), turn).sentences == 2
 
 
@@ -227,7 +227,7 @@ def test_the_picture_is_shown_with_what_was_found_before_a_word_is_said() -> Non
     seen: list[Event] = []
     events = Events()
     events.subscribe(seen.append)
-    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("cat"), None, Vision(), events=events)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("cat"), None, VisionSettings(), events=events)
     next(skill.answer(Intent("look", Transcript("What do you see?", "en")), (), Turn()).deltas)
     [shown] = [event for event in seen if isinstance(event, Pictured)]
     assert shown.picture is PICTURE
@@ -238,7 +238,7 @@ def test_a_visitor_who_has_pressed_again_is_not_photographed() -> None:
     seen: list[Event] = []
     events, turn = Events(), Turn()
     events.subscribe(seen.append)
-    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, Vision(), events=events)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), None, VisionSettings(), events=events)
     reply = skill.answer(Intent("look", Transcript("What do you see?", "en")), (), turn)
     turn.cancel()
     with pytest.raises(TurnCancelled):
@@ -251,9 +251,9 @@ def test_the_place_is_told_however_much_the_model_has_to_say(most: int) -> None:
     paris = PlaceGuess("Paris", "France", 48.85, 2.35)
     known = places(**{"St. Paul, Paris, is grey.": paris, "St. Paul, Paris, is grey. It rains. A dog runs.": paris})
     model = FakeLanguageModel("St. Paul, Paris, is grey. It rains. A dog runs. It is wet. Nobody is there.")
-    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), model, Vision(), known)
+    skill = LookSkill(FakeCamera(PICTURE), FakeDetector("dog"), model, VisionSettings(), known)
     turn = Turn()
-    turn.restraint = Restraint(sentences=most)
+    turn.restraint = GenerationBudget(sentences=most)
     reply = skill.answer(Intent("look", Transcript("Which city is this?", "en")), (), turn)
     said = list(sentences(iter(reply.deltas), "en"))
     assert sum(sentence.ends for sentence in said) == reply.sentences == most + 2

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from assistant.config import Tones as Settings
-from assistant.events import Failed, State, StateChanged
+from assistant.config import TonesSettings as Settings
+from assistant.events import Failed, KioskState, StateChanged
 from assistant.messages import Sentence, Tone
 from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
 from assistant.speaking.tones import DONE, LISTENING, SECONDS, Tones, waveform
@@ -20,7 +20,7 @@ class Loudspeaker(RecordingSpeaker):
 def test_a_tone_says_when_the_kiosk_listens_and_another_when_it_has_heard() -> None:
     speaker = Loudspeaker()
     tones = Tones(speaker, Settings(volume=0.2))
-    for state in State:
+    for state in KioskState:
         tones(StateChanged(state))
     tones(Failed("x", ""))
     assert speaker.tones == [Tone(LISTENING, SECONDS, 0.2), Tone(DONE, SECONDS, 0.2)]
@@ -31,14 +31,14 @@ def test_a_tone_says_when_the_kiosk_listens_and_another_when_it_has_heard() -> N
 def test_each_tone_can_be_switched_off(*, listening: bool, done: bool) -> None:
     speaker = Loudspeaker()
     tones = Tones(speaker, Settings(listening=listening, done=done))
-    tones(StateChanged(State.LISTENING))
-    tones(StateChanged(State.THINKING))
+    tones(StateChanged(KioskState.LISTENING))
+    tones(StateChanged(KioskState.THINKING))
     assert [tone.frequency for tone in speaker.tones] == [LISTENING] * listening + [DONE] * done
 
 
 def test_a_tone_that_nothing_plays_is_not_taken_out_of_a_recording() -> None:
     tones = Tones(RecordingSpeaker(), Settings())
-    tones(StateChanged(State.LISTENING))
+    tones(StateChanged(KioskState.LISTENING))
     assert not tones.cues
 
 
@@ -90,6 +90,6 @@ def test_speech_goes_before_a_tone() -> None:
 def test_nothing_sounds_as_heard_where_nothing_was_listened_to() -> None:
     speaker = Loudspeaker()
     tones = Tones(speaker, Settings())
-    for state in (State.READY, State.THINKING, State.CAPTURING, State.THINKING):
+    for state in (KioskState.READY, KioskState.THINKING, KioskState.CAPTURING, KioskState.THINKING):
         tones(StateChanged(state))
     assert speaker.tones == []

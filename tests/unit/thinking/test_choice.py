@@ -3,7 +3,7 @@
 import pytest
 from scripted_server import Handler, Serve
 
-from assistant.config import Models
+from assistant.config import ModelsSettings
 from assistant.errors import ConfigError, EngineError
 from assistant.thinking.engines.choice import Choice, Chooser, Role, api_key
 
@@ -16,7 +16,7 @@ def embedded(role: Role) -> str | None:
 
 def chooser(url: str = NOWHERE, **settings: object) -> Chooser:
     models = {"ollama": {"url": url}, "openai": {"url": f"{url}/v1"}} | settings
-    return Chooser(Models.model_validate(models), embedded)
+    return Chooser(ModelsSettings.model_validate(models), embedded)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_an_openai_server_that_is_away_needs_a_named_model() -> None:
 
 
 def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    models = Models.model_validate({"openai": {"key_variable": "MY_KEY"}})
+    models = ModelsSettings.model_validate({"openai": {"key_variable": "MY_KEY"}})
     assert api_key(models) == ""
     monkeypatch.setenv("MY_KEY", "secret")
     assert api_key(models) == "secret"
@@ -118,7 +118,7 @@ def test_an_embedding_model_of_ollama_where_it_has_it(server: type[Handler]) -> 
 
 
 def test_why_a_model_was_chosen_tells_no_password() -> None:
-    models = Models.model_validate({"ollama": {"url": "http://me:hunter2@127.0.0.1:9"}})
+    models = ModelsSettings.model_validate({"ollama": {"url": "http://me:hunter2@127.0.0.1:9"}})
     choice = Chooser(models, lambda _: "small").choose("chat")
     assert choice
     assert choice.why == "Ollama does not answer at http://127.0.0.1:9"

@@ -4,7 +4,7 @@ import threading
 import numpy as np
 import pytest
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.errors import ConfigError
 from assistant.messages import Vectors
 from assistant.stages import Embedder
@@ -70,13 +70,13 @@ def test_the_fake_finds_texts_with_the_same_words_alike() -> None:
 
 
 def test_the_operators_examples_join_the_shipped_ones() -> None:
-    ours = Routing(examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}})
+    ours = RoutingSettings(examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}})
     labelled = lessons(ours).labelled()
     assert ("chat", "Where is the cloakroom?") in labelled
     assert ("knowledge", "Who built it?") in labelled
-    assert len(labelled) == len(lessons(Routing()).labelled()) + 2
+    assert len(labelled) == len(lessons(RoutingSettings()).labelled()) + 2
 
 
 def test_examples_of_an_unknown_skill_are_refused() -> None:
     with pytest.raises(ConfigError, match=r"routing\.examples\.singing.*chat, distance"):
-        lessons(Routing(examples={"singing": {"en": ("La la la",)}}))
+        lessons(RoutingSettings(examples={"singing": {"en": ("La la la",)}}))

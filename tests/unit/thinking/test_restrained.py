@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from assistant.errors import CoolingDown, EngineError, SetupError, TurnCancelled, TurnTimeout
-from assistant.messages import ChatMessage, PlaceGuess, Restraint, Sampling
+from assistant.messages import ChatMessage, PlaceGuess, GenerationBudget, Sampling
 from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Rest, RestrainedFinder, RestrainedModel
+from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder, BudgetedModel
 from assistant.turn_token import Turn
 
 QUESTION = [ChatMessage("user", "Why?")]
@@ -35,7 +35,7 @@ class Noting(FakeLanguageModel):
 
 def turn(**restraint: float) -> Turn:
     made = Turn()
-    made.restraint = Restraint(**restraint)  # type: ignore[arg-type]
+    made.restraint = GenerationBudget(**restraint)  # type: ignore[arg-type]
     return made
 
 
@@ -45,7 +45,7 @@ def said(model: LanguageModel, token: CancelToken) -> str:
 
 def test_a_cool_machine_does_all_it_can() -> None:
     inner = Noting("because")
-    model = RestrainedModel(inner, Rest(), lambda _: FakeLanguageModel("small"))
+    model = BudgetedModel(inner, Cooldown(), lambda _: FakeLanguageModel("small"))
     assert [said(model, turn()) for _ in range(2)] == ["because"] * 2
     assert inner.max_tokens == [120, 120]
     assert inner.began[1] - inner.began[0] < 0.2
@@ -54,7 +54,7 @@ def test_a_cool_machine_does_all_it_can() -> None:
 
 def test_an_answer_gets_fewer_tokens_but_never_more_than_were_wanted() -> None:
     inner = Noting("because")
-    model = RestrainedModel(inner, Rest())
+    model = BudgetedModel(inner, Cooldown())
     said(model, turn(max_tokens=40))
     said(model, turn(max_tokens=4000))
     assert inner.max_tokens == [40, 120]
@@ -62,17 +62,17 @@ def test_an_answer_gets_fewer_tokens_but_never_more_than_were_wanted() -> None:
 
 def test_nothing_is_asked_while_it_cools_down() -> None:
     inner, finder = FakeLanguageModel("because"), FakePlaceFinder({"Paris": PARIS})
-    rest = Rest()
+    rest = Cooldown()
     with pytest.raises(CoolingDown):
-        said(RestrainedModel(inner, rest), turn(may_generate=False))
+        said(BudgetedModel(inner, rest), turn(may_generate=False))
     with pytest.raises(CoolingDown):
-        RestrainedFinder(lambda: finder, rest).find("Paris", turn(may_generate=False))
+        BudgetedFinder(lambda: finder, rest).find("Paris", turn(may_generate=False))
     assert (inner.requests, finder.asked) == ([], [])
 
 
 def test_the_next_turn_waits_until_the_chip_has_rested() -> None:
-    inner, rest = Noting("because of that"), Rest()
-    model, finder = RestrainedModel(inner, rest), RestrainedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest)
+    inner, rest = Noting("because of that"), Cooldown()
+    model, finder = BudgetedModel(inner, rest), BudgetedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest)
     said(model, turn(pause_seconds=0.3))
     ended = time.monotonic()
     assert ended - inner.began[0] < 0.2, "the first one has nothing to wait for"
@@ -91,7 +91,7 @@ def test_the_finder_is_made_once_and_late() -> None:
         made.append(FakePlaceFinder({"Paris": PARIS}))
         return made[-1]
 
-    finder = RestrainedFinder(make, Rest())
+    finder = BudgetedFinder(make, Cooldown())
     assert not made
     threads = [threading.Thread(target=finder.prepare) for _ in range(4)]
     for thread in threads:
@@ -104,10 +104,10 @@ def test_the_finder_is_made_once_and_late() -> None:
 
 
 def test_within_a_turn_there_is_no_pause() -> None:
-    rest = Rest()
+    rest = Cooldown()
     model, finder = (
-        RestrainedModel(Noting("Paris"), rest),
-        RestrainedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest),
+        BudgetedModel(Noting("Paris"), rest),
+        BudgetedFinder(lambda: FakePlaceFinder({"Paris": PARIS}), rest),
     )
     token = turn(pause_seconds=30)
     began = time.monotonic()
@@ -118,7 +118,7 @@ def test_within_a_turn_there_is_no_pause() -> None:
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_the_pause_ends_with_its_turn(*, cancelled: bool) -> None:
     inner = FakeLanguageModel("because")
-    model = RestrainedModel(inner, Rest())
+    model = BudgetedModel(inner, Cooldown())
     said(model, turn(pause_seconds=30))
     waiting = turn(pause_seconds=30)
     if cancelled:
@@ -140,7 +140,7 @@ def test_the_smaller_model_is_made_when_first_wanted_and_once() -> None:
         return FakeLanguageModel("small")
 
     inner = FakeLanguageModel("large")
-    model = RestrainedModel(inner, Rest(), make)
+    model = BudgetedModel(inner, Cooldown(), make)
     assert said(model, turn()) == "large"
     assert made == []
     assert [said(model, turn(smaller=True)) for _ in range(2)] == ["small"] * 2
@@ -152,8 +152,8 @@ def test_without_a_smaller_model_the_same_goes_on(caplog: pytest.LogCaptureFixtu
     def missing(_: LanguageModel) -> LanguageModel:
         raise SetupError("tiny.gguf is broken")
 
-    assert said(RestrainedModel(FakeLanguageModel("large"), Rest()), turn(smaller=True)) == "large"
-    model = RestrainedModel(FakeLanguageModel("large"), Rest(), missing)
+    assert said(BudgetedModel(FakeLanguageModel("large"), Cooldown()), turn(smaller=True)) == "large"
+    model = BudgetedModel(FakeLanguageModel("large"), Cooldown(), missing)
     assert [said(model, turn(smaller=True)) for _ in range(3)] == ["large"] * 3
     assert [record.getMessage() for record in caplog.records] == ["tiny.gguf is broken; fake goes on"]
 
@@ -164,7 +164,7 @@ def test_a_smaller_model_that_fails_is_answered_for_by_the_other() -> None:
             yield from ()
             raise EngineError("no room in memory")
 
-    model = RestrainedModel(
-        FakeLanguageModel("large"), Rest(), lambda other: FallbackModel(Failing(""), Circuit(2, 30), lambda: other)
+    model = BudgetedModel(
+        FakeLanguageModel("large"), Cooldown(), lambda other: FallbackModel(Failing(""), Circuit(2, 30), lambda: other)
     )
     assert said(model, turn(smaller=True)) == "large"

@@ -10,7 +10,7 @@ import pytest
 import shared_places
 from rapidfuzz import fuzz
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.messages import Exchange, Intent, Transcript
 from assistant.resources import resource
 from assistant.stages import Embedder
@@ -60,7 +60,7 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 
 @pytest.fixture(scope="session")
 def router(embedder: Embedder) -> EmbeddingRouter:
-    return EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing())
+    return EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings())
 
 
 def table() -> list[list[str]]:
@@ -378,7 +378,7 @@ def test_nobody_is_photographed_who_did_not_ask_for_it(
 @pytest.mark.skipif(not SENTENCES.exists(), reason="needs the shared data")
 def test_of_everyday_sentences_hardly_one_speaks_of_seeing() -> None:
     """What holds no such words is no look, whatever it is like: at most one sentence in two hundred may hold any."""
-    words = lessons(Routing()).words
+    words = lessons(RoutingSettings()).words
     rows = [line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]]
     seen = [text for _, language, _, text in rows if read(text, language, words[language]).sees]
     assert len(rows) > 800
@@ -402,7 +402,7 @@ def test_who_wants_no_picture_is_not_photographed(router: EmbeddingRouter, langu
 
 
 def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder) -> None:
-    settings = Routing(examples={"look": {"en": ("Check the exhibit.",)}})
+    settings = RoutingSettings(examples={"look": {"en": ("Check the exhibit.",)}})
     taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), settings)
     assert taught.route(Transcript("check the exhibit please", "en"), ()).skill == "look"
     assert taught.route(Transcript("check the exhibits list", "en"), ()).skill != "look"
@@ -410,7 +410,7 @@ def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder)
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
     question = Transcript("Is there something on my head?", "en")
-    strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), Routing(threshold=1.0))
+    strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
     assert (intent.skill, strict_intent.skill) == ("look", "chat")
     assert strict_intent.score == pytest.approx(intent.score)
@@ -418,7 +418,7 @@ def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRou
 
 
 def test_an_example_of_the_operator_changes_the_route(embedder: Embedder) -> None:
-    teaching = Routing(
+    teaching = RoutingSettings(
         examples={"knowledge": {"en": ("Who built the mill?", "Who made the old mill?", "Whose mill is it?")}}
     )
     taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), teaching)

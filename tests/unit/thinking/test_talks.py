@@ -2,11 +2,11 @@
 
 import pytest
 
-from assistant.config import Routing
+from assistant.config import RoutingSettings
 from assistant.thinking.examples import lessons
 from assistant.thinking.rules import Question, read
 
-TAUGHT = lessons(Routing())
+TAUGHT = lessons(RoutingSettings())
 
 
 def asked(text: str, language: str) -> Question:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assistant.thinking.engines.wakeable import Request, announce
+from assistant.thinking.engines.wakeable import CancellableRequest, announce
 
 PEM = Path(__file__).resolve().parents[2] / "data" / "tls" / "localhost.pem"
 """A certificate and its key for these tests alone: openssl req -x509 -newkey ec … -subj /CN=localhost."""
@@ -34,7 +34,7 @@ def silent(request: pytest.FixtureRequest) -> Iterator[str]:
         connection.close()
 
 
-def ask(address: str, request: Request) -> None:
+def ask(address: str, request: CancellableRequest) -> None:
     with (
         httpx2.Client(event_hooks={"request": [announce]}, timeout=None, verify=False, trust_env=False) as client,
         request.connecting(),
@@ -44,14 +44,14 @@ def ask(address: str, request: Request) -> None:
 
 
 def test_a_request_that_gets_nothing_ends_by_itself(silent: str) -> None:
-    request, began = Request(0.5), time.monotonic()
+    request, began = CancellableRequest(0.5), time.monotonic()
     ask(silent, request)
     assert request.late
     assert time.monotonic() - began < 5
 
 
 def test_a_request_can_be_ended_by_another_thread(silent: str) -> None:
-    request, began = Request(60), time.monotonic()
+    request, began = CancellableRequest(60), time.monotonic()
     threading.Timer(0.5, request.end).start()
     ask(silent, request)
     request.over()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.config import Vision
+from assistant.config import VisionSettings
 from assistant.errors import CameraError, NoCamera, PictureError
 from assistant.vision import camera
 from assistant.vision.camera import FileCamera, VideoCamera, open_camera
@@ -18,7 +18,7 @@ from assistant.vision.camera import FileCamera, VideoCamera, open_camera
 
 def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) -> None:
     path = tmp_path / "p.png"
-    eye = open_camera(Vision(camera=str(path)))
+    eye = open_camera(VisionSettings(camera=str(path)))
     assert isinstance(eye, FileCamera)
     with pytest.raises(PictureError):
         eye.photograph()
@@ -28,7 +28,7 @@ def test_a_picture_file_stands_in_for_a_camera_and_is_read_anew(tmp_path: Path) 
 
 def test_a_camera_that_was_asked_for_is_missed() -> None:
     with pytest.raises(CameraError, match="There is no camera /dev/video99") as raised:
-        open_camera(Vision(camera="/dev/video99")).photograph()
+        open_camera(VisionSettings(camera="/dev/video99")).photograph()
     assert not isinstance(raised.value, NoCamera)
 
 
@@ -36,7 +36,7 @@ def test_no_camera_at_all_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "FIRST", Path("/dev/video99"))
     monkeypatch.setattr(camera, "find_program", lambda: None)
     with pytest.raises(NoCamera):
-        open_camera(Vision()).photograph()
+        open_camera(VisionSettings()).photograph()
 
 
 @pytest.fixture
@@ -55,18 +55,18 @@ def film(tmp_path: Path) -> Path:
     return path
 
 
-def impatient(seconds: float) -> Vision:
-    return Vision(warm_up_seconds=0, camera_seconds=seconds)
+def impatient(seconds: float) -> VisionSettings:
+    return VisionSettings(warm_up_seconds=0, camera_seconds=seconds)
 
 
 def test_a_frame_is_taken(film: Path) -> None:
-    assert VideoCamera(str(film), Vision(), kind=None).photograph().pixels.shape == (48, 64, 3)
+    assert VideoCamera(str(film), VisionSettings(), kind=None).photograph().pixels.shape == (48, 64, 3)
 
 
 def test_what_gives_no_picture_is_a_camera_error(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"no film")
     with pytest.raises(CameraError, match="cannot be used"):
-        VideoCamera(str(tmp_path / "x"), Vision(), kind=None).photograph()
+        VideoCamera(str(tmp_path / "x"), VisionSettings(), kind=None).photograph()
 
 
 def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_a_driver_that_hangs_is_not_waited_for(film: Path, monkeypatch: pytest.M
 
 
 def test_a_camera_that_gave_its_picture_is_free_for_the_next() -> None:
-    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", Vision(), kind="lavfi")
+    eye = VideoCamera("testsrc=size=320x240:rate=30:duration=1", VisionSettings(), kind="lavfi")
     for _ in range(3):
         assert eye.photograph().pixels.shape == (240, 320, 3)
 
@@ -101,20 +101,20 @@ def test_a_device_that_blocks_in_opening_is_given_up_and_not_waited_for_again(tm
 
 
 def test_the_first_frames_are_dropped(film: Path) -> None:
-    first = VideoCamera(str(film), Vision(warm_up_seconds=0), kind=None).photograph().pixels
-    later = VideoCamera(str(film), Vision(warm_up_seconds=1), kind=None).photograph().pixels
+    first = VideoCamera(str(film), VisionSettings(warm_up_seconds=0), kind=None).photograph().pixels
+    later = VideoCamera(str(film), VisionSettings(warm_up_seconds=1), kind=None).photograph().pixels
     assert first.mean() < 20 < later.mean()
 
 
 def test_a_film_stands_in_for_a_camera_from_its_first_picture_on(film: Path) -> None:
-    assert open_camera(Vision(camera=str(film))).photograph().pixels.mean() < 20
+    assert open_camera(VisionSettings(camera=str(film))).photograph().pixels.mean() < 20
     with pytest.raises(CameraError, match="cannot be used"):
-        open_camera(Vision(camera="/nowhere/film.mp4")).photograph()
+        open_camera(VisionSettings(camera="/nowhere/film.mp4")).photograph()
 
 
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_a_camera_that_lies_on_its_side_sees_upright(film: Path, degrees: int) -> None:
-    settings = Vision.model_validate({"rotation": degrees})
+    settings = VisionSettings.model_validate({"rotation": degrees})
     assert VideoCamera(str(film), settings, kind=None).photograph().pixels.shape == (64, 48, 3)
 
 
@@ -124,4 +124,4 @@ def test_a_busy_device_is_told_as_busy(film: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("av.open", busy)
     with pytest.raises(CameraError, match="used by another program"):
-        VideoCamera(str(film), Vision(), kind=None).photograph()
+        VideoCamera(str(film), VisionSettings(), kind=None).photograph()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.config import Config, Vision
+from assistant.config import Config, VisionSettings
 from assistant.errors import CameraError, NoCamera
 from assistant.vision import camera, rpicam
 from assistant.vision.camera import FirstCamera, open_camera
@@ -70,8 +70,8 @@ def picture(tmp_path: Path) -> str:
     return str(tmp_path / "p.jpg")
 
 
-def vision(**settings: object) -> Vision:
-    return Vision.model_validate({"camera": "rpicam", "warm_up_seconds": 0.1, **settings})
+def vision(**settings: object) -> VisionSettings:
+    return VisionSettings.model_validate({"camera": "rpicam", "warm_up_seconds": 0.1, **settings})
 
 
 def test_a_picture_comes_through_a_pipe(play: Play, picture: str, tmp_path: Path) -> None:

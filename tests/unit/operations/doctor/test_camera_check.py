@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from assistant.config import Vision
+from assistant.config import VisionSettings
 from assistant.errors import CameraError, NoCamera
 from assistant.messages import Picture
-from assistant.operations.doctor.findings import State
+from assistant.operations.doctor.findings import FindingState
 from assistant.operations.doctor.sight import camera
 from assistant.vision.camera import FakeCamera
 
@@ -18,21 +18,21 @@ def picture(low: int, high: int) -> Picture:
 @pytest.mark.parametrize(
     ("seen", "state", "why"),
     [
-        (picture(20, 220), State.WELL, "a picture of 40 x 30"),
-        (picture(0, 4), State.DOUBTFUL, "is the lens covered"),
-        (picture(90, 91), State.DOUBTFUL, "all of one colour"),
-        (NoCamera("none"), State.DOUBTFUL, "there is none"),
+        (picture(20, 220), FindingState.WELL, "a picture of 40 x 30"),
+        (picture(0, 4), FindingState.DOUBTFUL, "is the lens covered"),
+        (picture(90, 91), FindingState.DOUBTFUL, "all of one colour"),
+        (NoCamera("none"), FindingState.DOUBTFUL, "there is none"),
     ],
 )
-def test_camera(seen: Picture | CameraError, state: State, why: str) -> None:
-    finding = camera(FakeCamera(seen), Vision())
+def test_camera(seen: Picture | CameraError, state: FindingState, why: str) -> None:
+    finding = camera(FakeCamera(seen), VisionSettings())
     assert finding.state is state
     assert why in finding.why
-    assert bool(finding.mend) == (state is not State.WELL)
+    assert bool(finding.mend) == (state is not FindingState.WELL)
 
 
 def test_a_broken_one_is_raised_and_one_that_nobody_needs_is_left_alone() -> None:
     busy = FakeCamera(CameraError("The camera /dev/video0 is used by another program."))
     with pytest.raises(CameraError):
-        camera(busy, Vision())
-    assert camera(busy, Vision(detector="")).state is State.WELL
+        camera(busy, VisionSettings())
+    assert camera(busy, VisionSettings(detector="")).state is FindingState.WELL

@@ -2,13 +2,13 @@
 
 import pytest
 
-from assistant.config import Button, Light
+from assistant.config import ButtonSettings, LightSettings
 from assistant.device.lamps import FakeLamp, Lamp
 from assistant.errors import GpioError, PinsTaken
 from assistant.operations.doctor.controls import button, light
-from assistant.operations.doctor.findings import State
+from assistant.operations.doctor.findings import FindingState
 
-W, D = State.WELL, State.DOUBTFUL
+W, D = FindingState.WELL, FindingState.DOUBTFUL
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ W, D = State.WELL, State.DOUBTFUL
         (("none",), True, False, D, "nobody can ask"),
     ],
 )
-def test_button(inputs: tuple[str, ...], state: State, why: str, *, pins: bool, pressed: bool) -> None:
-    finding = button(Button(), inputs, pins=pins, pressed=lambda: pressed)
+def test_button(inputs: tuple[str, ...], state: FindingState, why: str, *, pins: bool, pressed: bool) -> None:
+    finding = button(ButtonSettings(), inputs, pins=pins, pressed=lambda: pressed)
     assert (finding.state, why in finding.why) == (state, True), finding
     assert bool(finding.mend) == (state is not W)
 
@@ -34,9 +34,9 @@ def test_a_pin_that_cannot_be_had_is_broken_but_one_that_the_kiosk_has_was_not_t
         raise error
 
     with pytest.raises(GpioError):
-        button(Button(), ("gpio",), pins=True, pressed=lambda: refused(GpioError("no such pin")))
+        button(ButtonSettings(), ("gpio",), pins=True, pressed=lambda: refused(GpioError("no such pin")))
     taken = PinsTaken("The button cannot use pin 17: GPIO busy")
-    finding = button(Button(), ("gpio",), pins=True, pressed=lambda: refused(taken))
+    finding = button(ButtonSettings(), ("gpio",), pins=True, pressed=lambda: refused(taken))
     assert finding.state is D
     assert "pin 17: GPIO busy" in finding.why
     assert "systemctl stop assistant" in finding.mend
@@ -44,19 +44,19 @@ def test_a_pin_that_cannot_be_had_is_broken_but_one_that_the_kiosk_has_was_not_t
 
 def test_a_light_is_lit_for_a_moment_and_left_dark() -> None:
     lamp = FakeLamp()
-    finding = light(Light(kind="pwm"), lambda: lamp, 0.01)
+    finding = light(LightSettings(kind="pwm"), lambda: lamp, 0.01)
     assert finding.state is W
     assert "pwm on 27" in finding.why
     assert [max(value) for _, value in lamp.shown] == [1.0, 0.0]
 
 
 def test_no_light_is_no_fault_and_one_that_cannot_be_had_is_broken() -> None:
-    assert light(Light(), lambda: None).state is W
+    assert light(LightSettings(), lambda: None).state is W
 
     def refused(error: GpioError) -> Lamp | None:
         raise error
 
     with pytest.raises(GpioError):
-        light(Light(kind="led"), lambda: refused(GpioError("no such pin")))
+        light(LightSettings(kind="led"), lambda: refused(GpioError("no such pin")))
     taken = PinsTaken("The light cannot use the pins 27: GPIO busy")
-    assert light(Light(kind="led"), lambda: refused(taken)).state is D
+    assert light(LightSettings(kind="led"), lambda: refused(taken)).state is D

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from assistant.errors import MicrophoneError
-from assistant.operations.doctor.findings import Check, Examined, Finding, State, broken, doubtful, examine, well
+from assistant.operations.doctor.findings import Check, Examined, Finding, FindingState, broken, doubtful, examine, well
 
 
 def made(look: object, seconds: float = 5) -> Examined:
@@ -30,7 +30,7 @@ def test_what_it_raises_is_broken(error: Exception) -> None:
         raise error
 
     finding = made(look).finding
-    assert finding.state is State.BROKEN
+    assert finding.state is FindingState.BROKEN
     assert finding.mend == "mend it"
     assert str(error).rstrip(".") == finding.why
 
@@ -45,7 +45,7 @@ def test_one_that_hangs_is_broken_and_the_next_one_is_made() -> None:
     began = time.monotonic()
     first, second = examine([Check("ear", hangs, 0.2, "plug it in"), Check("eye", lambda: well("sees"), 5, "")])
     assert first.finding == broken("did not answer in 0.2 s", "plug it in")
-    assert second.finding.state is State.WELL
+    assert second.finding.state is FindingState.WELL
     assert time.monotonic() - began < 3
     goes_on.set()
 

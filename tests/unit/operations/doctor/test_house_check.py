@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from assistant.config import Config, Kiosk
+from assistant.config import Config, KioskSettings
 from assistant.errors import ConfigError
 from assistant.operations.doctor.facts import house
-from assistant.operations.doctor.findings import State
+from assistant.operations.doctor.findings import FindingState
 from assistant.skills.house.settings import USUAL, WEEKDAYS, topics
 
 OPEN = dict.fromkeys(WEEKDAYS, "10:00-18:00")
@@ -15,7 +15,7 @@ ALL = len(topics()) + 1
 
 
 def found(**settings: Any) -> Any:
-    return house(Config(skills={"house": settings}, kiosk=Kiosk(languages=("en", "de"))), "/etc/kiosk.toml")
+    return house(Config(skills={"house": settings}, kiosk=KioskSettings(languages=("en", "de"))), "/etc/kiosk.toml")
 
 
 def facts(*names: str, languages: tuple[str, ...] = ("en", "de")) -> dict[str, dict[str, str]]:
@@ -24,7 +24,7 @@ def facts(*names: str, languages: tuple[str, ...] = ("en", "de")) -> dict[str, d
 
 def test_nothing_filled_in_is_told_with_what_is_usual_and_where_to_write_it() -> None:
     finding = found()
-    assert finding.state is State.DOUBTFUL
+    assert finding.state is FindingState.DOUBTFUL
     assert finding.why.startswith(f"0 of {ALL} topics")
     assert all(topic in finding.why for topic in ("hours", *USUAL))
     assert "[skills.house] of /etc/kiosk.toml" in finding.mend
@@ -38,12 +38,12 @@ def test_what_is_filled_in_is_counted_and_not_named() -> None:
 
 
 def test_the_usual_topics_suffice() -> None:
-    assert found(open=OPEN, facts=facts(*USUAL)).state is State.WELL
+    assert found(open=OPEN, facts=facts(*USUAL)).state is FindingState.WELL
 
 
 def test_a_language_that_is_missing_is_named() -> None:
     finding = found(open=OPEN, facts=facts(*USUAL) | facts("dogs", languages=("en",)))
-    assert finding.state is State.DOUBTFUL
+    assert finding.state is FindingState.DOUBTFUL
     assert "dogs not in de" in finding.why
 
 

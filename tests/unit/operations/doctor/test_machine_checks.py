@@ -6,29 +6,29 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.config import Heat
+from assistant.config import HeatSettings
 from assistant.messages import Vitals
 from assistant.operations.doctor import machine
-from assistant.operations.doctor.findings import Finding, State
+from assistant.operations.doctor.findings import Finding, FindingState
 
-W, D, B = State.WELL, State.DOUBTFUL, State.BROKEN
+W, D, B = FindingState.WELL, FindingState.DOUBTFUL, FindingState.BROKEN
 GB = 1_000_000_000
 
 
-def check(finding: Finding, state: State, why: str) -> None:
+def check(finding: Finding, state: FindingState, why: str) -> None:
     assert (finding.state, why in finding.why) == (state, True), finding
     assert finding.mend or state is W
 
 
 @pytest.mark.parametrize(("free", "state"), [(50 * GB, W), (GB, D), (GB // 10, B)])
-def test_disk(tmp_path: Path, free: int, state: State) -> None:
+def test_disk(tmp_path: Path, free: int, state: FindingState) -> None:
     check(machine.disk(tmp_path / "not" / "yet", lambda _: free), state, f"free in {tmp_path}")
 
 
 @pytest.mark.parametrize(
     ("total", "state", "why"), [(8 * GB, W, "8.0 GB"), (2 * GB, D, "swap"), (None, D, "does not tell")]
 )
-def test_memory(total: int | None, state: State, why: str) -> None:
+def test_memory(total: int | None, state: FindingState, why: str) -> None:
     check(machine.memory(total, 3 * GB), state, why)
 
 
@@ -42,8 +42,8 @@ def test_memory(total: int | None, state: State, why: str) -> None:
         (Vitals(temperature=86), B, "too hot"),
     ],
 )
-def test_temperature(vitals: Vitals, state: State, why: str) -> None:
-    check(machine.temperature(vitals, Heat()), state, why)
+def test_temperature(vitals: Vitals, state: FindingState, why: str) -> None:
+    check(machine.temperature(vitals, HeatSettings()), state, why)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_temperature(vitals: Vitals, state: State, why: str) -> None:
         (Vitals(under_voltage=True, was_under_voltage=True), B, "too low now"),
     ],
 )
-def test_power(vitals: Vitals, state: State, why: str) -> None:
+def test_power(vitals: Vitals, state: FindingState, why: str) -> None:
     check(machine.power(vitals), state, why)
 
 
@@ -70,7 +70,7 @@ def test_power(vitals: Vitals, state: State, why: str) -> None:
         (3600, True, None, B, "cannot be"),
     ],
 )
-def test_clock(now: float, hardware: float | None, state: State, why: str, *, synchronised: bool) -> None:
+def test_clock(now: float, hardware: float | None, state: FindingState, why: str, *, synchronised: bool) -> None:
     finding = machine.clock(now, newest=1_790_000_000, synchronised=lambda: synchronised, hardware=lambda: hardware)
     check(finding, state, why)
 
@@ -111,7 +111,7 @@ def forbidden(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ],
 )
 def test_permissions(
-    tmp_path: Path, devices: Path, forbidden: list[str], shut: list[str], state: State, why: str, mend: str
+    tmp_path: Path, devices: Path, forbidden: list[str], shut: list[str], state: FindingState, why: str, mend: str
 ) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "assistant.toml").touch()
@@ -156,13 +156,13 @@ def test_what_root_has_put_among_the_kiosks_data_is_named(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("listed", "state", "told"),
     [
-        ({"en": "DejaVu Sans\n", "zh": "Noto Sans CJK SC\n"}, State.WELL, "every language"),
-        ({"en": "DejaVu Sans\n", "zh": ""}, State.DOUBTFUL, "letters of zh"),
-        ({"en": None, "zh": None}, State.WELL, "no browser"),
+        ({"en": "DejaVu Sans\n", "zh": "Noto Sans CJK SC\n"}, FindingState.WELL, "every language"),
+        ({"en": "DejaVu Sans\n", "zh": ""}, FindingState.DOUBTFUL, "letters of zh"),
+        ({"en": None, "zh": None}, FindingState.WELL, "no browser"),
     ],
 )
-def test_a_language_that_no_font_can_write_is_named(listed: dict[str, str | None], state: State, told: str) -> None:
+def test_a_language_that_no_font_can_write_is_named(listed: dict[str, str | None], state: FindingState, told: str) -> None:
     finding = machine.fonts(("en", "zh"), listed.__getitem__)
     assert finding.state is state
     assert told in finding.why
-    assert ("fonts-noto-cjk" in finding.mend) == (state is State.DOUBTFUL)
+    assert ("fonts-noto-cjk" in finding.mend) == (state is FindingState.DOUBTFUL)

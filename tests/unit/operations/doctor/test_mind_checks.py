@@ -19,17 +19,17 @@ from assistant.messages import ChatMessage, Sampling, Sentence, Speech, Transcri
 from assistant.operations import store
 from assistant.operations.catalogue import VoiceChoice, load_catalogue
 from assistant.operations.doctor import minds
-from assistant.operations.doctor.findings import Finding, State
+from assistant.operations.doctor.findings import Finding, FindingState
 from assistant.operations.models import Cast
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.stages import CancelToken, Embedder
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.engines.fake import FakeLanguageModel
 
-W, D, B = State.WELL, State.DOUBTFUL, State.BROKEN
+W, D, B = FindingState.WELL, FindingState.DOUBTFUL, FindingState.BROKEN
 
 
-def check(finding: Finding, state: State, why: str) -> None:
+def check(finding: Finding, state: FindingState, why: str) -> None:
     assert (finding.state, why in finding.why) == (state, True), finding
     assert finding.mend or state is W
 
@@ -42,7 +42,7 @@ def check(finding: Finding, state: State, why: str) -> None:
         (("whisper-base", "pt_BR-faber-medium"), B, "missing or changed: whisper-base"),
     ],
 )
-def test_models(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], state: State, why: str) -> None:
+def test_models(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], state: FindingState, why: str) -> None:
     monkeypatch.setattr(store, "is_whole", lambda name, *_: name not in missing)
     check(minds.models(Config(), load_catalogue()), state, why)
 
@@ -61,7 +61,7 @@ class Ear:
 @pytest.mark.parametrize(
     ("heard", "state"), [("How far away is France?", W), ("how far away is Fran", W), ("Thanks for watching!", D)]
 )
-def test_hearing(heard: str, state: State) -> None:
+def test_hearing(heard: str, state: FindingState) -> None:
     check(minds.hearing(lambda: Ear(heard), ("en", "pt")), state, f'heard as "{heard}"')
 
 
@@ -87,7 +87,7 @@ class Talker(FakeLanguageModel):
         ("Yes.", "llama", 4, D, "was not tried"),
     ],
 )
-def test_a_language_model(reply: str, answers: str, free: int, state: State, why: str) -> None:
+def test_a_language_model(reply: str, answers: str, free: int, state: FindingState, why: str) -> None:
     events = Events()
     finding = minds.language_model(
         lambda: Talker(reply, events, answers), events, name="llama", why="it is there", needs=5, free=free
@@ -132,7 +132,7 @@ def test_voices(
     english: VoiceChoice | None,
     portuguese: VoiceChoice | None,
     voice: Callable[[], FakeVoice],
-    state: State,
+    state: FindingState,
     why: str,
 ) -> None:
     config = Config.model_validate({"kiosk": {"languages": ["en", "pt"]}})

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import MicrophoneError, SpeakerError
 from assistant.messages import HEARING_RATE, AudioChunk, Played, Samples, Speech, Tone
 from assistant.operations.doctor import sound
-from assistant.operations.doctor.findings import State
+from assistant.operations.doctor.findings import FindingState
 from assistant.stages import CancelToken, Playback
 
 Room = Callable[[int], Samples]
@@ -77,16 +77,16 @@ def noise(deviation: float) -> Room:
 @pytest.mark.parametrize(
     ("room", "state", "why"),
     [
-        (noise(300), State.WELL, "it hears -41 dB"),
-        (silence, State.DOUBTFUL, "muted"),
-        (noise(30_000), State.DOUBTFUL, "overdriven"),
+        (noise(300), FindingState.WELL, "it hears -41 dB"),
+        (silence, FindingState.DOUBTFUL, "muted"),
+        (noise(30_000), FindingState.DOUBTFUL, "overdriven"),
     ],
 )
-def test_a_microphone(room: Room, state: State, why: str) -> None:
+def test_a_microphone(room: Room, state: FindingState, why: str) -> None:
     finding = sound.microphone(lambda: Ear(room))
     assert finding.state is state
     assert why in finding.why
-    assert bool(finding.mend) == (state is not State.WELL)
+    assert bool(finding.mend) == (state is not FindingState.WELL)
 
 
 def test_no_microphone_is_broken() -> None:
@@ -110,7 +110,7 @@ def test_no_microphone_is_broken() -> None:
 def test_a_tone_is_told_from_the_room(room: Room, loudness: float, *, heard: bool) -> None:
     mouth = Mouth()
     finding = sound.speaker(lambda: mouth, lambda: Ear(room, mouth, loudness))
-    assert (finding.state is State.WELL) == heard
+    assert (finding.state is FindingState.WELL) == heard
     assert ("heard back" in finding.why) == heard
     assert len(mouth.playing) == 1
 
@@ -123,7 +123,7 @@ def test_speech_in_the_room_is_no_tone() -> None:
         return (2000 * np.sin(2 * np.pi * rng.uniform(120, 700) * times)).astype(np.int16)
 
     mouth = Mouth()
-    assert sound.speaker(lambda: mouth, lambda: Ear(murmur, mouth)).state is State.DOUBTFUL
+    assert sound.speaker(lambda: mouth, lambda: Ear(murmur, mouth)).state is FindingState.DOUBTFUL
 
 
 def test_without_a_microphone_the_tone_is_played_for_whoever_is_there() -> None:
@@ -132,7 +132,7 @@ def test_without_a_microphone_the_tone_is_played_for_whoever_is_there() -> None:
 
     mouth = Mouth()
     finding = sound.speaker(lambda: mouth, none)
-    assert finding.state is State.DOUBTFUL
+    assert finding.state is FindingState.DOUBTFUL
     assert "no microphone" in finding.why
     assert len(mouth.playing) == 1
 
