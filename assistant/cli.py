@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from assistant import hints
 from assistant.commands import (
     bench,
     console,
@@ -30,10 +29,11 @@ from assistant.commands import (
     usage,
 )
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen, kiosk_user, leave_root
-from assistant.config import APP
-from assistant.errors import AssistantError, ConfigError
-from assistant.plain_log import PlainFormatter
-from assistant.privileges import left_root_for
+from assistant.core import hints
+from assistant.core.config import APP
+from assistant.core.errors import AssistantError, ConfigError
+from assistant.core.plain_log import PlainFormatter
+from assistant.core.privileges import left_root_for
 
 FOR_ROOT = {"install", "uninstall"}
 """The commands that change the machine; every other one that root starts goes on as the kiosk's user."""

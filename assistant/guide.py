@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.errors import ConfigError
-from assistant.resources import resource
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 
 
 @dataclass(frozen=True, slots=True)

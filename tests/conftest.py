@@ -46,10 +46,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What needs models that are not there is skipped, with the reason."""
     if item.get_closest_marker("models"):
-        from assistant.config import Config
-        from assistant.errors import SetupError
-        from assistant.operations.catalogue import load_catalogue
-        from assistant.operations.store import model_path
+        from assistant.core.config import Config
+        from assistant.core.errors import SetupError
+        from assistant.models.catalogue import load_catalogue
+        from assistant.models.store import model_path
 
         config, catalogue = Config(), load_catalogue()
         try:
@@ -82,7 +82,7 @@ def program() -> "Iterator[Parts]":
     from program import EMBEDDED
 
     from assistant.build import Parts
-    from assistant.config import Config
+    from assistant.core.config import Config
 
     parts = Parts(Config.model_validate(EMBEDDED))
     yield parts

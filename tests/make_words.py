@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from wordfreq import iter_wordlist  # type: ignore[import-not-found]
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 from assistant.thinking.known_words import WRITTEN_WITH_SPACES, number_of
 
 DTYPE = np.uint16

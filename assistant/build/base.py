@@ -5,14 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.config import Config
-from assistant.events import Events, Forgotten
-from assistant.forgetting import Forgetful, WordCaches, with_conversation
-from assistant.operations.catalogue import Catalogue, check, load_catalogue
-from assistant.operations.store import model_path
-from assistant.operations.words import log_words
-from assistant.stages import Sensors
+from assistant.core.config import Config
+from assistant.core.events import Events, Forgotten
+from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
+from assistant.core.stages import Sensors
+from assistant.models.catalogue import Catalogue, check, load_catalogue
+from assistant.models.store import model_path
 from assistant.thinking.memory import Memory
+from assistant.turn.word_log import log_words
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
 
+from assistant.asking.devices import level
 from assistant.build.devices import Devices
 from assistant.build.notes import pack_files
 from assistant.build.sound import Sound
-from assistant.config import APP
-from assistant.config_file import find
-from assistant.errors import AssistantError, ConfigError
-from assistant.operations.catalogue import VoiceChoice
-from assistant.operations.devices import level
-from assistant.operations.memory import total_memory
-from assistant.stages import Voice
-from assistant.turn import Pipeline
+from assistant.core.config import APP
+from assistant.core.config_file import find
+from assistant.core.errors import AssistantError, ConfigError
+from assistant.core.stages import Voice
+from assistant.models.catalogue import VoiceChoice
+from assistant.models.memory import total_memory
+from assistant.turn.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from assistant.screen.console.part import Console
-    from assistant.screen.mqtt import Broker
-    from assistant.signals import Post
     from assistant.thinking.engines.choice import Choice
+    from assistant.turn.signals import Post
+    from assistant.web.console.part import Console
+    from assistant.web.mqtt import Broker
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -52,11 +52,11 @@ class Consoles(Sound, Devices):
     @cached_property
     def console(self) -> "Console":
         """Without a password its pages say how to make one, and nothing is kept for them."""
-        from assistant.screen.console.history import History
-        from assistant.screen.console.jobs import PROGRAM, Jobs
-        from assistant.screen.console.journal import Journal
-        from assistant.screen.console.part import Console
-        from assistant.screen.console.site import Behind
+        from assistant.web.console.history import History
+        from assistant.web.console.jobs import PROGRAM, Jobs
+        from assistant.web.console.journal import Journal
+        from assistant.web.console.part import Console
+        from assistant.web.console.site import Behind
 
         config, journal = self.config, Journal()
         named = ("--config", str(self.config_file)) if self.config_file else ()
@@ -78,9 +78,9 @@ class Consoles(Sound, Devices):
 
     def open_console(self, stations: Pipeline, post: "Post") -> None:
         """Lets the operator do something with a kiosk that is loaded."""
-        from assistant.screen.console.desk import OperatorService, OperatorTools
-        from assistant.screen.guard import LOOPBACK
-        from assistant.thinking.languages import detect
+        from assistant.thinking.routing.languages import detect
+        from assistant.web.console.operator_service import OperatorService, OperatorTools
+        from assistant.web.guard import LOOPBACK
 
         if not self.config.console.password_hash:
             return
@@ -108,7 +108,7 @@ class Consoles(Sound, Devices):
         if not settings.host:
             return None
         try:
-            from assistant.screen.mqtt import Broker
+            from assistant.web.mqtt import Broker
         except ImportError:
             log.warning('mqtt.host = %r needs the extra "mqtt": pip install paho-mqtt', settings.host)
             return None

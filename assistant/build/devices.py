@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.build.base import Base
-from assistant.errors import AssistantError, GpioError
-from assistant.stages import Camera, ObjectDetector
+from assistant.core.errors import AssistantError, GpioError
+from assistant.core.stages import Camera, ObjectDetector
 
 if TYPE_CHECKING:
     from assistant.device.heat import HeatPolicy
@@ -32,7 +32,7 @@ class Devices(Base):
     def detector(self) -> ObjectDetector | None:
         """None where none is configured, installed or usable."""
         from assistant.vision.detector import LiteRTDetector
-        from assistant.vision.things import labels
+        from assistant.vision.labels import labels
 
         vision = self.config.vision
         if not vision.detector:

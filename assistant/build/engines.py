@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.build.base import Base
-from assistant.errors import AssistantError, ConfigError
-from assistant.events import Generated
-from assistant.messages import Usage
-from assistant.operations.catalogue import GGUF, embedded_model, embedded_named
-from assistant.stages import LanguageModel, PlaceFinder
+from assistant.core.errors import AssistantError, ConfigError
+from assistant.core.events import Generated
+from assistant.core.messages import Usage
+from assistant.core.stages import LanguageModel, PlaceFinder
+from assistant.models.catalogue import GGUF, embedded_model, embedded_named
 from assistant.thinking.prompts import prompt
 
 if TYPE_CHECKING:
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
     from assistant.thinking.engines.fallback import Circuit
-    from assistant.thinking.engines.restrained import Cooldown
+    from assistant.thinking.engines.generation_budget import Cooldown
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -43,7 +43,7 @@ class Engines(Base):
     def engine(self) -> LanguageModel:
         """The language model that talks, as far as the warmth of the machine lets it."""
         from assistant.thinking.engines.fallback import Circuit
-        from assistant.thinking.engines.restrained import BudgetedModel
+        from assistant.thinking.engines.generation_budget import BudgetedModel
 
         choice = self.chooser.choose("chat")
         if choice is None:
@@ -82,14 +82,14 @@ class Engines(Base):
 
     @cached_property
     def rest(self) -> "Cooldown":
-        from assistant.thinking.engines.restrained import Cooldown
+        from assistant.thinking.engines.generation_budget import Cooldown
 
         return Cooldown()
 
     @cached_property
     def vision_model(self) -> LanguageModel | None:
         """The language model that sees; None where there is none."""
-        from assistant.thinking.engines.restrained import BudgetedModel
+        from assistant.thinking.engines.generation_budget import BudgetedModel
 
         choice = self.chooser.choose("vision")
         if choice is None:
@@ -104,7 +104,7 @@ class Engines(Base):
     @cached_property
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
-        from assistant.thinking.engines.restrained import BudgetedFinder
+        from assistant.thinking.engines.generation_budget import BudgetedFinder
 
         choice = self.chooser.choose("extraction")
         if choice is None:

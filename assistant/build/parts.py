@@ -9,19 +9,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.build.screens import Screens
-from assistant.config import KnowledgeSettings
-from assistant.errors import ConfigError, EngineError, SetupError
-from assistant.events import Loaded
-from assistant.hearing.deaf import NullTranscriber
-from assistant.messages import GUARD, Exchange, Sentence, Transcript
-from assistant.operations.catalogue import GGUF
+from assistant.core.config import KnowledgeSettings
+from assistant.core.errors import ConfigError, EngineError, SetupError
+from assistant.core.events import Loaded
+from assistant.core.messages import GUARD, Exchange, Sentence, Transcript
+from assistant.core.stages import Camera, Microphone, Skill, Speaker, WarmSkill
+from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices
-from assistant.stages import Camera, Microphone, Skill, Speaker, WarmSkill
-from assistant.turn import Pipeline
-from assistant.turn_token import Turn
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.operations.bench_stock import Lab, Peer
+    from assistant.bench.stock import Lab, Peer
     from assistant.skills.guarded import GuardSkill
     from assistant.skills.knowledge import KnowledgeSkill
     from assistant.skills.look import LookSkill
@@ -136,8 +136,8 @@ class Parts(Screens):
 
         Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
         """
-        from assistant.operations import bench_stock
-        from assistant.operations.transcription import GREEDY, StockTranscriber
+        from assistant.asking.transcription import GREEDY, StockTranscriber
+        from assistant.bench import stock as bench_stock
         from assistant.thinking.engines.choice import api_key
 
         hearing, models = self.config.hearing, self.config.models
@@ -218,7 +218,7 @@ class Parts(Screens):
 
         Whoever asks for an unknown place before, waits for it.
         """
-        from assistant.thinking.engines.restrained import BudgetedFinder
+        from assistant.thinking.engines.generation_budget import BudgetedFinder
 
         time.sleep(GREETING_SECONDS)
         if not self._closing:

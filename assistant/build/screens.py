@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.build.consoles import Consoles
-from assistant.errors import ScreenError
+from assistant.core.errors import ScreenError
 
 if TYPE_CHECKING:
-    from assistant.screen.app import ScreenPart
-    from assistant.screen.health import Health
-    from assistant.screen.metrics import Metrics
-    from assistant.screen.page import Page
-    from assistant.screen.server import WebServer
+    from assistant.web.app import ScreenPart
+    from assistant.web.health import Health
+    from assistant.web.metrics import Metrics
+    from assistant.web.page import Page
+    from assistant.web.server import WebServer
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -27,7 +27,7 @@ class Screens(Consoles):
     @cached_property
     def page(self) -> "Page":
         """The kiosk's page."""
-        from assistant.screen.page import Page
+        from assistant.web.page import Page
 
         page = Page(self.config, self._samples)
         self.events.subscribe(page)
@@ -35,7 +35,7 @@ class Screens(Consoles):
 
     @cached_property
     def health(self) -> "Health":
-        from assistant.screen.health import Health
+        from assistant.web.health import Health
 
         health = Health()
         self.events.subscribe(health)
@@ -43,7 +43,7 @@ class Screens(Consoles):
 
     @cached_property
     def metrics(self) -> "Metrics":
-        from assistant.screen.metrics import Metrics
+        from assistant.web.metrics import Metrics
 
         metrics = Metrics()
         self.events.subscribe(metrics)
@@ -52,8 +52,8 @@ class Screens(Consoles):
     @cached_property
     def web_server(self) -> "WebServer | None":
         """None where it is switched off or its port cannot be had: a kiosk without a screen still answers."""
-        from assistant.screen.app import make_app
-        from assistant.screen.server import WebServer
+        from assistant.web.app import make_app
+        from assistant.web.server import WebServer
 
         settings = self.config.screen
         if not settings.enabled:
@@ -74,6 +74,6 @@ class Screens(Consoles):
 
     def _samples(self) -> dict[str, list[str]]:
         """Questions that a visitor may ask, by language; those of packs that are answered from."""
-        from assistant.screen.samples import samples
+        from assistant.web.suggestions import samples
 
         return samples(self.notes.passages, self.config.kiosk.languages, self.notes.packs)

@@ -5,25 +5,25 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from assistant import hints
 from assistant.build.notes import Notes, pack_files
+from assistant.core import hints
+from assistant.core.errors import AssistantError
+from assistant.core.events import Event, NotesChanged
+from assistant.core.stages import Microphone, Transcriber, Voice
 from assistant.device.portaudio import DeviceError, PortAudio
-from assistant.errors import AssistantError
-from assistant.events import Event, NotesChanged
-from assistant.operations.catalogue import VoiceChoice
-from assistant.operations.store import digest
+from assistant.models.catalogue import VoiceChoice
+from assistant.models.store import digest
 from assistant.speaking.voices import Voices
-from assistant.stages import Microphone, Transcriber, Voice
 
 if TYPE_CHECKING:
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
-    from assistant.knowledge.passages import Pack
+    from assistant.knowledge.packs.passages import Pack
     from assistant.speaking.captions import Captions
-    from assistant.speaking.pronouncing import Pronouncing
     from assistant.speaking.recorded import RecordedVoice
     from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
+    from assistant.text.pronouncing import Pronouncing
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -58,7 +58,7 @@ class Sound(Notes):
 
     def _vocabulary(self) -> dict[str, list[str]]:
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
-        from assistant.knowledge.packs import vocabulary
+        from assistant.knowledge.packs.packs import vocabulary
 
         own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
         packs = vocabulary(self.notes.passages, self._whisper_pieces())
@@ -77,7 +77,7 @@ class Sound(Notes):
     @property
     def stock_transcriber(self) -> Transcriber:
         """Faster-whisper as it comes, on our model."""
-        from assistant.operations.transcription import StockTranscriber
+        from assistant.asking.transcription import StockTranscriber
 
         hearing = self.config.hearing
         return StockTranscriber(self._folder(hearing.model), hearing.threads)
@@ -113,9 +113,9 @@ class Sound(Notes):
 
     def pronouncing(self, language: str, *, phonemes: bool = True) -> "Pronouncing":
         """How names are said in a language: as the packs and, before them, the configuration say."""
-        from assistant.knowledge.packs import pronunciation
-        from assistant.pronunciation import of_language
-        from assistant.speaking.pronouncing import Pronouncing
+        from assistant.core.pronunciation import of_language
+        from assistant.knowledge.packs.packs import pronunciation
+        from assistant.text.pronouncing import Pronouncing
 
         made = self._pronouncings.get((language, phonemes))
         if made is None:

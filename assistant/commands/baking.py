@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from assistant import hints
 from assistant.commands.shared import assistant_parts, checked_language, console
+from assistant.core import hints
 
 if TYPE_CHECKING:
     from assistant.build import Parts
-    from assistant.operations.baking import RecordableVoice, Translated
+    from assistant.packs.prerender import RecordableVoice, Translated
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -37,10 +37,10 @@ def bake(
     by the voice of each language and kept. Run it again after a change: only that is made, also after an interruption.
     """
     from assistant.build import pack_files
-    from assistant.knowledge.translations import translated
-    from assistant.operations import baking
-    from assistant.operations.chosen_pack import chosen
-    from assistant.operations.progress import Bar
+    from assistant.knowledge.packs.translations import translated
+    from assistant.models.progress import Bar
+    from assistant.packs import prerender
+    from assistant.packs.chosen import chosen
 
     errors = Console(stderr=True)
     with assistant_parts() as parts:
@@ -52,16 +52,16 @@ def bake(
             told = f"{path} is not searched: run `{add}`, then bake the pack by its name."
             console.print(told, style="yellow", markup=False, soft_wrap=True)
         with Bar("Translating", errors) as bar:
-            results = baking.translate(path, raw, wanted, lambda: parts.engine, bar)
+            results = prerender.translate(path, raw, wanted, lambda: parts.engine, bar)
         for each in results:
             console.print(_told(each), markup=False, highlight=False, soft_wrap=True)
         if questions:
             with Bar("Asking", errors) as bar:
-                asked = baking.ask(path, raw, wanted, lambda: parts.engine, questions, bar)
+                asked = prerender.ask(path, raw, wanted, lambda: parts.engine, questions, bar)
             console.print(f"{asked} questions were drafted; they help once you say `read = true`.", highlight=False)
         if not silent:
             with Bar("Speaking", errors) as bar:
-                made = baking.record(translated(path, raw).passages, wanted, _recorder(parts), bar)
+                made = prerender.record(translated(path, raw).passages, wanted, _recorder(parts), bar)
             console.print(f"{made} sentences were spoken and kept.", highlight=False)
 
 

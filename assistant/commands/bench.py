@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import Json, assistant_parts, console, exit_unless, load_config
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -48,9 +48,9 @@ def bench(
 def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_json: bool) -> None:  # noqa: FBT001
     import json
 
-    from assistant.operations.bench_questions import load_questions
-    from assistant.operations.bench_report import draw, show, show_question
-    from assistant.operations.bench_run import Run, before_the_camera, measure, plan
+    from assistant.bench.questions import load_questions
+    from assistant.bench.report import draw, show, show_question
+    from assistant.bench.run import Run, before_the_camera, measure, plan
 
     questions, run = load_questions(), Run()
     wanted = plan(questions, skills, series, quick=quick)
@@ -73,10 +73,10 @@ def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_j
 def _compare_models(models: str, out: Path, *, as_json: bool) -> None:
     import json
 
+    from assistant.bench.models import compare_models, draw, table, with_model
+    from assistant.bench.questions import load_questions
     from assistant.build import Parts
-    from assistant.operations.bench_models import compare_models, draw, table, with_model
-    from assistant.operations.bench_questions import load_questions
-    from assistant.operations.catalogue import load_catalogue
+    from assistant.models.catalogue import load_catalogue
 
     config, catalogue = load_config(), load_catalogue()
     names = [name.strip() for name in models.split(",") if name.strip()]
@@ -104,9 +104,9 @@ def _soak(turns: int, *, fakes: bool, as_json: bool) -> None:
     import json
     import tempfile
 
-    from assistant.operations.bench_questions import load_questions
-    from assistant.operations.bench_run import before_the_camera
-    from assistant.operations.bench_soak import soak_fakes, soak_real, table
+    from assistant.bench.questions import load_questions
+    from assistant.bench.run import before_the_camera
+    from assistant.bench.soak import soak_fakes, soak_real, table
 
     config, questions = load_config(), load_questions()
     if fakes:

@@ -30,8 +30,8 @@ def password(
     Only a hash of it is written into the configuration. Until there is one the console is off. It counts from the
     next start on. Where standard input is no terminal, its first line is the password.
     """
-    from assistant.operations.settings import change
-    from assistant.screen.console.passwords import hashed
+    from assistant.core.settings_file import change
+    from assistant.web.console.passwords import hashed
 
     if sys.stdin.isatty():
         typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -11,7 +11,7 @@ import typer
 from assistant.commands.shared import FAILED, Json, chosen, console, exit_unless, load_config
 
 if TYPE_CHECKING:
-    from assistant.operations.doctor.findings import Check
+    from assistant.doctor.findings import Check
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -44,9 +44,9 @@ def doctor(
 
 def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
     from assistant.build import Parts
-    from assistant.config_file import find
-    from assistant.operations.doctor.checkup import Checkup
-    from assistant.operations.doctor.findings import FindingState, examine
+    from assistant.core.config_file import find
+    from assistant.doctor.checkup import Checkup
+    from assistant.doctor.findings import FindingState, examine
 
     logger = logging.getLogger("assistant")
     if logger.level >= logging.WARNING:  # what the log would tell is found below
@@ -82,8 +82,8 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
 
 
 def _prove(*, as_json: bool) -> None:
-    from assistant.operations.catalogue import load_catalogue
-    from assistant.operations.proof import prove
+    from assistant.models.catalogue import load_catalogue
+    from assistant.offline.proof import prove
 
     config = load_config()
     with console.status("a whole turn, watched; that takes a minute or two …"):

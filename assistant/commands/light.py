@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import load_config
-from assistant.config import Look
-from assistant.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
+from assistant.core.config import Look
+from assistant.core.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -49,7 +49,9 @@ def demo(
 def _program() -> list[tuple[str, Event]]:
     """Every state, then every heat level over a kiosk that is ready."""
     states: list[tuple[str, Event]] = [(str(state), StateChanged(state)) for state in KioskState]
-    hot: list[tuple[str, Event]] = [(f"ready, {w}", ThermalStateChanged(w)) for w in ThermalState if w is not ThermalState.NORMAL]
+    hot: list[tuple[str, Event]] = [
+        (f"ready, {w}", ThermalStateChanged(w)) for w in ThermalState if w is not ThermalState.NORMAL
+    ]
     return [*states, ("ready", StateChanged(KioskState.READY)), *hot]
 
 

@@ -9,7 +9,7 @@ import typer
 from assistant.commands.shared import Json, chosen, console, load_config
 
 if TYPE_CHECKING:
-    from assistant.operations.models import ModelInventory, Survey
+    from assistant.models.inventory import ModelInventory, Survey
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -72,7 +72,7 @@ def models_use(
     The choice is written into your configuration file, which is otherwise left as it is; "none" as the name of a
     vision model means that there is to be none. You are told what speaks against it.
     """
-    from assistant.operations.models import use
+    from assistant.models.inventory import use
 
     file = use(role, name, chosen["config"])
     console.print(f"{role} is {name} from the next start on ({file}).", highlight=False, soft_wrap=True)
@@ -82,9 +82,9 @@ def models_use(
 
 def _shelf(*, set_up: bool = False) -> "ModelInventory":
     from assistant.build import Parts
-    from assistant.operations.memory import total_memory
-    from assistant.operations.models import ModelInventory
-    from assistant.operations.ollama_catalogue import load_ollama_catalogue
+    from assistant.models.inventory import ModelInventory
+    from assistant.models.memory import total_memory
+    from assistant.models.ollama_catalogue import load_ollama_catalogue
 
     parts = Parts(load_config(set_up=set_up))
     return ModelInventory(parts.config, parts.chooser, parts.catalogue, load_ollama_catalogue(), total_memory())

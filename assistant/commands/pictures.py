@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from assistant import hints
 from assistant.commands.shared import Json, Language, assistant_parts, checked_language, exit_unless
+from assistant.core import hints
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -30,8 +30,8 @@ def look(
     (`assistant models` shows it). Without a file the camera of the [vision] part of the configuration is used.
     With --save you see what it sees; otherwise no picture is ever written.
     """
-    from assistant.operations.looking import Show, arguments, look
-    from assistant.thinking.languages import detect
+    from assistant.asking.looking import Show, arguments, look
+    from assistant.thinking.routing.languages import detect
     from assistant.vision.camera import FileCamera
 
     file, asked = arguments(picture, question)

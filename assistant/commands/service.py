@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import chosen, console
-from assistant.operations.offline import allow_network
+from assistant.offline.network import allow_network
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -23,8 +23,8 @@ def install(
     /etc/wakebutton, models in /var/lib/wakebutton, and a service that starts with the machine. What is done already
     is left alone: run it again after an interruption, or to bring the service up to this program.
     """
-    from assistant.operations import service
-    from assistant.operations.machine import Machine
+    from assistant.install import service
+    from assistant.install.machine import Machine
 
     machine = Machine()
     if folder and not folder.is_dir():
@@ -40,8 +40,8 @@ def uninstall(
     purge: Annotated[bool, typer.Option("--purge", help="Also the configuration, models and added packs.")] = False,
 ) -> None:
     """Take back what `assistant install` did; configuration and data stay: `sudo assistant uninstall`."""
-    from assistant.operations import service
-    from assistant.operations.machine import Machine
+    from assistant.install import service
+    from assistant.install.machine import Machine
 
     machine = Machine()
     service.check_machine(machine)

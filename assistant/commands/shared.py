@@ -11,15 +11,15 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.config import ButtonSettings, Config, Input
-from assistant.config_file import SYSTEM_FILE, find, load, user_file
-from assistant.errors import AssistantError, ConfigError
-from assistant.events import Event, Failed, Generated, Heard, Said, StateChanged, ThermalStateChanged
-from assistant.messages import Usage
-from assistant.operations.offline import allow_network, keep_offline
-from assistant.privileges import ROOT, Owner, become, controller
-from assistant.resources import resource
-from assistant.wrong_values import explained
+from assistant.core.config import ButtonSettings, Config, Input
+from assistant.core.config_file import SYSTEM_FILE, find, load, user_file
+from assistant.core.errors import AssistantError, ConfigError
+from assistant.core.events import Event, Failed, Generated, Heard, Said, StateChanged, ThermalStateChanged
+from assistant.core.messages import Usage
+from assistant.core.privileges import ROOT, Owner, become, controller
+from assistant.core.resources import resource
+from assistant.core.wrong_values import explained
+from assistant.offline.network import allow_network, keep_offline
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -102,7 +102,7 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
 def assistant_parts(config: Config | None = None) -> Iterator["Parts"]:
     """The parts of the assistant, closed at the end, whatever happens. Config: the user's where none is given."""
     from assistant.build import Parts  # noqa: PLC0415
-    from assistant.operations.progress import IndexProgress  # noqa: PLC0415
+    from assistant.models.progress import IndexProgress  # noqa: PLC0415
 
     errors = Console(stderr=True)
     parts = Parts(config or load_config(), IndexProgress(errors) if errors.is_terminal else None)
@@ -141,11 +141,11 @@ class UsageNotes:
 
     def print(self) -> None:
         """Beside the answer itself, which may be read by another program; each is printed once."""
-        from assistant.operations import usage  # noqa: PLC0415
+        from assistant.models import usage_meter  # noqa: PLC0415
 
         usages, self._usages = self._usages, []
         for used in usages:
-            print(f"\n{usage.as_text(used)}\n", file=sys.stderr, flush=True)
+            print(f"\n{usage_meter.as_text(used)}\n", file=sys.stderr, flush=True)
 
 
 def print_state(event: Event) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from assistant import pause_mark, phrases
 from assistant.commands.shared import (
     INTERRUPTED,
     Conversation,
@@ -28,8 +27,10 @@ from assistant.commands.shared import (
     print_reply,
     print_state,
 )
-from assistant.config import Input
-from assistant.events import KioskState, StateChanged
+from assistant.core import phrases
+from assistant.core.config import Input
+from assistant.core.events import KioskState, StateChanged
+from assistant.turn import pause_mark
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -52,8 +53,8 @@ def demo(
 
     The recordings ship with the product and are fed in real time into the very pipeline that the device uses.
     """
-    from assistant.hearing.deaf import NullTranscriber
-    from assistant.operations.demo import run_demo, run_json
+    from assistant.asking.demo import run_demo, run_json
+    from assistant.hearing.null_transcriber import NullTranscriber
     from assistant.speaking.speaker import RecordingSpeaker
 
     began = time.monotonic()
@@ -88,7 +89,7 @@ def run(
     you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
     from assistant.device.watchdog import begin_anew, end_within, leave
-    from assistant.operations.instance import only_kiosk
+    from assistant.turn.instance import only_kiosk
 
     faulthandler.enable()  # a watchdog's SIGABRT shows in the journal where each thread was, without any value
     with assistant_parts() as parts:
@@ -107,11 +108,11 @@ def run(
 
 def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
     """Returns whether the program is to begin anew."""
-    from assistant.appliance import Appliance
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
-    from assistant.operations.uploads import clear_uploads
-    from assistant.signals import Pause
+    from assistant.packs.uploads import clear_uploads
+    from assistant.turn.appliance import Appliance
+    from assistant.turn.signals import Pause
 
     config, supervisor = parts.config, Systemd()
     with ExitStack() as stack:
@@ -182,8 +183,8 @@ def ask(
     follow each other: `assistant ask --conversation "What is the capital of France?" "And of Italy?"`. With --json you
     also see the skill that answered, how sure that was, the sources, and the seconds to each step.
     """
-    from assistant.hearing.deaf import NullTranscriber
-    from assistant.operations.questions import ask, inputs
+    from assistant.asking.questions import ask, inputs
+    from assistant.hearing.null_transcriber import NullTranscriber
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
@@ -215,8 +216,8 @@ def listen(
     The sound takes the very way that it takes from the microphone. Any format that FFmpeg reads will do. You see what
     was heard, in which language, and the answer; with --out you get it as sound.
     """
-    from assistant.hearing.deaf import NullTranscriber
-    from assistant.operations.questions import inputs, listen, reply_file
+    from assistant.asking.questions import inputs, listen, reply_file
+    from assistant.hearing.null_transcriber import NullTranscriber
     from assistant.speaking.speaker import RecordingSpeaker
 
     good, speaker = True, RecordingSpeaker()
@@ -246,10 +247,10 @@ def say(
     hear it from the loudspeaker: a way to try both. The language is that of the text, or --language. With --words you
     read, a sentence a line, what the voice would be handed, pronunciations too; no voice is needed.
     """
-    from assistant.messages import Reply
-    from assistant.operations import say as saying
+    from assistant.asking import say as saying
+    from assistant.core.messages import Reply
     from assistant.speaking.speaker import RecordingSpeaker
-    from assistant.thinking.languages import detect
+    from assistant.thinking.routing.languages import detect
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config) or detect(text, parts.config.kiosk.languages)

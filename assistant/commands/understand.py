@@ -15,7 +15,7 @@ from assistant.commands.shared import (
     checked_language,
     exit_unless,
 )
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -32,8 +32,8 @@ def transcribe(
     Each line is the file, the language, the words, and the seconds that it took. With --stock, faster-whisper as it
     comes does it, on the same model, so that you can compare.
     """
-    from assistant.operations.questions import inputs
-    from assistant.operations.transcription import transcripts
+    from assistant.asking.questions import inputs
+    from assistant.asking.transcription import transcripts
 
     good = True
     with assistant_parts() as parts:
@@ -60,8 +60,8 @@ def guard(
     the packs and of [safety], your own examples, the rules, the classifier with its probabilities; and the examples
     that are most like it. Where it is wrong, add the sentence to [safety.examples], by its kind or as harmless.
     """
-    from assistant.operations.guard_report import explain
-    from assistant.operations.questions import inputs
+    from assistant.asking.questions import inputs
+    from assistant.evaluation.guard_report import explain
 
     if fit:
         _fit_guard(fit)
@@ -77,7 +77,7 @@ def guard(
 
 def _fit_guard(file: Path) -> None:
     try:
-        from assistant.operations.guard_fit import fit
+        from assistant.evaluation.guard_fit import fit
     except ImportError as error:
         raise ConfigError(f'--fit needs the extra "fit" ({error.name} is missing): pip install jax optax') from error
     fit(file, lambda done, steps, loss: print(f"{done} of {steps}, loss {loss:.3f}", end="\r", flush=True))
@@ -96,8 +96,8 @@ def route(
     Each line is the skill, how sure that is (0 to 1; below the configured threshold it is chat), the language, and
     what was found in the question. Where the wrong skill answers, add an example to [routing.examples].
     """
-    from assistant.operations.questions import inputs
-    from assistant.operations.routing import routes
+    from assistant.asking.questions import inputs
+    from assistant.asking.routing import routes
 
     good = True
     with assistant_parts() as parts:

@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.config import ButtonSettings
+from assistant.core.config import ButtonSettings
+from assistant.core.errors import GpioError
 from assistant.device import gpio, keyboard
 from assistant.device.keyboard import Keyboard
-from assistant.errors import GpioError
-from assistant.signals import Post, Pressed, Released
+from assistant.turn.signals import Post, Pressed, Released
 
 log = logging.getLogger(__name__)
 

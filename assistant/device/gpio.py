@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 from types import ModuleType
 
-from assistant import hints
-from assistant.errors import GpioError, PinsTaken
+from assistant.core import hints
+from assistant.core.errors import GpioError, PinsTaken
 
 CHIPS = Path("/dev")
 

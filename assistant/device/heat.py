@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.config import HeatSettings
-from assistant.events import ThermalState
-from assistant.messages import GenerationBudget, Vitals
+from assistant.core.config import HeatSettings
+from assistant.core.events import ThermalState
+from assistant.core.messages import GenerationBudget, Vitals
 
 
 @dataclass(slots=True)

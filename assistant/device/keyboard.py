@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.signals import Post, Pressed, Quit, Released
+from assistant.turn.signals import Post, Pressed, Quit, Released
 
 LOOK_SECONDS = 0.2
 

@@ -3,7 +3,7 @@
 import time
 from typing import Protocol
 
-from assistant.config import LightSettings as Settings
+from assistant.core.config import LightSettings as Settings
 from assistant.device import gpio
 from assistant.device.patterns import Rgb
 

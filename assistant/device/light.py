@@ -6,11 +6,11 @@ import threading
 import time
 from typing import Self
 
-from assistant.config import LightSettings as Settings
+from assistant.core.config import LightSettings as Settings
+from assistant.core.errors import place
+from assistant.core.events import Event, StateChanged, ThermalStateChanged
 from assistant.device.lamps import Lamp, Value
 from assistant.device.patterns import Show
-from assistant.errors import place
-from assistant.events import Event, StateChanged, ThermalStateChanged
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from typing import Self, TypeVar
 
 import psutil
 
+from assistant.core.errors import place
+from assistant.core.events import Events, MachineMeasured, ThermalStateChanged
+from assistant.core.messages import Load, MachineSample
+from assistant.core.stages import Sensors
 from assistant.device.heat import HeatPolicy
-from assistant.errors import place
-from assistant.events import Events, MachineMeasured, ThermalStateChanged
-from assistant.messages import Load, MachineSample
-from assistant.stages import Sensors
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import colorzero
 
-from assistant.config import HeatLook, Look, Looks
-from assistant.config import LightSettings as Settings
-from assistant.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
+from assistant.core.config import HeatLook, Look, Looks
+from assistant.core.config import LightSettings as Settings
+from assistant.core.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 FRAME_SECONDS = 0.04
 """Between two steps of a pulse."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal
 
-from assistant.errors import AssistantError
+from assistant.core.errors import AssistantError
 
 Kind = Literal["input", "output"]
 

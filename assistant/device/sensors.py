@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.messages import Vitals
-from assistant.stages import Sensors
+from assistant.core.messages import Vitals
+from assistant.core.stages import Sensors
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from assistant.core.errors import AssistantError
+from assistant.core.messages import Samples
 from assistant.device.portaudio import DeviceError, Kind, PortAudio
-from assistant.errors import AssistantError
-from assistant.messages import Samples
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from assistant.events import Event, Loaded, KioskState, StateChanged
+from assistant.core.events import Event, KioskState, Loaded, StateChanged
 
 log = logging.getLogger(__name__)
 

@@ -4,19 +4,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.geography.asking import Asking, PlaceQuestionKind
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
-from assistant.geography.mentions import Mention, Mentions
 from assistant.geography.names import key, words
 from assistant.geography.places import Place
+from assistant.geography.questions.asking import Asking, PlaceQuestionKind
+from assistant.geography.questions.mentions import Mention, Mentions
+from assistant.geography.questions.strangers import Strangers
 from assistant.geography.regions import Regions
-from assistant.geography.strangers import Strangers
 from assistant.geography.town_table import Town
 from assistant.geography.towns import Towns
 
-__all__ = ["Atlas", "Claim", "Named", "Place"]
+__all__ = ["Atlas", "DistanceEvidence", "Named", "Place"]
 
 FEW = 6
 """Words of a question that asks for another unit only: "And in nautical miles?"."""

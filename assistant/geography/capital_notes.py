@@ -7,8 +7,8 @@ visitor's language ("Rome." in Portuguese); with this note 45 to 48.
 import re
 from collections.abc import Sequence
 
+from assistant.core.messages import Exchange, Intent
 from assistant.geography.gazetteer import Gazetteer
-from assistant.messages import Exchange, Intent
 
 _CAPITAL = re.compile(r"\b(capit[ao]l|hauptst[aä]dt)|首都", re.IGNORECASE)
 _FOLLOW_UP_CHARACTERS = 32

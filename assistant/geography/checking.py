@@ -7,10 +7,10 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from assistant.core.messages import PlaceGuess
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.distance import kilometres
 from assistant.geography.names import key
-from assistant.messages import PlaceGuess
 
 log = logging.getLogger(__name__)
 

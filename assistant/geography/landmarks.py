@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 from assistant.geography.names import key, words
-from assistant.resources import resource
 
 LEAST_LIKENESS = 88
 """Per cent of letters; "the Eifel Tower" and "Machu Pichu" are meant, "the Tower Hotel" is not."""

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from assistant import phrases
-from assistant.config import HomeSettings
-from assistant.errors import EngineError
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.errors import EngineError
+from assistant.core.stages import CancelToken, PlaceFinder
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.checking import Checker
 from assistant.geography.distance import Position
-from assistant.geography.saying import distance_sentence, figure
-from assistant.stages import CancelToken, PlaceFinder
+from assistant.geography.questions.saying import distance_sentence, figure
 
 IN_FILE = (
     "The picture was taken near {place}, with lat {latitude} and long {longitude}, located in {country} and about "

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 from assistant.geography.landmarks import bare
 from assistant.geography.names import key
 from assistant.geography.places import Place
-from assistant.resources import resource
 
 _LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 

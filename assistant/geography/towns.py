@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.names import NameWord, key
-from assistant.geography.town_table import TownTable, Town, table
+from assistant.geography.town_table import Town, TownTable, table
 
 LONGEST = 5
 """Words of a name."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from assistant.config import HearingSettings
-from assistant.messages import Ending
+from assistant.core.config import HearingSettings
+from assistant.core.messages import Ending
 
 
 @dataclass(slots=True)

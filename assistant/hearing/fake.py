@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import cycle
 
-from assistant.messages import Transcript, Utterance
-from assistant.stages import CancelToken
+from assistant.core.messages import Transcript, Utterance
+from assistant.core.stages import CancelToken
 
 
 class FakeTranscriber:

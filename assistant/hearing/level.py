@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from assistant.messages import AudioChunk, Samples
+from assistant.core.messages import AudioChunk, Samples
 
 REPORT_SECONDS = 1 / 15
 QUIET, LOUD = -55.0, -12.0

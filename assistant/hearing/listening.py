@@ -5,12 +5,12 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.config import HearingSettings
-from assistant.errors import HeldInSilence, NothingHeard
+from assistant.core.config import HearingSettings
+from assistant.core.errors import HeldInSilence, NothingHeard
+from assistant.core.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
+from assistant.core.stages import VoiceActivity
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.voice_activity import WINDOW
-from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
-from assistant.stages import VoiceActivity
 
 PADDING = 0.25
 """Seconds kept before the first and after the last voice: consonants are quieter than the detector hears."""

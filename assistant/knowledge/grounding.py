@@ -7,7 +7,7 @@ from functools import cache
 from rapidfuzz import fuzz
 from unicode_rbnf import RbnfEngine
 
-from assistant.knowledge.cutting import sentences
+from assistant.knowledge.chunking import sentences
 from assistant.knowledge.questions import content_words, is_chinese, known_locale, places
 
 SAME_NAME = 75

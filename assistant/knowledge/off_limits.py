@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 
-from assistant.knowledge.passages import Pack
+from assistant.core.stages import Embedder
+from assistant.knowledge.packs.passages import Pack
 from assistant.knowledge.questions import all_words
-from assistant.stages import Embedder
 
 ALIKE = 0.86
 """Likeness above which a question is about a topic; see test_off_limits.py for what lies on either side."""

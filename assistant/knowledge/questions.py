@@ -8,7 +8,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 
 WORLD = "001"
 """The territory code that no passage is about."""
@@ -46,8 +46,8 @@ _FACTS = {AnswerKind.PERSON, AnswerKind.REASON, AnswerKind.MANNER, AnswerKind.OP
 # In English, Portuguese, Spanish, French, German, Italian and Chinese; the earliest match counts, then the first here.
 _KINDS = {
     AnswerKind.OPEN: r"\b(how|what) about\b|\be quanto a|\bqué hay de|\bqu'en est-il|\bwas ist mit\b|\bche mi dici\b",
-    AnswerKind.PRICE: r"\b(what|how much)\b.*\b(costs?|prices?)\b|\b(quanto|cuánto) (cust|cuest|costa)\w*|\bcombien coûte\w*"
-    r"|\b(was|wie ?viel) kostet|\bwie teuer|.*(多少钱|价格)",
+    AnswerKind.PRICE: r"\b(what|how much)\b.*\b(costs?|prices?)\b|\b(quanto|cuánto) (cust|cuest|costa)\w*"
+    r"|\bcombien coûte\w*|\b(was|wie ?viel) kostet|\bwie teuer|.*(多少钱|价格)",
     AnswerKind.SPEED: r"\bhow (fast|quick\w*)\b|\b(at )?what speed|\b(a )?(que|qué) velocidade?\b|\b(à )?quelle vitesse"
     r"|\bwie schnell|\b(a )?(che|quale) velocità|.*多快|.*速度",
     AnswerKind.DISTANCE: r"\bhow far\b|\b(a )?(que|qué) dist[âa]ncia|\b(à )?quelle distance|\bwie weit"
@@ -57,18 +57,19 @@ _KINDS = {
     r"|\b(desde |da )?quando\b|\b(há |da )?quant[oi] (tempo|anni|anos)|\b(quanto|cuánto) vive"
     r"|\b(desde )?cuándo\b|\b(en )?qué año|\bcuánt[oa]s? (tiempo|años)|\b(depuis )?quand\b"
     r"|\b(depuis )?combien (de temps|d'années)|\b(seit )?wann\b|\bwie (lange|alt)\b|.*(多久|什么时候|何时|哪一?年)",
-    AnswerKind.COUNT: r"\bhow (many|much)\b|\b(what|which)\b.{0,8}\bnumber of|\bquant[oaie]s?\b|\bcuánt[oa]s?\b|\bcombien\b"
-    r"|\bwie ?viele?\b|.*(多少|几[只个种])",
-    AnswerKind.SIZE: r"\bhow (big|large|tall|high|heavy|wide|small)\b|\b(what|which)\b.{0,8}\bsize\b|\b(que|qué) tama[nñ]h?o"
-    r"|\bquelle taille|\bwie (groß|schwer|hoch|klein)|\bquanto (è |sono )?(grand|pes)\w+|.*(多大|多重|多高)",
+    AnswerKind.COUNT: r"\bhow (many|much)\b|\b(what|which)\b.{0,8}\bnumber of|\bquant[oaie]s?\b|\bcuánt[oa]s?\b"
+    r"|\bcombien\b|\bwie ?viele?\b|.*(多少|几[只个种])",
+    AnswerKind.SIZE: r"\bhow (big|large|tall|high|heavy|wide|small)\b|\b(what|which)\b.{0,8}\bsize\b"
+    r"|\b(que|qué) tama[nñ]h?o|\bquelle taille"
+    r"|\bwie (groß|schwer|hoch|klein)|\bquanto (è |sono )?(grand|pes)\w+|.*(多大|多重|多高)",
     AnswerKind.PERSON: r"\bwho(m|se)?\b|\bquem\b|\bquién(es)?\b|^\W*(à |de )?qui\b|\bwe[rmn]\b|\bchi\b|.*谁",
     AnswerKind.PLACE: r"\bwhere\b|\b(in )?(which|what) country|\bonde\b|\bdónde\b|\boù\b|\bwo(her|hin)?\b|\bdove\b"
     r"|.*哪(里|儿)",
     AnswerKind.REASON: r"\bwhy\b|\bpor ?qu[eê]\b|\bpor qué\b|\bpourquoi\b|\b(warum|wieso|weshalb)\b"
     r"|\bperché\b|.*(为什么|为何)",
     AnswerKind.MANNER: r"\bhow\b|\bcomo\b|\bcómo\b|\bcomment\b|\bwie\b|^\W*come\b|.*怎",
-    AnswerKind.THING: r"\b(what|which)\b|\bqu[eé]\b|\bqu'|\bquel(le)?s?\b|\bqua(l|is|le|li)\b|\bcuál\b|\bwas\b|\bwelche\w*"
-    r"|\b(avec|à|de|en) quoi\b|\bwo(für|mit|raus|von|zu)\b"
+    AnswerKind.THING: r"\b(what|which)\b|\bqu[eé]\b|\bqu'|\bquel(le)?s?\b|\bqua(l|is|le|li)\b|\bcuál\b|\bwas\b"
+    r"|\bwelche\w*|\b(avec|à|de|en) quoi\b|\bwo(für|mit|raus|von|zu)\b"
     r"|\bche\b|.*(什么|哪)",
 }
 _PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS.items()]
@@ -102,7 +103,9 @@ def language_of(text: str) -> str:
 def kind(question: str) -> AnswerKind:
     """What is asked for."""
     matches = ((pattern.search(question), order, kind) for order, (kind, pattern) in enumerate(_PATTERNS))
-    return min(((match.start(), order, kind) for match, order, kind in matches if match), default=(0, 0, AnswerKind.OPEN))[2]
+    return min(
+        ((match.start(), order, kind) for match, order, kind in matches if match), default=(0, 0, AnswerKind.OPEN)
+    )[2]
 
 
 def content_words(text: str, language: str) -> dict[str, str]:

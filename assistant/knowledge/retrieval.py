@@ -7,14 +7,12 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Protocol
 
-from assistant.knowledge.cutting import length
-from assistant.knowledge.index import Hit, KnowledgeIndex
-from assistant.knowledge.judgement import (
+from assistant.knowledge.answerability import (
     SAME_WORD,
-    ReadQuestion,
     Calibration,
     JudgedHit,
     PackTopics,
+    ReadQuestion,
     calibration,
     judge,
     kinds,
@@ -23,7 +21,9 @@ from assistant.knowledge.judgement import (
     stems,
     topics_of,
 )
-from assistant.knowledge.passages import Passage
+from assistant.knowledge.chunking import length
+from assistant.knowledge.index.index import Hit, KnowledgeIndex
+from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 
 POOL = 12
@@ -149,7 +149,9 @@ def _plain(question: str) -> str:
     return " ".join(WORD.findall(question.casefold()))
 
 
-def decide(judged: Sequence[JudgedHit], asked: ReadQuestion, count: int = 5, table: Calibration | None = None) -> Retrieved:
+def decide(
+    judged: Sequence[JudgedHit], asked: ReadQuestion, count: int = 5, table: Calibration | None = None
+) -> Retrieved:
     """What is to be done; the passages come likeliest first."""
     hits = tuple(one.hit for one in judged[:count])
     if not judged:

@@ -1,15 +1,15 @@
 """Retrieval with a second embedding model, whose scores have no known scale.
 
-Every weight of judgement.py was fitted for multilingual-e5: another model's 0.93 means something else. So the other one
-only ranks. Whether the passages answer is still judged by the calibrated index and by the words. Measured on the test
-part of tests/data/bees.toml with as bad a ranker as there is, trigrams of letters: of 79 answerable questions 64
-instead of 75 are answered at once, none wrongly; of 76 unanswerable ones 1 instead of 2.
+Every weight of answerability.py was fitted for multilingual-e5: another model's 0.93 means something else. So the
+other one only ranks. Whether the passages answer is still judged by the calibrated index and by the words. Measured
+on the test part of tests/data/bees.toml with as bad a ranker as there is, trigrams of letters: of 79 answerable
+questions 64 instead of 75 are answered at once, none wrongly; of 76 unanswerable ones 1 instead of 2.
 """
 
 import logging
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.index import Hit, KnowledgeIndex
+from assistant.core.errors import KnowledgeError
+from assistant.knowledge.index.index import Hit, KnowledgeIndex
 from assistant.knowledge.retrieval import Retrieved, Retriever, Verdict
 
 _LOG = logging.getLogger(__name__)

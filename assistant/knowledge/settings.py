@@ -19,11 +19,11 @@ from typing import Annotated
 from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from assistant import toml_file
-from assistant.errors import KnowledgeError
+from assistant.core import toml_file
+from assistant.core.errors import KnowledgeError
+from assistant.core.pronunciation import Pronunciations
+from assistant.core.wrong_values import explained
 from assistant.knowledge.reading import titles
-from assistant.pronunciation import Pronunciations
-from assistant.wrong_values import explained
 
 FILE = "pack.toml"
 NEEDED = {"title", "language"}

@@ -5,7 +5,7 @@ from functools import cache
 
 import snowballstemmer
 
-from assistant.forgetting import word_cache
+from assistant.core.forgetting import word_cache
 from assistant.knowledge.questions import function_words, is_chinese, language_of, segment, tells_nothing
 
 _ALGORITHMS = {

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from assistant.config import ChatSettings, ModelsSettings
-from assistant.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
+from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
+from assistant.core.stages import CancelToken, LanguageModel
 from assistant.skills.chat_facts import Fact
-from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.facts import asks_fact
 from assistant.thinking.prompts import conversation, hints, prompt
 
@@ -42,7 +42,9 @@ class ChatSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, model: LanguageModel, chat: ChatSettings, models: ModelsSettings, notes: Notes = no_notes) -> None:
+    def __init__(
+        self, model: LanguageModel, chat: ChatSettings, models: ModelsSettings, notes: Notes = no_notes
+    ) -> None:
         """Notes: the model reads them beside the question, so that it need not guess."""
         self._model = model
         self._notes = notes

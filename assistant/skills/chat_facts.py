@@ -3,11 +3,11 @@
 from collections.abc import Generator, Iterator
 from itertools import chain
 
-from assistant import phrases
-from assistant.config import ChatSettings
-from assistant.messages import Token
+from assistant.core import phrases
+from assistant.core.config import ChatSettings
+from assistant.core.messages import Token
 from assistant.skills.sureness import sureness
-from assistant.speaking.sentences import sentences
+from assistant.text.sentences import sentences
 from assistant.thinking.facts import admits
 from assistant.thinking.known_words import unknown_words
 from assistant.thinking.pieces import tokens_of

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.config import Config
-from assistant.errors import ConfigError
-from assistant.messages import Asked, Claim, Load, Vitals
-from assistant.stages import ClaimingSkill
-from assistant.thinking.claims import NONE, SURE
-from assistant.thinking.rules import GAP, holds, split
-from assistant.wrong_values import explained
+from assistant.core.config import Config
+from assistant.core.errors import ConfigError
+from assistant.core.messages import Asked, Claim, Load, Vitals
+from assistant.core.stages import ClaimingSkill
+from assistant.core.wrong_values import explained
+from assistant.thinking.routing.claims import NONE, SURE
+from assistant.thinking.routing.rules import GAP, holds, split
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas

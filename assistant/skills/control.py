@@ -6,9 +6,9 @@ from itertools import chain
 
 from babel import Locale, UnknownLocaleError
 
-from assistant import phrases
-from assistant.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishes
-from assistant.stages import CancelToken
+from assistant.core import phrases
+from assistant.core.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishes
+from assistant.core.stages import CancelToken
 
 SLOWER = 0.75
 FASTER = 1.2

@@ -4,16 +4,16 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from assistant import phrases
-from assistant.config import HomeSettings
-from assistant.errors import CoolingDown, EngineError
-from assistant.geography.answering import UNKNOWN, WHICH, Distances, DistanceQuestion
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.errors import CoolingDown, EngineError
+from assistant.core.messages import Exchange, Intent, Provenance, Reply, Transcript
+from assistant.core.stages import CancelToken, PlaceFinder
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checked, Checker
 from assistant.geography.distance import Position
-from assistant.geography.saying import distance_sentence
-from assistant.messages import Exchange, Intent, Provenance, Reply, Transcript
-from assistant.stages import CancelToken, PlaceFinder
+from assistant.geography.questions.answering import UNKNOWN, WHICH, DistanceQuestion, Distances
+from assistant.geography.questions.saying import distance_sentence
 
 log = logging.getLogger(__name__)
 

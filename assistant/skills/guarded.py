@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from assistant import phrases
-from assistant.config import SafetySettings
-from assistant.messages import CALLS_STAFF, Exchange, GuardKind, Intent, Provenance, Reply
-from assistant.stages import CancelToken
+from assistant.core import phrases
+from assistant.core.config import SafetySettings
+from assistant.core.messages import CALLS_STAFF, Exchange, GuardKind, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 
 ANSWERS: Mapping[GuardKind, str] = {
     GuardKind.EMERGENCY: "Please get somebody of the staff at once: call out loud, and do not wait.",

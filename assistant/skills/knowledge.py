@@ -6,18 +6,18 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Literal
 
-from assistant import phrases
-from assistant.config import KnowledgeSettings
-from assistant.errors import KnowledgeError
-from assistant.knowledge.cutting import is_abbreviated
-from assistant.knowledge.following import Context, adds, before, goes_on, names_first, refers, topic, whole
+from assistant.core import phrases
+from assistant.core.config import KnowledgeSettings
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
+from assistant.core.stages import CancelToken, LanguageModel
+from assistant.knowledge.chunking import is_abbreviated
 from assistant.knowledge.grounding import grounded, sentence_with
-from assistant.knowledge.index import Hit
-from assistant.knowledge.passages import Passage
+from assistant.knowledge.index.index import Hit
+from assistant.knowledge.packs.passages import Passage
+from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.retrieval import SHORT, Finder, Retrieved, Verdict
-from assistant.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
-from assistant.speaking.lexicon import lexicon
-from assistant.stages import CancelToken, LanguageModel
+from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
 
 SILENT = phrases.SILENT

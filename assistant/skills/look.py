@@ -5,18 +5,18 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from typing import Literal
 
-from assistant import phrases
-from assistant.config import VisionSettings
-from assistant.errors import CoolingDown, NoCamera, ThinkingError, VisionError
-from assistant.events import Events, Pictured, KioskState, StateChanged
+from assistant.core import phrases
+from assistant.core.config import VisionSettings
+from assistant.core.errors import CoolingDown, NoCamera, ThinkingError, VisionError
+from assistant.core.events import Events, KioskState, Pictured, StateChanged
+from assistant.core.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
+from assistant.core.stages import Camera, CancelToken, LanguageModel, ObjectDetector
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
-from assistant.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.skills.chat import IN_LANGUAGE
-from assistant.speaking.sentences import sentences
-from assistant.stages import Camera, CancelToken, LanguageModel, ObjectDetector
+from assistant.text.sentences import sentences
 from assistant.thinking.prompts import prompt
+from assistant.vision.labels import listed
 from assistant.vision.pictures import jpeg
-from assistant.vision.things import listed
 
 log = logging.getLogger(__name__)
 

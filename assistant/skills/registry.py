@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from assistant.config import Config
-from assistant.errors import AssistantError
+from assistant.core.config import Config
+from assistant.core.errors import AssistantError
+from assistant.core.stages import ClaimingSkill
 from assistant.skills.contract import GROUP, SkillFolder, Tools, Wording
-from assistant.stages import ClaimingSkill
 
 log = logging.getLogger(__name__)
 

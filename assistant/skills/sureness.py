@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.core.messages import Token
 from assistant.knowledge.questions import AnswerKind, function_words, kind
-from assistant.messages import Token
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
 _STEM = 5
@@ -55,7 +55,9 @@ def words_of(tokens: Sequence[Token]) -> list[AnswerWord]:
         spans.append((len(text), len(text) + len(token.text), token.logprob))
         text += token.text
     return [
-        AnswerWord(match[0], sum(logprob for begin, end, logprob in spans if begin < match.end() and end > match.start()))
+        AnswerWord(
+            match[0], sum(logprob for begin, end, logprob in spans if begin < match.end() and end > match.start())
+        )
         for match in _WORD.finditer(text)
     ]
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
-from assistant.events import Sounded, Sounding
+from assistant.core.events import Sounded, Sounding
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.errors import VoiceError
-from assistant.messages import Sentence, Speech
+from assistant.core.errors import VoiceError
+from assistant.core.messages import Sentence, Speech
 
 # From speak_lib.h of espeak-ng 1.51.
 _OUTPUT_SYNCHRONOUS = 2

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.messages import Samples, Speech
+from assistant.core.messages import Samples, Speech
 
 FULL = 32767
 KNEE = 0.8

@@ -20,8 +20,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 from piper import PiperConfig, PiperVoice, SynthesisConfig
 
-from assistant.errors import VoiceError
-from assistant.messages import Samples, Sentence, Speech
+from assistant.core.errors import VoiceError
+from assistant.core.messages import Samples, Sentence, Speech
 from assistant.speaking.vits import Decoder, Floats, NotDivisible, divide
 
 _FAULTS = (

@@ -11,8 +11,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from assistant.messages import Sentence, Speech
-from assistant.stages import Voice
+from assistant.core.messages import Sentence, Speech
+from assistant.core.stages import Voice
 
 log = logging.getLogger(__name__)
 

@@ -21,14 +21,14 @@ from typing import TypeAlias
 import numpy as np
 import soxr
 
-from assistant.config import AudioSettings
+from assistant.core.config import AudioSettings
+from assistant.core.errors import SpeakerError
+from assistant.core.events import Sounded, Sounding
+from assistant.core.messages import Played, Samples, Sentence, Speech, Tone
+from assistant.core.stages import CancelToken, Playback, Speaker
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
-from assistant.errors import SpeakerError
-from assistant.events import Sounded, Sounding
-from assistant.messages import Played, Samples, Sentence, Speech, Tone
 from assistant.speaking.tones import waveform
-from assistant.stages import CancelToken, Playback, Speaker
 
 log = logging.getLogger(__name__)
 
@@ -208,7 +208,9 @@ class _Playback:
 class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
-    def __init__(self, settings: AudioSettings, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0) -> None:
+    def __init__(
+        self, settings: AudioSettings, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0
+    ) -> None:
         """Opens the device at once; where there is none, only playing raises.
 
         Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.

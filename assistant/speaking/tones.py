@@ -9,10 +9,10 @@ import time
 
 import numpy as np
 
-from assistant.config import TonesSettings as Settings
-from assistant.events import Event, KioskState, StateChanged
-from assistant.messages import Cue, Samples, Tone
-from assistant.stages import Speaker
+from assistant.core.config import TonesSettings as Settings
+from assistant.core.events import Event, KioskState, StateChanged
+from assistant.core.messages import Cue, Samples, Tone
+from assistant.core.stages import Speaker
 
 SECONDS = 0.07
 KEPT = 3
@@ -40,7 +40,9 @@ class Tones:
             return
         before, self._state = self._state, event.state
         tone = self._tones.get(event.state)
-        if tone is None or (event.state is KioskState.THINKING and before is not KioskState.LISTENING):  # nothing was heard
+        if tone is None or (
+            event.state is KioskState.THINKING and before is not KioskState.LISTENING
+        ):  # nothing was heard
             return
         begins = time.monotonic()
         if ends := self._speaker.sound(tone):

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from assistant.errors import VoiceError
-from assistant.messages import Sentence, Speech
-from assistant.speaking.wording import speakable
-from assistant.stages import Voice
+from assistant.core.errors import VoiceError
+from assistant.core.messages import Sentence, Speech
+from assistant.core.stages import Voice
+from assistant.text.wording import speakable
 
 log = logging.getLogger(__name__)
 

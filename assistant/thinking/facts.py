@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 
 FEW_WORDS = 8
 """Of a question that leans on the one before it."""

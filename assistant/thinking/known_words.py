@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 from assistant.thinking.facts import fact_words
 
 WRITTEN_WITH_SPACES = ("en", "pt", "es", "fr", "de", "it")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.messages import Exchange, Wishes
+from assistant.core.messages import Exchange, Wishes
 
 
 class Memory:

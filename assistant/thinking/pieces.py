@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assistant.messages import Piece, Token
+from assistant.core.messages import Piece, Token
 
 
 def tokens_of(piece: str) -> tuple[Token, ...]:

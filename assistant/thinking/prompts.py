@@ -11,8 +11,8 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.messages import ChatMessage, Exchange
-from assistant.resources import resource
+from assistant.core.messages import ChatMessage, Exchange
+from assistant.core.resources import resource
 
 CHARACTERS_PER_TOKEN = 2.5
 """Fewer than any of the seven languages has on average but Chinese, so that the estimate errs to the safe side."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 
 
 class Marks(BaseModel):

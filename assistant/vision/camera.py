@@ -11,10 +11,10 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from assistant.config import RPICAM, VisionSettings
-from assistant.errors import CameraError, NoCamera
-from assistant.messages import Picture
-from assistant.stages import Camera
+from assistant.core.config import RPICAM, VisionSettings
+from assistant.core.errors import CameraError, NoCamera
+from assistant.core.messages import Picture
+from assistant.core.stages import Camera
 from assistant.vision.pictures import load_picture, turned
 from assistant.vision.rpicam import RpicamCamera, find_program
 
@@ -47,7 +47,9 @@ class VideoCamera:
     A driver can block for ever, deaf to every signal, so pictures are taken on a thread of their own.
     """
 
-    def __init__(self, device: str, settings: VisionSettings, *, kind: str | None = "v4l2", asked_for: bool = True) -> None:
+    def __init__(
+        self, device: str, settings: VisionSettings, *, kind: str | None = "v4l2", asked_for: bool = True
+    ) -> None:
         """`kind` is the input format of FFmpeg."""
         self._device = device
         self._settings = settings

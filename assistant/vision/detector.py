@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.errors import VisionError
-from assistant.messages import Detection, Picture
+from assistant.core.errors import VisionError
+from assistant.core.messages import Detection, Picture
 from assistant.vision.pictures import scaled
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from assistant.errors import PictureError
-from assistant.messages import Picture
+from assistant.core.errors import PictureError
+from assistant.core.messages import Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}

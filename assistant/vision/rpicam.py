@@ -10,9 +10,9 @@ import shutil
 import subprocess
 import threading
 
-from assistant.config import RPICAM, VisionSettings
-from assistant.errors import CameraError, NoCamera, PictureError
-from assistant.messages import Picture
+from assistant.core.config import RPICAM, VisionSettings
+from assistant.core.errors import CameraError, NoCamera, PictureError
+from assistant.core.messages import Picture
 from assistant.vision.pictures import read_picture, turned
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from typing import Any
 import platformdirs
 from packaging.requirements import Requirement
 
-from assistant.config import APP
+from assistant.core.config import APP
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPT = CHECKOUT.parent / "shared" / "tools" / "virtual_pi.py"

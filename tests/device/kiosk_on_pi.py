@@ -15,28 +15,28 @@ from typing import Any
 import numpy as np
 from visitor import KIOSK, Visitor, pitch
 
-from assistant.appliance import Appliance
-from assistant.config import Config
+from assistant.core.config import Config
+from assistant.core.events import Event, Events, Failed, Forgotten, Heard, KioskState, StateChanged
+from assistant.core.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
+from assistant.core.stages import Camera, CancelToken
 from assistant.device.button import open_inputs
 from assistant.device.lamps import open_lamp
 from assistant.device.light import Light
 from assistant.device.portaudio import PortAudio
 from assistant.device.watchdog import Systemd
-from assistant.events import Event, Events, Failed, Forgotten, Heard, KioskState, StateChanged
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
-from assistant.messages import Exchange, Intent, Picture, Samples, Transcript, Utterance
-from assistant.signals import Pressed, Quit, Released, Signal
 from assistant.skills.chat import ChatSkill
 from assistant.skills.look import LookSkill
 from assistant.speaking.speaker import SoundDeviceSpeaker
 from assistant.speaking.tones import Tones
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import Camera, CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
-from assistant.turn import Pipeline
+from assistant.turn.appliance import Appliance
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.signals import Pressed, Quit, Released, Signal
 from assistant.vision.camera import open_camera
 from assistant.vision.detector import FakeDetector
 

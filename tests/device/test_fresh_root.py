@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fresh_root import FreshRoot, wanting
 
-from assistant.config import Config
+from assistant.core.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "/opt/wakebutton/venv/bin/assistant"

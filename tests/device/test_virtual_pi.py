@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from guest import Missing, Run, VirtualPi
 
-from assistant.resources import resource
+from assistant.core.resources import resource
 
 pytestmark = [pytest.mark.device, pytest.mark.timeout(1500)]
 

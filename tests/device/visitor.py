@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import sounddevice
 
+from assistant.core.messages import HEARING_RATE, Samples
 from assistant.device.portaudio import PortAudio
-from assistant.messages import HEARING_RATE, Samples
 
 KIOSK, VISITOR = "(hw:0,0)", "(hw:0,1)"
 """The two ends: what is played at one is captured at the other."""

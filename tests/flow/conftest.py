@@ -7,9 +7,9 @@ from program import EMBEDDED, typed
 from virtual_sound import VirtualSound, available
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.stages import Transcriber
-from assistant.turn import Pipeline
+from assistant.core.config import Config
+from assistant.core.stages import Transcriber
+from assistant.turn.pipeline import Pipeline
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -59,6 +59,6 @@ def typed_kiosk(program: Parts, loaded: Pipeline) -> Pipeline:
 @pytest.fixture
 def recordings() -> Path:
     """The questions that ship with the product."""
-    from assistant.resources import resource
+    from assistant.core.resources import resource
 
     return resource("config", "demo")

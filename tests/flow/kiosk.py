@@ -12,7 +12,7 @@ from typing import Self
 
 from virtual_sound import VirtualSound
 
-from assistant.config import Config
+from assistant.core.config import Config
 
 READY_SECONDS = 120
 ANSWER_SECONDS = 60

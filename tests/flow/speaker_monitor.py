@@ -8,11 +8,11 @@ import time
 
 import numpy as np
 
-from assistant.config import AudioSettings
+from assistant.core.config import AudioSettings
+from assistant.core.messages import Sentence, Speech
 from assistant.device.portaudio import PortAudio
-from assistant.messages import Sentence, Speech
 from assistant.speaking.speaker import SoundDeviceSpeaker
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 RATE = 48_000
 TIMES = 7
@@ -35,7 +35,11 @@ class Monitor:
 
 
 def main() -> None:
-    speaker, monitor, further = SoundDeviceSpeaker(AudioSettings(awake_seconds=0.2), PortAudio()), Monitor(), list[float]()
+    speaker, monitor, further = (
+        SoundDeviceSpeaker(AudioSettings(awake_seconds=0.2), PortAudio()),
+        Monitor(),
+        list[float](),
+    )
     tone = (8000 * np.sin(np.arange(3 * RATE) / RATE * 2 * np.pi * 440)).astype(np.int16)
     for i in range(TIMES):
         turn = Turn()

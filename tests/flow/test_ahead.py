@@ -9,17 +9,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.asking import soundfiles
 from assistant.build import Parts
-from assistant.errors import TurnCancelled
-from assistant.hearing.deaf import NullTranscriber
-from assistant.messages import HEARING_RATE, AudioChunk, ChatMessage, Ending, Samples, Sampling, Transcript, Utterance
-from assistant.operations import soundfiles
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import (
+    HEARING_RATE,
+    AudioChunk,
+    ChatMessage,
+    Ending,
+    Samples,
+    Sampling,
+    Transcript,
+    Utterance,
+)
+from assistant.core.stages import CancelToken, LanguageModel, Transcriber
+from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.skills.chat import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import CancelToken, LanguageModel, Transcriber
-from assistant.turn import Pipeline, conduct, run_turn
-from assistant.turn_token import Turn
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn import conduct, run_turn
+from assistant.turn.turn_token import Turn
 
 pytestmark = pytest.mark.models
 

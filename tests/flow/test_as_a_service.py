@@ -14,11 +14,11 @@ import pytest
 from kiosk import READY_SECONDS, LiveKiosk
 from virtual_sound import VirtualSound, write
 
-from assistant.config import Config
-from assistant.knowledge.entries import keys
-from assistant.knowledge.packs import load
-from assistant.operations import soundfiles
-from assistant.resources import resource
+from assistant.asking import soundfiles
+from assistant.core.config import Config
+from assistant.core.resources import resource
+from assistant.knowledge.index.entries import keys
+from assistant.knowledge.packs.packs import load
 
 pytestmark = [pytest.mark.models, pytest.mark.sound]
 LONG = pytest.mark.long

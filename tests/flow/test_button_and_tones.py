@@ -12,13 +12,13 @@ import pytest
 from kiosk import LiveKiosk
 from virtual_sound import VirtualSound, samples, write
 
+from assistant.asking import soundfiles
+from assistant.core.messages import HEARING_RATE, Cue, Ending, Samples, Tone, Utterance
+from assistant.core.stages import Transcriber
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.hearing.tone_filter import WithoutTones
-from assistant.messages import HEARING_RATE, Cue, Ending, Samples, Tone, Utterance
-from assistant.operations import soundfiles
 from assistant.speaking.tones import LISTENING, SECONDS, waveform
-from assistant.stages import Transcriber
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 MOCK = {"GPIOZERO_PIN_FACTORY": "mock", "GPIOZERO_MOCK_PIN_CLASS": "mockpwmpin"}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Config
+from assistant.core.config import Config
 
 pytestmark = pytest.mark.models
 

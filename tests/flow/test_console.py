@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 from screen_tools import free_port
 from virtual_sound import VirtualSound
 
-from assistant.config import Config
-from assistant.config_file import load
-from assistant.resources import resource
-from assistant.screen.console.passwords import hashed
+from assistant.core.config import Config
+from assistant.core.config_file import load
+from assistant.core.resources import resource
+from assistant.web.console.passwords import hashed
 
 pytestmark = [
     pytest.mark.models,

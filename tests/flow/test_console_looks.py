@@ -10,10 +10,10 @@ from console_fakes import PASSWORD, Desktop, desktop
 from playwright.sync_api import Browser, Page, expect
 from screen_tools import free_port
 
-from assistant.config import ScreenSettings
-from assistant.errors import EngineTimeout
-from assistant.events import Failed, TurnEnded
-from assistant.screen.server import WebServer
+from assistant.core.config import ScreenSettings
+from assistant.core.errors import EngineTimeout
+from assistant.core.events import Failed, TurnEnded
+from assistant.web.server import WebServer
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
 

@@ -3,12 +3,12 @@
 import pytest
 from program import EMBEDDED, Borrowing, typed
 
-from assistant import phrases
+from assistant.asking.questions import ask
 from assistant.build import Parts
-from assistant.operations.questions import ask
+from assistant.core import phrases
 from assistant.skills.knowledge import SILENT
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
 
 pytestmark = pytest.mark.models
 

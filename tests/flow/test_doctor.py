@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from virtual_sound import VirtualSound, write
 
-from assistant.messages import HEARING_RATE
+from assistant.core.messages import HEARING_RATE
 
 pytestmark = pytest.mark.sound
 

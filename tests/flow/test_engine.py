@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config, ModelsSettings, PathsSettings
-from assistant.errors import EngineError, TurnCancelled
-from assistant.messages import ChatMessage, Sampling
+from assistant.core.config import Config, ModelsSettings, PathsSettings
+from assistant.core.errors import EngineError, TurnCancelled
+from assistant.core.messages import ChatMessage, Sampling
 from assistant.thinking.engines import embedded
 from assistant.thinking.engines.embedded import Embedded
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 pytestmark = pytest.mark.models
 

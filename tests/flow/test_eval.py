@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.knowledge.translations import read
+from assistant.knowledge.packs.translations import read
 
 pytestmark = pytest.mark.models
 

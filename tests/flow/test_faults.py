@@ -12,8 +12,8 @@ import pytest
 from kiosk import LiveKiosk
 from virtual_sound import VirtualSound, write
 
-from assistant.config import Config
-from assistant.operations import soundfiles
+from assistant.asking import soundfiles
+from assistant.core.config import Config
 
 pytestmark = pytest.mark.models
 QUESTION = "How far away is France?"

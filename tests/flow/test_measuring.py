@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.bench.command import Answered
+from assistant.bench.questions import QuestionSet, Series, load_questions
+from assistant.bench.report import draw
+from assistant.bench.run import BenchPlan, Run, before_the_camera, measure
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.operations.bench import Answered
-from assistant.operations.bench_questions import QuestionSet, Series, load_questions
-from assistant.operations.bench_report import draw
-from assistant.operations.bench_run import BenchPlan, Run, before_the_camera, measure
+from assistant.core.config import Config
 
 SKILLS = ("chat", "distance", "knowledge", "look")
 PIPELINES = ("ours", "peer", "lab")

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 import pytest
 
-from assistant.config import Config, MqttSettings
-from assistant.events import Failed, Guarded, MachineMeasured, KioskState, StateChanged
-from assistant.messages import GuardKind, Load, MachineSample, Vitals
-from assistant.operations.offline import ConnectionJudge, allowed_hosts
-from assistant.signals import Pressed, Released, Signal
+from assistant.core.config import Config, MqttSettings
+from assistant.core.events import Failed, Guarded, KioskState, MachineMeasured, StateChanged
+from assistant.core.messages import GuardKind, Load, MachineSample, Vitals
+from assistant.offline.network import ConnectionJudge, allowed_hosts
+from assistant.turn.signals import Pressed, Released, Signal
 
 client = pytest.importorskip("paho.mqtt.client", reason='needs the extra "mqtt"')
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="needs mosquitto")
@@ -125,7 +125,7 @@ def warm(degrees: float) -> MachineMeasured:
 
 
 def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mosquitto: Mosquitto) -> None:
-    from assistant.screen.mqtt import Broker
+    from assistant.web.mqtt import Broker
 
     posted: list[Signal] = []
     with Home(mosquitto.port) as home:
@@ -165,7 +165,7 @@ def test_home_assistant_finds_the_kiosk_sees_how_it_is_and_presses_its_button(mo
 
 
 def test_a_broker_that_comes_late_or_goes_away_is_told_everything_when_it_is_there(mosquitto: Mosquitto) -> None:
-    from assistant.screen.mqtt import Broker
+    from assistant.web.mqtt import Broker
 
     mosquitto.stop()
     with Broker(mosquitto.settings, PASSWORD) as broker:
@@ -184,7 +184,7 @@ def test_a_broker_that_comes_late_or_goes_away_is_told_everything_when_it_is_the
 
 
 def test_a_wrong_password_is_logged_and_does_no_harm(mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture) -> None:
-    from assistant.screen.mqtt import Broker
+    from assistant.web.mqtt import Broker
 
     with Broker(mosquitto.settings, "wrong") as broker:
         broker(StateChanged(KioskState.READY))

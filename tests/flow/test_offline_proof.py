@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from assistant.operations.proof import namespace, tracer
+from assistant.offline.proof import namespace, tracer
 
 pytestmark = [pytest.mark.long, pytest.mark.models, pytest.mark.timeout(900)]
 

@@ -14,15 +14,15 @@ from ollama_stand_in import Fault, OllamaStandIn, of_llama_cpp
 from PIL import Image
 from program import Borrowing, typed
 
+from assistant.asking.questions import Result, ask
 from assistant.build import Parts
-from assistant.errors import TurnCancelled
-from assistant.events import Event, Failed, Generated
-from assistant.messages import ChatMessage, Sampling
-from assistant.operations.questions import Result, ask
+from assistant.core.errors import TurnCancelled
+from assistant.core.events import Event, Failed, Generated
+from assistant.core.messages import ChatMessage, Sampling
 from assistant.thinking.engines import ollama as engine
 from assistant.thinking.engines.places import CityCoord
-from assistant.turn import Pipeline
-from assistant.turn_token import Turn
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn_token import Turn
 
 pytestmark = pytest.mark.models
 

@@ -18,12 +18,12 @@ from playwright.sync_api import Browser, Page
 from screen_tools import free_port
 from virtual_sound import VirtualSound, write
 
-from assistant.config import Config
-from assistant.errors import SetupError
-from assistant.operations import soundfiles
-from assistant.operations.catalogue import load_catalogue
-from assistant.operations.store import model_path
-from assistant.resources import resource
+from assistant.asking import soundfiles
+from assistant.core.config import Config
+from assistant.core.errors import SetupError
+from assistant.core.resources import resource
+from assistant.models.catalogue import load_catalogue
+from assistant.models.store import model_path
 
 pytestmark = [
     pytest.mark.models,

@@ -10,29 +10,29 @@ from browser import CHROMIUM, OVERFLOWING, SIZES, WHY_NOT, chromium, open_page, 
 from playwright.sync_api import Browser, Page
 from screen_tools import Served, sentence, served
 
-from assistant.events import (
+from assistant.core.events import (
     Event,
     Failed,
     Forgotten,
     Grounded,
     Guarded,
     Heard,
+    KioskState,
     LanguageChosen,
     Level,
     Pictured,
     Said,
     Sounded,
     Sounding,
-    KioskState,
     StateChanged,
-    Understood,
     ThermalState,
     ThermalStateChanged,
+    Understood,
 )
-from assistant.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
-from assistant.phrases import LANGUAGES
-from assistant.resources import resource
-from assistant.signals import TypedQuestion
+from assistant.core.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
+from assistant.core.phrases import LANGUAGES
+from assistant.core.resources import resource
+from assistant.turn.signals import TypedQuestion
 from assistant.vision.pictures import load_picture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
@@ -51,7 +51,11 @@ ASKED = (
     StateChanged(KioskState.THINKING),
     Heard(Transcript("How do bees make honey?", "en")),
 )
-LOOKED = (StateChanged(KioskState.LISTENING), StateChanged(KioskState.THINKING), Heard(Transcript("What do you see?", "en")))
+LOOKED = (
+    StateChanged(KioskState.LISTENING),
+    StateChanged(KioskState.THINKING),
+    Heard(Transcript("What do you see?", "en")),
+)
 
 
 def said(sentences: Sequence[Sentence], sounding: int) -> list[Event]:
@@ -304,7 +308,11 @@ def test_every_language_fits_and_is_named_to_screen_readers(browser: Browser, ki
     page, _ = open_page(browser, kiosk.address, "800x480")
     ready(page)
     for state in (KioskState.READY, KioskState.STARTING, KioskState.SPEAKING):
-        happens(kiosk, page, [*NOBODY, LanguageChosen(language), StateChanged(state), ThermalStateChanged(ThermalState.COOLING)])
+        happens(
+            kiosk,
+            page,
+            [*NOBODY, LanguageChosen(language), StateChanged(state), ThermalStateChanged(ThermalState.COOLING)],
+        )
         assert page.evaluate(OVERFLOWING) == [], f"{language} {state}"
         assert page.get_attribute("html", "lang") == language
     happens(kiosk, page, [*NOBODY])

@@ -11,11 +11,11 @@ from itertools import zip_longest
 import pytest
 from geography.test_places_table import Row, is_right, rows
 
-from assistant import phrases
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.messages import Transcript
-from assistant.turn_token import Turn
+from assistant.core import phrases
+from assistant.core.config import Config
+from assistant.core.messages import Transcript
+from assistant.turn.turn_token import Turn
 
 OF_A_LANGUAGE = 12
 GOAL = 0.95

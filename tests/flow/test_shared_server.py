@@ -9,10 +9,10 @@ import pytest
 import xllamacpp
 
 from assistant.build import Parts
-from assistant.config import Config, available_cores
-from assistant.messages import Intent, Transcript
+from assistant.core.config import Config, available_cores
+from assistant.core.messages import Intent, Transcript
 from assistant.skills.chat import ChatSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 pytestmark = [pytest.mark.long, pytest.mark.models]
 

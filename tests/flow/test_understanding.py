@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from assistant.asking import soundfiles
 from assistant.build import Parts
-from assistant.errors import NotUnderstood
+from assistant.core.errors import NotUnderstood
+from assistant.core.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
+from assistant.core.stages import Transcriber
 from assistant.hearing.whisper import WhisperTranscriber
-from assistant.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
-from assistant.operations import soundfiles
-from assistant.operations.store import model_path
-from assistant.stages import Transcriber
+from assistant.models.store import model_path
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.models

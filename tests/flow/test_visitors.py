@@ -6,12 +6,12 @@ import pytest
 from program import EMBEDDED, Borrowing, typed
 
 from assistant.build import Parts
-from assistant.operations.visitor_evaluation import VisitorVerdict, VisitorOutcome, evaluate
-from assistant.operations.visitor_questions import VisitorQuestion, load, sample, visitors_file
-from assistant.operations.visitor_report import as_line, figures, is_well
-from assistant.phrases import LANGUAGES
+from assistant.core.phrases import LANGUAGES
+from assistant.evaluation.visitor_questions import VisitorQuestion, load, sample, visitors_file
+from assistant.evaluation.visitor_report import as_line, figures, is_well
+from assistant.evaluation.visitors import VisitorOutcome, VisitorVerdict, evaluate
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
 
 pytestmark = pytest.mark.models
 

@@ -5,8 +5,8 @@ import onnxruntime
 import pytest
 
 from assistant.build import Parts
-from assistant.messages import Sentence
-from assistant.operations.store import model_path
+from assistant.core.messages import Sentence
+from assistant.models.store import model_path
 from assistant.speaking.vits import FIRST, LONGEST, Decoder, divide
 
 pytestmark = pytest.mark.models

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.messages import HEARING_RATE, Samples
+from assistant.core.messages import HEARING_RATE, Samples
 
 NEEDED = ("pulseaudio", "paplay", "parec", "pactl")
 

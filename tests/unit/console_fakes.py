@@ -11,28 +11,28 @@ import numpy as np
 from kiosk_fakes import Kiosk, eventually, stations
 from starlette.testclient import TestClient
 
-from assistant.appliance import Appliance
-from assistant.config import Config, ScreenSettings
-from assistant.config_file import load
-from assistant.errors import CameraError
-from assistant.events import Event
-from assistant.knowledge.index import Hit, KnowledgeIndex
-from assistant.knowledge.live import LiveNotes
-from assistant.knowledge.packs import SUFFIXES, Passage
+from assistant.core.config import Config, ScreenSettings
+from assistant.core.config_file import load
+from assistant.core.errors import CameraError
+from assistant.core.events import Event
+from assistant.core.messages import Picture
+from assistant.knowledge.index.index import Hit, KnowledgeIndex
+from assistant.knowledge.index.live import LiveNotes
+from assistant.knowledge.packs.packs import SUFFIXES, Passage
 from assistant.knowledge.retrieval import Retrieved, Verdict
-from assistant.messages import Picture
-from assistant.screen.app import make_app
-from assistant.screen.console.access import TOKEN_HEADER
-from assistant.screen.console.desk import OperatorService, OperatorTools
-from assistant.screen.console.history import History
-from assistant.screen.console.jobs import Jobs
-from assistant.screen.console.journal import Journal
-from assistant.screen.console.part import Console
-from assistant.screen.console.passwords import hashed
-from assistant.screen.console.site import Behind
 from assistant.speaking.voices import FakeVoice
 from assistant.thinking.embeddings import FakeEmbedder
-from assistant.turn import Pipeline
+from assistant.turn.appliance import Appliance
+from assistant.turn.pipeline import Pipeline
+from assistant.web.app import make_app
+from assistant.web.console.access import TOKEN_HEADER
+from assistant.web.console.history import History
+from assistant.web.console.jobs import Jobs
+from assistant.web.console.journal import Journal
+from assistant.web.console.operator_service import OperatorService, OperatorTools
+from assistant.web.console.part import Console
+from assistant.web.console.passwords import hashed
+from assistant.web.console.site import Behind
 
 PASSWORD = "open sesame!"
 ADDRESS = "http://127.0.0.1:8321"

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from assistant.core.messages import Samples
 from assistant.device.portaudio import PortAudio
-from assistant.messages import Samples
 
 RATE = 16_000
 Block = np.ndarray[tuple[int, int], np.dtype[np.int16]]

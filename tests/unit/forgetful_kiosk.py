@@ -13,18 +13,18 @@ from pathlib import Path
 from kiosk_fakes import Kiosk, eventually, stations
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.events import Event, KioskState
-from assistant.messages import ChatMessage, Sampling, Speech
-from assistant.signals import TypedQuestion
+from assistant.core.config import Config
+from assistant.core.events import Event, KioskState
+from assistant.core.messages import ChatMessage, Sampling, Speech
+from assistant.core.stages import CancelToken, Playback
 from assistant.skills.chat import ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.skills.distance import DistanceSkill
 from assistant.skills.knowledge import KnowledgeSkill
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.stages import CancelToken, Playback
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.signals import TypedQuestion
 
 CHANGED = bytes(byte ^ 0x55 for byte in range(256))
 CODED = bytes.fromhex("24203431273a3923342d").translate(None)

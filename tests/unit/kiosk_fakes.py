@@ -9,18 +9,18 @@ from typing import Literal, Self
 
 import numpy as np
 
-from assistant.appliance import Appliance
-from assistant.config import Config
-from assistant.events import Event, Events, Forgotten, Said, KioskState, StateChanged
+from assistant.core.config import Config
+from assistant.core.events import Event, Events, Forgotten, KioskState, Said, StateChanged
+from assistant.core.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
+from assistant.core.stages import CancelToken, Guard, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.messages import HEARING_RATE, AudioChunk, Exchange, Intent, Reply, Samples, Transcript, Utterance
-from assistant.signals import Pressed, Quit, Released
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import CancelToken, Guard, Microphone, Skill, Speaker, Supervisor, Transcriber, VoiceActivity
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.thinking.memory import Memory
-from assistant.turn import Pipeline
+from assistant.turn.appliance import Appliance
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.signals import Pressed, Quit, Released
 
 
 class OpenMicrophone:

@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.hearing.deaf import NullTranscriber
+from assistant.core.config import Config
+from assistant.core.stages import Embedder, LanguageModel
+from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
-from assistant.stages import Embedder, LanguageModel
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
-    from assistant.knowledge.live import LiveNotes
+    from assistant.knowledge.index.live import LiveNotes
     from assistant.thinking.guard.classifier import Classifier
 
 EMBEDDED = {"models": {"engine": "embedded"}}

@@ -9,15 +9,15 @@ from typing import Any
 
 import httpx
 
-from assistant.config import Config
-from assistant.events import Events
-from assistant.messages import Sentence
-from assistant.screen.app import make_app
-from assistant.screen.health import Health
-from assistant.screen.metrics import Metrics
-from assistant.screen.page import Page
-from assistant.screen.server import WebServer
-from assistant.signals import Signal
+from assistant.core.config import Config
+from assistant.core.events import Events
+from assistant.core.messages import Sentence
+from assistant.turn.signals import Signal
+from assistant.web.app import make_app
+from assistant.web.health import Health
+from assistant.web.metrics import Metrics
+from assistant.web.page import Page
+from assistant.web.server import WebServer
 
 SAMPLES = ["How do bees make honey?", "How far away is Paris?", "What is propolis?"]
 

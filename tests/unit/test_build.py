@@ -13,8 +13,8 @@ from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
 from assistant.build.notes import Busy
-from assistant.config import Config
-from assistant.events import NotesChanged, NotesStatus, NotesProgress, KioskState, StateChanged
+from assistant.core.config import Config
+from assistant.core.events import KioskState, NotesChanged, NotesProgress, NotesStatus, StateChanged
 from assistant.thinking.embeddings import FakeEmbedder
 
 PACK = "## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n\n## Steam\n\nSteam engines burn coal.\n"
@@ -148,7 +148,7 @@ def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_th
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.build.notes.LOCK_SECONDS", 0.2)
-    monkeypatch.setattr("assistant.knowledge.live.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("assistant.knowledge.index.live.RETRY_SECONDS", 0.1)
     folder = tmp_path / "harbour"
     folder.mkdir()
     (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the fire of 1998"]\n', encoding="utf-8")

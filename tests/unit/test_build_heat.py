@@ -8,12 +8,12 @@ import pytest
 from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.build import Parts
-from assistant.config import Config
+from assistant.core.config import Config
+from assistant.core.errors import ConfigError, CoolingDown
+from assistant.core.events import ThermalState
+from assistant.core.messages import ChatMessage, Sampling, Vitals
 from assistant.device.sensors import FakeSensors
-from assistant.errors import ConfigError, CoolingDown
-from assistant.events import ThermalState
-from assistant.messages import ChatMessage, Sampling, Vitals
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 QUESTION = [ChatMessage("user", "Why?")]
 

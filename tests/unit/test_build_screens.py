@@ -8,8 +8,8 @@ import pytest
 from screen_tools import free_port
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.events import KioskState, StateChanged, TurnEnded
+from assistant.core.config import Config
+from assistant.core.events import KioskState, StateChanged, TurnEnded
 
 
 def parts(**screen: object) -> Parts:

@@ -15,8 +15,8 @@ from assistant import guide
 from assistant.cli import app
 from assistant.commands import evaluation
 from assistant.commands import guide as command
-from assistant.config import Config
-from assistant.errors import ConfigError
+from assistant.core.config import Config
+from assistant.core.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"

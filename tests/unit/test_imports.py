@@ -13,34 +13,18 @@ import assistant
 
 PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
-COMMON = {
-    "messages",
-    "stages",
-    "timekeeping",
-    "errors",
-    "events",
-    "forgetting",
-    "addresses",
-    "toml_file",
-    "wrong_values",
-    "config",
-    "resources",
-    "phrases",
-    "pronunciation",
-    "hints",
-}
-"""What any room may import."""
+COMMON = {"core", "text"}
+"""Rooms that any other may import."""
 STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device", "vision"}
 STATION_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STATIONS]
+COMMON_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in COMMON]
 ALLOWED = {
     ("hearing", "device"),  # the sound devices are shared by microphone and speaker
     ("speaking", "device"),
     ("skills", "thinking"),  # prompts
-    ("geography", "speaking"),  # what the CLDR calls a unit
     ("skills", "geography"),
     ("skills", "knowledge"),
     ("skills", "vision"),
-    ("skills", "speaking"),  # where a sentence ends
 }
 ENGINES = {
     "xllamacpp",
@@ -88,19 +72,20 @@ def test_a_station_imports_nothing_of_another_station(path: Path) -> None:
     for module in imports(path):
         other = room(module)
         if other and other not in COMMON | {own}:
-            if own == "device" and path.name in {"button.py", "keyboard.py"} and other == "signals":
+            if own == "device" and path.name in {"button.py", "keyboard.py"} and module == "assistant.turn.signals":
                 continue  # a button posts its signals
             assert (own, other) in ALLOWED, f"{path.name} imports {module}"
 
 
-@pytest.mark.parametrize("name", sorted(COMMON))
-def test_what_all_import_depends_on_no_station(name: str) -> None:
-    for module in imports(PACKAGE / f"{name}.py"):
-        assert room(module) in COMMON | {""}, f"{name} imports {module}"
+@pytest.mark.parametrize("path", COMMON_FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_what_all_import_depends_on_no_station(path: Path) -> None:
+    below = {"core": {"core", ""}, "text": COMMON | {""}}[path.relative_to(PACKAGE).parts[0]]
+    for module in imports(path):
+        assert room(module) in below, f"{path.name} imports {module}"
 
 
 def test_messages_depend_on_nothing_of_the_program() -> None:
-    assert not [m for m in imports(PACKAGE / "messages.py") if m.startswith("assistant")]
+    assert not [m for m in imports(PACKAGE / "core" / "messages.py") if m.startswith("assistant")]
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
@@ -108,22 +93,22 @@ def test_an_engine_is_wrapped_in_one_place(engine: str) -> None:
     users = {
         path.relative_to(PACKAGE).as_posix() for path in FILES if engine in {m.split(".")[0] for m in imports(path)}
     }
-    users -= {"operations/transcription.py"}  # runs stock faster-whisper for comparison
-    users -= {"operations/bench_stock.py"}  # runs the libraries as people use them, for comparison
+    users -= {"asking/transcription.py"}  # runs stock faster-whisper for comparison
+    users -= {"bench/stock.py"}  # runs the libraries as people use them, for comparison
     assert len(users) == 1, users
 
 
 def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in FILES if any(m.startswith("assistant.thinking.engines.") for m in imports(path))}
     users = {path for path in users if path.parent.name != "engines"}
-    users -= {PACKAGE / "operations" / "ollama_server.py"}  # lists, gets and removes models; runs none
-    users -= {PACKAGE / "operations" / "bench_fakes.py"}  # composes the assistant of fakes
+    users -= {PACKAGE / "models" / "ollama_server.py"}  # lists, gets and removes models; runs none
+    users -= {PACKAGE / "bench" / "fakes.py"}  # composes the assistant of fakes
     assert {path.parent.name for path in users} == {"build"}
 
 
 def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> None:
     rooms = "assistant.thinking.engines"
-    loaded = f"import sys; import {rooms}.choice, {rooms}.embedded, {rooms}.restrained; print(*sys.modules)"
+    loaded = f"import sys; import {rooms}.choice, {rooms}.embedded, {rooms}.generation_budget; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     assert "xllamacpp" in run.stdout.split()
     assert {"openai", "instructor", "ollama"} & set(run.stdout.split()) == set(), "they take 3 s of it"
@@ -138,6 +123,6 @@ def test_engines_are_imported_only_where_they_are_made() -> None:
 
 
 def test_a_check_of_the_doctor_waits_for_no_library_that_only_another_check_needs() -> None:
-    loaded = "import sys; import assistant.operations.doctor.checkup; print(*{n.split('.')[0] for n in sys.modules})"
+    loaded = "import sys; import assistant.doctor.checkup; print(*{n.split('.')[0] for n in sys.modules})"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     assert not {"chromadb", "ollama", "faster_whisper", "onnxruntime"} & set(run.stdout.split())

@@ -9,16 +9,16 @@ import pytest
 from kiosk_fakes import FakeRouter, FakeTranscriber, OpenMicrophone
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.errors import SetupError
-from assistant.events import Event, Loaded
+from assistant.core.config import Config
+from assistant.core.errors import SetupError
+from assistant.core.events import Event, Loaded
+from assistant.core.stages import PlaceFinder
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import PlaceFinder
+from assistant.thinking.engines.generation_budget import BudgetedFinder, Cooldown
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder
 from assistant.thinking.guard.fake import FakeGuard
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
 
 
 class Quick(Parts):

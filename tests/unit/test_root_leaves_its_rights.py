@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from other_user import OTHER, as_root, give, reachable, run
 
-from assistant import privileges
 from assistant.commands.shared import leave_root
-from assistant.errors import ConfigError
+from assistant.core import privileges
+from assistant.core.errors import ConfigError
 
 SECRET = '[home]\nname = "only root knows"\n'
 BESIDE = (".assistant.toml.new", "assistant.toml.previous", ".assistant.toml.previous.new")
@@ -180,7 +180,7 @@ def test_a_configuration_that_its_owner_has_removed_does_not_keep_roots_rights(
     kiosk.file.unlink()
     monkeypatch.delenv("ASSISTANT_CONFIG", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(kiosk.folder / "none"))
-    for module in ("assistant.config_file", "assistant.commands.shared"):
+    for module in ("assistant.core.config_file", "assistant.commands.shared"):
         monkeypatch.setattr(f"{module}.SYSTEM_FILE", kiosk.file)
     monkeypatch.setattr("assistant.commands.shared.become", became.append)
     with pytest.raises(ConfigError, match=r"is missing.*sudo assistant install"):

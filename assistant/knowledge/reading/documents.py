@@ -194,6 +194,6 @@ def _result(path: Path, language: str) -> ReadDocument | str | Fault:
 
 def _fault(error: Exception) -> Fault:
     frames = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
-    ours = [(path, line) for path, line in frames if path.parent == Path(__file__).parent]
+    ours = [(path, line) for path, line in frames if path.is_relative_to(Path(__file__).parent)]
     places = dict.fromkeys(f"{path.name}:{line}" for path, line in (*ours[-1:], *frames[-1:]))
     return Fault(type(error).__name__, ", ".join(places))

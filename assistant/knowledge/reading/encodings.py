@@ -15,8 +15,8 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from charset_normalizer import from_bytes
 
+from assistant.core.resources import resource
 from assistant.knowledge.reading.doubts import is_foreign
-from assistant.resources import resource
 
 WESTERN = ("cp1252", "iso8859_15", "cp850", "mac_roman", "cp1250", "cp1254", "cp1257")
 OTHERS: dict[str, tuple[str, ...]] = {

@@ -7,8 +7,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from assistant.knowledge.reading import archives, html, titles
+from assistant.knowledge.reading import html, titles
 from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
+from assistant.knowledge.reading.office import archives
 
 KIND = "EPUB"
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"

@@ -11,8 +11,8 @@ from bs4.element import PageElement, PreformattedString, Tag
 
 from assistant.knowledge.reading import tables, titles
 from assistant.knowledge.reading.blocks import Collector, ReadDocument, check_size
+from assistant.knowledge.reading.decoding import Text, from_bytes
 from assistant.knowledge.reading.raised import raised
-from assistant.knowledge.reading.text import Text, from_bytes
 
 LARGEST = 20_000_000
 """Bytes."""

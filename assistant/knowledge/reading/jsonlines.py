@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.knowledge.reading.blocks import Block, ReadDocument, UnreadableError
-from assistant.knowledge.reading.text import decoded
+from assistant.knowledge.reading.decoding import decoded
 
 TOLD = 3
 """Wrong lines that are told one by one."""

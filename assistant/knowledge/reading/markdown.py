@@ -9,7 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from assistant.knowledge.reading import tables
 from assistant.knowledge.reading.blocks import Collector, ReadDocument
-from assistant.knowledge.reading.text import decoded
+from assistant.knowledge.reading.decoding import decoded
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 """A paragraph stays one, however far it is indented."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.knowledge.reading import headers
 from assistant.knowledge.reading.blocks import Block, Collector, ReadDocument, UnreadableError, as_sentence
-from assistant.knowledge.reading.text import decoded
+from assistant.knowledge.reading.decoding import decoded
 
 DELIMITERS = ",;\t|"
 SNIFFED = 10_000

@@ -11,12 +11,12 @@ from babel.lists import format_list
 from babel.numbers import format_percent
 from babel.units import format_unit
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 from assistant.skills.about.abilities import Abilities
 from assistant.skills.about.matching import COURTESIES, Matcher
 from assistant.skills.about.privacy import PrivacyAnswer
 from assistant.skills.contract import NoSettings, SkillFolder, Tools, Wording
-from assistant.stages import CancelToken
 
 WORDING = Wording(__name__)
 

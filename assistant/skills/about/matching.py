@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.messages import Asked, Claim
+from assistant.core.messages import Asked, Claim
 from assistant.skills.contract import BELOW_SURE, Wording
-from assistant.thinking.claims import NONE, SURE
-from assistant.thinking.rules import GAP, begins, split
+from assistant.thinking.routing.claims import NONE, SURE
+from assistant.thinking.routing.rules import GAP, begins, split
 
 COURTESIES = frozenset(
     ["hello", "how_are_you", "thanks", "goodbye", "welcome", "nice", "bored", "sorry", "well_done", "test"]

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from babel.units import format_unit
 
-from assistant.addresses import is_loopback
-from assistant.config import Config
+from assistant.core.addresses import is_loopback
+from assistant.core.config import Config
 from assistant.skills.contract import Wording
 
 HOME_NAMES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain")

@@ -5,14 +5,14 @@ from fractions import Fraction
 from threading import Thread
 from typing import Literal
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 from assistant.skills.arithmetic.lexing import WORDING
-from assistant.skills.arithmetic.reading import LastResult, ArithmeticTask, read
+from assistant.skills.arithmetic.reading import ArithmeticTask, LastResult, read
 from assistant.skills.arithmetic.telling import tell
 from assistant.skills.arithmetic.units import Quantity, prepare
 from assistant.skills.contract import NoSettings, SkillFolder, Tools
-from assistant.stages import CancelToken
-from assistant.thinking.claims import SURE
+from assistant.thinking.routing.claims import SURE
 
 NAME = "arithmetic"
 

@@ -9,8 +9,8 @@ from itertools import takewhile
 
 from text_to_num import find_numbers
 
-from assistant.speaking.lexicon import lexicon
-from assistant.speaking.numerals import parse
+from assistant.text.lexicon import lexicon
+from assistant.text.numerals import parse
 
 MOST_DIGITS = 30
 """Of a number that is read; what is longer is no question."""
@@ -46,7 +46,9 @@ class _Word:
         return self.other
 
 
-def find(words: Sequence[str], language: str, others: Collection[int], numerals: Mapping[str, int]) -> dict[int, FoundNumber]:
+def find(
+    words: Sequence[str], language: str, others: Collection[int], numerals: Mapping[str, int]
+) -> dict[int, FoundNumber]:
     """The numbers by the place of their first word.
 
     others: places of words that are surely something else; numerals: the language's own, of one character.
@@ -77,7 +79,9 @@ def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> I
     for one in occurrences:
         digits = "".join(re.findall(r"[\d.,]", one.text)).strip(".,").replace(",", ".")
         if digits and len(digits) <= MOST_DIGITS:
-            yield FoundNumber(one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else "")
+            yield FoundNumber(
+                one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else ""
+            )
 
 
 def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, int]) -> Iterator[FoundNumber]:

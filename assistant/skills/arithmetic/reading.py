@@ -188,7 +188,9 @@ def _converted_next(found: Sequence[Lexeme], before: LastResult) -> ArithmeticTa
             node = parse(found)
             if node.computes or _needs(node):
                 return None
-            return ArithmeticTask("convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit)
+            return ArithmeticTask(
+                "convert", quantities=(Quantity(value(node).number, before.quantity.unit),), unit=before.unit
+            )
         asked, unit = as_meant(quantity(found), before.unit)
         convert(asked, unit)
     except (Unread, Unanswerable):

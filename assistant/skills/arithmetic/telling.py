@@ -7,7 +7,7 @@ from math import floor
 
 from assistant.skills.arithmetic.expressions import Unanswerable, Value, value, whole
 from assistant.skills.arithmetic.lexing import WORDING
-from assistant.skills.arithmetic.reading import LastResult, ArithmeticTask
+from assistant.skills.arithmetic.reading import ArithmeticTask, LastResult
 from assistant.skills.arithmetic.units import Quantity, convert, is_ambiguous
 from assistant.skills.arithmetic.writing import expression, number, quantity
 

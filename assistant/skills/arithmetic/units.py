@@ -13,7 +13,7 @@ from babel.units import UnknownUnitError, format_unit
 from pydantic import BaseModel, ConfigDict
 
 from assistant.skills.arithmetic.expressions import Unanswerable
-from assistant.speaking import cldr
+from assistant.text import cldr
 
 if TYPE_CHECKING:
     from pint import UnitRegistry

@@ -11,8 +11,8 @@ from babel.units import format_unit
 from assistant.skills.arithmetic.expressions import THAT, Node, Value
 from assistant.skills.arithmetic.lexing import UNIT, WORDING
 from assistant.skills.arithmetic.units import Quantity, has_words
-from assistant.speaking.cldr import is_singular
-from assistant.speaking.lexicon import lexicon
+from assistant.text.cldr import is_singular
+from assistant.text.lexicon import lexicon
 
 FIGURES = 4
 """Of a number that is rounded; one of a thousand or more has all before the point."""

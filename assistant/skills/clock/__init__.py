@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import assistant
+from assistant.core.timekeeping import Timekeeper, newest_file
 from assistant.skills.clock.reading import WORDING
 from assistant.skills.clock.skill import ClockSkill
 from assistant.skills.contract import NoSettings, SkillFolder, Tools
-from assistant.timekeeping import Timekeeper, newest_file
 
 
 def _make(tools: Tools, settings: NoSettings) -> ClockSkill:

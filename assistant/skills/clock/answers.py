@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
-from assistant.messages import Intent
+from assistant.core.messages import Intent
 from assistant.skills.clock import forms, sky
 from assistant.skills.clock.festivals import season
 from assistant.skills.clock.moments import ClockMoment, NoSuchDayError

@@ -8,7 +8,7 @@ from babel.lists import format_list
 from babel.units import format_unit
 from dateutil.relativedelta import relativedelta
 
-from assistant.speaking.lexicon import lexicon
+from assistant.text.lexicon import lexicon
 
 _SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}

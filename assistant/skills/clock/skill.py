@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 from assistant.skills.clock.answers import ClockAnswers
 from assistant.skills.clock.reading import WORDING, ClockReader, ClockRequest
 from assistant.skills.clock.templates import tokens
 from assistant.skills.clock.zones import Zones
 from assistant.skills.contract import Tools
-from assistant.stages import CancelToken
-from assistant.thinking.claims import SURE
+from assistant.thinking.routing.claims import SURE
 
 NAME = "clock"
 ALONE = frozenset({"time", "date", "year", "month", "season", "week", "sunrise", "sunset", "moon"})

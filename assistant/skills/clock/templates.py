@@ -31,7 +31,11 @@ class TemplateToken:
 
 def tokens(text: str) -> list[TemplateToken]:
     """The words of a text; "5pm" is two."""
-    return [TemplateToken(run[0], word.start, word.end) for word in words(simplified(text)) for run in _RUN.finditer(word.key)]
+    return [
+        TemplateToken(run[0], word.start, word.end)
+        for word in words(simplified(text))
+        for run in _RUN.finditer(word.key)
+    ]
 
 
 def joined(found: Sequence[TemplateToken]) -> str:

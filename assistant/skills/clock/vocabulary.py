@@ -8,8 +8,8 @@ from babel import Locale
 from assistant.skills.clock.festivals import SEASONS, festivals
 from assistant.skills.clock.templates import joined, tokens
 from assistant.skills.contract import Wording
-from assistant.speaking.lexicon import Lexicon, lexicon
-from assistant.speaking.numerals import cardinal, ordinal, year
+from assistant.text.lexicon import Lexicon, lexicon
+from assistant.text.numerals import cardinal, ordinal, year
 
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 NUMBERS = range(101)

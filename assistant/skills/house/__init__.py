@@ -7,10 +7,10 @@ asked about this house.
 from pathlib import Path
 
 import assistant
+from assistant.core.timekeeping import Timekeeper, newest_file
 from assistant.skills.contract import SkillFolder, Tools
 from assistant.skills.house.settings import WORDING, HouseSettings
 from assistant.skills.house.skill import HouseSkill
-from assistant.timekeeping import Timekeeper, newest_file
 
 
 def _make(tools: Tools, settings: HouseSettings) -> HouseSkill:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from assistant.messages import Asked
+from assistant.core.messages import Asked
 from assistant.skills.contract import LIKELY, NEAR, SURELY
 from assistant.skills.house.moments import is_named, months
 from assistant.skills.house.settings import HOURS, OTHER, WORDING
-from assistant.thinking.claims import NONE
-from assistant.thinking.rules import GAP, begins, holds, split
+from assistant.thinking.routing.claims import NONE
+from assistant.thinking.routing.rules import GAP, begins, holds, split
 
 Phrase = tuple[tuple[str, ...], ...]
 """The words of each part between gaps."""

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from assistant.config import Language
+from assistant.core.config import Language
 from assistant.skills.contract import ENGLISH, Wording
 from assistant.skills.house.periods import Day, Periods
-from assistant.thinking.claims import NONE
+from assistant.thinking.routing.claims import NONE
 
 WORDING = Wording(__package__ or "")
 HOURS = "hours"

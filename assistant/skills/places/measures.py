@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
+from assistant.core.resources import resource
 from assistant.geography.chinese import simplified
 from assistant.geography.landmarks import bare
 from assistant.geography.names import NameWord
-from assistant.resources import resource
 
 Sort: TypeAlias = Literal["mountains", "buildings", "rivers", "lakes"]
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")

@@ -7,10 +7,10 @@ from functools import cache, cached_property
 
 from babel import Locale
 
-from assistant.geography.asking import ARTICLES
 from assistant.geography.atlas import Atlas
 from assistant.geography.chinese import simplified
 from assistant.geography.names import NameWord, key, words
+from assistant.geography.questions.asking import ARTICLES
 from assistant.skills.contract import Wording
 from assistant.skills.places.facts import CONTINENTS, WORLD
 from assistant.skills.places.figures import locale_of
@@ -193,7 +193,9 @@ class PlaceReader:
         if not places:
             world = Subject("continent", WORLD)
             return (
-                None if topic.name == "biggest_town" else ReadPlaces(topic.name, (world,), whole=not sentence.left(cover))
+                None
+                if topic.name == "biggest_town"
+                else ReadPlaces(topic.name, (world,), whole=not sentence.left(cover))
             )
         subject, indices, certainty = places[0]
         if len(places) > 1 or not (subject.is_country and topic.countries):
@@ -201,7 +203,9 @@ class PlaceReader:
         return ReadPlaces(topic.name, (subject,), whole=not sentence.left(cover, indices), certainty=certainty)
 
     @staticmethod
-    def _again(sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int], before: ReadPlaces | None) -> ReadPlaces | None:
+    def _again(
+        sentence: PartedQuestion, topic: PlaceTopic, cover: frozenset[int], before: ReadPlaces | None
+    ) -> ReadPlaces | None:
         """Of the place of the last question: "And its currency?"."""
         again = sentence.covered("again")
         if not before or topic.needs is Needs.TWO or not again or sentence.left(cover, again):

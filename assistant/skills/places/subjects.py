@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
-from assistant.geography.mentions import Mention
 from assistant.geography.places import Place
+from assistant.geography.questions.mentions import Mention
 
 Kind: TypeAlias = Literal["country", "capital", "region", "landmark", "town", "thing", "continent"]
 

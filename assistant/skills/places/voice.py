@@ -14,7 +14,7 @@ from assistant.skills.contract import Wording
 from assistant.skills.places.facts import WORLD, Facts
 from assistant.skills.places.figures import DIGITS, MILLION, compact, locale_of, unit
 from assistant.skills.places.measures import Measure, Measures
-from assistant.skills.places.naming import PlaceName, Names
+from assistant.skills.places.naming import Names, PlaceName
 from assistant.skills.places.subjects import Subject
 
 TERRITORIES = {

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from assistant.addresses import shown
-from assistant.config import ModelsSettings
-from assistant.errors import ConfigError, EngineError
+from assistant.core.addresses import shown
+from assistant.core.config import ModelsSettings
+from assistant.core.errors import ConfigError, EngineError
 from assistant.thinking.engines.openai_compatible import OpenAICompatible, models_at, no_such_path, wrong_address
 from assistant.thinking.model_names import full_name, lack
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx2
 
-from assistant.config import ModelsSettings
-from assistant.errors import EngineError
-from assistant.messages import ChatMessage
+from assistant.core.config import ModelsSettings
+from assistant.core.errors import EngineError
+from assistant.core.messages import ChatMessage
 from assistant.thinking.engines.cores import free_cores, sleeping_threads
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.thinking.engines.prefixes import PromptCache
+from assistant.thinking.engines.prompt_cache import PromptCache
 
 with sleeping_threads():
     import xllamacpp

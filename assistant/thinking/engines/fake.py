@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.messages import ChatMessage, Sampling
-from assistant.stages import CancelToken
+from assistant.core.messages import ChatMessage, Sampling
+from assistant.core.stages import CancelToken
 
 Answer = str | Callable[[Sequence[ChatMessage]], str]
 

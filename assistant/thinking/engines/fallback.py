@@ -6,9 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.errors import EngineError
-from assistant.messages import ChatMessage, Sampling
-from assistant.stages import CancelToken, LanguageModel
+from assistant.core.errors import EngineError
+from assistant.core.messages import ChatMessage, Sampling
+from assistant.core.stages import CancelToken, LanguageModel
 from assistant.thinking.pieces import joined
 
 log = logging.getLogger(__name__)

@@ -5,12 +5,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from assistant.errors import EngineError, EngineTimeout
-from assistant.messages import ChatMessage, Sampling, Usage
-from assistant.stages import CancelToken
+from assistant.core.errors import EngineError, EngineTimeout
+from assistant.core.messages import ChatMessage, Sampling, Usage
+from assistant.core.stages import CancelToken
 from assistant.thinking.answer_only import AnswerOnly
-from assistant.thinking.engines.tally import UsageMeter
-from assistant.thinking.engines.wakeable import CancellableRequest
+from assistant.thinking.engines.cancellable import CancellableRequest
+from assistant.thinking.engines.usage_meter import UsageMeter
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,9 @@ class HttpModel(ABC):
             finally:
                 withdraw()
 
-    def _reported(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> Generator[str]:
+    def _reported(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest
+    ) -> Generator[str]:
         tally = UsageMeter(self._name)
         try:
             with closing(self._ask(messages, sampling, request, tally)) as pieces:

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import httpx
 import ollama
 
-from assistant import hints
-from assistant.addresses import shown
-from assistant.errors import EngineError, ModelMissing
-from assistant.messages import ChatMessage, Piece, Sampling, Token, Usage
+from assistant.core import hints
+from assistant.core.addresses import shown
+from assistant.core.errors import EngineError, ModelMissing
+from assistant.core.messages import ChatMessage, Piece, Sampling, Token, Usage
+from assistant.thinking.engines.cancellable import CancellableRequest, announce
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
-from assistant.thinking.engines.tally import UsageMeter
-from assistant.thinking.engines.wakeable import CancellableRequest, announce
+from assistant.thinking.engines.usage_meter import UsageMeter
 from assistant.thinking.model_names import full_name
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant import hints
-from assistant.errors import KnowledgeError
-from assistant.messages import Vectors
+from assistant.core import hints
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import Vectors
 from assistant.thinking.engines.ollama import NOT_FOUND, OllamaModel, connect
 from assistant.thinking.model_names import full_name
 

@@ -14,12 +14,12 @@ import httpx2
 import tenacity
 from pydantic import BaseModel, ValidationError
 
-from assistant.addresses import shown
-from assistant.errors import EngineError
-from assistant.messages import ChatMessage, Piece, Sampling, Token
+from assistant.core.addresses import shown
+from assistant.core.errors import EngineError
+from assistant.core.messages import ChatMessage, Piece, Sampling, Token
+from assistant.thinking.engines.cancellable import CancellableRequest, announce
 from assistant.thinking.engines.http_model import CONNECT_SECONDS, HttpModel, Report, ignore
-from assistant.thinking.engines.tally import UsageMeter
-from assistant.thinking.engines.wakeable import CancellableRequest, announce
+from assistant.thinking.engines.usage_meter import UsageMeter
 
 LONGEST_BACK_OFF = 4.0
 UNKNOWN_FIELD = {400, 422, 501}
@@ -150,7 +150,9 @@ class OpenAICompatible(HttpModel):
         if not finished:  # a connection that was shut down looks like an end
             raise httpx2.RemoteProtocolError("the stream broke off")
 
-    def _open(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> httpx2.Response:
+    def _open(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest
+    ) -> httpx2.Response:
         """Tries again, later each time, while the server is too busy or cannot be reached."""
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: _passing(error) and not request.ended),
@@ -169,7 +171,9 @@ class OpenAICompatible(HttpModel):
         self._tells_logprobs = False  # what it did not take was this
         return response
 
-    def _create(self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest) -> httpx2.Response:
+    def _create(
+        self, messages: Sequence[ChatMessage], sampling: Sampling, request: CancellableRequest
+    ) -> httpx2.Response:
         body = {
             "model": self.name,
             "messages": [_message(message) for message in messages],

@@ -12,12 +12,12 @@ from instructor.core.exceptions import InstructorError
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic import BaseModel, Field
 
-from assistant.errors import EngineError, EngineTimeout
-from assistant.messages import PlaceGuess, Usage
-from assistant.stages import CancelToken
+from assistant.core.errors import EngineError, EngineTimeout
+from assistant.core.messages import PlaceGuess, Usage
+from assistant.core.stages import CancelToken
+from assistant.thinking.engines.cancellable import CancellableRequest
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import connect
-from assistant.thinking.engines.wakeable import CancellableRequest
 
 RETRIES = 3
 MAX_TOKENS = 120

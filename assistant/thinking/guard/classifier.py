@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.config import HARMLESS
-from assistant.errors import SetupError
-from assistant.messages import GuardKind, Vectors
-from assistant.resources import resource
+from assistant.core.config import HARMLESS
+from assistant.core.errors import SetupError
+from assistant.core.messages import GuardKind, Vectors
+from assistant.core.resources import resource
 from assistant.thinking.encoder_file import Packed
 
 TENSOR = "tensor/"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.messages import Exchange, GuardKind, Ruling, Transcript
-from assistant.stages import CancelToken
+from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript
+from assistant.core.stages import CancelToken
 
 
 class FakeGuard:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.config import HARMLESS, SafetySettings
-from assistant.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
-from assistant.stages import CancelToken, Embedder
+from assistant.core.config import HARMLESS, SafetySettings
+from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
+from assistant.core.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules
 from assistant.thinking.guard.sentences import sentences
 from assistant.thinking.guard.spelling import plain, undisguised

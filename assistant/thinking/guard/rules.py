@@ -11,8 +11,8 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.messages import GuardKind
-from assistant.resources import resource
+from assistant.core.messages import GuardKind
+from assistant.core.resources import resource
 from assistant.thinking.guard.spelling import plain, readings
 
 GAP = 3

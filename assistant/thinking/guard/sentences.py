@@ -11,9 +11,9 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.config import HARMLESS
-from assistant.messages import GuardKind
-from assistant.resources import resource
+from assistant.core.config import HARMLESS
+from assistant.core.messages import GuardKind
+from assistant.core.resources import resource
 from assistant.thinking.guard.rules import GAP, gap, words
 from assistant.thinking.guard.spelling import plain, readings
 

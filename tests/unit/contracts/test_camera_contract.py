@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.errors import CameraError, VisionError
-from assistant.messages import Picture
-from assistant.resources import resource
-from assistant.stages import Camera, ObjectDetector
+from assistant.core.errors import CameraError, VisionError
+from assistant.core.messages import Picture
+from assistant.core.resources import resource
+from assistant.core.stages import Camera, ObjectDetector
 from assistant.vision.camera import FakeCamera, FileCamera, FirstCamera
 from assistant.vision.detector import FakeDetector
 from assistant.vision.pictures import load_picture
@@ -35,7 +35,7 @@ def of_a_file(_: pytest.FixtureRequest) -> Camera:
 
 
 def the_first_that_is_there(_: pytest.FixtureRequest) -> Camera:
-    from assistant.errors import NoCamera
+    from assistant.core.errors import NoCamera
 
     return FirstCamera(FakeCamera(NoCamera("there is none")), FakeCamera(cat()))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scripted_server import Handler, scripted_servers
 
-from assistant.stages import Embedder
+from assistant.core.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def fake(_: ExitStack, __: pytest.FixtureRequest) -> Embedder:
 
 
 def with_known_vectors(_: ExitStack, request: pytest.FixtureRequest) -> Embedder:
-    from assistant.thinking.known_vectors import KnownVectors, write
+    from assistant.thinking.embedding_cache import KnownVectors, write
 
     behind, file = FakeEmbedder(), request.getfixturevalue("tmp_path") / "vectors.npz"
     write(

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 from kiosk_fakes import FakeRouter
 
-from assistant.errors import TurnCancelled
-from assistant.messages import GuardKind, Transcript
-from assistant.phrases import LANGUAGES
-from assistant.stages import Guard, Router
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import GuardKind, Transcript
+from assistant.core.phrases import LANGUAGES
+from assistant.core.stages import Guard, Router
 from assistant.thinking.guard.fake import FakeGuard
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.build import Parts

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from scripted_server import Handler, scripted_servers
 
-from assistant.errors import TurnCancelled
-from assistant.messages import ChatMessage, Sampling
-from assistant.stages import LanguageModel
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import ChatMessage, Sampling
+from assistant.core.stages import LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
-from assistant.thinking.engines.restrained import Cooldown, BudgetedModel
-from assistant.turn_token import Turn
+from assistant.thinking.engines.generation_budget import BudgetedModel, Cooldown
+from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.build import Parts

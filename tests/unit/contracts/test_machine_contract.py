@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.asking import soundfiles
+from assistant.core.messages import Vitals
+from assistant.core.resources import resource
+from assistant.core.stages import Sensors, Supervisor, VoiceActivity
 from assistant.device.sensors import FakeSensors, KernelSensors, open_sensors
 from assistant.device.watchdog import FakeSupervisor, Systemd
 from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
-from assistant.messages import Vitals
-from assistant.operations import soundfiles
-from assistant.resources import resource
-from assistant.stages import Sensors, Supervisor, VoiceActivity
 
 
 @pytest.fixture(params=[lambda: FakeVoiceActivity([0.0, 0.4, 0.9]), SileroVoiceActivity], ids=["fake", "silero"])

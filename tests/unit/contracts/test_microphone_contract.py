@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from fake_portaudio import FakePortAudio
 
-from assistant.config import AudioSettings
-from assistant.errors import MicrophoneError, TurnCancelled
-from assistant.hearing.deaf import NullTranscriber
+from assistant.core.config import AudioSettings
+from assistant.core.errors import MicrophoneError, TurnCancelled
+from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
+from assistant.core.stages import Microphone
 from assistant.hearing.microphone import RecordedMicrophone, SoundDeviceMicrophone
+from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.hearing.tone_filter import WithoutTones
-from assistant.messages import HEARING_RATE, AudioChunk, Samples
-from assistant.stages import Microphone
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 SPOKEN: Samples = np.arange(1, 4001).astype(np.int16)
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import TurnCancelled
-from assistant.messages import PlaceGuess
-from assistant.stages import PlaceFinder
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import PlaceGuess
+from assistant.core.stages import PlaceFinder
+from assistant.thinking.engines.generation_budget import BudgetedFinder, Cooldown
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.thinking.engines.restrained import Cooldown, BudgetedFinder
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.build import Parts

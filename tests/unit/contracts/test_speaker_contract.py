@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from fake_portaudio import RATE, FakePortAudio
 
-from assistant.config import AudioSettings
-from assistant.messages import Samples, Sentence, Speech, Tone
+from assistant.core.config import AudioSettings
+from assistant.core.messages import Samples, Sentence, Speech, Tone
+from assistant.core.stages import Speaker
 from assistant.speaking.speaker import RecordingSpeaker, SoundDeviceSpeaker
-from assistant.stages import Speaker
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 def speech(index: int, seconds: float = 0.2) -> Speech:

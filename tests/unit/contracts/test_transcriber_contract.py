@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.errors import TurnCancelled
+from assistant.asking import soundfiles
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import HEARING_RATE, Ending, Utterance
+from assistant.core.resources import resource
+from assistant.core.stages import Transcriber
 from assistant.hearing.fake import FakeTranscriber
-from assistant.messages import HEARING_RATE, Ending, Utterance
-from assistant.operations import soundfiles
-from assistant.resources import resource
-from assistant.stages import Transcriber
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.build import Parts

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.messages import Sentence
+from assistant.core.messages import Sentence
+from assistant.core.stages import Voice
 from assistant.speaking.voices import FakeVoice, Voices
-from assistant.stages import Voice
 
 if TYPE_CHECKING:
     from assistant.build import Parts

@@ -12,14 +12,14 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import BUTTON, Hand
 
-from assistant.config import ButtonSettings, LightSettings
+from assistant.core.config import ButtonSettings, LightSettings
+from assistant.core.errors import GpioError, PinsTaken
 from assistant.device import button as module
 from assistant.device import gpio, keyboard
 from assistant.device.button import GpioButton, open_inputs
 from assistant.device.keyboard import Keyboard
 from assistant.device.lamps import open_lamp
-from assistant.errors import GpioError, PinsTaken
-from assistant.signals import Pressed, Released, Signal
+from assistant.turn.signals import Pressed, Released, Signal
 
 Watched = Callable[..., list[Signal]]
 
@@ -183,7 +183,9 @@ def test_a_pin_that_is_taken_is_named(pins: MockFactory) -> None:
     taken.close()
 
 
-@pytest.mark.parametrize("open_it", [lambda: GpioButton(ButtonSettings()), lambda: open_lamp(LightSettings(kind="led"))])
+@pytest.mark.parametrize(
+    "open_it", [lambda: GpioButton(ButtonSettings()), lambda: open_lamp(LightSettings(kind="led"))]
+)
 def test_a_pin_that_another_program_has_is_a_sentence(
     pins: MockFactory, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[], object]
 ) -> None:

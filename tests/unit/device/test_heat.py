@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.config import HeatSettings
+from assistant.core.config import HeatSettings
+from assistant.core.events import ThermalState
+from assistant.core.messages import GenerationBudget, Vitals
 from assistant.device.heat import HeatPolicy
-from assistant.events import ThermalState
-from assistant.messages import GenerationBudget, Vitals
 
 
 class Clock:
@@ -102,7 +102,11 @@ def test_a_flag_that_comes_and_goes_is_one_episode() -> None:
 
 def test_without_hysteresis_it_follows_at_once() -> None:
     day = Day(hysteresis_degrees=0, hysteresis_seconds=0)
-    assert [day.feel(degrees) for degrees in (75, 74.9, 75)] == [ThermalState.TOO_WARM, ThermalState.NORMAL, ThermalState.TOO_WARM]
+    assert [day.feel(degrees) for degrees in (75, 74.9, 75)] == [
+        ThermalState.TOO_WARM,
+        ThermalState.NORMAL,
+        ThermalState.TOO_WARM,
+    ]
 
 
 def test_a_sensor_that_is_gone_does_not_keep_the_kiosk_silent_for_ever() -> None:

@@ -11,19 +11,19 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, eventually, stations
 from mock_pins import RGB, Hand
 
-from assistant.config import ButtonSettings, Looks
-from assistant.config import LightSettings as Settings
+from assistant.core.config import ButtonSettings, Looks
+from assistant.core.config import LightSettings as Settings
+from assistant.core.errors import ButtonStuck, EngineError
+from assistant.core.events import Event, Failed, KioskState, Said, StateChanged
+from assistant.core.messages import Played, Speech
+from assistant.core.stages import CancelToken, Playback
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
 from assistant.device.light import Light
 from assistant.device.patterns import look_of, rgb
-from assistant.errors import ButtonStuck, EngineError
-from assistant.events import Event, Failed, Said, KioskState, StateChanged
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.messages import Played, Speech
 from assistant.speaking.speaker import RecordingSpeaker
-from assistant.stages import CancelToken, Playback
-from assistant.turn import Pipeline
+from assistant.turn.pipeline import Pipeline
 
 TABLE = {state.value: {"pattern": "on", "colour": look_of(Looks(), state).colour} for state in KioskState}
 TABLE["capturing"]["colour"] = "yellow"

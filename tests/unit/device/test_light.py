@@ -9,13 +9,13 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import LED, RGB
 
-from assistant.config import Config, HeatLook, Look
-from assistant.config import LightSettings as Settings
+from assistant.core.config import Config, HeatLook, Look
+from assistant.core.config import LightSettings as Settings
+from assistant.core.errors import GpioError
+from assistant.core.events import Failed, KioskState, StateChanged, ThermalState, ThermalStateChanged
 from assistant.device.lamps import FakeLamp, Lamp, Value, open_lamp
 from assistant.device.light import Light
 from assistant.device.patterns import BLIP_SECONDS, DIMMEST, Show, blip, level, look_of, rgb
-from assistant.errors import GpioError
-from assistant.events import Failed, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 HOT = [warmth for warmth in ThermalState if warmth is not ThermalState.NORMAL]
 RED, GREEN, BLUE = RGB

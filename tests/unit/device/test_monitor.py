@@ -11,12 +11,12 @@ import pytest
 from kiosk_fakes import eventually
 
 from assistant.commands.shared import print_event, print_state
-from assistant.config import HeatSettings
+from assistant.core.config import HeatSettings
+from assistant.core.events import Event, Events, MachineMeasured, ThermalState, ThermalStateChanged
+from assistant.core.messages import Load, Vitals
 from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor, measure_load
 from assistant.device.sensors import FakeSensors
-from assistant.events import Event, Events, MachineMeasured, ThermalState, ThermalStateChanged
-from assistant.messages import Load, Vitals
 
 
 def monitor(*temperatures: float, seen: list[Event], seconds: float = 0.01, data: Path = Path("/")) -> Monitor:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.messages import Vitals
 from assistant.device import sensors
 from assistant.device.sensors import FakeSensors, FirmwareSensors, KernelSensors, open_sensors
-from assistant.messages import Vitals
 
 RECORDED = Path(__file__).parents[2] / "data" / "pi5-sys"
 

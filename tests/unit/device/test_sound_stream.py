@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from assistant.core.errors import SpeakerError
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
-from assistant.errors import SpeakerError
 
 
 class Fault(Exception):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.events import KioskState, Loaded, StateChanged
 from assistant.device.watchdog import Systemd
-from assistant.events import Loaded, KioskState, StateChanged
 
 
 class Manager:

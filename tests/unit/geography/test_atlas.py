@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import shared_places
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
 from assistant.geography.atlas import Atlas
 from assistant.geography.distance import kilometres
 from assistant.geography.landmarks import Landmark, Landmarks

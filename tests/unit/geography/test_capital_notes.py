@@ -3,8 +3,8 @@
 import pytest
 import shared_places
 
+from assistant.core.messages import Exchange, Intent, Transcript
 from assistant.geography.capital_notes import CapitalNotes
-from assistant.messages import Exchange, Intent, Transcript
 
 NOTES = CapitalNotes(shared_places.gazetteer())
 

@@ -3,9 +3,9 @@
 import pytest
 import shared_places
 
+from assistant.core.messages import PlaceGuess
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
-from assistant.messages import PlaceGuess
 
 
 @pytest.fixture(scope="module")

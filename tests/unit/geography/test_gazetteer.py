@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 import shared_places
 
-from assistant.errors import ConfigError
+from assistant.core.errors import ConfigError
+from assistant.core.phrases import LANGUAGES
+from assistant.core.resources import resource
 from assistant.geography.gazetteer import Gazetteer
-from assistant.phrases import LANGUAGES
-from assistant.resources import resource
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from assistant import phrases
-from assistant.config import HomeSettings
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.messages import Intent, Transcript
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
-from assistant.geography.lengths import known
+from assistant.geography.questions.lengths import known
 from assistant.geography.towns import Towns
-from assistant.messages import Intent, Transcript
 from assistant.skills.distance import DistanceSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 ODD = "I cannot convert it into that measure."
 

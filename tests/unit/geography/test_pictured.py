@@ -3,14 +3,14 @@
 import pytest
 import shared_places
 
-from assistant.config import HomeSettings
-from assistant.errors import EngineError
+from assistant.core.config import HomeSettings
+from assistant.core.errors import EngineError
+from assistant.core.messages import PlaceGuess
+from assistant.core.stages import CancelToken
 from assistant.geography.atlas import Atlas
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
-from assistant.messages import PlaceGuess
-from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 RUINS = "Terraced ruins on a green mountain ridge: this is Machu Picchu."
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 import pytest
 import shared_places
 
-from assistant import phrases
-from assistant.config import HomeSettings
-from assistant.geography.answering import UNKNOWN
-from assistant.messages import Intent, Transcript
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.messages import Intent, Transcript
+from assistant.geography.questions.answering import UNKNOWN
 from assistant.skills.distance import DistanceSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 TABLE = Path(__file__).parents[2] / "data" / "places.tsv"
 SKY = "I only know how far places on Earth are."

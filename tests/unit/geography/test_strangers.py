@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from assistant import phrases
-from assistant.config import HomeSettings
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.messages import Intent, PlaceGuess, Transcript
 from assistant.geography.atlas import Atlas
 from assistant.geography.checking import Checker
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.messages import Intent, PlaceGuess, Transcript
 from assistant.skills.distance import DistanceSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 SKY = "I only know how far places on Earth are."
 UNKNOWN = "I do not know where that place is."

@@ -1,8 +1,8 @@
 import pytest
 
-from assistant.config import HearingSettings
+from assistant.core.config import HearingSettings
+from assistant.core.messages import Ending
 from assistant.hearing.endpointer import Endpointer
-from assistant.messages import Ending
 
 STEP = 0.032
 SETTINGS = HearingSettings()

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
 from assistant.hearing.level import loudness, metered
-from assistant.messages import HEARING_RATE, AudioChunk, Samples
 
 
 def noise(amplitude: float, count: int = 320) -> Samples:

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from assistant.config import HearingSettings
-from assistant.errors import NothingHeard
+from assistant.core.config import HearingSettings
+from assistant.core.errors import NothingHeard
+from assistant.core.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
 from assistant.hearing.listening import PADDING, listen
 from assistant.hearing.voice_activity import WINDOW, FakeVoiceActivity, SileroVoiceActivity
-from assistant.messages import HEARING_RATE, AudioChunk, Ending, Samples, Utterance
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 STEP = WINDOW / HEARING_RATE
 

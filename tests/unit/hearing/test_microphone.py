@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from fake_portaudio import FakePortAudio
 
-from assistant.config import AudioSettings
-from assistant.errors import TurnCancelled
+from assistant.core.config import AudioSettings
+from assistant.core.errors import TurnCancelled
+from assistant.core.messages import HEARING_RATE, Samples
 from assistant.hearing.microphone import RecordedMicrophone, Ring, SoundDeviceMicrophone
-from assistant.messages import HEARING_RATE, Samples
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 def counting(start: int, count: int) -> Samples:

@@ -3,14 +3,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from assistant.asking import soundfiles
+from assistant.core.messages import HEARING_RATE, AudioChunk, Cue, Samples, Tone
+from assistant.core.resources import resource
+from assistant.core.stages import CancelToken
 from assistant.hearing.tone_filter import ECHO_SECONDS, Notch, WithoutTones
 from assistant.hearing.voice_activity import WINDOW, SileroVoiceActivity
-from assistant.messages import HEARING_RATE, AudioChunk, Cue, Samples, Tone
-from assistant.operations import soundfiles
-from assistant.resources import resource
 from assistant.speaking.tones import DONE, LISTENING, SECONDS, waveform
-from assistant.stages import CancelToken
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 BLOCK = 320
 

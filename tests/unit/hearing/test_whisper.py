@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from ctranslate2 import StorageView
 
-from assistant.config import HearingSettings
+from assistant.core.config import HearingSettings
+from assistant.core.messages import Ending, Utterance
 from assistant.hearing.whisper import TOKENS_PER_SECOND, WhisperTranscriber, _Decoded, _in_silence, written_in
-from assistant.messages import Ending, Utterance
 
 
 @pytest.mark.parametrize(

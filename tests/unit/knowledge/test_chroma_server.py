@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.build import Parts
-from assistant.config import Config
-from assistant.errors import KnowledgeError
-from assistant.knowledge.chroma import Server
-from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.passages import Pack, passage
+from assistant.core.config import Config
+from assistant.core.errors import KnowledgeError
+from assistant.knowledge.index.chroma import Server
+from assistant.knowledge.index.index import KnowledgeIndex
+from assistant.knowledge.packs.passages import Pack, passage
 from assistant.thinking.embeddings import FakeEmbedder
 
 STARTING_SECONDS = 30.0

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assistant.config import Config
-from assistant.errors import KnowledgeError
-from assistant.knowledge.packs import load
+from assistant.core.config import Config
+from assistant.core.errors import KnowledgeError
+from assistant.core.resources import resource
+from assistant.knowledge.packs.packs import load
 from assistant.knowledge.reading import doubts
-from assistant.operations import pack_tables, packs
-from assistant.operations.doubtful import accept_of
-from assistant.resources import resource
+from assistant.packs import changes
+from assistant.packs import tables as pack_tables
+from assistant.packs.doubtful import accept_of
 
 
 @pytest.mark.parametrize(
@@ -68,10 +69,10 @@ class Curator:
 
     def add(self, path: Path, *, accept: bool = False) -> Path:
         console = Console(file=io.StringIO(), width=400)
-        packs.add([path], self.config, console, accept=accept)
+        changes.add([path], self.config, console, accept=accept)
         assert isinstance(console.file, io.StringIO)
         self.said = console.file.getvalue()
-        [kept] = packs.added(self.config)
+        [kept] = changes.added(self.config)
         return kept
 
 
@@ -105,7 +106,7 @@ def test_what_is_doubtful_is_shown_and_set_apart_until_it_is_accepted(written: P
     assert "should be looked at" not in curator.said
     curator.add(written)
     assert load(kept).doubtful == (), "it stays accepted"
-    packs.remove(kept.name, curator.config)
+    changes.remove(kept.name, curator.config)
     assert list((tmp_path / "data" / "knowledge").iterdir()) == []
 
 
@@ -124,7 +125,7 @@ def test_one_of_several_is_accepted_by_its_key_and_a_pack_may_be_doubtful_as_a_w
     kept = curator.add(path)
     pack = load(kept)
     assert (pack.passages, len(pack.doubtful)) == ((), 2)
-    from assistant.knowledge import acceptance
+    from assistant.knowledge.packs import acceptance
 
     assert accept_of(kept, {acceptance.key(pack.doubtful[1])}) == 1
     assert [said.text for said in load(kept).passages] == ["Die StraÃŸe."]

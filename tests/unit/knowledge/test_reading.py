@@ -9,9 +9,10 @@ import docx
 import pytest
 from documents import ENCRYPTION, CrashingPath, FaultyPath, write_bomb, write_pdf, write_scan, write_word
 
-from assistant.knowledge.reading import documents, ocr
+from assistant.knowledge.reading import documents
 from assistant.knowledge.reading.blocks import Block, ReadDocument, UnreadableError
 from assistant.knowledge.reading.documents import Librarian
+from assistant.knowledge.reading.pdf import ocr
 
 
 def written(path: Path, text: str) -> Path:

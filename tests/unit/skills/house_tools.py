@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from assistant.config import Config
-from assistant.messages import Exchange, Intent, Load, Reply, Transcript, Vitals
+from assistant.core.config import Config
+from assistant.core.messages import Exchange, Intent, Load, Reply, Transcript, Vitals
 from assistant.skills.contract import Tools
 from assistant.skills.house.settings import WORDING, HouseSettings
 from assistant.skills.house.skill import HouseSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 LANGUAGES = tuple(WORDING.languages)
 HOURS = {

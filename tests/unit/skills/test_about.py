@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.config import Config
+from assistant.core.config import Config
+from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
+from assistant.core.phrases import LANGUAGES
+from assistant.core.stages import ClaimingSkill
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
-from assistant.phrases import LANGUAGES
 from assistant.skills.about import SKILL, WORDING, AboutSkill
 from assistant.skills.about.matching import COURTESIES
 from assistant.skills.about.privacy import Reach, reach
 from assistant.skills.contract import NoSettings, Tools
 from assistant.skills.limits import LimitsSkill
-from assistant.stages import ClaimingSkill
-from assistant.thinking.claims import NONE
-from assistant.turn_token import Turn
+from assistant.thinking.routing.claims import NONE
+from assistant.turn.turn_token import Turn
 
 UNDECIDED = 0.59
 """A share of likeness that suffices for nothing alone."""

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.messages import Asked, Exchange, Intent, Provenance, Transcript
+from assistant.core.messages import Asked, Exchange, Intent, Provenance, Transcript
 from assistant.skills.arithmetic import NAME, ArithmeticSkill
 from assistant.skills.arithmetic.lexing import WORDING
-from assistant.speaking.wording import speakable
-from assistant.turn_token import Turn
+from assistant.text.wording import speakable
+from assistant.turn.turn_token import Turn
 
 SKILL = ArithmeticSkill()
 NONE = "none"

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 import pytest
 from kiosk_fakes import stations
 
-from assistant import phrases
-from assistant.config import ChatSettings, ModelsSettings
-from assistant.messages import ChatMessage, Exchange, Intent, Piece, Reply, Sampling, Token, Transcript
+from assistant.core import phrases
+from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.messages import ChatMessage, Exchange, Intent, Piece, Reply, Sampling, Token, Transcript
+from assistant.core.stages import CancelToken
 from assistant.skills.chat import ChatSkill
 from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
-from assistant.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
-from assistant.turn import answer_typed
-from assistant.turn_token import Turn
+from assistant.turn.turn import answer_typed
+from assistant.turn.turn_token import Turn
 
 LIMITS = ChatSettings(sure_from=0.6, doubtful_from=0.3, sure_of_unknown=0.95)
 SURE, DOUBTFULLY, GUESSED = 0.9, 0.4, 0.1
@@ -123,7 +123,9 @@ def test_of_a_fact_the_likeliest_words_are_asked_with_their_probabilities() -> N
 
 def test_an_engine_that_tells_nothing_is_not_waited_for() -> None:
     model = FakeLanguageModel("Leonardo painted it.")
-    reply = ChatSkill(model, LIMITS, ModelsSettings()).answer(Intent("chat", Transcript("Who painted it?", "en")), [], Turn())
+    reply = ChatSkill(model, LIMITS, ModelsSettings()).answer(
+        Intent("chat", Transcript("Who painted it?", "en")), [], Turn()
+    )
     assert next(iter(reply.deltas)) == "Leonardo "
     assert reply.sure() is None
 
@@ -143,9 +145,13 @@ def test_what_is_surely_known_and_told_the_model_is_not_doubted() -> None:
 
 def test_the_record_of_a_turn_tells_how_sure_the_model_was() -> None:
     turn = Turn()
-    answer_typed("Who painted it?", turn, stations(skill=ChatSkill(Telling("Albert*.", DOUBTFULLY), LIMITS, ModelsSettings())))
+    answer_typed(
+        "Who painted it?", turn, stations(skill=ChatSkill(Telling("Albert*.", DOUBTFULLY), LIMITS, ModelsSettings()))
+    )
     assert turn.record.sure == pytest.approx(DOUBTFULLY)
     assert turn.record.reply.endswith("Albert.")
     turn = Turn()
-    answer_typed("Tell me a story", turn, stations(skill=ChatSkill(Telling("Once*.", GUESSED), LIMITS, ModelsSettings())))
+    answer_typed(
+        "Tell me a story", turn, stations(skill=ChatSkill(Telling("Once*.", GUESSED), LIMITS, ModelsSettings()))
+    )
     assert turn.record.sure is None

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.config import Config, HomeSettings
+from assistant.core.config import Config, HomeSettings
+from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.skills.clock import SKILL
 from assistant.skills.clock.festivals import festivals, season, season_begins
 from assistant.skills.clock.moments import KINDS
@@ -19,7 +19,7 @@ from assistant.skills.clock.reading import TOPICS, WORDING
 from assistant.skills.clock.skill import ALONE, ClockSkill
 from assistant.skills.clock.sky import next_phase, phase
 from assistant.skills.contract import SURELY, Tools
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 NOW = datetime(2026, 11, 30, 15, 45, tzinfo=ZoneInfo("Europe/Berlin"))
 BERLIN = HomeSettings(name="Berlin", latitude=52.52, longitude=13.4)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from assistant import phrases
-from assistant.config import ChatSettings, ModelsSettings
-from assistant.messages import Exchange, Intent, Provenance, GenerationBudget, Source, Transcript, Wishes
-from assistant.phrases import LANGUAGES
+from assistant.core import phrases
+from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.messages import Exchange, GenerationBudget, Intent, Provenance, Source, Transcript, Wishes
+from assistant.core.phrases import LANGUAGES
 from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 def exchange(question: str, answer: str, language: str = "en") -> Exchange:
@@ -79,7 +79,11 @@ def test_the_oldest_exchanges_are_left_out_where_all_would_not_fit() -> None:
 
 def test_no_memory_means_no_past() -> None:
     model = FakeLanguageModel("…")
-    list(ChatSkill(model, ChatSettings(memory_exchanges=0), ModelsSettings()).answer(intent("?"), [CAPITAL], Turn()).deltas)
+    list(
+        ChatSkill(model, ChatSettings(memory_exchanges=0), ModelsSettings())
+        .answer(intent("?"), [CAPITAL], Turn())
+        .deltas
+    )
     assert len(model.requests[0]) == 2
 
 
@@ -140,7 +144,11 @@ def test_on_a_warm_machine_fewer_sentences_are_said_whatever_is_asked_for() -> N
 @pytest.mark.parametrize("language", phrases.LANGUAGES)
 def test_the_model_is_asked_for_one_sentence_in_the_visitors_language(language: str) -> None:
     model = FakeLanguageModel("…")
-    list(ChatSkill(model, ChatSettings(), ModelsSettings()).answer(intent("?", language), [], restrained(sentences=1)).deltas)
+    list(
+        ChatSkill(model, ChatSettings(), ModelsSettings())
+        .answer(intent("?", language), [], restrained(sentences=1))
+        .deltas
+    )
     assert model.requests[0][-1].content == f"? {BRIEFLY[language]} {IN_LANGUAGE.get(language, '')}".strip()
 
 

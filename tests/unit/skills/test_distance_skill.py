@@ -3,15 +3,15 @@ from collections.abc import Callable
 import pytest
 import shared_places
 
-from assistant import phrases
-from assistant.config import HomeSettings
-from assistant.errors import CoolingDown, EngineError
+from assistant.core import phrases
+from assistant.core.config import HomeSettings
+from assistant.core.errors import CoolingDown, EngineError
+from assistant.core.messages import Exchange, GenerationBudget, Intent, PlaceGuess, Transcript
+from assistant.core.stages import CancelToken
 from assistant.geography.atlas import Atlas
-from assistant.messages import Exchange, Intent, PlaceGuess, GenerationBudget, Transcript
 from assistant.skills.distance import DistanceSkill
-from assistant.stages import CancelToken
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 class Uncancelled:
@@ -139,7 +139,9 @@ def test_a_failing_model_is_an_honest_sentence(atlas: Atlas) -> None:
         def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
             raise EngineError("down")
 
-    deltas = list(DistanceSkill(atlas, HomeSettings(), Down({})).answer(intent("How far is Zermatt?"), [], Turn()).deltas)
+    deltas = list(
+        DistanceSkill(atlas, HomeSettings(), Down({})).answer(intent("How far is Zermatt?"), [], Turn()).deltas
+    )
     assert deltas[-1] == "I do not know where that place is."
 
 
@@ -256,7 +258,9 @@ def test_the_place_that_is_spoken_is_the_one_that_was_measured(skill: DistanceSk
 
 
 def test_an_exact_name_goes_before_a_bigger_towns_other_name(atlas: Atlas) -> None:
-    said = reply(DistanceSkill(atlas, HomeSettings(name="Lisboa", latitude=38.72, longitude=-9.14)), "How far is Porto?")
+    said = reply(
+        DistanceSkill(atlas, HomeSettings(name="Lisboa", latitude=38.72, longitude=-9.14)), "How far is Porto?"
+    )
     assert "270 kilometers" in said or "280 kilometers" in said
 
 

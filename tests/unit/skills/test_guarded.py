@@ -1,10 +1,10 @@
 import pytest
 
-from assistant.config import SafetySettings
-from assistant.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
-from assistant.phrases import LANGUAGES, say
+from assistant.core.config import SafetySettings
+from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
+from assistant.core.phrases import LANGUAGES, say
 from assistant.skills.guarded import ANSWERS, GuardSkill
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 def intent(kind: GuardKind, language: str = "en") -> Intent:

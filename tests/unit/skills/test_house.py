@@ -3,8 +3,8 @@
 import pytest
 from house_tools import HOURS, LANGUAGES, exchange, house, told, tools
 
-from assistant.errors import ConfigError
-from assistant.messages import Asked, Likeness, Provenance
+from assistant.core.errors import ConfigError
+from assistant.core.messages import Asked, Likeness, Provenance
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import OTHER, WORDING, topics
 

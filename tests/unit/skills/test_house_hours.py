@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from house_tools import HOURS, LANGUAGES, TUESDAY_NOON, house, told
 
-from assistant.messages import Provenance
+from assistant.core.messages import Provenance
 
 SPECIAL = {"open": HOURS, "closed": ["2026-12-25", "01-01"], "special": {"2026-12-24": "10:00-14:00"}}
 DAY_AND_NIGHT = dict.fromkeys(HOURS, "00:00-24:00")

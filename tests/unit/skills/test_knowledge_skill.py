@@ -5,26 +5,26 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import phrases
-from assistant.config import KnowledgeSettings
-from assistant.errors import KnowledgeError
-from assistant.knowledge.index import Hit
-from assistant.knowledge.packs import Passage
-from assistant.knowledge.retrieval import Retrieved, Verdict
-from assistant.messages import (
+from assistant.core import phrases
+from assistant.core.config import KnowledgeSettings
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import (
     VERBATIM,
     ChatMessage,
     Exchange,
+    GenerationBudget,
     Intent,
     Provenance,
     Reply,
-    GenerationBudget,
     Sampling,
     Source,
     Transcript,
 )
+from assistant.core.stages import CancelToken, LanguageModel
+from assistant.knowledge.index.index import Hit
+from assistant.knowledge.packs.packs import Passage
+from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.skills.knowledge import KnowledgeSkill
-from assistant.stages import CancelToken, LanguageModel
 from assistant.thinking.engines.fake import FakeLanguageModel
 
 QUEEN = Passage(

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 import shared_places
 
-from assistant.config import HomeSettings, VisionSettings
-from assistant.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
-from assistant.events import Event, Events, Pictured, KioskState, StateChanged
+from assistant.core.config import HomeSettings, VisionSettings
+from assistant.core.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
+from assistant.core.events import Event, Events, KioskState, Pictured, StateChanged
+from assistant.core.messages import ChatMessage, GenerationBudget, Intent, Picture, PlaceGuess, Sampling, Transcript
+from assistant.core.phrases import LANGUAGES
+from assistant.core.stages import CancelToken, LanguageModel
 from assistant.geography.pictured import PicturePlaces
-from assistant.messages import ChatMessage, Intent, Picture, PlaceGuess, GenerationBudget, Sampling, Transcript
-from assistant.phrases import LANGUAGES
 from assistant.skills.look import LookSkill
-from assistant.speaking.sentences import sentences
-from assistant.stages import CancelToken, LanguageModel
+from assistant.text.sentences import sentences
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.places import FakePlaceFinder
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 from assistant.vision.camera import FakeCamera
 from assistant.vision.detector import FakeDetector
 

@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 from house_tools import tools
 
-from assistant.config import Config
-from assistant.messages import Asked, Claim, Likeness
+from assistant.core.config import Config
+from assistant.core.messages import Asked, Claim, Likeness
 from assistant.skills import registry
 from assistant.skills.contract import GROUP, NoSettings, SkillFolder
 from assistant.skills.limits import SKILL as LIMITS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant import phrases
+from assistant.core import phrases
 from assistant.skills.contract import ENGLISH, Wording, fields
 from assistant.skills.registry import find
 

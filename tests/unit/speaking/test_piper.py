@@ -7,8 +7,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from onnx_voice import voice
 
-from assistant.errors import VoiceError
-from assistant.messages import Sentence
+from assistant.core.errors import VoiceError
+from assistant.core.messages import Sentence
 from assistant.speaking.piper import Piper, _session
 
 

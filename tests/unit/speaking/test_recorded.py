@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.messages import Sentence, Speech
+from assistant.core.messages import Sentence, Speech
+from assistant.core.stages import Voice
 from assistant.speaking.recorded import RecordedVoice, Recordings
 from assistant.speaking.voices import FakeVoice
-from assistant.stages import Voice
 
 
 class Counting:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from kiosk_fakes import eventually
 
-from assistant.events import Sounded, Sounding
-from assistant.messages import Samples, Sentence, Speech
+from assistant.core.events import Sounded, Sounding
+from assistant.core.messages import Samples, Sentence, Speech
 from assistant.speaking.captions import Captions
 from assistant.speaking.speaker import PAUSE_SECONDS, Note, RecordingSpeaker, _at_rate, _Item, _Tape
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 RATE = 100
 

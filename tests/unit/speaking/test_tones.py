@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from assistant.config import TonesSettings as Settings
-from assistant.events import Failed, KioskState, StateChanged
-from assistant.messages import Sentence, Tone
+from assistant.core.config import TonesSettings as Settings
+from assistant.core.events import Failed, KioskState, StateChanged
+from assistant.core.messages import Sentence, Tone
 from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
 from assistant.speaking.tones import DONE, LISTENING, SECONDS, Tones, waveform
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 class Loudspeaker(RecordingSpeaker):

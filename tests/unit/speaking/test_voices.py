@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.errors import VoiceError
-from assistant.messages import Sentence
+from assistant.core.errors import VoiceError
+from assistant.core.messages import Sentence
 from assistant.speaking.voices import FakeVoice, Voices
 
 

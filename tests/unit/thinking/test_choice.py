@@ -3,8 +3,8 @@
 import pytest
 from scripted_server import Handler, Serve
 
-from assistant.config import ModelsSettings
-from assistant.errors import ConfigError, EngineError
+from assistant.core.config import ModelsSettings
+from assistant.core.errors import ConfigError, EngineError
 from assistant.thinking.engines.choice import Choice, Chooser, Role, api_key
 
 NOWHERE = "http://127.0.0.1:9"

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from assistant.messages import Asked, Claim, Exchange, Intent, Likeness, Reply, Vectors
-from assistant.stages import CancelToken
-from assistant.thinking.claims import Claims, odds_of
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Reply, Vectors
+from assistant.core.stages import CancelToken
+from assistant.thinking.routing.claims import Claims, odds_of
 
 WORDS = {"rain": (1.0, 0.0), "sum": (0.0, 1.0), "dry": (0.9, 0.436)}
 

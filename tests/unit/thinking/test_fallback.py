@@ -6,12 +6,12 @@ from typing import cast
 
 import pytest
 
-from assistant.errors import EngineError
-from assistant.messages import ChatMessage, Sampling
-from assistant.stages import CancelToken
+from assistant.core.errors import EngineError
+from assistant.core.messages import ChatMessage, Sampling
+from assistant.core.stages import CancelToken
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 FIRST = "From the server. And more from it."
 QUESTION = [ChatMessage("user", "Why?")]

@@ -2,9 +2,9 @@ import tomllib
 
 import pytest
 
-from assistant.messages import GuardKind
-from assistant.phrases import LANGUAGES
-from assistant.resources import resource
+from assistant.core.messages import GuardKind
+from assistant.core.phrases import LANGUAGES
+from assistant.core.resources import resource
 from assistant.thinking.guard.rules import RuleFile, Rules, rules
 
 FILE = RuleFile(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.config import HARMLESS
-from assistant.messages import GuardKind
-from assistant.operations import safety_evaluation as evaluation
-from assistant.phrases import LANGUAGES
+from assistant.core.config import HARMLESS
+from assistant.core.messages import GuardKind
+from assistant.core.phrases import LANGUAGES
+from assistant.evaluation import safety
 from assistant.thinking.guard.sentences import SentenceFile, Sentences, sentences
 
 FILE = SentenceFile(
@@ -152,7 +152,7 @@ def test_what_is_only_like_it_is_left_to_rules_and_classifier(language: str, tex
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_that_ships_as_unsafe_passes_for_harmless(language: str) -> None:
     known = sentences(language)
-    samples = [s for s in evaluation.load(evaluation.safety_file(), LANGUAGES) if s.language == language]
+    samples = [s for s in safety.load(safety.safety_file(), LANGUAGES) if s.language == language]
     assert len(samples) > 100
     unsafe = [s.text for s in samples if s.kinds]
     assert [text for text in unsafe if known.label(text) == HARMLESS or known.without_figures(text) != text] == []

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.config import RoutingSettings
-from assistant.thinking.examples import lessons
-from assistant.thinking.language_wish import LanguageWish
+from assistant.core.config import RoutingSettings
+from assistant.thinking.routing.examples import lessons
+from assistant.thinking.routing.language_wish import LanguageWish
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.knowledge.packs import load
-from assistant.phrases import LANGUAGES
-from assistant.resources import resource
-from assistant.screen.samples import samples
-from assistant.thinking.languages import detect
+from assistant.core.phrases import LANGUAGES
+from assistant.core.resources import resource
+from assistant.knowledge.packs.packs import load
+from assistant.thinking.routing.languages import detect
+from assistant.web.suggestions import samples
 
 CLEAR = [
     ("Hello", "en"), ("Help!", "en"), ("Spell propolis.", "en"), ("How far is São Paulo?", "en"), ("Thanks", "en"),

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from assistant.config import SafetySettings
-from assistant.messages import Exchange, GuardKind, Ruling, Transcript
+from assistant.core.config import SafetySettings
+from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.guard.guard import LayeredGuard
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 
 class SetMind:

@@ -1,4 +1,4 @@
-from assistant.messages import Exchange, Intent, Transcript
+from assistant.core.messages import Exchange, Intent, Transcript
 from assistant.thinking.memory import Memory
 
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from scripted_server import Handler, Script, Serve
 
-from assistant.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
-from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.core.errors import EngineError, EngineTimeout, ModelMissing, TurnCancelled
+from assistant.core.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines import ollama as engine
 from assistant.thinking.engines.ollama import OllamaModel, can_think, capabilities, models_in
 from assistant.thinking.model_names import full_name
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 QUESTION = [ChatMessage("user", "Why?")]
 FIGURES = {

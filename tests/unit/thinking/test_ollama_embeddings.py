@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scripted_server import Handler, Serve
 
-from assistant.errors import KnowledgeError
-from assistant.stages import Embedder
+from assistant.core.errors import KnowledgeError
+from assistant.core.stages import Embedder
 from assistant.thinking.engines import ollama_embeddings
 from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
 

@@ -8,10 +8,10 @@ import time
 import pytest
 from scripted_server import Handler, Serve
 
-from assistant.errors import EngineError, EngineTimeout, TurnCancelled, TurnTimeout
-from assistant.messages import ChatMessage, Sampling, Usage
+from assistant.core.errors import EngineError, EngineTimeout, TurnCancelled, TurnTimeout
+from assistant.core.messages import ChatMessage, Sampling, Usage
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 QUESTION = [ChatMessage("system", "Be brief."), ChatMessage("user", "Why?")]
 

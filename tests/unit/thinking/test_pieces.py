@@ -6,17 +6,17 @@ from collections.abc import Generator, Iterator, Sequence
 import pytest
 from scripted_server import Handler, Serve
 
-from assistant.errors import EngineError
-from assistant.messages import ChatMessage, Piece, Sampling, Token
-from assistant.stages import CancelToken
+from assistant.core.errors import EngineError
+from assistant.core.messages import ChatMessage, Piece, Sampling, Token
+from assistant.core.stages import CancelToken
 from assistant.thinking.answer_only import AnswerOnly
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.fallback import Circuit, FallbackModel
+from assistant.thinking.engines.generation_budget import BudgetedModel, Cooldown
 from assistant.thinking.engines.ollama import OllamaModel
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
-from assistant.thinking.engines.restrained import Cooldown, BudgetedModel
 from assistant.thinking.pieces import joined, tokens_of
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 QUESTION = (ChatMessage("user", "Who?"),)
 TELL = Sampling(logprobs=True)

@@ -7,10 +7,10 @@ import time
 import pytest
 from scripted_server import Handler, Script, Serve
 
-from assistant.errors import EngineError, EngineTimeout, TurnCancelled
-from assistant.messages import PlaceGuess, Usage
+from assistant.core.errors import EngineError, EngineTimeout, TurnCancelled
+from assistant.core.messages import PlaceGuess, Usage
 from assistant.thinking.engines.places import ModelPlaceFinder
-from assistant.turn_token import Turn
+from assistant.turn.turn_token import Turn
 
 PARIS = {"city": "Paris", "country": "France", "lat": 48.86, "lon": 2.35}
 

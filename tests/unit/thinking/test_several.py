@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.phrases import LANGUAGES
-from assistant.thinking.several import LONGEST, MOST, questions_in
+from assistant.core.phrases import LANGUAGES
+from assistant.thinking.routing.several import LONGEST, MOST, questions_in
 
 FILE = Path(__file__).parents[2] / "data" / "several.txt"
 BETWEEN = re.compile(r"(?: ?\[([^\]]+)\])? \| ")

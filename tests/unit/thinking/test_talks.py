@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.config import RoutingSettings
-from assistant.thinking.examples import lessons
-from assistant.thinking.rules import Question, read
+from assistant.core.config import RoutingSettings
+from assistant.thinking.routing.examples import lessons
+from assistant.thinking.routing.rules import Question, read
 
 TAUGHT = lessons(RoutingSettings())
 

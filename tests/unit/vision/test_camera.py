@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.config import VisionSettings
-from assistant.errors import CameraError, NoCamera, PictureError
+from assistant.core.config import VisionSettings
+from assistant.core.errors import CameraError, NoCamera, PictureError
 from assistant.vision import camera
 from assistant.vision.camera import FileCamera, VideoCamera, open_camera
 

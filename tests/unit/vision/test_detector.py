@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.config import Config
-from assistant.errors import VisionError
-from assistant.messages import Picture
+from assistant.core.config import Config
+from assistant.core.errors import VisionError
+from assistant.core.messages import Picture
 from assistant.vision.detector import LiteRTDetector
+from assistant.vision.labels import labels, listed
 from assistant.vision.pictures import load_picture
-from assistant.vision.things import labels, listed
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "vision"
 MODEL = DATA / "ssd_mobilenet_v1_coco.tflite"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from assistant.errors import PictureError
+from assistant.core.errors import PictureError
 from assistant.vision.pictures import LONG_SIDE, jpeg, load_picture
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)

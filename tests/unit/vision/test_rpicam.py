@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.config import Config, VisionSettings
-from assistant.errors import CameraError, NoCamera
+from assistant.core.config import Config, VisionSettings
+from assistant.core.errors import CameraError, NoCamera
 from assistant.vision import camera, rpicam
 from assistant.vision.camera import FirstCamera, open_camera
 from assistant.vision.rpicam import RpicamCamera

@@ -1,0 +1,1 @@
+"""Asking, looking, speaking and measuring by the command line."""

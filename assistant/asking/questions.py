@@ -1,0 +1,114 @@
+"""Asking many questions in one process, for the command line: by text or by sound."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from assistant.asking import soundfiles
+from assistant.core.errors import HearingError
+from assistant.core.messages import Source, Transcript
+from assistant.hearing.microphone import RecordedMicrophone
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn import answer, conduct, run_turn, typed_language
+from assistant.turn.turn_token import Record, Turn, TurnPart
+
+LONGEST_QUESTION = 1000
+"""Characters; nobody says as many in 30 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input."""
+
+    input: str
+    record: Record
+
+    def as_json(self) -> str:
+        """One line."""
+        return json.dumps({"input": self.input, **describe(self.record)}, ensure_ascii=False)
+
+
+def describe(record: Record) -> dict[str, Any]:
+    """A record as plain values; what a turn did not reach is left out."""
+    values: dict[str, Any] = {}
+    if record.transcript:
+        values |= {"text": record.transcript.text, "language": record.transcript.language}
+        values |= {"confidence": round(record.transcript.confidence, 3)}
+    if record.intent:
+        values |= {"intent": record.intent.skill, "score": round(record.intent.score, 3)}
+        values |= {"slots": dict(record.intent.slots)}
+    values |= {"guard": record.guard, "provenance": record.provenance, "sure": record.sure}
+    values |= {"reply": record.reply, "sources": _sources(record.sources)}
+    if record.parts:
+        values |= {"parts": [_part(part) for part in record.parts]}
+    if record.error:
+        values |= {"error": record.error}
+    return values | {"times": record.times}
+
+
+def _part(part: TurnPart) -> dict[str, Any]:
+    """One of several questions."""
+    intent = part.intent
+    values: dict[str, Any] = {"text": intent.transcript.text, "intent": intent.skill, "score": round(intent.score, 3)}
+    values |= {"slots": dict(intent.slots), "provenance": part.provenance}
+    values |= {"reply": part.reply, "sources": _sources(part.sources)}
+    return values | ({"error": part.error} if part.error else {})
+
+
+def _sources(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    return [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in sources]
+
+
+def inputs(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments, and for "-" the lines of standard input as they come."""
+    for argument in arguments:
+        if argument == "-":
+            yield from (line.decode(errors="replace").strip() for line in sys.stdin.buffer if line.strip())
+        else:
+            yield argument
+
+
+def ask(stations: Pipeline, questions: Iterable[str], language: str, *, conversation: bool) -> Iterator[Result]:
+    """Answers typed questions, as they come; their language is detected where none is given."""
+    for question in questions:
+        _begin(stations, conversation=conversation)
+        spoken = language or typed_language(question, stations)
+        transcript = Transcript(question[:LONGEST_QUESTION], spoken)
+        turn = Turn(seconds=stations.config.kiosk.turn_seconds)
+        turn.record.end_of_speech = turn.pressed
+        yield Result(question, conduct(turn, partial(_answer, transcript), stations))
+
+
+def _answer(transcript: Transcript, turn: Turn, stations: Pipeline) -> None:
+    answer(turn, transcript, stations)
+
+
+def listen(stations: Pipeline, paths: Iterable[str], *, conversation: bool, realtime: bool) -> Iterator[Result]:
+    """Answers spoken questions from sound files, held to the microphone of the real pipeline."""
+    for path in paths:
+        _begin(stations, conversation=conversation)
+        turn = Turn()
+        try:
+            samples = soundfiles.read(Path(path))
+        except HearingError as error:
+            print(f"{error}", file=sys.stderr)
+            turn.record.error = error.code
+            yield Result(path, turn.record)
+            continue
+        microphone = RecordedMicrophone(samples, realtime=realtime, release=turn.release)
+        yield Result(path, conduct(turn, run_turn, replace(stations, microphone=microphone)))
+
+
+def _begin(stations: Pipeline, *, conversation: bool) -> None:
+    """Each question is a visitor of its own, unless it is one conversation."""
+    if not conversation:
+        stations.memory.clear()
+
+
+def reply_file(out: Path, source: str, *, many: bool) -> Path:
+    """Where the reply to a recording goes: the file itself, or in the folder `out` one for each."""
+    return out / f"{Path(source).stem}.wav" if many or out.is_dir() else out

@@ -1,0 +1,1 @@
+"""Whether the kiosk is well, and what mends it."""

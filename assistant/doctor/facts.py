@@ -1,0 +1,36 @@
+"""Whether the operator has told what visitors ask about his house."""
+
+from assistant.core.config import Config
+from assistant.doctor.findings import Finding, doubtful, well
+from assistant.skills.house import SKILL
+from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
+
+
+def house(config: Config, file: str) -> Finding:
+    """How many topics are filled in, which usual ones are not, and which lack a language; raises ConfigError.
+
+    file: where the operator's settings stand.
+    """
+    settings = HouseSettings.model_validate(SKILL.set_up(config))
+    told = [topic for topic in (HOURS, *topics()) if _is_told(topic, settings)]
+    why = f"{len(told)} of {len(topics()) + 1} topics of the house are filled in"
+    missing = [topic for topic in (HOURS, *USUAL) if topic not in told]
+    if missing:
+        return doubtful(
+            f"{why}; visitors are sent to the staff for {', '.join(missing)}",
+            f"fill in [skills.house] of {file}",
+        )
+    if untranslated := _untranslated(settings, config.kiosk.languages):
+        return doubtful(f"{why}, but {untranslated}", f"write the sentences in [skills.house.facts] of {file}")
+    return well(why)
+
+
+def _is_told(topic: str, settings: HouseSettings) -> bool:
+    return bool(settings.open if topic == HOURS else settings.facts.get(topic))
+
+
+def _untranslated(settings: HouseSettings, languages: tuple[str, ...]) -> str:
+    """The first topics that lack a language of the kiosk."""
+    lacking = {topic: [code for code in languages if code not in said] for topic, said in settings.facts.items()}
+    parts = [f"{topic} not in {', '.join(codes)}" for topic, codes in lacking.items() if codes]
+    return "; ".join(parts[:3])

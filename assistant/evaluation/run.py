@@ -1,0 +1,189 @@
+"""Asking the questions of a file through the pipeline that visitors use, and judging what comes back."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from assistant.asking.questions import Result, ask, listen
+from assistant.core import phrases
+from assistant.core.errors import ConfigError
+from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
+from assistant.knowledge.packs.packs import Passage
+from assistant.skills.guarded import ANSWERS
+from assistant.skills.knowledge import SILENT
+from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn_token import Record
+
+_PART = re.compile(r"[^?？]+[?？]?")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W_\u3400-\u9fff]+)*")
+"""A word, or one Chinese character."""
+
+Find = Callable[[str, str], Sequence[Passage]]
+"""The passages that retrieval puts first for a question in a language, best first."""
+
+
+class AnswerVerdict(StrEnum):
+    """What came of a question."""
+
+    RIGHT = "right"
+    """The expected words; of what the packs do not answer: it was refused, or left to the skill that it is for."""
+    WRONG = "wrong"
+    """Other words."""
+    REFUSED = "refused"
+    """That the notes say nothing about it, although they do."""
+    FALSE = "false"
+    """An answer, by whatever skill, to what the packs are asked and do not answer."""
+    FAILED = "failed"
+    """An apology."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOutcome:
+    """What became of one question; None is what nothing was expected of, and so is not judged."""
+
+    question: EvaluationQuestion
+    record: Record
+    said: AnswerVerdict | None
+    sourced: bool | None = None
+    """Whether the answer was made from every expected passage."""
+    place: int | None = None
+    """At which place retrieval puts the last of the expected passages, from 1; 0: among those it finds it is not."""
+    word_error: tuple[int, int] | None = None
+    """Words put in, left out or taken for others, and the words that were said."""
+
+    @property
+    def intent(self) -> str:
+        """The skill that answered; nothing where the question did not get so far."""
+        return self.record.intent.skill if self.record.intent else ""
+
+    @property
+    def language(self) -> str:
+        """In which it was understood."""
+        return self.record.transcript.language if self.record.transcript else self.question.language
+
+    @property
+    def routed(self) -> bool | None:
+        return self.intent == self.question.intent if self.question.intent else None
+
+    @property
+    def seconds(self) -> float | None:
+        """To the first sound of the answer; of a typed question, which is not spoken, to its first words."""
+        return self.record.times.get("first_audio", self.record.times.get("first_token"))
+
+
+class Sources:
+    """The passages that curators name by heading, pack, or words of them."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._named: dict[str, frozenset[str]] = {}
+
+    def texts(self, name: str) -> frozenset[str]:
+        """Of the passages of that name; raises ConfigError where there is none."""
+        if name not in self._named:
+            wanted = name.casefold()
+            meant = [p for p in self._passages if wanted in {p.heading.casefold(), p.pack.casefold()}]
+            meant = meant or [p for p in self._passages if wanted in p.text.casefold()]
+            if not meant:
+                headings = ", ".join(dict.fromkeys(p.heading for p in self._passages[:30])) or "none"
+                raise ConfigError(f"source = {name!r} is no heading, pack or words of a passage; there are: {headings}")
+            self._named[name] = frozenset(p.text for p in meant)
+        return self._named[name]
+
+
+class Evaluation:
+    """Asks and judges; each conversation is a visitor of its own."""
+
+    def __init__(self, stations: Pipeline, passages: Sequence[Passage], find: Find) -> None:
+        self._stations = stations
+        self._sources = Sources(passages)
+        self._find = find
+
+    def run(
+        self, file: QuestionFile, conversations: Iterable[Sequence[EvaluationQuestion]]
+    ) -> Iterator[QuestionOutcome]:
+        """In the order given, each as soon as it is answered. Raises ConfigError for a source that does not exist,
+        before anything is asked.
+        """
+        asked = list(conversations)
+        for question in (question for conversation in asked for question in conversation):
+            for name in question.source:
+                self._sources.texts(name)
+        return (
+            self._outcome(question, result)
+            for conversation in asked
+            for question, result in self._ask(file, conversation)
+        )
+
+    def _ask(
+        self, file: QuestionFile, conversation: Sequence[EvaluationQuestion]
+    ) -> Iterator[tuple[EvaluationQuestion, Result]]:
+        self._stations.memory.clear()
+        for question in conversation:
+            if question.file:
+                path = str(file.recording(question))
+                results = listen(self._stations, [path], conversation=True, realtime=False)
+            else:
+                results = ask(self._stations, [question.text], question.language, conversation=True)
+            yield question, next(results)
+
+    def _outcome(self, question: EvaluationQuestion, result: Result) -> QuestionOutcome:
+        record = result.record
+        used = {source.passage for source in record.sources}
+        sourced = all(used & self._sources.texts(name) for name in question.source) if question.source else None
+        heard = record.transcript.text if record.transcript else ""
+        return QuestionOutcome(
+            question,
+            record,
+            judged(question, record),
+            sourced,
+            self._place(question, record) if question.source and not question.follows else None,
+            word_error(question.text, heard) if question.file and question.text else None,
+        )
+
+    def _place(self, question: EvaluationQuestion, record: Record) -> int:
+        """Each part of a question finds its own passages."""
+        asked = question.text or (record.transcript.text if record.transcript else "")
+        language = record.transcript.language if record.transcript else question.language
+        parts = [part for part in _PART.findall(asked) if any(map(str.isalnum, part))]
+        rankings = [[passage.text for passage in self._find(part, language)] for part in parts]
+        places = [self._best(rankings, self._sources.texts(name)) for name in question.source]
+        return 0 if 0 in places else max(places)
+
+    @staticmethod
+    def _best(rankings: Sequence[Sequence[str]], texts: frozenset[str]) -> int:
+        places = (place for ranking in rankings for place, text in enumerate(ranking, start=1) if text in texts)
+        return min(places, default=0)
+
+
+def judged(question: EvaluationQuestion, record: Record) -> AnswerVerdict | None:
+    """None where nothing was expected of the answer."""
+    if question.answerable is None and not (question.must or question.must_not or question.source):
+        return None
+    if record.error:
+        return AnswerVerdict.FAILED
+    refused = is_refusal(record.reply)
+    if question.answerable is False:
+        left = record.intent is not None and record.intent.skill == question.intent != "knowledge"
+        return (
+            AnswerVerdict.RIGHT if (refused or left) and question.is_answered_by(record.reply) else AnswerVerdict.FALSE
+        )
+    if refused:
+        return AnswerVerdict.REFUSED
+    return AnswerVerdict.RIGHT if record.reply and question.is_answered_by(record.reply) else AnswerVerdict.WRONG
+
+
+def is_refusal(reply: str) -> bool:
+    """Whether nothing is said but that the notes say nothing (what they do say comes first) or may not be asked."""
+    unsaid = (SILENT, *ANSWERS.values())
+    refusals = [phrases.say(language, sentence) for language in phrases.LANGUAGES for sentence in unsaid]
+    return reply.startswith(tuple(refusals))
+
+
+def word_error(said: str, heard: str) -> tuple[int, int]:
+    """The words that have to be put in, left out or changed, and how many were said; of Chinese, the characters."""
+    wanted, got = ([word.casefold() for word in _WORD.findall(text)] for text in (said, heard))
+    return Levenshtein.distance(wanted, got), len(wanted)

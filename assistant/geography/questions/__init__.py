@@ -1,0 +1,1 @@
+"""Questions about places: reading them, and answering those about distances."""

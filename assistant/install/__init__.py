@@ -1,0 +1,1 @@
+"""Making a machine a kiosk, and undoing it."""

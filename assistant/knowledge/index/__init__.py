@@ -1,0 +1,1 @@
+"""The index of passages: by meaning and by words, filled while the kiosk answers."""

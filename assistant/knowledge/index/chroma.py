@@ -1,0 +1,175 @@
+"""Chroma, in this process with its files in a folder, or as a server that many kiosks share."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.fastapi import FastAPI
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from assistant.core.errors import KnowledgeError
+from assistant.core.messages import Vectors
+
+FAILURES = (ChromaError, OSError, httpx.HTTPError)
+"""What any call may raise where the database is broken or away."""
+BATCH = 1000
+"""Entries written, read or deleted at once; Chroma takes some five thousand."""
+
+Facts: TypeAlias = Mapping[str, str | int]
+"""What is kept beside a vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a Chroma server answers."""
+
+    host: str
+    port: int
+    seconds: float
+    """The longest wait for one answer."""
+
+    def __str__(self) -> str:
+        return f"The Chroma server at {self.host}:{self.port}"
+
+
+class Shelf:
+    """A collection of vectors by their keys."""
+
+    def __init__(self, collection: chromadb.Collection) -> None:
+        self._collection = collection
+
+    def put(self, keys: Sequence[str], vectors: Vectors, facts: Sequence[Facts] | None = None) -> None:
+        for start in range(0, len(keys), BATCH):
+            rows = slice(start, start + BATCH)
+            self._collection.upsert(
+                ids=list(keys[rows]),
+                embeddings=vectors[rows],
+                metadatas=cast("Any", list(facts[rows])) if facts is not None else None,
+            )
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for batch in _batches(keys):
+            self._collection.delete(ids=batch)
+
+    def count(self) -> int:
+        return self._collection.count()
+
+    def present(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are there."""
+        return {key for batch in _batches(keys) for key in self._collection.get(ids=batch, include=[])["ids"]}
+
+    def facts(self, keys: Sequence[str] | None = None) -> dict[str, Facts]:
+        """Of these keys, or of all."""
+        if keys is None:
+            found = self._collection.get(include=["metadatas"])
+            return dict(zip(found["ids"], cast("list[Facts]", found["metadatas"]), strict=True))
+        parts = (self._collection.get(ids=batch, include=["metadatas"]) for batch in _batches(keys))
+        pairs = (zip(part["ids"], cast("list[Facts]", part["metadatas"]), strict=True) for part in parts)
+        return {key: facts for pair in pairs for key, facts in pair}
+
+    def vectors(self, keys: Sequence[str] | None = None) -> dict[str, Vectors]:
+        """Of these keys, or of all."""
+        found = self._collection.get(ids=None if keys is None else list(keys), include=["embeddings"])
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
+
+    def near(self, vector: Vectors, count: int) -> list[str]:
+        """The keys of the nearest, the nearest first."""
+        return self._collection.query(query_embeddings=vector, n_results=count, include=[])["ids"][0]
+
+    @property
+    def name(self) -> str:
+        return self._collection.name
+
+
+class Database:
+    """Shelves, all made by the same embedding model; call open() first, and again where it was closed or built anew."""
+
+    def __init__(self, folder: Path, server: Server | None, made_by: dict[str, str]) -> None:
+        """folder: of the embedded database. made_by: is kept with each shelf."""
+        self._folder = folder
+        self._server = server
+        self._made_by = made_by
+        self._client: Client | None = None
+
+    def __str__(self) -> str:
+        return str(self._server) if self._server else f"The index in {self._folder}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether others write into it, too."""
+        return self._server is not None
+
+    def open(self) -> bool:
+        """Whether all that is there was made by the same model; what was not is given up, if it is only ours.
+
+        Raises KnowledgeError where a server is away, or holds what another model made.
+        """
+        self.close()
+        self._client = self._connected(self._server) if self._server else self._embedded()
+        others = [stored for stored in self._client.list_collections() if stored.metadata != self._made_by]
+        if others and self._server:
+            raise KnowledgeError(f"{self} holds what another embedding model made: {others[0].metadata}.")
+        for stored in others:
+            self._client.delete_collection(stored.name)
+        return not others
+
+    def shelf(self, name: str) -> Shelf:
+        """Made where it is not there."""
+        made = self._opened.get_or_create_collection(
+            name,
+            metadata=self._made_by,
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
+        )
+        return Shelf(made)
+
+    def emptied(self, shelf: Shelf) -> Shelf:
+        """A new shelf in the place of this one."""
+        self._opened.delete_collection(shelf.name)
+        return self.shelf(shelf.name)
+
+    def give_up(self) -> None:
+        """Deletes the files of an embedded database."""
+        self.close()
+        Client.clear_system_cache()  # it keeps what it could not open
+        if self._folder.is_dir():
+            shutil.rmtree(self._folder, ignore_errors=True)
+        else:
+            self._folder.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    @property
+    def _opened(self) -> Client:
+        assert self._client is not None, "open() comes first"
+        return self._client
+
+    def _embedded(self) -> Client:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return cast("Client", chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False)))
+
+    def _connected(self, server: Server) -> Client:
+        """Asks first whether it lives: Chroma's own client waits without end, until it is told otherwise."""
+        url = f"http://{server.host}:{server.port}/api/v2/heartbeat"
+        try:
+            httpx.get(url, timeout=server.seconds, trust_env=False).raise_for_status()
+            client = chromadb.HttpClient(server.host, server.port, settings=Settings(anonymized_telemetry=False))
+        except (ValueError, *FAILURES) as error:  # ValueError: as Chroma tells that nobody answers
+            raise KnowledgeError(f"{self} does not answer ([knowledge.server]).") from error
+        made = cast("Client", client)
+        cast("FastAPI", made._server)._session.timeout = httpx.Timeout(server.seconds)  # noqa: SLF001 - no other way
+        return made
+
+
+def _batches(items: Sequence[str]) -> Iterator[list[str]]:
+    return (list(items[start : start + BATCH]) for start in range(0, len(items), BATCH))

@@ -1,0 +1,1 @@
+"""Packs of facts: what a curator writes, and how it is read."""

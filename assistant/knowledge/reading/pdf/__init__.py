@@ -1,0 +1,1 @@
+"""PDF files: their lines, layout, headings and tables."""

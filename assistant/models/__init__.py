@@ -1,0 +1,1 @@
+"""The models on this machine: listing, getting, choosing and removing them."""

@@ -1,1 +1,0 @@
-"""What an operator does: set up, demonstrate, look at devices."""

@@ -1,0 +1,1 @@
+"""Adding, changing and carrying packs of facts."""

@@ -1,0 +1,1 @@
+"""Text and the words that it is spoken as, in every language."""

@@ -1,0 +1,100 @@
+"""What CLDR knows of a language: names of units, currencies, months and weekdays, how a date is written."""
+
+import tomllib
+from datetime import date
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import get_currency_name
+from babel.units import format_compound_unit, format_unit
+from pydantic import BaseModel, ConfigDict
+
+from assistant.core.resources import resource
+
+Noun = tuple[str, ...]
+"""One, many, and the gender "f" where it is not masculine."""
+
+
+class Symbols(BaseModel):
+    """CLDR's names of the symbols that are written in every language, from config/units.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    units: dict[str, str]
+    currencies: dict[str, str]
+
+
+@cache
+def symbols() -> Symbols:
+    return Symbols(**tomllib.loads(resource("config", "units.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def locale(language: str) -> Locale | None:
+    """The data of an ISO 639-1 code; None for a language that CLDR does not have."""
+    try:
+        return Locale(language)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def unit(name: str, language: str) -> Noun:
+    """The singular and plural of a unit, by CLDR's name of it."""
+    for length in ("long", "short"):
+        # A text in place of the number stands in the pattern of the singular.
+        one = format_unit("{}", name, length, locale=language).replace("{}", "").strip()
+        many = format_unit(2, name, length, locale=language).replace("2", "", 1).strip()
+        if name not in {one, many}:  # babel gives the name itself where there are no words
+            break
+    return one.replace("’", "'"), many.replace("’", "'")
+
+
+def unit_per(name: str, other: str, language: str) -> Noun:
+    """The singular and plural of one unit per another: grams per liter."""
+    one, many = (
+        (format_compound_unit(value, name, denominator_unit=other, locale=language) or "")
+        .replace(str(value), "", 1)
+        .strip()
+        for value in (1, 2)
+    )
+    return one, many
+
+
+def currency(code: str, language: str) -> Noun:
+    """The singular and plural of a currency, by its ISO 4217 code."""
+    return get_currency_name(code, 1, language), get_currency_name(code, 2, language)
+
+
+def is_singular(value: float, language: str) -> bool:
+    """Whether a noun after this number is in the singular: 1.5 is so in French."""
+    known = locale(language)
+    return value == 1 or (known is not None and value != 0 and known.plural_form(value) == "one")
+
+
+def months(language: str) -> dict[str, str]:
+    """The month of each of its abbreviations and of its name."""
+    return _names(language, "months", ("abbreviated",))
+
+
+def weekdays(language: str) -> dict[str, str]:
+    """The weekday of each of its abbreviations and of its name."""
+    return _names(language, "days", ("abbreviated", "short"))
+
+
+@cache
+def _names(language: str, kind: str, lengths: tuple[str, ...]) -> dict[str, str]:
+    known = locale(language)
+    if known is None:
+        return {}
+    forms = getattr(known, kind)["format"]
+    found: dict[str, str] = {}
+    for number, name in forms["wide"].items():
+        short = {forms[length][number].rstrip(".") for length in lengths if length in forms} | {name[:3]}
+        found |= dict.fromkeys(short, name)
+    return found | {name: name for name in forms["wide"].values()}
+
+
+def written_date(day: date, language: str) -> str:
+    """A date with the name of its month, as the language writes it."""
+    return format_date(day, "long", locale=language)

@@ -1,0 +1,1 @@
+"""Which skill answers a question."""

@@ -1,0 +1,198 @@
+"""The language of a typed text: what its words tell, weighed against the language that is expected.
+
+A few words and the names of places tell nothing, so what is expected decides: the language of the page, of the
+conversation or of the kiosk. A word that only one language has ("danke"), or several words, say more than that.
+"""
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.core.resources import resource
+from assistant.thinking.routing.several import beginning
+
+EXPECTED = 2.0
+"""What the expected language has ahead of the others, in nats."""
+CLUE, LETTER = 3.0, 2.0
+"""What a word or mark says for a language that has it, and a letter, in nats; less, the more languages have it."""
+HINT = 1.5
+"""The same for a word of the examples that the router learns from: it takes two, as one may be a borrowed one."""
+STATISTICS, AT_MOST = 0.4, 0.75
+"""Of what py3langid says in nats, which takes letters for independent; and the most that each word adds to it."""
+FEW_WORDS, MANY_WORDS = 2, 5
+"""From so many words on that are no names, the statistics of letters tell something: few have to hold a known word."""
+IDEOGRAPHS_A_WORD = 2
+COMMON = {"opens"}
+"""Words of config/commands.toml that visitors of any language type: "hi", "ok"."""
+_WORD = re.compile(r"[^\W\d_]+")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """What tells a language."""
+
+    words: dict[str, frozenset[str]]
+    """The languages that have a function word, or a word of courtesy."""
+    greetings: frozenset[str]
+    """Those of courtesy; they are no names, though they may have a capital: "Auf Wiedersehen"."""
+    hints: dict[str, frozenset[str]]
+    """The languages that have another word."""
+    letters: dict[str, frozenset[str]]
+    particles: frozenset[str]
+    """Words that names begin with or hold, such as "la" and "von"; beside a name they tell nothing."""
+    joints: frozenset[str]
+    """Words that stand within names, such as "and"; between two names they tell nothing."""
+
+
+def detect(text: str, languages: Sequence[str], expected: str = "") -> str:
+    """The likeliest of some languages (ISO 639-1). Expected: where the text tells nothing; the first if not given."""
+    expected = expected if expected in languages else languages[0]
+    ideographs = len(_IDEOGRAPH.findall(text)) / IDEOGRAPHS_A_WORD
+    words = _without_names(_IDEOGRAPH.sub(" ", text))
+    marks = [mark for mark in text if mark in _clues().letters and not mark.isalpha()]
+    if "zh" in languages and ideographs and ideographs >= len(words):
+        return "zh"
+    written = [language for language in languages if language != "zh"]
+    if not (words or marks) or not written:
+        return expected
+    scores = dict.fromkeys(written, 0.0)
+    if expected in scores:
+        scores[expected] = EXPECTED
+    for language, score in (*_told(words, marks, written), *_begun(text, written)):
+        scores[language] += score
+    first, second = sorted([*scores.values(), 0.0], reverse=True)[:2]
+    if first - second < AT_MOST * len(words):  # else no statistics could change it, and they take a second to load
+        for language, score in _statistics(words, written):
+            scores[language] += score
+    best = max(scores, key=lambda language: scores[language])
+    return best if scores[best] > EXPECTED else expected
+
+
+def _told(words: Sequence[str], marks: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """What each word, letter and mark says for each of the languages that have it."""
+    clues = _clues()
+    letters = {letter for word in words for letter in word if letter in clues.letters}
+    found = [
+        *((clues.words[word], CLUE) for word in set(words) if word in clues.words),
+        *((clues.hints[word], HINT) for word in set(words) if word in clues.hints),
+        *((clues.letters[mark], CLUE) for mark in set(marks)),
+        *((clues.letters[letter], LETTER) for letter in letters),
+    ]
+    for known, weight in found:
+        having = known.intersection(languages)
+        yield from ((language, weight / math.sqrt(len(having))) for language in having)
+
+
+def _begun(text: str, languages: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """What the beginning of a question or a command says for the languages that have it: "O que …", "Wie weit …"."""
+    sizes = {language: beginning(text, language) for language in languages}
+    longest = [language for language, size in sizes.items() if size and size == max(sizes.values())]
+    weight = CLUE if max(sizes.values()) >= FEW_WORDS else HINT
+    yield from ((language, weight / math.sqrt(len(longest))) for language in longest)
+
+
+def _statistics(words: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """What the letters say, relative to the likeliest language; nothing of few words."""
+    clues = _clues()
+    known = any(word in clues.words and word not in clues.particles for word in words)
+    if len(words) < (FEW_WORDS if known else MANY_WORDS):
+        return
+    import py3langid  # noqa: PLC0415 - takes a second to load, and only typed questions need it
+
+    py3langid.set_languages(list(languages))
+    ranked, least = py3langid.rank(" ".join(words)), -AT_MOST * len(words)
+    yield from ((str(language), max(least, STATISTICS * float(score - ranked[0][1]))) for language, score in ranked)
+
+
+def _without_names(text: str) -> list[str]:
+    """The words in lower case but those that seem to be names: with a capital, and what belongs to them."""
+    clues = _clues()
+    words = _WORD.findall(text)
+    if all(word.isupper() for word in words if len(word) > 1):  # all of it typed in capitals
+        return [word.casefold() for word in words]
+    named = [
+        word[0].isupper() and word.casefold() not in clues.greetings and (i > 0 or _begins_name(words))
+        for i, word in enumerate(words)
+    ]
+    strange = [name or word.casefold() not in clues.words for word, name in zip(words, named, strict=True)]
+    left = list[str]()
+    for i, word in enumerate(words):
+        part, beside = word.casefold(), (i - 1, i + 1)
+        inside = i > 0 and all(strange[j : j + 1] == [True] for j in beside)
+        particle = part in clues.particles and (inside or any(named[j] for j in beside if 0 <= j < len(words)))
+        if not named[i] and not particle and not (part in clues.joints and inside):
+            left.append(part)
+    return left
+
+
+def _begins_name(words: Sequence[str]) -> bool:
+    """Whether the first word, which has a capital anyway, is part of a name: all have one, or no language knows it."""
+    clues, first = _clues(), words[0].casefold()
+    if first in clues.greetings:
+        return False
+    rest = [word for word in words[1:] if word not in clues.particles]
+    if len(words) > 1 and all(word[0].isupper() for word in words[1:]):  # "Monte Carlo", though "monte" is a word
+        return True
+    known = first in clues.words or first in clues.hints
+    return not known and (not rest or rest[0][0].isupper())
+
+
+@cache
+def _clues() -> _Clues:
+    table, commands, routing = (_table(name) for name in ("questions.toml", "commands.toml", "routing.toml"))
+    words = _by_word(
+        (language, word)
+        for listed in (table["function_words"], table["courtesies"])
+        for language, text in listed.items()
+        for word in text.split()
+    )
+    ordered = _by_word(
+        (language, word)
+        for language, forms in commands.items()
+        for kind, phrases in forms.items()
+        if kind not in COMMON
+        for phrase in phrases
+        for word in _lower_case(phrase)
+    )
+    told = {word: words.get(word, frozenset()) | of for word, of in ordered.items()}
+    examples = _by_word(
+        (language, word)
+        for by_language in routing["examples"].values()
+        for language, texts in by_language.items()
+        for text in texts
+        for word in _lower_case(text)
+    )
+    everywhere = table["names"]["everywhere"].split()
+    told = {word: of for word, of in told.items() if word not in everywhere}
+    return _Clues(
+        {word: of for word, of in (words | told).items() if word not in everywhere},
+        frozenset(word.casefold() for text in table["courtesies"].values() for word in text.split()),
+        {word: of for word, of in examples.items() if word not in words | told},
+        _by_word((language, letter) for language, text in table["letters"].items() for letter in text.split()),
+        frozenset(table["names"]["particles"].split()),
+        frozenset(table["names"]["joints"].split()),
+    )
+
+
+def _by_word(listed: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """The languages of each word; Chinese is told by its characters."""
+    found: dict[str, set[str]] = {}
+    for language, word in listed:
+        if not _IDEOGRAPH.match(word):
+            found.setdefault(word.casefold(), set()).add(language)
+    return {word: frozenset(of) for word, of in found.items()}
+
+
+def _lower_case(text: str) -> Iterator[str]:
+    """The words of a phrase but those with a capital, which may be names; the first has one anyway."""
+    words = _WORD.findall(text)
+    yield from (word.casefold() for number, word in enumerate(words) if not number or word.islower())
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resource("config", name).read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""One question, from the press of the button to the last word of the answer."""
