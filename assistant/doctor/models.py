@@ -36,7 +36,7 @@ NEAREST = 3
 
 
 class Roles(Protocol):
-    """The models and what they are for; see operations/models.py."""
+    """The models and what they are for; see models/inventory.py."""
 
     def role_doubts(self) -> Sequence[str]: ...
 
