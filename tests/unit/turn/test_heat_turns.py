@@ -46,7 +46,7 @@ from assistant.turn.signals import Pressed, Quit, Released
 from assistant.turn.turn import answer, conduct
 from assistant.turn.turn_token import Record, Turn
 
-CURVE = Path(__file__).parents[1] / "data" / "heat-curve.csv"
+CURVE = Path(__file__).parents[2] / "data" / "heat-curve.csv"
 PAUSE = 0.2
 
 SKY, FRANCE, ZERMATT, EGGS, COLONY, AGAIN = (
