@@ -62,6 +62,11 @@ class LiveKiosk:
                 self.process.wait(10)
         self._data.cleanup()
 
+    @property
+    def data(self) -> Path:
+        """The folder of its own data."""
+        return Path(self._data.name)
+
     def press(self) -> int:
         """Enter; returns the number of lines before it, to look from there on."""
         assert self.process.stdin

@@ -196,7 +196,7 @@ def test_a_pack_is_uploaded_and_a_wrong_file_is_not(desk: Desk, tmp_path: Path) 
     page.click("#upload button")
     desk.notes("Our trains: 1 passage")
     expect(page.locator(".packs")).to_contain_text("Our trains", timeout=10_000)
-    assert (load(desk.file).data / "knowledge" / "trains.md").read_text() == PACK
+    assert (desk.kiosk.data / "knowledge" / "trains.md").read_text() == PACK
     page.fill("#search-text", "How many eggs does a queen lay?")
     page.click("button:text-is('Search')")
     expect(page.locator("#hits")).to_contain_text("up to 2,000")
@@ -265,6 +265,6 @@ def test_a_restart_begins_anew_with_what_was_changed(desk: Desk) -> None:
     expect(page.locator("#hits")).to_contain_text("Rails are made of steel.")
     page.click("[data-remove='trains.md']")
     desk.notes("trains.md is removed")
-    assert not (load(desk.file).data / "knowledge" / "trains.md").exists()
+    assert not (desk.kiosk.data / "knowledge" / "trains.md").exists()
     unexpected = [line for line in desk.complaints if "Failed to load resource" not in line]
     assert unexpected == [], "no script failed, and the policy refused nothing"

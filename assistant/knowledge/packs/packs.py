@@ -21,8 +21,8 @@
 A passage is spoken as it stands, so it has to answer on its own. Its translations are spoken to those who ask in
 another language; without one, the language model translates. The questions, in any language, are ways of asking for
 it; those after "!" sound like them, and no passage of the pack answers them; more of both may stand in a file beside it
-(see paraphrases.py). Front matter, headings, translations and questions may be left out: any text file is a pack. So is a
-folder of documents (see folders.py), or what was made of one (see packfile.py).
+(see paraphrases.py). Front matter, headings, translations and questions may be left out: any text file is a pack. So is
+a folder of documents (see folders.py), or what was made of one (see packfile.py).
 """
 
 import logging

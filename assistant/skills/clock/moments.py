@@ -9,9 +9,9 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from assistant.skills.clock.festivals import festivals, season_begins
-from assistant.skills.clock.templates import any_of, compiled, slots_of
 from assistant.skills.clock.vocabulary import Vocabulary, vocabulary
 from assistant.skills.contract import Wording
+from assistant.skills.templates import any_of, compiled, slots_of
 
 DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1, "after_tomorrow": 2, "before_yesterday": -2}
 """Lists of words, and how many days from today they mean."""

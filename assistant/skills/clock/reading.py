@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from assistant.skills.clock.moments import ClockMoment, MomentReader, NoSuchDayError
-from assistant.skills.clock.templates import TemplateToken, compiled, joined, slots_of, spread, tokens, without
 from assistant.skills.contract import Wording
+from assistant.skills.templates import TemplateToken, compiled, joined, slots_of, spread, tokens, without
 
 WORDING = Wording(__package__ or "")
 TOPICS = (

@@ -7,9 +7,9 @@ from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, 
 from assistant.core.stages import CancelToken
 from assistant.skills.clock.answers import ClockAnswers
 from assistant.skills.clock.reading import WORDING, ClockReader, ClockRequest
-from assistant.skills.clock.templates import tokens
 from assistant.skills.clock.zones import Zones
 from assistant.skills.contract import Tools
+from assistant.skills.templates import tokens
 from assistant.thinking.routing.claims import SURE
 
 NAME = "clock"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from babel import Locale
 
 from assistant.skills.clock.festivals import SEASONS, festivals
-from assistant.skills.clock.templates import joined, tokens
 from assistant.skills.contract import Wording
+from assistant.skills.templates import joined, tokens
 from assistant.text.lexicon import Lexicon, lexicon
 from assistant.text.numerals import cardinal, ordinal, year
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.geography.atlas import Atlas, Place
 from assistant.geography.town_table import Town
-from assistant.skills.clock.templates import tokens
+from assistant.skills.templates import tokens
 
 SHARE = 0.07
 """Of a country's people in towns; where so many have another time than the capital, it is told."""
