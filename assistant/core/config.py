@@ -132,6 +132,9 @@ class HearingSettings(Section):
     before_press_seconds: float = Field(default=0.3, ge=0, le=5)
     tap_seconds: float = Field(default=0.4, ge=0, le=2)
     silence_seconds: Seconds = 0.8
+    looks_finished: bool = True
+    finished_seconds: Seconds = 0.25
+    unfinished_seconds: Seconds = 2.0
     pause_seconds: Seconds = 0.03
     settled_seconds: Seconds = 0.35
     after_release_seconds: float = Field(default=0.2, ge=0, le=2)

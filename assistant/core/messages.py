@@ -184,6 +184,8 @@ class Reply:
     a visitor's or an operator's who tries something; a skill does not."""
     forgets: bool = False
     """The conversation is forgotten before it is spoken."""
+    asks: bool = False
+    """It asks back, as the question lacks something."""
     sure: "Callable[[], float | None]" = lambda: None
     """How sure the language model is of what was read so far, 0 to 1; None where that is not known."""
 

@@ -20,10 +20,13 @@ class Endpointer:
     """Seconds from the start to the first and past the last voiced window."""
     _released_at: float | None = field(default=None, init=False)
 
-    def update(self, seconds: float, probability: float, *, released: bool, tapped: bool) -> Ending | None:
+    def update(
+        self, seconds: float, probability: float, *, released: bool, tapped: bool, patience: float | None = None
+    ) -> Ending | None:
         """One window of sound; says whether and why the utterance ends with it.
 
         A held button ends it by its release, and a little later while there is voice; a tapped one by silence.
+        patience: how many seconds of it, after what was said so far; None: as the settings say.
         """
         speaking = probability >= self.settings.voice_threshold
         if speaking:
@@ -38,7 +41,7 @@ class Endpointer:
             self._released_at = self.seconds if self._released_at is None else self._released_at
             over = self.seconds - self._released_at >= self.settings.after_release_seconds
             return Ending.RELEASED if over or not speaking else None
-        return Ending.SILENCE if tapped and self._silent() else None
+        return Ending.SILENCE if tapped and self._silent(patience) else None
 
     @property
     def heard_voice(self) -> bool:
@@ -51,7 +54,8 @@ class Endpointer:
             return False
         return self.seconds - self.last_voice >= self.settings.pause_seconds
 
-    def _silent(self) -> bool:
+    def _silent(self, patience: float | None) -> bool:
         if not self.heard_voice or self.last_voice is None:
             return self.seconds >= self.settings.nothing_seconds
-        return self.seconds - self.last_voice >= self.settings.silence_seconds
+        enough = self.settings.silence_seconds if patience is None else patience
+        return self.seconds - self.last_voice >= enough

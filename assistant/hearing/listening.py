@@ -44,6 +44,9 @@ class Pauses(Protocol):
     def resumed(self) -> None:
         """The visitor goes on: the question is another one."""
 
+    def patience(self) -> float | None:
+        """Seconds of silence that end the question as it stands; None while nothing is known of it."""
+
 
 def listen(
     chunks: Iterator[AudioChunk],
@@ -66,6 +69,7 @@ def listen(
             activity.probability(window),
             released=button.released is not None and time + CATCHING_UP >= button.released,
             tapped=button.tapped,
+            patience=pauses.patience() if pauses and pausing else None,
         )
         if pauses and endpointer.pausing is not pausing:
             pausing = endpointer.pausing

@@ -31,19 +31,30 @@ class Draft:
 
 
 Think = Callable[[Transcript, CancelToken], Draft]
+Patience = Callable[[Transcript, Draft], float]
+"""Seconds of silence that end a question, by what it means so far."""
 
 
 class Speculation:
     """Implements the listener's Pauses for one turn: one worker, and the newest pause wins."""
 
-    def __init__(self, turn: Turn, transcriber: Transcriber, think: Think, writing_after: float | None) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        transcriber: Transcriber,
+        think: Think,
+        writing_after: float | None,
+        patience: Patience | None = None,
+    ) -> None:
         """Think: routes a transcript and asks the skill. Writing_after: seconds from a pause until the reply is read,
         as a language model that is stopped again holds up the next question; None: when the question is over.
+        Patience: None where the silence that ends a question is always the same.
         """
         self._turn = turn
         self._transcriber = transcriber
         self._think = think
         self._writing_after = writing_after
+        self._patience = patience
         self._worker = ThreadPoolExecutor(1, "ahead")
         self._guess: _Guess | None = None
 
@@ -66,6 +77,14 @@ class Speculation:
         guess, self._guess = self._guess, None
         if guess:
             guess.drop()
+
+    def patience(self) -> float | None:
+        guess = self._guess
+        if self._patience is None or guess is None or not _succeeded(guess.draft):
+            return None
+        if guess.silence is None:
+            guess.silence = self._patience(guess.transcript.result(), guess.draft.result())
+        return guess.silence
 
     def transcript(self, utterance: Utterance) -> Transcript:
         """Of the whole question; what was transcribed since the last word of it is not transcribed again."""
@@ -107,7 +126,7 @@ class _Certain:
         self._event.wait(None if self._until is None else max(0.0, self._until - time.monotonic()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Guess:
     """A question as it stands if nothing more is said."""
 
@@ -115,6 +134,8 @@ class _Guess:
     certain: _Certain
     transcript: Future[Transcript]
     draft: Future[Draft]
+    silence: float | None = None
+    """Seconds of it that end the question, once that is known."""
 
     def drop(self) -> None:
         self.branch.cancel()
@@ -145,6 +166,10 @@ def _read(pieces: "SimpleQueue[str | None]", written: Future[None], branch: Bran
         written.result()
     finally:
         branch.cancel()
+
+
+def _succeeded(future: Future[T]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _result(future: Future[T], turn: Turn) -> T:

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from assistant.core import phrases
@@ -41,6 +42,7 @@ from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.thinking.routing.languages import detect
 from assistant.thinking.routing.several import questions_in
+from assistant.turn.endings import patience
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.speculation import Draft, Speculation
 from assistant.turn.telling import fixed, guarded, logged, speak, speak_in_order
@@ -167,7 +169,8 @@ def _anticipation(turn: Turn, stations: Pipeline) -> Speculation:
     hearing, warm = stations.config.hearing, turn.restraint != GenerationBudget()
     # A warm machine does not write what may be thrown away.
     writing_after = None if warm else hearing.settled_seconds - hearing.pause_seconds
-    return Speculation(turn, stations.transcriber, think, writing_after)
+    known = partial(patience, settings=hearing) if hearing.looks_finished else None
+    return Speculation(turn, stations.transcriber, think, writing_after, known)
 
 
 def _begun(

@@ -78,14 +78,18 @@ def test_the_detector_takes_windows_of_one_size_only() -> None:
 class Notebook:
     """Notes pauses."""
 
-    def __init__(self) -> None:
+    def __init__(self, silence: float | None = None) -> None:
         self.notes: list[float | str] = []
+        self.silence = silence
 
     def paused(self, utterance: Utterance) -> None:
         self.notes.append(utterance.seconds)
 
     def resumed(self) -> None:
         self.notes.append("resumed")
+
+    def patience(self) -> float | None:
+        return self.silence
 
 
 def test_each_pause_is_told_with_what_was_said_so_far_and_that_the_visitor_goes_on() -> None:
@@ -98,6 +102,21 @@ def test_each_pause_is_told_with_what_was_said_so_far_and_that_the_visitor_goes_
     assert resumed == "resumed"
     assert second == pytest.approx(PADDING + 2.5 + HearingSettings().pause_seconds, abs=2 * STEP)
     assert utterance.seconds == pytest.approx(PADDING + 2.5 + PADDING, abs=2 * STEP)
+
+
+@pytest.mark.parametrize("silence", [0.3, 1.6])
+def test_who_works_ahead_tells_how_long_a_silence_ends_the_question(silence: float) -> None:
+    turn, read = Turn(), []
+    turn.tapped = True
+
+    def counted() -> Iterator[AudioChunk]:
+        for chunk in chunks(500):
+            read.append(chunk)
+            yield chunk
+
+    listen(counted(), turn, script((0.5, 0), (1, 1), (9, 0)), HearingSettings(), Notebook(silence))
+    heard = sum(len(chunk.samples) / chunk.rate for chunk in read)
+    assert heard == pytest.approx(1.5 + silence, abs=3 * STEP)
 
 
 def test_silence_before_the_first_word_and_shorter_gaps_are_no_pauses() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
-from kiosk_fakes import EagerFakeSkill, FakeSkill, ScriptedMicrophone, eventually, stations
+from kiosk_fakes import EagerFakeSkill, FakeSkill, FakeTranscriber, ScriptedMicrophone, eventually, stations
 
 from assistant.core.errors import EngineError, NotUnderstood, TurnCancelled
 from assistant.core.events import Event, KioskState, Level, StateChanged
-from assistant.core.messages import Exchange, GenerationBudget, Intent, Reply, Transcript, Utterance
+from assistant.core.messages import Exchange, GenerationBudget, Intent, Provenance, Reply, Transcript, Utterance
 from assistant.core.stages import CancelToken, EagerSkill
 from assistant.hearing.voice_activity import FakeVoiceActivity
 from assistant.speaking.speaker import RecordingSpeaker
@@ -342,3 +342,25 @@ def test_a_branch_is_cancelled_with_its_turn_and_without_it() -> None:
         other.check()
     other.on_cancel(lambda: woken.append("late"))
     assert woken == ["one", "other", "late"]
+
+
+class Knowing(EagerFakeSkill):
+    """One that has the answer in its tables."""
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        return replace(super().answer(intent, history, token), provenance=Provenance.KNOWN)
+
+
+@pytest.mark.parametrize(("finished", "heard"), [(True, True), (False, False)])
+def test_after_a_tap_a_question_that_looks_whole_ends_before_the_usual_silence(*, finished: bool, heard: bool) -> None:
+    skill = Knowing()
+    settings = {"hearing": {"silence_seconds": 60, "looks_finished": finished}}
+    parts = stations(
+        skill=skill, activity=ONCE, transcriber=FakeTranscriber("How far away is France?"), settings=settings
+    )
+    turn = Turn()
+    turn.tapped = True
+    ahead = {PAUSE: until(lambda: bool(skill.histories))}
+    record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, ahead)))
+    assert (record.reply == "It is so. Quite.") is heard
+    assert (record.error is None) is heard

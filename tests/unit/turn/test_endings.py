@@ -1,0 +1,63 @@
+"""How long a silence ends a question: by its words, how clearly they were heard, and whether a skill has an answer."""
+
+import pytest
+
+from assistant.core.config import HearingSettings
+from assistant.core.messages import Intent, Provenance, Reply, Transcript
+from assistant.turn.endings import Looks, looks, patience
+from assistant.turn.speculation import Draft
+
+
+def draft(transcript: Transcript, provenance: Provenance | None, *, asks: bool = False) -> Draft:
+    """None: its skill is not asked ahead."""
+    reply = None
+    if provenance is not None:
+        reply = Reply(iter(["It is."]), transcript.language, provenance=provenance, asks=asks)
+    return Draft((Intent("any", transcript),), reply, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "confidence", "provenance", "expected"),
+    [
+        ("How far away is France?", "en", 0.97, Provenance.KNOWN, Looks.WHOLE),
+        ("¿Quién pone los huevos?", "es", 0.9, Provenance.NOTED, Looks.WHOLE),
+        ("蜂胶是什么？", "zh", 0.9, Provenance.NOTED, Looks.WHOLE),
+        ("Why is the sky blue?", "en", 0.96, None, Looks.LIKELY),
+        ("My notes say nothing?", "en", 0.96, Provenance.REFUSED, Looks.LIKELY),
+        ("Hello.", "en", 0.9, Provenance.KNOWN, Looks.OPEN),
+        ("How far away is France", "en", 0.9, Provenance.KNOWN, Looks.OPEN),
+        ("What is propolis?", "en", 0.65, Provenance.NOTED, Looks.OPEN),
+        ("Why is the sky?", "en", 0.75, None, Looks.OPEN),
+        ("What is it made of?", "en", 0.95, None, Looks.OPEN),
+        ("How far away is France?", "en", 0.5, Provenance.KNOWN, Looks.CUT),
+        ("Why is the sky blue?", "en", 0.65, None, Looks.CUT),
+        ("How far is the moon from the", "en", 0.9, Provenance.KNOWN, Looks.CUT),
+        ("Wie weit ist es bis zur", "de", 0.9, Provenance.KNOWN, Looks.CUT),
+        ("How many eggs does the...", "en", 0.9, Provenance.NOTED, Looks.CUT),
+        ("Tell me a-", "en", 0.9, None, Looks.CUT),
+        ("", "en", 0.9, None, Looks.CUT),
+    ],
+)
+def test_how_whole_a_question_looks(
+    text: str, language: str, confidence: float, provenance: Provenance | None, expected: Looks
+) -> None:
+    transcript = Transcript(text, language, confidence)
+    assert looks(transcript, draft(transcript, provenance)) is expected
+
+
+def test_a_question_that_lacks_something_is_not_over() -> None:
+    transcript = Transcript("How far is it from here?", "en", 0.95)
+    assert looks(transcript, draft(transcript, Provenance.KNOWN, asks=True)) is Looks.CUT
+
+
+def test_the_wholer_the_sooner_and_never_later_than_an_operator_wants() -> None:
+    texts = ["How far away is France?", "Why are there waves today?", "Hello.", "How far is the"]
+    heard = [Transcript(text, "en", 0.95) for text in texts]
+    drafts = [draft(heard[0], Provenance.KNOWN), *(draft(each, None) for each in heard[1:])]
+
+    def waits(settings: HearingSettings) -> list[float]:
+        return [patience(each, ahead, settings) for each, ahead in zip(heard, drafts, strict=True)]
+
+    assert waits(HearingSettings()) == [0.25, pytest.approx(0.525), 0.8, 2.0]
+    assert waits(HearingSettings(silence_seconds=0.1)) == [0.1, 0.1, 0.1, 2.0]
+    assert waits(HearingSettings(silence_seconds=3)) == [0.25, pytest.approx(1.625), 3, 3]
