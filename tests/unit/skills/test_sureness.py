@@ -20,9 +20,9 @@ def test_a_number_is_as_probable_as_its_digits_together() -> None:
     assert sureness(written, "When?", "en") == pytest.approx(0.125)
 
 
-def test_so_is_a_name_of_several_words() -> None:
+def test_what_follows_in_a_name_counts_for_half() -> None:
     written = tokens(("Leon", 0.8), ("ardo", 1.0), (" da", 0.5), (" Vinci", 0.5), (" painted", 0.1), (" it", 0.1))
-    assert sureness(written, "Who painted the Mona Lisa?", "en") == pytest.approx(0.2)
+    assert sureness(written, "Who painted the Mona Lisa?", "en") == pytest.approx(0.4)
 
 
 def test_what_repeats_the_question_counts_for_nothing() -> None:
@@ -38,8 +38,24 @@ def test_what_repeats_the_question_counts_for_nothing() -> None:
     assert sureness(written, "When did Hubert invent the compass?", "en") == pytest.approx(0.1)
 
 
-def test_an_answer_of_nothing_new_is_weighed_as_it_is() -> None:
-    assert sureness(tokens(("No", 0.7), (".", 0.1)), "¿Es verdad?", "es") == pytest.approx(0.7)
+@pytest.mark.parametrize(
+    ("language", "answer", "probability", "expected"),
+    [
+        ("en", "Yes, it can.", 0.8, 0.247),
+        ("en", "No, it cannot.", 0.8, 0.98),
+        ("de", "Ja, das ist so.", 0.95, 0.609),
+        ("zh", "不是。", 0.5, 0.924),
+        ("es", "Sí.", 0.92, 0.486),
+    ],
+)
+def test_a_small_model_says_yes_too_often(language: str, answer: str, probability: float, expected: float) -> None:
+    first, *rest = [(answer[:1], probability)] if language == "zh" else [(answer.split(",")[0].strip("."), probability)]
+    written = tokens(first, *rest, (answer[len(first[0]) :], 0.1))
+    assert sureness(written, "?", language) == pytest.approx(expected, abs=0.001)
+
+
+def test_an_answer_of_nothing_new_says_nothing() -> None:
+    assert sureness(tokens(("The", 0.9), (" capital", 0.9), (" is", 0.9)), "What is the capital?", "en") == 0
     assert sureness([], "Who?", "en") is None
 
 
