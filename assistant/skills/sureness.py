@@ -1,9 +1,9 @@
 """How sure a language model is of an answer, by the probabilities of the words that are new in it.
 
-What repeats the question is all but certain whatever is asked ("Hubert Snagglewick invented the compass in 1475."), and
-function words tell of the grammar. A number is as probable as all its tokens together; what follows in a name counts for
-half, as "Michelangelo" is right without "Buonarroti". Measured on 122 true questions with answers other than yes and no:
-0.5 and more, 92 % right; 0.2 to 0.5, 47 %; less, 14 % (qwen2.5-coder-1.5b).
+What repeats the question is all but certain whatever is asked ("Hubert Snagglewick invented the compass in 1475."),
+and function words tell of the grammar. A number is as probable as all its tokens together; what follows in a name
+counts for half, as "Michelangelo" is right without "Buonarroti". Measured on 139 questions with answers other than yes
+and no: 0.5 and more, 93 % right; 0.2 to 0.5, 47 %; less, 14 % (qwen2.5-coder-1.5b).
 """
 
 import math
@@ -22,7 +22,7 @@ _BY_NUMBER = frozenset({AnswerKind.TIME, AnswerKind.COUNT, AnswerKind.SIZE})
 _LATER_IN_NAME = 0.5
 """The weight of the words of a name that follow its first."""
 _YES_BIAS = 2.5
-"""By how much in log-odds a small model says "yes" too often: of 19 such answers with 0.5 and more 10 were wrong, of 6
+"""By how much in log-odds a small model says "yes" too often: of 20 such answers with 0.5 and more 9 were wrong, of 5
 times "no" none. It is taken from the one and given to the other, as in "Calibrate before use" (Zhao and others, 2021)."""
 _SAYS_NOTHING = 0.0
 _PARTICLE = 3

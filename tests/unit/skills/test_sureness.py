@@ -49,8 +49,8 @@ def test_what_repeats_the_question_counts_for_nothing() -> None:
     ],
 )
 def test_a_small_model_says_yes_too_often(language: str, answer: str, probability: float, expected: float) -> None:
-    first, *rest = [(answer[:1], probability)] if language == "zh" else [(answer.split(",")[0].strip("."), probability)]
-    written = tokens(first, *rest, (answer[len(first[0]) :], 0.1))
+    first = answer[:1] if language == "zh" else answer.partition(",")[0].strip(".")
+    written = tokens((first, probability), (answer[len(first) :], 0.1))
     assert sureness(written, "?", language) == pytest.approx(expected, abs=0.001)
 
 
