@@ -23,7 +23,7 @@ _LATER_IN_NAME = 0.5
 """The weight of the words of a name that follow its first."""
 _YES_BIAS = 2.5
 """By how much in log-odds a small model says "yes" too often: of 20 such answers with 0.5 and more 9 were wrong, of 5
-times "no" none. It is taken from the one and given to the other, as in "Calibrate before use" (Zhao and others, 2021)."""
+times "no" none. It is taken from the one and given to the other, as in "Calibrate before use" (Zhao et al., 2021)."""
 _SAYS_NOTHING = 0.0
 _PARTICLE = 3
 """Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
