@@ -11,9 +11,9 @@ from enum import Enum
 from assistant.core.config import HearingSettings
 from assistant.core.messages import Provenance, Transcript
 from assistant.knowledge.questions import function_words
+from assistant.thinking.routing.rules import split
 from assistant.turn.speculation import Draft
 
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W_]+)*")
 _MARKED = re.compile(r"[.?!。？！]$")
 """Whisper ends what sounds like a whole sentence with such a mark."""
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|-|–|,)$")
@@ -37,7 +37,7 @@ class Looks(Enum):
 def looks(transcript: Transcript, draft: Draft) -> Looks:
     """By its words, by how surely they were heard, and by whether a skill has an answer to it."""
     text = transcript.text.strip()
-    words = _WORD.findall(text.lower())
+    words = split(text)
     marked = bool(_MARKED.search(text)) and not _BROKEN_OFF.search(text)
     dangles = bool(words) and words[-1] in function_words(transcript.language)
     if not words or _BROKEN_OFF.search(text) or (dangles and not marked):

@@ -133,3 +133,28 @@ def test_a_transcription_that_nobody_wants_any_more_ends_before_its_next_step(ki
             Utterance(np.zeros(HEARING_RATE, np.int16), HEARING_RATE, Ending.RELEASED, 0.0), turn
         )
     assert turn.checks == 2
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    ("name", "cut", "said"),
+    [
+        ("000_en_distance.flac", 1.3, "Paris"),
+        ("009_es_distance.flac", 2.02, "Lima"),
+    ],
+)
+def test_who_thinks_in_the_middle_of_a_question_is_not_cut_off(
+    kiosk: Pipeline, recordings: Path, name: str, cut: float, said: str
+) -> None:
+    """cut: seconds of "How far away is" or "¿Cuántos kilómetros hay hasta"; then the visitor thinks for longer than the
+    usual silence."""
+    question, at = soundfiles.read(recordings / name), int(cut * HEARING_RATE)
+    thinking = np.zeros(int((kiosk.config.hearing.silence_seconds + 0.6) * HEARING_RATE), np.int16)
+    turn = Turn()
+    turn.tapped = True
+    paused = np.concatenate([question[:at], thinking, question[at:]])
+    microphone = PatientVisitor(paused, lambda: False, turn.release)
+    record = conduct(turn, run_turn, replace(kiosk, microphone=microphone))
+    assert record.intent
+    assert record.intent.skill == "distance"
+    assert said in record.reply
