@@ -27,7 +27,7 @@ class FakeParts(Parts):
 
     def __init__(self, config: Config, data: Path, questions: Sequence[str], picture: Path) -> None:
         """Data: a folder for the index. Questions: what is understood, one after the other. Picture: what is seen."""
-        models = config.models.model_copy(update={"engine": "embedded", "embedding": ""})
+        models = config.models.model_copy(update={"engine": "embedded"})
         paths = config.paths.model_copy(update={"data": str(data)})
         super().__init__(config.model_copy(update={"models": models, "paths": paths}))
         self._questions = questions

@@ -157,7 +157,6 @@ class Consoles(Sound, Devices):
             **facts,
             "Model for chat": _told(lambda: _named(self.chooser.choose("chat"))),
             "Model for pictures": _told(lambda: _named(self.chooser.choose("vision"))),
-            "Model for notes": _told(lambda: _named(self.chooser.embedding())),
             "Voices": "; ".join(f"{code} {names[0]}" for code, names in self._voice_names.items() if names),
         }
 

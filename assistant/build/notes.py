@@ -14,7 +14,6 @@ from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
 from assistant.core.resources import resource
 from assistant.core.stages import ClaimingSkill, Embedder, Router
 from assistant.knowledge.packs.packs import SUFFIXES
-from assistant.models.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
@@ -78,8 +77,7 @@ class Notes(Engines):
         return self.forgets(
             LiveNotes(
                 lambda: pack_files(self.config),
-                lambda: self._opened("index", self.embedder, self._chroma_server),
-                self._open_second,
+                self._open_index,
                 shared=bool(self.config.knowledge.server.host),
                 changed=lambda status: self.events.publish(NotesChanged(status)),
             )
@@ -112,29 +110,6 @@ class Notes(Engines):
         server = self.config.knowledge.server
         return Server(server.host, server.port, server.seconds) if server.host else None
 
-    def _open_second(self) -> "KnowledgeIndex | None":
-        """By the embedding model of Ollama that the configuration names, if it can be had; made anew for another."""
-        from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
-
-        choice, models = self.chooser.embedding(), self.config.models
-        if choice.engine != "ollama":
-            if models.embedding:
-                log.warning("embedding: %s inside this program; %s", choice.model, choice.why)
-            return None
-        log.info("embedding: %s by ollama; %s", choice.model, choice.why)
-        entry = load_ollama_catalogue().find(choice.model)
-        prefixes = (entry.query_prefix, entry.passage_prefix) if entry else ("", "")
-        if entry and (missing := entry.languages_missing(self.config.kiosk.languages)):
-            log.warning("%s knows English only, but the kiosk also speaks %s.", choice.model, ", ".join(missing))
-        url = models.ollama.address
-        embedder = OllamaEmbedder(url, choice.model, query_prefix=prefixes[0], passage_prefix=prefixes[1])
-        try:
-            embedder.warm()
-            return self._opened("index-ollama", embedder, words=False)
-        except KnowledgeError as error:  # a kiosk that finds a little less is better than none
-            log.warning("embedding: %s", error)
-            return None
-
     def embedded_passages(self) -> set[str]:
         """The ids of the passages that are in the index, without loading a model; raises KnowledgeError."""
         from assistant.knowledge.packs.shelves import recorded
@@ -143,20 +118,17 @@ class Notes(Engines):
         seconds = min(self.config.knowledge.lock_seconds, LOCK_SECONDS)
         return recorded(self.config.data / "index", MODEL, lock_seconds=seconds, server=self._chroma_server)
 
-    def _opened(
-        self, folder: str, embedder: Embedder, server: "Server | None" = None, *, words: bool = True
-    ) -> "KnowledgeIndex":
+    def _open_index(self) -> "KnowledgeIndex":
         from assistant.knowledge.index.index import KnowledgeIndex
         from assistant.knowledge.index.store import log_progress
 
         limit = self.config.knowledge.lock_seconds
         return KnowledgeIndex(
-            self.config.data / folder,
-            embedder,
-            words=words,
+            self.config.data / "index",
+            self.embedder,
             report=self._report_indexing or log_progress,
             lock_seconds=min(limit, LOCK_SECONDS) if self._lives else limit,
-            server=server,
+            server=self._chroma_server,
         )
 
     @cached_property

@@ -64,7 +64,7 @@ def models_remove(
 
 @app.command("use")
 def models_use(
-    role: Annotated[str, typer.Argument(help="chat, vision, extraction or embedding.")],
+    role: Annotated[str, typer.Argument(help="chat, vision or extraction.")],
     name: Name,
 ) -> None:
     """Choose the model of a role: `assistant models use chat llama3.2:3b`.

@@ -198,7 +198,6 @@ class ModelsSettings(Section):
     chat: str = ""
     vision: str = ""
     extraction: str = ""
-    embedding: str = ""
     context: int = Field(default=4096, ge=1024, le=131_072)
     threads: int = Field(default=0, ge=0, le=64)
     first_token_seconds: Seconds = 20

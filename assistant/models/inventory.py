@@ -27,8 +27,7 @@ from assistant.models.setup import default_sources, install, needed
 from assistant.thinking.model_names import full_name, lack
 
 LanguageRole = Literal["chat", "vision", "extraction"]
-LANGUAGE_ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")
-ROLES = (*LANGUAGE_ROLES, "embedding")
+ROLES: tuple[LanguageRole, ...] = ("chat", "vision", "extraction")
 NONE = "none"
 """As the name of a vision model: there is to be none."""
 
@@ -52,8 +51,6 @@ class RoleChooser(Protocol):
     def choose(self, role: LanguageRole) -> RoleChoice | None: ...
 
     def absence(self, role: LanguageRole) -> str: ...
-
-    def embedding(self) -> RoleChoice: ...
 
     @property
     def at_openai(self) -> tuple[str, ...]: ...
@@ -144,14 +141,13 @@ class ModelInventory:
 
     def casts(self) -> Iterable[Cast]:
         """The model of each role; where none can be had, the reason."""
-        for role in LANGUAGE_ROLES:
+        for role in ROLES:
             try:
                 choice = self._chooser.choose(role)
             except AssistantError as error:
                 yield Cast(role, "", "", str(error))
                 continue
             yield _cast(role, choice) if choice else Cast(role, "", "", self._chooser.absence(role))
-        yield _cast("embedding", self._chooser.embedding())
 
     def warning(self, name: str) -> str:
         """Why a model will not fit into this machine's memory; empty where it will, or nothing is known of it."""
@@ -171,8 +167,6 @@ class ModelInventory:
         doubts = [self.warning(name)]
         if entry and {"extraction": "chat"}.get(role, role) not in entry.roles:
             doubts.append(f"{name} is made for {' and '.join(entry.roles)}, not for {role}.")
-        if entry and role == "embedding" and (missing := entry.languages_missing(self._config.kiosk.languages)):
-            doubts.append(f"{name} knows English only, but the kiosk also speaks {', '.join(missing)}.")
         if cannot := lack(role, self._capabilities(name)):
             doubts.append(f"{name} {cannot}, which {role} needs; another model plays it, or none.")
         doubts.append(self._absence(role, name))
@@ -188,7 +182,7 @@ class ModelInventory:
     def _absence(self, role: str, name: str) -> str:
         """Why a model cannot be used as it is named; empty where it is there."""
         gets = f"`{hints.command('models', 'pull', name)}` gets it."
-        if self._config.models.engine == "openai" and role != "embedding":
+        if self._config.models.engine == "openai":
             listed = self._chooser.at_openai
             where = f"The server at {self._config.models.openai.url}"
             if not listed:

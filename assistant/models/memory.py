@@ -71,7 +71,7 @@ def budget(config: Config, catalogue: Catalogue, library: OllamaCatalogue) -> li
     """
     where: Where = "kiosk" if _is_here(config.models.ollama.address) else "server"
     roles: dict[str, list[str]] = {}
-    named = [(role, getattr(config.models, role)) for role in ("chat", "vision", "extraction", "embedding")]
+    named = [(role, getattr(config.models, role)) for role in ("chat", "vision", "extraction")]
     for role, name in [*named, ("while throttled", config.heat.model)]:
         if library.find(name):
             roles.setdefault(name, []).append(role)

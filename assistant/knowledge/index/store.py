@@ -79,11 +79,11 @@ class Storage:
 
     @property
     def words(self) -> Mapping[str, Vectors]:
-        """The vectors of the words of all passages, if they were wanted."""
+        """The vectors of the words of all passages."""
         return self._words
 
     def sync(
-        self, packs: Sequence[Pack], *, words: bool, gone: Collection[str] = (), watch: FillingObserver | None = None
+        self, packs: Sequence[Pack], *, gone: Collection[str] = (), watch: FillingObserver | None = None
     ) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new, and what is whole is found at once.
 
@@ -100,7 +100,7 @@ class Storage:
             self._report(done, total)
             own.report(done, total)
 
-        return self._tried(lambda: self._update(packs, gone, replace(own, whole=whole, report=report), words=words))
+        return self._tried(lambda: self._update(packs, gone, replace(own, whole=whole, report=report)))
 
     def load(self) -> list[Pack]:
         """The packs that a server holds, their finished documents only; raises KnowledgeError."""
@@ -146,10 +146,10 @@ class Storage:
                 return live[:count]
             wanted *= 4
 
-    def _update(self, packs: Sequence[Pack], gone: Collection[str], watch: FillingObserver, *, words: bool) -> Changes:
+    def _update(self, packs: Sequence[Pack], gone: Collection[str], watch: FillingObserver) -> Changes:
         mine = {*gone, *(pack.title for pack in packs), *(said.pack for pack in packs for said in pack.passages)}
         before, _ = self._recorded(mine)
-        Filling(self._shelves, self._embedder, self._words if words else None).fill(packs, watch)
+        Filling(self._shelves, self._embedder, self._words).fill(packs, watch)
         with self._shelves.changing():
             return self._shelves.use(lambda: self._finish(packs, mine, before))
 

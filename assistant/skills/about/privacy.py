@@ -27,7 +27,7 @@ class Reach(StrEnum):
 def reach(config: Config) -> Reach:
     """Of what is asked, by the engines and the server of notes that the configuration names."""
     models = config.models
-    urls = [models.ollama.address] if models.engine in {"auto", "ollama"} or models.embedding else []
+    urls = [models.ollama.address] if models.engine in {"auto", "ollama"} else []
     urls += [models.openai.url] if models.engine == "openai" else []
     hosts = [*(urlsplit(url).hostname or "" for url in urls), config.knowledge.server.host]
     away = [host for host in hosts if host and not is_loopback(host)]

@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 Role: TypeAlias = Literal["chat", "vision", "extraction"]
 ROLES: tuple[Role, ...] = ("chat", "vision", "extraction")
 OLLAMA_DEFAULTS: dict[Role, str] = {"chat": "llama3.2:1b", "vision": "moondream"}
-OWN_EMBEDDER = "multilingual-e5"
-"""The embedding model inside this program."""
 NONE = "none"
 """As the name of a vision model: there is to be none."""
 PROBE_SECONDS = 3.0
@@ -80,19 +78,6 @@ class Chooser:
                 return self._of_embedded(role, "the configuration says so")
             case "auto":
                 return self._automatic(role, named or OLLAMA_DEFAULTS.get(role) or OLLAMA_DEFAULTS["chat"])
-
-    def embedding(self) -> Choice:
-        """What compares questions with notes; without a server that has the model, the one inside this program."""
-        name, url = self._models.embedding, shown(self._models.ollama.address)
-        if not name:
-            return Choice("embedded", OWN_EMBEDDER, "the configuration names no other")
-        if self.in_ollama is None:
-            return Choice("embedded", OWN_EMBEDDER, self._silence)
-        if full_name(name) not in self.in_ollama:
-            return Choice("embedded", OWN_EMBEDDER, f"Ollama has no model {name}")
-        if cannot := self._lack("embedding", name):
-            return Choice("embedded", OWN_EMBEDDER, f"{name} in Ollama {cannot}")
-        return Choice("ollama", name, f"Ollama answers at {url} and has it")
 
     def _of_ollama(self, role: Role, name: str) -> Choice | Nobody:
         cannot = self._lack(role, name) if self.in_ollama and full_name(name) in self.in_ollama else ""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from scripted_server import Handler, scripted_servers
 
 from assistant.core.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder
@@ -31,25 +30,12 @@ def with_known_vectors(_: ExitStack, request: pytest.FixtureRequest) -> Embedder
     return KnownVectors(behind, file)
 
 
-def of_ollama(made: ExitStack, _: pytest.FixtureRequest) -> Embedder:
-    from assistant.thinking.engines.ollama_embeddings import OllamaEmbedder
-
-    behind = FakeEmbedder(64)
-
-    def embed(handler: Handler) -> None:
-        vectors = behind.passages(handler.asked["input"]) * 3
-        handler.answer({"model": "m", "embeddings": vectors.tolist()})
-
-    address = made.enter_context(scripted_servers())(embed).address
-    return OllamaEmbedder(address, "m", query_prefix="", passage_prefix="")
-
-
 def of_the_program(_: ExitStack, request: pytest.FixtureRequest) -> Embedder:
     program: Parts = request.getfixturevalue("program")
     return program.embedder
 
 
-@pytest.fixture(params=[fake, with_known_vectors, of_ollama, pytest.param(of_the_program, marks=pytest.mark.models)])
+@pytest.fixture(params=[fake, with_known_vectors, pytest.param(of_the_program, marks=pytest.mark.models)])
 def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     with ExitStack() as stack:
         made: Embedder = request.param(stack, request)

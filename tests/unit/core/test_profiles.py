@@ -50,7 +50,7 @@ def test_the_budget_in_the_comment_is_the_computed_one(name: str) -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_model_of_a_profile_is_known(name: str) -> None:
     models = read(name)[1].models
-    for model in filter(None, (models.chat, models.vision, models.extraction, models.embedding)):
+    for model in filter(None, (models.chat, models.vision, models.extraction)):
         assert model == "none" or load_ollama_catalogue().find(model)
 
 

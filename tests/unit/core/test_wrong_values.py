@@ -106,6 +106,11 @@ def test_what_is_suggested_would_be_taken() -> None:
     assert tried > 3
 
 
+def test_a_key_that_has_left_is_named_with_those_there_are() -> None:
+    told = refusal('[models]\nembedding = "bge-m3"\n')
+    assert 'models.embedding = "bge-m3": there is no such key; there are engine, chat, vision, extraction,' in told
+
+
 def test_passwords_are_not_repeated() -> None:
     with pytest.raises(ConfigError) as raised:
         checked('[console]\npassword_hash = "hunter2"\n[models.ollama]\nurl = "ftp://me:hunter2@pi"\n', Path("a.toml"))

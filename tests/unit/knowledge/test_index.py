@@ -174,18 +174,6 @@ def test_without_a_report_the_log_tells_the_progress(index: KnowledgeIndex, capl
     assert lines == ["50 of 60 passages are indexed", "60 of 60 passages are indexed"]
 
 
-def test_words_are_embedded_only_where_they_are_compared(tmp_path: Path, embedder: CountingEmbedder) -> None:
-    index = KnowledgeIndex(tmp_path / "index", embedder, words=False)
-    index.sync([TRAINS])
-    index.close()
-    assert set(embedder.seen) == {
-        "Rails. Rails are made of steel.",
-        "Steam. Steam engines burn coal.",
-        *STEEL.questions,
-        *COAL.questions,
-    }
-
-
 def test_a_word_is_like_the_words_of_a_passage_and_its_questions(index: KnowledgeIndex) -> None:
     index.sync([TRAINS])
     assert index.likeness("smoke", COAL) == pytest.approx(1, abs=1e-5)

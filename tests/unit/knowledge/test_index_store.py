@@ -65,13 +65,13 @@ def counted(folder: Path) -> int:
 
 def test_an_interrupted_run_leaves_whole_documents_and_is_resumed(tmp_path: Path) -> None:
     first, second = document("first.pdf"), document("second.pdf")
-    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20), words=False)
+    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20))
     with pytest.raises(Interrupted):
         index.sync([harbour(first, second)])
     index.close()
     assert recorded(tmp_path / "index") == {said.id for said in first}
     embedder = Limited(1000)
-    again = KnowledgeIndex(tmp_path / "index", embedder, words=False)
+    again = KnowledgeIndex(tmp_path / "index", embedder)
     again.sync([harbour(first, second)])
     assert len(embedder.seen) == 60 - 20, "what was written is not embedded again"
     assert again.search(f"Facts. {second[59].text}", 1)[0].passage == second[59]
@@ -81,7 +81,7 @@ def test_an_interrupted_run_leaves_whole_documents_and_is_resumed(tmp_path: Path
 
 def test_a_document_that_is_replaced_stays_as_it_was_until_the_new_one_is_whole(tmp_path: Path) -> None:
     old, new = document("guide.pdf"), document("guide.pdf", 90)[50:]
-    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20), words=False)
+    index = KnowledgeIndex(tmp_path / "index", Limited(60 + 20))
     index.sync([harbour(old)])
     with pytest.raises(Interrupted):
         index.sync([harbour(new)])
@@ -92,7 +92,7 @@ def test_a_document_that_is_replaced_stays_as_it_was_until_the_new_one_is_whole(
 def test_what_is_gone_is_not_found_and_not_embedded_when_it_comes_back(tmp_path: Path) -> None:
     both, one = harbour(document("a"), document("b", 6)), harbour(document("a"))
     embedder = Limited(1000)
-    index = KnowledgeIndex(tmp_path / "index", embedder, words=False)
+    index = KnowledgeIndex(tmp_path / "index", embedder)
     index.sync([both])
     gone = both.passages[-1]
     assert index.sync([one]) == Changes(added=0, removed=6, kept=60)
@@ -119,14 +119,14 @@ def test_many_tombstones_are_cleared_away(tmp_path: Path) -> None:
 
 
 def test_entries_that_were_lost_are_made_again(tmp_path: Path) -> None:
-    index = KnowledgeIndex(tmp_path / "index", Limited(1000), words=False)
+    index = KnowledgeIndex(tmp_path / "index", Limited(1000))
     index.sync([harbour(document("a"))])
     index.close()
     with closing(Database(tmp_path / "index", None, {"embedder": FakeEmbedder.name, "format": FORMAT})) as database:
         database.open()
         database.shelf("passages").delete([said.id for said in document("a")[:10]])
     embedder = Limited(1000)
-    again = KnowledgeIndex(tmp_path / "index", embedder, words=False)
+    again = KnowledgeIndex(tmp_path / "index", embedder)
     again.sync([harbour(document("a"))])
     assert len(embedder.seen) == 10
     again.close()
@@ -155,7 +155,10 @@ def test_passages_are_embedded_many_at_once(tmp_path: Path) -> None:
             calls.append(len(texts))
             return super().passages(texts)
 
-    index = KnowledgeIndex(tmp_path / "index", Counting(), words=False)
+        def queries(self, texts: Sequence[str]) -> Vectors:
+            return super().passages(texts)
+
+    index = KnowledgeIndex(tmp_path / "index", Counting())
     index.sync([harbour(document("a"))])
     index.close()
     assert calls == [filling.AT_ONCE] * 6

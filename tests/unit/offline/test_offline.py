@@ -30,17 +30,10 @@ def config(**models: object) -> Config:
         ({"ollama": {"url": "http://192.168.0.10:11434"}}, ("192.168.0.10",)),
         ({"engine": "ollama", "ollama": {"url": "http://Server.local:11434"}}, ("server.local",)),
         ({"engine": "embedded", "ollama": {"url": "http://192.168.0.10:11434"}}, ()),
-        (
-            {"engine": "embedded", "embedding": "bge-m3", "ollama": {"url": "http://192.168.0.10:11434"}},
-            ("192.168.0.10",),
-        ),
         ({"engine": "openai", "openai": {"url": "https://user@server:8080/v1"}}, ("server",)),
         ({"engine": "openai", "openai": {"url": "http://127.0.0.1:8080/v1"}}, ()),
         ({"openai": {"url": "http://server:8080/v1"}}, ()),  # auto never asks it
-        (
-            {"engine": "openai", "embedding": "m", "openai": {"url": "http://s/v1"}, "ollama": {"url": "http://s"}},
-            ("s",),
-        ),
+        ({"engine": "openai", "openai": {"url": "http://s/v1"}, "ollama": {"url": "http://t"}}, ("s",)),
     ],
 )
 def test_the_hosts_are_those_of_the_engines_that_may_be_used(models: dict[str, Any], hosts: tuple[str, ...]) -> None:

@@ -106,17 +106,6 @@ def test_no_vision_model_where_none_is_wanted(server: type[Handler]) -> None:
     assert server.requests == []
 
 
-def test_an_embedding_model_of_ollama_where_it_has_it(server: type[Handler]) -> None:
-    assert chooser(server.address).embedding().engine == "embedded"
-    assert server.requests == [], "nobody is asked where none is named"
-    found = chooser(server.address, embedding="moondream").embedding()
-    assert (found.engine, found.model) == ("ollama", "moondream")
-    missing = chooser(server.address, embedding="bge-m3").embedding()
-    assert (missing.engine, missing.why) == ("embedded", "Ollama has no model bge-m3")
-    silent = chooser(embedding="bge-m3").embedding()
-    assert (silent.engine, silent.why) == ("embedded", f"Ollama does not answer at {NOWHERE}")
-
-
 def test_why_a_model_was_chosen_tells_no_password() -> None:
     models = ModelsSettings.model_validate({"ollama": {"url": "http://me:hunter2@127.0.0.1:9"}})
     choice = Chooser(models, lambda _: "small").choose("chat")
@@ -139,15 +128,13 @@ def able(serve: Serve, **can: list[str]) -> type[Handler]:
 
 def test_a_model_does_only_what_it_can(serve: Serve) -> None:
     server = able(serve, blind=["completion"], vectors=["embedding"], seer=["completion", "vision"])
-    wrong = chooser(server.address, chat="vectors", vision="blind", embedding="blind")
+    wrong = chooser(server.address, chat="vectors", vision="blind")
     assert wrong.choose("chat") == Choice("embedded", "qwen", "vectors in Ollama cannot write")
     assert wrong.choose("vision") is None
     assert wrong.absence("vision") == "blind in Ollama cannot see pictures, and no embedded model can"
-    assert wrong.embedding() == Choice("embedded", "multilingual-e5", "blind in Ollama makes no vectors")
-    right = chooser(server.address, chat="seer", vision="seer", embedding="vectors")
-    assert [right.choose("chat"), right.choose("vision"), right.embedding()] == [
-        Choice("ollama", name, f"Ollama answers at {server.address} and has it") for name in ("seer", "seer", "vectors")
-    ]
+    right = chooser(server.address, chat="seer", vision="seer")
+    seer = Choice("ollama", "seer", f"Ollama answers at {server.address} and has it")
+    assert [right.choose("chat"), right.choose("vision")] == [seer, seer]
 
 
 def test_what_the_configuration_wants_of_ollama_is_doubted_all_the_same(serve: Serve) -> None:
