@@ -1,39 +1,22 @@
 """The demonstration: spoken questions that ship with the product, through the very pipeline of the device."""
 
 import json
-import resource as process
 import statistics
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from assistant.asking import timeline
-from assistant.asking.questions import Result, describe, listen
-from assistant.core.resources import resource
+from assistant.asking.demo_questions import DemoQuestion, questions
+from assistant.asking.describing import describe
+from assistant.asking.questions import Result, listen
+from assistant.device.process import memory_mib
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
-
-
-class DemoQuestion(BaseModel):
-    """A recording, what it says and what a right answer holds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    file: str
-    text: str
-    language: str
-    intent: str
-    expect: tuple[str, ...]
-
-    @property
-    def path(self) -> Path:
-        return resource("config", "demo", self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +35,6 @@ class Shown:
     @property
     def right(self) -> bool:
         return any(words.lower() in self.record.reply.lower() for words in self.question.expect)
-
-
-def questions() -> list[DemoQuestion]:
-    """Those of config/demo/demo.toml."""
-    text = resource("config", "demo", "demo.toml").read_text(encoding="utf-8")
-    return [DemoQuestion(**entry) for entry in tomllib.loads(text)["questions"]]
 
 
 def show(stations: Pipeline, speaker: RecordingSpeaker, out: Path) -> Iterator[Shown]:
@@ -112,11 +89,6 @@ def latencies(done: list[Shown]) -> dict[str, dict[str, float]]:
         skill: {"median": round(statistics.median(seconds), 3), "worst": round(max(seconds), 3)}
         for skill, seconds in by_skill.items()
     }
-
-
-def memory_mib() -> float:
-    """The most this process has had in memory, in MiB."""
-    return process.getrusage(process.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _print(shown: Shown, console: Console) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from assistant.asking import soundfiles
+from assistant.asking.describing import describe
 from assistant.core.errors import HearingError
-from assistant.core.messages import Source, Transcript
+from assistant.core.messages import Transcript
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import answer, conduct, run_turn, typed_language
-from assistant.turn.turn_token import Record, Turn, TurnPart
+from assistant.turn.turn_token import Record, Turn
 
 LONGEST_QUESTION = 1000
 """Characters; nobody says as many in 30 s."""
@@ -30,37 +30,6 @@ class Result:
     def as_json(self) -> str:
         """One line."""
         return json.dumps({"input": self.input, **describe(self.record)}, ensure_ascii=False)
-
-
-def describe(record: Record) -> dict[str, Any]:
-    """A record as plain values; what a turn did not reach is left out."""
-    values: dict[str, Any] = {}
-    if record.transcript:
-        values |= {"text": record.transcript.text, "language": record.transcript.language}
-        values |= {"confidence": round(record.transcript.confidence, 3)}
-    if record.intent:
-        values |= {"intent": record.intent.skill, "score": round(record.intent.score, 3)}
-        values |= {"slots": dict(record.intent.slots)}
-    values |= {"guard": record.guard, "provenance": record.provenance, "sure": record.sure}
-    values |= {"reply": record.reply, "sources": _sources(record.sources)}
-    if record.parts:
-        values |= {"parts": [_part(part) for part in record.parts]}
-    if record.error:
-        values |= {"error": record.error}
-    return values | {"times": record.times}
-
-
-def _part(part: TurnPart) -> dict[str, Any]:
-    """One of several questions."""
-    intent = part.intent
-    values: dict[str, Any] = {"text": intent.transcript.text, "intent": intent.skill, "score": round(intent.score, 3)}
-    values |= {"slots": dict(intent.slots), "provenance": part.provenance}
-    values |= {"reply": part.reply, "sources": _sources(part.sources)}
-    return values | ({"error": part.error} if part.error else {})
-
-
-def _sources(sources: Sequence[Source]) -> list[dict[str, Any]]:
-    return [{"title": s.title, "passage": s.passage, "score": round(s.score, 3)} for s in sources]
 
 
 def inputs(arguments: Sequence[str]) -> Iterator[str]:

@@ -6,12 +6,13 @@ the other, so that a machine that grows slower is slower for all.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
+from assistant.bench.answers import OURS, Answered
 from assistant.bench.questions import PAUSES, BenchQuestion, Series
 from assistant.bench.ticks import Ticks
 from assistant.core.config import HomeSettings
@@ -23,7 +24,6 @@ from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import conduct, run_turn
 from assistant.turn.turn_token import Record, Turn
 
-OURS = "ours"
 SETTLE_SECONDS = 0.5
 """Between two turns: what the one before has left to do is not the next one's fault."""
 
@@ -60,35 +60,6 @@ class Ours:
     def _note(self, event: Event) -> None:
         if isinstance(event, Generated):
             self._usages.append(event.usage)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question that a pipeline was asked."""
-
-    pipeline: str
-    skill: str
-    series: Series
-    question: str
-    heard: str
-    intent: str
-    """The skill that answered; empty where none did."""
-    reply: str
-    right: bool
-    error: str | None
-    times: Mapping[str, float]
-    """Seconds from the start of the clock to each stage; 0 for what was ready before."""
-    usages: Sequence[Usage]
-    cpu_seconds: float
-    """Of all threads of this process, from the press to the end; an engine in another process is not in it."""
-    late: Sequence[float] = ()
-    """Seconds beyond a tick of 10 ms, of each tick in the turn."""
-
-    def as_values(self) -> dict[str, Any]:
-        """Without what the summaries hold."""
-        names = ("pipeline", "skill", "question", "heard", "intent", "reply", "right", "error")
-        values = {name: getattr(self, name) for name in names} | {"series": self.series.value}
-        return values | {"times": dict(self.times), "cpu_seconds": round(self.cpu_seconds, 3)}
 
 
 def ask(

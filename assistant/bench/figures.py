@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from assistant.bench.command import OURS, Answered
+from assistant.bench.answers import OURS, Answered
 from assistant.bench.questions import Series
 from assistant.core.messages import HEARING_RATE, Ending, Samples, Sentence, Speech, Utterance
 from assistant.core.stages import Transcriber

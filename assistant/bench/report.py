@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.asking import timeline
-from assistant.bench.command import OURS, Answered
+from assistant.bench.answers import OURS, Answered
 from assistant.bench.figures import STAGES, Figures, in_order, rows
 from assistant.bench.questions import PAUSES, Series
 

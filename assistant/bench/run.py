@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.asking.demo import memory_mib
-from assistant.bench.command import OURS, Answered, ComparedPipeline, Ours, compare
+from assistant.bench.answers import OURS, Answered
+from assistant.bench.command import ComparedPipeline, Ours, compare
 from assistant.bench.figures import Figures, hearing_factor, skills, speaking_factor
 from assistant.bench.questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
 from assistant.core import hints
@@ -20,6 +20,7 @@ from assistant.core.errors import ConfigError
 from assistant.core.events import Events
 from assistant.core.messages import Samples
 from assistant.core.stages import Microphone, ObjectDetector, Speaker, Transcriber
+from assistant.device.process import memory_mib, rss_mib
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.models.memory import total_memory
 from assistant.speaking.speaker import RecordingSpeaker
@@ -160,12 +161,6 @@ def _factors(
     speaking = {OURS: speaking_factor(parts.voices.speak, texts)}
     speaking |= {each.name: speaking_factor(each.speak, texts) for each in stock}
     return {"hearing": hearing, "speaking": speaking}
-
-
-def rss_mib() -> float:
-    """What this process has in memory now, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def machine() -> dict[str, Any]:

@@ -11,13 +11,15 @@ from typing import Any
 from rich.table import Table
 
 from assistant.asking import soundfiles
-from assistant.bench.command import Answered, Ours, ask
+from assistant.bench.answers import Answered
+from assistant.bench.command import Ours, ask
 from assistant.bench.fakes import FakeParts
 from assistant.bench.questions import BenchQuestion, QuestionSet, Series, clip, spoken_by, voiced_part
-from assistant.bench.run import BenchParts, rss_mib
+from assistant.bench.run import BenchParts
 from assistant.core.config import Config
 from assistant.core.messages import Samples
 from assistant.core.resources import resource
+from assistant.device.process import rss_mib
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.speaking.speaker import RecordingSpeaker
 

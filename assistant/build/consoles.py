@@ -79,6 +79,7 @@ class Consoles(Sound, Devices):
     def open_console(self, stations: Pipeline, post: "Post") -> None:
         """Lets the operator do something with a kiosk that is loaded."""
         from assistant.thinking.routing.languages import detect
+        from assistant.turn.turn import answer
         from assistant.web.console.operator_service import OperatorService, OperatorTools
         from assistant.web.guard import LOOPBACK
 
@@ -93,6 +94,7 @@ class Consoles(Sound, Devices):
             camera=self.camera,
             light=self.light,
             search=self.notes,
+            answer=answer,
             languages=detect,
             voices=self._voice_names,
             make_voice=self._voice_maker,

@@ -16,8 +16,9 @@ from assistant.core.errors import ConfigError
 if TYPE_CHECKING:
     from assistant.build import Parts
     from assistant.evaluation.figures import Threshold
+    from assistant.evaluation.outcomes import QuestionOutcome
     from assistant.evaluation.question_files import QuestionFile
-    from assistant.evaluation.run import Find, QuestionOutcome
+    from assistant.evaluation.run import Find
     from assistant.evaluation.visitor_questions import VisitorQuestion
     from assistant.evaluation.visitors import VisitorOutcome
 

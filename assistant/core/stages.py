@@ -211,6 +211,21 @@ class Voice(Protocol):
         """As soon as its beginning is made; raises VoiceError, and so may making the rest of it."""
 
 
+class KioskVoices(Protocol):
+    """The voices of all languages that can be spoken, each loaded when first needed."""
+
+    pace: float
+    """1 is as configured; may be set from any thread."""
+
+    def can_speak(self, language: str) -> bool: ...
+
+    def use(self, language: str, maker: Callable[[], Voice]) -> None:
+        """From the next sentence on another voice speaks a language; from any thread. Raises VoiceError."""
+
+    def speak(self, sentence: Sentence) -> Speech:
+        """As a Voice does, in the language of the sentence."""
+
+
 class Playback(Protocol):
     """A speech on its way through the speaker."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import psutil
 from rich.filesize import decimal
 
-from assistant.asking import demo, soundfiles
+from assistant.asking import demo_questions, soundfiles
 from assistant.core import hints
 from assistant.core.config import Config
 from assistant.core.events import Event, Events, Generated
@@ -57,7 +57,7 @@ def models(config: Config, catalogue: Catalogue) -> Finding:
 
 def hearing(transcriber: Callable[[], Transcriber], languages: Sequence[str]) -> Finding:
     """Whether a recorded question is understood. Raises SetupError, HearingError."""
-    recorded = demo.questions()
+    recorded = demo_questions.questions()
     question = next((q for q in recorded if q.language in languages), recorded[0])
     samples = soundfiles.read(question.path)
     ear = transcriber()

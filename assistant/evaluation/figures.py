@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.evaluation.run import AnswerVerdict, QuestionOutcome
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 
 
 @dataclass(frozen=True, slots=True)

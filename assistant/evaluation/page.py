@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from assistant.core.files import beside, put_in_place
 from assistant.core.resources import resource
 from assistant.evaluation.figures import Figures, ThresholdCheck
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.report import TITLES, asked, counted, is_well
-from assistant.evaluation.run import AnswerVerdict, QuestionOutcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

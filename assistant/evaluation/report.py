@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.asking.questions import describe
+from assistant.asking.describing import describe
 from assistant.evaluation.figures import Figures, Scores, Share, ThresholdCheck
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion
-from assistant.evaluation.run import AnswerVerdict, QuestionOutcome
 
 TITLES = {
     "routing": "routed to the expected skill",

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
 from assistant.asking.questions import Result, ask, listen
 from assistant.core import phrases
 from assistant.core.errors import ConfigError
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.knowledge.packs.packs import Passage
 from assistant.skills.guarded import ANSWERS
@@ -23,55 +22,6 @@ _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W_\u3400-\u
 
 Find = Callable[[str, str], Sequence[Passage]]
 """The passages that retrieval puts first for a question in a language, best first."""
-
-
-class AnswerVerdict(StrEnum):
-    """What came of a question."""
-
-    RIGHT = "right"
-    """The expected words; of what the packs do not answer: it was refused, or left to the skill that it is for."""
-    WRONG = "wrong"
-    """Other words."""
-    REFUSED = "refused"
-    """That the notes say nothing about it, although they do."""
-    FALSE = "false"
-    """An answer, by whatever skill, to what the packs are asked and do not answer."""
-    FAILED = "failed"
-    """An apology."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionOutcome:
-    """What became of one question; None is what nothing was expected of, and so is not judged."""
-
-    question: EvaluationQuestion
-    record: Record
-    said: AnswerVerdict | None
-    sourced: bool | None = None
-    """Whether the answer was made from every expected passage."""
-    place: int | None = None
-    """At which place retrieval puts the last of the expected passages, from 1; 0: among those it finds it is not."""
-    word_error: tuple[int, int] | None = None
-    """Words put in, left out or taken for others, and the words that were said."""
-
-    @property
-    def intent(self) -> str:
-        """The skill that answered; nothing where the question did not get so far."""
-        return self.record.intent.skill if self.record.intent else ""
-
-    @property
-    def language(self) -> str:
-        """In which it was understood."""
-        return self.record.transcript.language if self.record.transcript else self.question.language
-
-    @property
-    def routed(self) -> bool | None:
-        return self.intent == self.question.intent if self.question.intent else None
-
-    @property
-    def seconds(self) -> float | None:
-        """To the first sound of the answer; of a typed question, which is not spoken, to its first words."""
-        return self.record.times.get("first_audio", self.record.times.get("first_token"))
 
 
 class Sources:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.asking.questions import describe
+from assistant.asking.describing import describe
 from assistant.core.messages import Provenance
 from assistant.evaluation.figures import Latency, Share, ThresholdCheck, latency
 from assistant.evaluation.visitors import VisitorOutcome

@@ -10,7 +10,8 @@ from assistant.geography.landmarks import Landmark, Landmarks
 from assistant.geography.names import key, words
 from assistant.geography.places import Place
 from assistant.geography.questions.asking import Asking, PlaceQuestionKind
-from assistant.geography.questions.mentions import Mention, Mentions
+from assistant.geography.questions.mention import Mention
+from assistant.geography.questions.mentions import Mentions
 from assistant.geography.questions.strangers import Strangers
 from assistant.geography.regions import Regions
 from assistant.geography.town_table import Town

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.core.resources import resource
 from assistant.knowledge.grounding import numbers
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import FULL, AnswerKind, all_words, content_words, kind, places
 

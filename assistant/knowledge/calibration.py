@@ -28,13 +28,14 @@ from assistant.knowledge.answerability import (
     signals,
     topics_of,
 )
+from assistant.knowledge.hits import Hit, Verdict
 from assistant.knowledge.index.entries import words_of
-from assistant.knowledge.index.index import Hit, distinct
+from assistant.knowledge.index.index import distinct
 from assistant.knowledge.pack_answerability import Divide, evenly, learn
 from assistant.knowledge.packs.packs import load
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, language_of
-from assistant.knowledge.retrieval import POOL, Verdict, decide
+from assistant.knowledge.retrieval import POOL, decide
 
 TAKEN_OUT = 0.5
 """The weight of an example that was made by taking something out, beside 1 of a labelled one."""

@@ -2,10 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import accumulate
-from typing import Protocol
 
 from assistant.knowledge.answerability import (
     SAME_WORD,
@@ -21,8 +17,8 @@ from assistant.knowledge.answerability import (
     stems,
     topics_of,
 )
-from assistant.knowledge.chunking import length
-from assistant.knowledge.index.index import Hit, KnowledgeIndex
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
+from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 
@@ -33,46 +29,6 @@ SHORT = 300
 WORD = re.compile(r"\w+")
 GROUND = 0.5
 """How much less likely than the best a passage may be to be read with it."""
-
-
-class Verdict(StrEnum):
-    """What is to be done with a question."""
-
-    DIRECT = "direct"
-    """The first passage surely answers."""
-    COMPOSE = "compose"
-    """Some passage may answer; a language model has to read them."""
-    NOTHING = "nothing"
-    """The packs do not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The verdict on a question and the best passages, best first."""
-
-    verdict: Verdict
-    hits: tuple[Hit, ...]
-    grounds: tuple[Hit, ...] = ()
-    """Those that may answer, too: what is said can only stand in these."""
-    likely: bool = False
-    """The first passage speaks of all that is asked and would surely answer, were not another one more alike."""
-
-    def within(self, letters: int) -> "Retrieved":
-        """With the best passages alone, of so many letters together, but the first and the first that may answer.
-
-        An ideograph is three letters.
-        """
-        ends = accumulate(length(hit.passage.text) for hit in self.hits)
-        needed = (*self.hits[:1], *self.grounds[:1])
-        hits = tuple(hit for hit, end in zip(self.hits, ends, strict=True) if end <= letters or hit in needed)
-        return replace(self, hits=hits, grounds=tuple(hit for hit in self.grounds if hit in hits))
-
-
-class Finder(Protocol):
-    """Whatever tells what the packs say."""
-
-    def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
-        """The verdict and at most `count` passages; raises KnowledgeError if they cannot be looked up."""
 
 
 class Retriever:

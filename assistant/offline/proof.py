@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.asking import demo
+from assistant.asking import demo_questions
 from assistant.core.config import Config
 from assistant.core.errors import AssistantError
 from assistant.models.catalogue import Catalogue, embedded_model
@@ -162,9 +162,9 @@ def _works(command: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def _question(config: Config) -> tuple[demo.DemoQuestion, Mapping[str, str]]:
+def _question(config: Config) -> tuple[demo_questions.DemoQuestion, Mapping[str, str]]:
     """One for the language model, in a language of the kiosk; where there is none, the settings for another."""
-    asked = [question for question in demo.questions() if question.intent == "chat"]
+    asked = [question for question in demo_questions.questions() if question.intent == "chat"]
     spoken = [question for question in asked if question.language in config.kiosk.languages]
     if spoken:
         return spoken[0], {}

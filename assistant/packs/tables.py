@@ -9,10 +9,10 @@ from rich.text import Text
 
 from assistant.core import hints
 from assistant.core.errors import KnowledgeError
+from assistant.knowledge.hits import Retrieved
 from assistant.knowledge.packs.packs import check_title, load, title_key
 from assistant.knowledge.packs.passages import Pack
 from assistant.knowledge.packs.translations import translated
-from assistant.knowledge.retrieval import Retrieved
 from assistant.packs import doubtful
 from assistant.packs.changes import find
 

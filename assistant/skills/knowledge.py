@@ -13,10 +13,10 @@ from assistant.core.messages import VERBATIM, ChatMessage, Exchange, Intent, Pro
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.knowledge.chunking import is_abbreviated
 from assistant.knowledge.grounding import grounded, sentence_with
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
-from assistant.knowledge.retrieval import SHORT, Finder, Retrieved, Verdict
+from assistant.knowledge.retrieval import SHORT
 from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
 

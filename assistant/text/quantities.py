@@ -1,12 +1,15 @@
 """Numbers with what belongs to them (unit, currency, percent, range) → words."""
 
 import re
+from collections.abc import Callable
 
 from assistant.text import cldr
 from assistant.text.cldr import Noun
 from assistant.text.lexicon import Lexicon, any_of
-from assistant.text.money import Money
 from assistant.text.numerals import Number, cardinal, in_words, number_pattern, parse, sequence, year
+
+Step = Callable[[str], str]
+"""A text → the text with one kind of writing in words."""
 
 _LATIN = "0-9A-Za-zÀ-ÿ"
 """What a number must not touch; not \\w, for Chinese is written without spaces."""
@@ -21,9 +24,9 @@ _FROM_A_THOUSAND = 1000
 class Quantities:
     """Every number that is left, and units without one."""
 
-    def __init__(self, words: Lexicon) -> None:
-        self._words = words
-        self._money = Money(words)
+    def __init__(self, words: Lexicon, ranges: Step, scales: Step) -> None:
+        """ranges: puts the currency of a range of amounts behind it. scales: writes short forms of scales out."""
+        self._words, self._ranges, self._scales = words, ranges, scales
         number, money = number_pattern(words), words.currency_signs
         unit = rf"{words.unit_symbols}(?![A-Za-zÀ-ÿ²³'’])"
         link = rf"(?:{words.scale_link}\s)?" if words.scale_link else ""
@@ -50,10 +53,10 @@ class Quantities:
         if not words.numerals:
             return self._pattern.sub(self._ungrouped, text)
         if any(map(str.isdigit, text)):
-            text = self._spread.sub(rf"\1 {words.words['to']} ", self._money.together(text))
+            text = self._spread.sub(rf"\1 {words.words['to']} ", self._ranges(text))
             text = _OVER.sub(self._over, _POINT.sub("0.", text))
             text = self._hyphened.sub(self._compound, text)
-            text = self._pattern.sub(self._spoken, self._money.scaled(text))
+            text = self._pattern.sub(self._spoken, self._scales(text))
         text = self._alone.sub(self._without_number, text)
         return self._part.sub(self._of_one, text)
 

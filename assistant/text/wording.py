@@ -5,7 +5,6 @@ Each step turns one kind of writing into words, the particular kinds before the 
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache
 
 from anyascii import anyascii
@@ -14,13 +13,12 @@ from assistant.text.clock_times import Clock
 from assistant.text.dates import Dates
 from assistant.text.lexicon import Lexicon, any_of, lexicon
 from assistant.text.markup import plain
+from assistant.text.money import Money
 from assistant.text.ordinals import Ordinals
 from assistant.text.powers import Powers, lowered
-from assistant.text.quantities import Quantities
+from assistant.text.quantities import Quantities, Step
 from assistant.text.romans import Romans
 from assistant.text.telephones import Telephones
-
-Step = Callable[[str], str]
 
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"”»，。）]*[^\s<>\"”»，。）.,;:!?)\]'’]", re.IGNORECASE)
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -64,10 +62,11 @@ def speakable(text: str, language: str) -> str:
 @cache
 def _steps(language: str) -> tuple[Step, ...]:
     words = lexicon(language)
-    addresses, symbols = _addresses(words), _symbols(words)
+    addresses, symbols, money = _addresses(words), _symbols(words), Money(words)
+    quantities = Quantities(words, money.together, money.scaled)
     return (
         *(addresses, Telephones(words), _short_forms(words), Dates(words), Romans(words), Ordinals(words)),
-        *(Clock(words), Powers(words), symbols, Quantities(words), _greek, _letters(words)),
+        *(Clock(words), Powers(words), symbols, quantities, _greek, _letters(words)),
     )
 
 

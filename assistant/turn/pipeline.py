@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from assistant.core.config import Config
 from assistant.core.events import Events
 from assistant.core.messages import GenerationBudget
-from assistant.core.stages import Guard, Microphone, Router, Skill, Speaker, Transcriber, VoiceActivity
-from assistant.speaking.voices import Voices
+from assistant.core.stages import Guard, KioskVoices, Microphone, Router, Skill, Speaker, Transcriber, VoiceActivity
 from assistant.thinking.memory import Memory
 
 
@@ -22,7 +21,7 @@ class Pipeline:
     guard: Guard
     router: Router
     skills: Mapping[str, Skill]
-    voices: Voices
+    voices: KioskVoices
     speaker: Speaker
     memory: Memory
     events: Events

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bench.command import Answered
+from assistant.bench.answers import Answered
 from assistant.bench.questions import QuestionSet, Series, load_questions
 from assistant.bench.report import draw
 from assistant.bench.run import BenchPlan, Run, before_the_camera, measure

@@ -16,14 +16,15 @@ from assistant.core.config_file import load
 from assistant.core.errors import CameraError
 from assistant.core.events import Event
 from assistant.core.messages import Picture
-from assistant.knowledge.index.index import Hit, KnowledgeIndex
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
+from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
 from assistant.knowledge.packs.packs import SUFFIXES, Passage
-from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.speaking.voices import FakeVoice
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn.appliance import Appliance
 from assistant.turn.pipeline import Pipeline
+from assistant.turn.turn import answer
 from assistant.web.app import make_app
 from assistant.web.console.access import TOKEN_HEADER
 from assistant.web.console.history import History
@@ -153,6 +154,7 @@ def desktop(
             camera=desk.camera,
             light=desk.shown.append if light else None,
             search=desk.searcher,
+            answer=answer,
             languages=lambda _text, _languages: "en",
             voices={"en": ["one", "two"], "pt": ["um"]},
             make_voice=lambda _language, _name: FakeVoice,

@@ -13,7 +13,7 @@ from assistant.geography.names import key, words
 from assistant.geography.places import Place
 from assistant.geography.questions.asking import PlaceQuestion, PlaceQuestionKind
 from assistant.geography.questions.lengths import Length
-from assistant.geography.questions.mentions import Mention
+from assistant.geography.questions.mention import Mention
 from assistant.geography.questions.saying import HERE, coordinates_sentence, distance_sentence, from_home
 from assistant.geography.questions.wording import contains
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.geography.names import NameWord, words
 from assistant.geography.questions.asking import ARTICLES
-from assistant.geography.questions.mentions import Mention
+from assistant.geography.questions.mention import Mention
 from assistant.geography.questions.wording import PlaceWording, compared, contains
 from assistant.geography.towns import LINKS, STOP
 

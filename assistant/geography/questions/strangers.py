@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.names import words
 from assistant.geography.questions.asking import Asking
-from assistant.geography.questions.mentions import Mention
+from assistant.geography.questions.mention import Mention
 from assistant.geography.questions.reading import PlaceReading
 from assistant.geography.questions.wording import contains
 

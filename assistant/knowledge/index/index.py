@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from assistant.core.messages import Vectors
 from assistant.core.stages import Embedder
+from assistant.knowledge.hits import Hit
 from assistant.knowledge.index.chroma import Server
-from assistant.knowledge.index.entries import Via, keys, words_of
+from assistant.knowledge.index.entries import keys, words_of
 from assistant.knowledge.index.filling import FillingObserver, Report
 from assistant.knowledge.index.lexical import LexicalIndex
 from assistant.knowledge.index.store import LOCK_SECONDS, Changes, Contents, Storage, log_progress
@@ -31,35 +32,6 @@ AT_HAND = 10_000
 75 ms to look up 2,600."""
 DUPLICATE = 85
 """Likeness in percent of letters above which two passages say the same, if one has no word of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found, with cosine similarities to what was asked."""
-
-    passage: Passage
-    passage_score: float
-    """Of its heading and text."""
-    question_scores: tuple[float, ...] = ()
-    """Of each of its questions."""
-    unanswered_scores: tuple[float, ...] = ()
-    """Of each question that nothing answers."""
-    side: float = 0.0
-    """Of the divide between what its pack answers (about 1) and what it leaves open (-1); 0 where it tells neither."""
-
-    @property
-    def question_score(self) -> float:
-        """Of the most alike of its questions; the passage's own where it has none."""
-        return max(self.question_scores, default=self.passage_score)
-
-    @property
-    def score(self) -> float:
-        return (self.passage_score + self.question_score) / 2
-
-    @property
-    def via(self) -> Via:
-        """Whether it was found rather by its text or by one of its questions."""
-        return "question" if self.question_score > self.passage_score else "passage"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

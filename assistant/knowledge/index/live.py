@@ -16,12 +16,13 @@ from pathlib import Path
 
 from assistant.core.errors import KnowledgeError
 from assistant.core.events import NotesProgress, NotesStatus
+from assistant.knowledge.hits import Retrieved
 from assistant.knowledge.index.filling import FillingObserver
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.store import Changes
 from assistant.knowledge.packs.packs import load_all, stamps
 from assistant.knowledge.packs.passages import Pack, Passage
-from assistant.knowledge.retrieval import Retrieved, Retriever
+from assistant.knowledge.retrieval import Retriever
 
 LOOK_SECONDS = 2.0
 """Between two looks whether a pack was added, changed or removed."""

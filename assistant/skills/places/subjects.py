@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
 from assistant.geography.places import Place
-from assistant.geography.questions.mentions import Mention
+from assistant.geography.questions.mention import Mention
 
 Kind: TypeAlias = Literal["country", "capital", "region", "landmark", "town", "thing", "continent"]
 

@@ -17,6 +17,8 @@ from assistant.core.errors import KioskBusy
 
 log = logging.getLogger(__name__)
 
+QUICK, QUICK_CHECKS = "doctor-quick", ("doctor", "--json", "--quick")
+"""The name and the command of the doctor's checks that take a moment."""
 LINES = 400
 LONGEST_LINE = 4000
 """Characters."""

@@ -15,13 +15,12 @@ from assistant.core.events import Event, KioskState, StateChanged
 from assistant.core.messages import Picture, Reply, Transcript
 from assistant.core.settings_file import change
 from assistant.core.stages import Camera, Voice
-from assistant.knowledge.retrieval import Retrieved
+from assistant.knowledge.hits import Retrieved
 from assistant.thinking.memory import Memory
 from assistant.turn import pause_mark
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.signals import OperatorTask, Pause, Post, Quit
 from assistant.turn.telling import speak
-from assistant.turn.turn import answer
 from assistant.turn.turn_token import Record, Turn
 
 T = TypeVar("T")
@@ -51,6 +50,8 @@ class OperatorTools:
     camera: Camera
     light: Callable[[Event], None] | None
     search: Searcher
+    answer: Callable[[Turn, Transcript, Pipeline], None]
+    """Routes a question and speaks the answer; see turn.turn."""
     languages: Callable[[str, Sequence[str]], str]
     """Tells the language of a text."""
     voices: Mapping[str, Sequence[str]]
@@ -101,7 +102,7 @@ class OperatorService:
             turn.record.end_of_speech = turn.pressed
             stations.events.publish(StateChanged(KioskState.THINKING))
             own = Memory(exchanges=1, idle_seconds=stations.config.kiosk.idle_seconds)  # whatever is asked for
-            answer(turn, transcript, replace(stations, memory=own))
+            self._tools.answer(turn, transcript, replace(stations, memory=own))
 
         return self._wait(OperatorTask(work))
 

@@ -10,9 +10,9 @@ from assistant.web.console.pages.health import HealthPage
 from assistant.web.console.pages.jobs import JobsPage
 from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
+from assistant.web.console.pages.questions import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.pages.settings import SettingsPage
 from assistant.web.console.passwords import Password
-from assistant.web.console.question_files import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.sessions import Sessions
 from assistant.web.console.site import Behind, Site, static_files
 

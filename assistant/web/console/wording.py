@@ -1,7 +1,7 @@
 """What the console says in a curator's words where the program has names and figures of its own."""
 
 from assistant.core import errors
-from assistant.knowledge.retrieval import Verdict
+from assistant.knowledge.hits import Verdict
 from assistant.web.words import native_name
 
 SKILLS = {

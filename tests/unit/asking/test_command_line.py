@@ -19,9 +19,11 @@ from typer.testing import CliRunner
 
 from assistant.__main__ import leave_closed_folder
 from assistant.asking import facts, soundfiles, timeline
-from assistant.asking.demo import DemoQuestion, Shown, latencies, questions
+from assistant.asking.demo import Shown, latencies
+from assistant.asking.demo_questions import DemoQuestion, questions
+from assistant.asking.describing import describe
 from assistant.asking.devices import QUIETEST_DB, level, show_level
-from assistant.asking.questions import ask, describe, inputs, listen, reply_file
+from assistant.asking.questions import ask, inputs, listen, reply_file
 from assistant.asking.routing import routes
 from assistant.asking.transcription import transcripts
 from assistant.cli import app

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, stations
 
-from assistant.bench.command import Answered, Ours, ask, compare
+from assistant.bench.answers import Answered
+from assistant.bench.command import Ours, ask, compare
 from assistant.bench.questions import BLOCK, BenchQuestion, Series
 from assistant.core.config import HomeSettings
 from assistant.core.events import Events, Generated

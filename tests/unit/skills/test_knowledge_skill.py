@@ -21,9 +21,8 @@ from assistant.core.messages import (
     Transcript,
 )
 from assistant.core.stages import CancelToken, LanguageModel
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.skills.knowledge import KnowledgeSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from kiosk_fakes import EagerFakeSkill, FakeSkill, FakeTranscriber, stations
 
-from assistant.asking.questions import describe
+from assistant.asking.describing import describe
 from assistant.commands.shared import console, print_event
 from assistant.core.config import ChatSettings, LightSettings, ModelsSettings, SafetySettings
 from assistant.core.events import Event, Guarded, Heard, KioskState, Said, StateChanged, TurnEnded

@@ -28,9 +28,8 @@ from assistant.device.heat import HeatPolicy
 from assistant.device.monitor import Monitor
 from assistant.device.sensors import FakeSensors
 from assistant.geography.atlas import Atlas
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.skills.chat import BRIEFLY, ChatSkill
 from assistant.skills.control import ControlSkill
 from assistant.skills.distance import DistanceSkill

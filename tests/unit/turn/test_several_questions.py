@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from kiosk_fakes import FakeSkill, FakeTranscriber, ScriptedMicrophone, eventually, stations
 
-from assistant.asking.questions import describe
+from assistant.asking.describing import describe
 from assistant.core import phrases
 from assistant.core.errors import EngineError, TurnCancelled
 from assistant.core.events import Event, Failed, Grounded, Heard, Said, Understood

@@ -12,9 +12,8 @@ from assistant.asking.questions import ask
 from assistant.core import phrases
 from assistant.core.config import ChatSettings, HomeSettings, KnowledgeSettings, ModelsSettings
 from assistant.core.messages import Exchange, Intent, Sentence, Speech, Transcript, Wishes
-from assistant.knowledge.index.index import Hit
+from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.knowledge.retrieval import Retrieved, Verdict
 from assistant.skills.chat import IN_ENGLISH, IN_LANGUAGE, ChatSkill
 from assistant.skills.control import FASTEST, LOUDER, LOUDEST, QUIETEST, SLOWER, SLOWEST, ControlSkill
 from assistant.skills.distance import DistanceSkill

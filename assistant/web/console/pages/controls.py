@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assistant.asking.questions import describe
+from assistant.asking.describing import describe
 from assistant.core.events import KioskState
 from assistant.vision.pictures import jpeg
 from assistant.web.console.access import HOME, Refused, sent

@@ -19,7 +19,7 @@ from assistant.web.console.access import HOME
 from assistant.web.console.advice import advice
 from assistant.web.console.bundle import bundle
 from assistant.web.console.history import Past, TurnLine, thinned
-from assistant.web.console.pages.jobs import QUICK, QUICK_CHECKS
+from assistant.web.console.jobs import QUICK, QUICK_CHECKS
 from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site, away
 from assistant.web.console.wording import failure, language, skill

@@ -10,13 +10,12 @@ from starlette.routing import Route
 
 from assistant.web.console import question_files
 from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.jobs import Job
+from assistant.web.console.jobs import QUICK, QUICK_CHECKS, Job
 from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site
 
 HELD = {"microphone", "speaker", "button", "light"}
 """What the kiosk itself holds, so that another process may not get it."""
-QUICK, QUICK_CHECKS = "doctor-quick", ("doctor", "--json", "--quick")
 EVALUATION = "evaluation"
 REPORT = "evaluation.html"
 
