@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import load_config
-from assistant.core.config import Look
+from assistant.core.config.button import Look
 from assistant.core.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.

@@ -11,7 +11,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.core.config import ButtonSettings, Config, Input
+from assistant.core.config import ButtonSettings, Config
+from assistant.core.config.button import Input
 from assistant.core.config_file import SYSTEM_FILE, find, load, user_file
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Event, Failed, Generated, Heard, Said, StateChanged, ThermalStateChanged

@@ -28,7 +28,7 @@ from assistant.commands.shared import (
     print_state,
 )
 from assistant.core import phrases
-from assistant.core.config import Input
+from assistant.core.config.button import Input
 from assistant.core.events import KioskState, StateChanged
 from assistant.turn import pause_mark
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import colorzero
 
-from assistant.core.config import HeatLook, Look, Looks
 from assistant.core.config import LightSettings as Settings
+from assistant.core.config.button import HeatLook, Look, Looks
 from assistant.core.events import Event, KioskState, StateChanged, ThermalState, ThermalStateChanged
 
 FRAME_SECONDS = 0.04

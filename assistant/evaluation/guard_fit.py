@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import optax
 
-from assistant.core.config import HARMLESS
+from assistant.core.config.safety import HARMLESS
 from assistant.core.files import beside, put_in_place
 from assistant.core.messages import GuardKind
 from assistant.core.resources import resource

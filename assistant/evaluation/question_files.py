@@ -23,7 +23,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.core import toml_file
-from assistant.core.config import Language
+from assistant.core.config.section import Language
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained

@@ -15,7 +15,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.table import Table
 
-from assistant.core.config import HARMLESS
+from assistant.core.config.safety import HARMLESS
 from assistant.core.errors import ConfigError
 from assistant.core.messages import GuardKind
 from assistant.core.resources import resource

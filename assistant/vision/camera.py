@@ -11,7 +11,8 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from assistant.core.config import RPICAM, VisionSettings
+from assistant.core.config import VisionSettings
+from assistant.core.config.vision import RPICAM
 from assistant.core.errors import CameraError, NoCamera
 from assistant.core.messages import Picture
 from assistant.core.stages import Camera

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import threading
 
-from assistant.core.config import RPICAM, VisionSettings
+from assistant.core.config import VisionSettings
+from assistant.core.config.vision import RPICAM
 from assistant.core.errors import CameraError, NoCamera, PictureError
 from assistant.core.messages import Picture
 from assistant.vision.pictures import read_picture, turned

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.core.config import HARMLESS
+from assistant.core.config.safety import HARMLESS
 from assistant.core.errors import SetupError
 from assistant.core.messages import GuardKind, Vectors
 from assistant.core.resources import resource

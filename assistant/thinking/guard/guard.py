@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.core.config import HARMLESS, SafetySettings
+from assistant.core.config import SafetySettings
+from assistant.core.config.safety import HARMLESS
 from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
 from assistant.core.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules

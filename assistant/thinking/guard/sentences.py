@@ -11,7 +11,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.config import HARMLESS
+from assistant.core.config.safety import HARMLESS
 from assistant.core.messages import GuardKind
 from assistant.core.resources import resource
 from assistant.thinking.guard.rules import GAP, gap, words

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.config import RoutingSettings, Sentences
+from assistant.core.config import RoutingSettings
+from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.thinking.routing.commands import Commands

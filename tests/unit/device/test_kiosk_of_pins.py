@@ -11,8 +11,9 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import FakeSkill, FakeTranscriber, Kiosk, eventually, stations
 from mock_pins import RGB, Hand
 
-from assistant.core.config import ButtonSettings, Looks
+from assistant.core.config import ButtonSettings
 from assistant.core.config import LightSettings as Settings
+from assistant.core.config.button import Looks
 from assistant.core.errors import ButtonStuck, EngineError
 from assistant.core.events import Event, Failed, KioskState, Said, StateChanged
 from assistant.core.messages import Played, Speech

@@ -9,8 +9,9 @@ from gpiozero.pins.mock import MockFactory
 from kiosk_fakes import eventually
 from mock_pins import LED, RGB
 
-from assistant.core.config import Config, HeatLook, Look
+from assistant.core.config import Config
 from assistant.core.config import LightSettings as Settings
+from assistant.core.config.button import HeatLook, Look
 from assistant.core.errors import GpioError
 from assistant.core.events import Failed, KioskState, StateChanged, ThermalState, ThermalStateChanged
 from assistant.device.lamps import FakeLamp, Lamp, Value, open_lamp

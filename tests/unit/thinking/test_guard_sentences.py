@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.core.config import HARMLESS
+from assistant.core.config.safety import HARMLESS
 from assistant.core.messages import GuardKind
 from assistant.core.phrases import LANGUAGES
 from assistant.evaluation import safety

@@ -1,0 +1,110 @@
+"""The whole configuration as frozen models; config_file reads them from one TOML file and ASSISTANT_* variables.
+
+Every key with its default and a comment stands in config/assistant.toml. A file may set only what differs.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+
+import platformdirs
+from pydantic import model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.core.config.button import ButtonSettings, HeatSettings, LightSettings
+from assistant.core.config.kiosk import APP, HomeSettings, KioskSettings, PathsSettings, PrivacySettings
+from assistant.core.config.knowledge import KnowledgeSettings, RoutingSettings
+from assistant.core.config.models import ChatSettings, ModelsSettings
+from assistant.core.config.pages import ConsoleSettings, MqttSettings, ScreenSettings
+from assistant.core.config.safety import SafetySettings
+from assistant.core.config.sound import AudioSettings, HearingSettings, SpeakingSettings, TonesSettings
+from assistant.core.config.vision import VisionSettings
+
+__all__ = [
+    "APP",
+    "AudioSettings",
+    "ButtonSettings",
+    "ChatSettings",
+    "Config",
+    "ConsoleSettings",
+    "HearingSettings",
+    "HeatSettings",
+    "HomeSettings",
+    "KioskSettings",
+    "KnowledgeSettings",
+    "LightSettings",
+    "ModelsSettings",
+    "MqttSettings",
+    "PathsSettings",
+    "PrivacySettings",
+    "RoutingSettings",
+    "SafetySettings",
+    "ScreenSettings",
+    "SpeakingSettings",
+    "TonesSettings",
+    "VisionSettings",
+]
+
+
+class Config(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="ASSISTANT_", env_nested_delimiter="__", validate_default=True
+    )
+
+    home: HomeSettings = HomeSettings()
+    kiosk: KioskSettings = KioskSettings()
+    audio: AudioSettings = AudioSettings()
+    hearing: HearingSettings = HearingSettings()
+    routing: RoutingSettings = RoutingSettings()
+    models: ModelsSettings = ModelsSettings()
+    chat: ChatSettings = ChatSettings()
+    vision: VisionSettings = VisionSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    speaking: SpeakingSettings = SpeakingSettings()
+    button: ButtonSettings = ButtonSettings()
+    light: LightSettings = LightSettings()
+    tones: TonesSettings = TonesSettings()
+    heat: HeatSettings = HeatSettings()
+    screen: ScreenSettings = ScreenSettings()
+    safety: SafetySettings = SafetySettings()
+    skills: dict[str, dict[str, Any]] = {}
+    """By the name of a skill in a folder, which checks its own section: [skills.clock]."""
+    privacy: PrivacySettings = PrivacySettings()
+    console: ConsoleSettings = ConsoleSettings()
+    mqtt: MqttSettings = MqttSettings()
+    paths: PathsSettings = PathsSettings()
+
+    @model_validator(mode="after")
+    def _shares_no_pin(self) -> Self:
+        if self.light.kind != "none" and self.button.pin in self.light.pins:
+            raise ValueError(f"button.pin and light.pins are both {self.button.pin}; each needs a pin of its own")
+        return self
+
+    @property
+    def data(self) -> Path:
+        """The data directory: models, index, downloaded voices."""
+        return Path(self.paths.data).expanduser() if self.paths.data else Path(platformdirs.user_data_dir(APP))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file before defaults; the file comes as an initial value (see config_file.load)."""
+        return _Environment(settings_cls), init_settings
+
+
+class _Environment(EnvSettingsSource):
+    """What is no JSON where JSON is wanted is handed on as it is, to be named with its key like any wrong value."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ANN401 - as above it
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
