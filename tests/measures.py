@@ -1,7 +1,7 @@
 """How the house is built, in figures: `python tests/measures.py`.
 
 Longest chain of imports, files in a directory, own imports a module, cycles, class names that stand for several things,
-the longest function and the median module.
+the longest function, the median module and those that do not fit on a few screens.
 """
 
 import ast
@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "assistant"
+LONG = 300
+"""Lines."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +128,22 @@ class House:
         }
         return max(lengths.items(), key=lambda item: item[1])
 
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """Of modules that hold more than a docstring."""
+        lengths = {name: max((n.end_lineno or 0 for n in tree.body), default=0) for name, tree in self.trees.items()}
+        return {name: length for name, length in lengths.items() if length > 1}
+
     @property
     def median_module(self) -> float:
-        """Lines, of modules that hold more than a docstring."""
-        lengths = [max((n.end_lineno or 0 for n in tree.body), default=0) for tree in self.trees.values()]
-        return statistics.median(length for length in lengths if length > 1)
+        """Lines."""
+        return statistics.median(self.lines.values())
+
+    @property
+    def long_modules(self) -> Mapping[str, int]:
+        """Those of more than LONG lines, the longest first."""
+        ordered = sorted(self.lines.items(), key=lambda item: -item[1])
+        return {name: length for name, length in ordered if length > LONG}
 
 
 def report(house: House) -> Iterator[str]:
@@ -142,6 +155,8 @@ def report(house: House) -> Iterator[str]:
     yield f"class names that recur     {len(house.class_names_twice)}  {', '.join(house.class_names_twice)}"
     yield f"longest function           {house.longest_function[1]}  {house.longest_function[0]}"
     yield f"median module              {house.median_module:.0f} lines"
+    long = ", ".join(f"{name} {length}" for name, length in house.long_modules.items())
+    yield f"modules over {LONG} lines     {len(house.long_modules)}  {long}"
 
 
 if __name__ == "__main__":

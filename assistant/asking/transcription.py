@@ -10,10 +10,10 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from assistant.asking import soundfiles
+from assistant.core.config import available_cores
 from assistant.core.errors import HearingError
 from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.core.stages import CancelToken, Transcriber
-from assistant.device.process import available_cores
 
 BEAM, GREEDY = 5, 1
 """Texts that are followed at a time: faster-whisper's default, and as few as can be."""

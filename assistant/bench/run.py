@@ -15,12 +15,12 @@ from assistant.bench.command import ComparedPipeline, Ours, compare
 from assistant.bench.figures import Figures, hearing_factor, skills, speaking_factor
 from assistant.bench.questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
 from assistant.core import hints
-from assistant.core.config import Config
+from assistant.core.config import Config, available_cores
 from assistant.core.errors import ConfigError
 from assistant.core.events import Events
 from assistant.core.messages import Samples
 from assistant.core.stages import Microphone, ObjectDetector, Speaker, Transcriber
-from assistant.device.process import available_cores, memory_mib, rss_mib
+from assistant.device.process import memory_mib, rss_mib
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.models.memory import total_memory
 from assistant.speaking.speaker import RecordingSpeaker

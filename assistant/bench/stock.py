@@ -28,11 +28,10 @@ from piper import PiperVoice
 from pydantic import BaseModel
 
 from assistant.bench.questions import KILOMETRES, LANGUAGE
-from assistant.core.config import Config
+from assistant.core.config import Config, available_cores
 from assistant.core.errors import AssistantError, EngineError, NothingHeard
 from assistant.core.messages import HEARING_RATE, Ending, Sentence, Speech, Usage, Utterance
 from assistant.core.stages import Camera, Microphone, ObjectDetector, Speaker, Transcriber
-from assistant.device.process import available_cores
 from assistant.geography.distance import kilometres
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.turn.turn_token import Turn

@@ -9,7 +9,8 @@ from assistant.core.config import Config
 from assistant.core.events import Events, Forgotten
 from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.core.stages import Sensors
-from assistant.models.catalogue import Catalogue, check, load_catalogue
+from assistant.models.catalogue import Catalogue, load_catalogue
+from assistant.models.named import check
 from assistant.models.store import model_path
 from assistant.thinking.memory import Memory
 from assistant.turn.word_log import log_words

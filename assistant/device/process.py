@@ -14,11 +14,3 @@ def rss_mib() -> float:
     """What this process has in memory now, in MiB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def available_cores() -> int:
-    """How many threads compute without getting in each other's way.
-
-    Engines left to themselves take four, whose threads wait for each other on two cores.
-    """
-    return len(os.sched_getaffinity(0))

@@ -20,11 +20,10 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
-from assistant.core.config import HearingSettings
+from assistant.core.config import HearingSettings, available_cores
 from assistant.core.errors import HearingError, NotUnderstood
 from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.core.stages import CancelToken
-from assistant.device.process import available_cores
 
 log = logging.getLogger(__name__)
 

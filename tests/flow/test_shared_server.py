@@ -9,9 +9,8 @@ import pytest
 import xllamacpp
 
 from assistant.build import Parts
-from assistant.core.config import Config
+from assistant.core.config import Config, available_cores
 from assistant.core.messages import Intent, Transcript
-from assistant.device.process import available_cores
 from assistant.skills.chat import ChatSkill
 from assistant.turn.turn_token import Turn
 

@@ -3,6 +3,7 @@
 Every key with its default and a comment stands in config/assistant.toml. A file may set only what differs.
 """
 
+import os
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,6 +44,7 @@ __all__ = [
     "SpeakingSettings",
     "TonesSettings",
     "VisionSettings",
+    "available_cores",
 ]
 
 
@@ -108,3 +110,11 @@ class _Environment(EnvSettingsSource):
             return super().decode_complex_value(field_name, field, value)
         except ValueError:
             return value
+
+
+def available_cores() -> int:
+    """How many threads compute without getting in each other's way.
+
+    Engines left to themselves take four, whose threads wait for each other on two cores.
+    """
+    return len(os.sched_getaffinity(0))

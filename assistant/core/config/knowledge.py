@@ -1,8 +1,8 @@
 """How questions find what answers them, and what the packs say."""
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from assistant.core.config.section import Fraction, Seconds, Section, Sentences, host_apart
+from assistant.core.config.section import Fraction, HostSection, Seconds, Section, Sentences
 
 
 class RoutingSettings(Section):
@@ -12,17 +12,14 @@ class RoutingSettings(Section):
     examples: dict[str, Sentences] = Field(default_factory=dict)
 
 
-class KnowledgeServerSettings(Section):
+class KnowledgeServerSettings(HostSection):
     """A Chroma server that kiosks share."""
+
+    example = "192.168.1.20"
 
     host: str = ""
     port: int = Field(default=8000, ge=1, le=65535)
     seconds: Seconds = 10
-
-    @model_validator(mode="before")
-    @classmethod
-    def _takes_an_addresshost_apart(cls, values: object) -> object:
-        return host_apart(values, "192.168.1.20")
 
 
 class KnowledgeSettings(Section):

@@ -3,10 +3,10 @@
 import ipaddress
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from assistant.core import addresses
-from assistant.core.config.section import Section, Variable, host_apart
+from assistant.core.config.section import HostSection, Section, Variable
 
 
 def _is_host(name: str) -> str:
@@ -52,8 +52,10 @@ class ConsoleSettings(Section):
     upload_megabytes: float = Field(default=20, gt=0, le=100)
 
 
-class MqttSettings(Section):
+class MqttSettings(HostSection):
     """A broker that is told how the kiosk is, for Home Assistant; its password comes from the environment only."""
+
+    example = "homeassistant.local"
 
     host: str = ""
     port: int = Field(default=1883, ge=1, le=65_535)
@@ -66,8 +68,3 @@ class MqttSettings(Section):
         pattern="^[A-Za-z0-9_/-]+$",
         description='a topic of letters, digits, "_", "-" and "/", such as "homeassistant"',
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _takes_an_addresshost_apart(cls, values: object) -> object:
-        return host_apart(values, "homeassistant.local")

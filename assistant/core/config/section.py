@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from assistant.core import addresses
 from assistant.core.phrases import LANGUAGES
@@ -70,6 +70,7 @@ class Section(BaseModel):
 
 
 def some(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values; raises ValueError where there are none."""
     if not values:
         raise ValueError("name at least one")
     return values
@@ -79,7 +80,7 @@ ENCRYPTED = {"mqtts", "ssl"}
 """Schemes that brokers are written with."""
 
 
-def host_apart(values: object, example: str) -> object:
+def _host_apart(values: object, example: str) -> object:
     """The values of a section whose host may have been written with its port, and with a scheme."""
     if not isinstance(values, dict) or not isinstance(values.get("host"), str) or not values["host"].strip():
         return values
@@ -91,3 +92,15 @@ def host_apart(values: object, example: str) -> object:
         raise ValueError(f"host names port {told.port}, and port is {values['port']}; write one of them")
     more: dict[str, object] = {"host": told.host} | ({"port": told.port} if told.port else {})
     return values | more | ({"tls": True} if told.scheme in ENCRYPTED else {})
+
+
+class HostSection(Section):
+    """A section with a host and a port, which may be written as one, and with a scheme."""
+
+    example: ClassVar[str]
+    """A host as it may be written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_an_address_apart(cls, values: object) -> object:
+        return _host_apart(values, cls.example)

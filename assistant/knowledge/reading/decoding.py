@@ -1,10 +1,11 @@
 """The text of a file, in whatever encoding it is."""
 
 import codecs
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.knowledge.reading.blocks import UnreadableError, check_size
+from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError, check_size
 
 LARGEST = 20_000_000
 """Bytes of a text; a thick book has one million."""
@@ -30,6 +31,13 @@ class Text:
     """What is to be said of its encoding."""
     doubt: str = ""
     """Why whatever is not ASCII in it should be looked at."""
+
+
+def read_text(path: Path, title: str, language: str, parse: Callable[[str, Collector, str], None]) -> ReadDocument:
+    """What a text file says; raises UnreadableError. parse: puts the text, in a language, into a collector."""
+    said, found = decoded(path, language), Collector(title)
+    parse(said.text, found, language)
+    return ReadDocument(found.blocks(), said.remarks, said.doubt)
 
 
 def decoded(path: Path, language: str) -> Text:

@@ -9,7 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from assistant.knowledge.reading import tables
 from assistant.knowledge.reading.blocks import Collector, ReadDocument
-from assistant.knowledge.reading.decoding import decoded
+from assistant.knowledge.reading.decoding import read_text
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 """A paragraph stays one, however far it is indented."""
@@ -18,10 +18,7 @@ _NOTE = re.compile(r"(?m)\[\^[^\]\s]+\](?::[ \t]*)?")
 
 
 def read(path: Path, title: str, language: str) -> ReadDocument:
-    said = decoded(path, language)
-    found = Collector(title)
-    parse(said.text, found, language)
-    return ReadDocument(found.blocks(), said.remarks, said.doubt)
+    return read_text(path, title, language, parse)
 
 
 def parse(text: str, found: Collector, language: str) -> None:

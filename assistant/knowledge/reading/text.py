@@ -6,17 +6,14 @@ from pathlib import Path
 
 from assistant.knowledge.reading import tables
 from assistant.knowledge.reading.blocks import TORN, Collector, ReadDocument
-from assistant.knowledge.reading.decoding import decoded
+from assistant.knowledge.reading.decoding import read_text
 
 _GAP = re.compile(r"\s*\t\s*|\s{3,}")
 """What parts columns that were set with spaces."""
 
 
 def read(path: Path, title: str, language: str) -> ReadDocument:
-    said = decoded(path, language)
-    found = Collector(title)
-    parse(said.text, found, language)
-    return ReadDocument(found.blocks(), said.remarks, said.doubt)
+    return read_text(path, title, language, parse)
 
 
 def parse(text: str, found: Collector, language: str) -> None:

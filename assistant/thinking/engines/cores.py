@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import psutil
 
-from assistant.device.process import available_cores
+from assistant.core.config import available_cores
 
 SAMPLES, SAMPLE_SECONDS = 5, 0.2
 """How often and how long is measured. A kiosk runs for weeks with what its start has found, so a program that is busy

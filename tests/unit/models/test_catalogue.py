@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
 from assistant.core.phrases import LANGUAGES
-from assistant.models.catalogue import Edition, PackageMember, check, load_catalogue
+from assistant.models.catalogue import Edition, PackageMember, load_catalogue
+from assistant.models.named import check
 
 VALID = """
 [models.ear]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from assistant.device.process import available_cores
+from assistant.core.config import available_cores
 from assistant.thinking.engines.cores import WAITING, free_cores, sleeping_threads
 
 
