@@ -25,7 +25,7 @@ KNOWN_WORDS, MANY_WORDS = 3, 4
 _WHOLE = frozenset({Provenance.KNOWN, Provenance.NOTED})
 
 
-class Looks(Enum):
+class Completeness(Enum):
     """How whole a question looks."""
 
     WHOLE = "whole"
@@ -34,24 +34,24 @@ class Looks(Enum):
     CUT = "cut"
 
 
-def looks(transcript: Transcript, draft: Draft) -> Looks:
+def looks(transcript: Transcript, draft: Draft) -> Completeness:
     """By its words, by how surely they were heard, and by whether a skill has an answer to it."""
     text = transcript.text.strip()
     words = split(text)
     marked = bool(_MARKED.search(text)) and not _BROKEN_OFF.search(text)
     dangles = bool(words) and words[-1] in function_words(transcript.language)
     if not words or _BROKEN_OFF.search(text) or (dangles and not marked):
-        return Looks.CUT
+        return Completeness.CUT
     if draft.reply and draft.reply.asks:  # "How far is it?" has no place yet
-        return Looks.CUT
+        return Completeness.CUT
     known = marked and len(words) >= KNOWN_WORDS and draft.reply is not None and draft.reply.provenance in _WHOLE
     if transcript.confidence < (DOUBTFUL_KNOWN if known else DOUBTFUL):
-        return Looks.CUT
+        return Completeness.CUT
     if not marked or transcript.confidence < CLEAR:
-        return Looks.OPEN
+        return Completeness.OPEN
     if known:
-        return Looks.WHOLE
-    return Looks.LIKELY if len(words) >= MANY_WORDS and not dangles else Looks.OPEN
+        return Completeness.WHOLE
+    return Completeness.LIKELY if len(words) >= MANY_WORDS and not dangles else Completeness.OPEN
 
 
 def patience(transcript: Transcript, draft: Draft, settings: HearingSettings) -> float:
@@ -59,11 +59,11 @@ def patience(transcript: Transcript, draft: Draft, settings: HearingSettings) ->
     usual = settings.silence_seconds
     soon, late = min(settings.finished_seconds, usual), max(settings.unfinished_seconds, usual)
     match looks(transcript, draft):
-        case Looks.WHOLE:
+        case Completeness.WHOLE:
             return soon
-        case Looks.LIKELY:
+        case Completeness.LIKELY:
             return (soon + usual) / 2
-        case Looks.OPEN:
+        case Completeness.OPEN:
             return usual
-        case Looks.CUT:
+        case Completeness.CUT:
             return late

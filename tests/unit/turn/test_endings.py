@@ -4,7 +4,7 @@ import pytest
 
 from assistant.core.config import HearingSettings
 from assistant.core.messages import Intent, Provenance, Reply, Transcript
-from assistant.turn.endings import Looks, looks, patience
+from assistant.turn.endings import Completeness, looks, patience
 from assistant.turn.speculation import Draft
 
 
@@ -19,27 +19,27 @@ def draft(transcript: Transcript, provenance: Provenance | None, *, asks: bool =
 @pytest.mark.parametrize(
     ("text", "language", "confidence", "provenance", "expected"),
     [
-        ("How far away is France?", "en", 0.97, Provenance.KNOWN, Looks.WHOLE),
-        ("¿Quién pone los huevos?", "es", 0.9, Provenance.NOTED, Looks.WHOLE),
-        ("蜂胶是什么？", "zh", 0.9, Provenance.NOTED, Looks.WHOLE),
-        ("Why is the sky blue?", "en", 0.96, None, Looks.LIKELY),
-        ("My notes say nothing?", "en", 0.96, Provenance.REFUSED, Looks.LIKELY),
-        ("Hello.", "en", 0.9, Provenance.KNOWN, Looks.OPEN),
-        ("How far away is France", "en", 0.9, Provenance.KNOWN, Looks.OPEN),
-        ("What is propolis?", "en", 0.65, Provenance.NOTED, Looks.OPEN),
-        ("Why is the sky?", "en", 0.75, None, Looks.OPEN),
-        ("What is it made of?", "en", 0.95, None, Looks.OPEN),
-        ("How far away is France?", "en", 0.5, Provenance.KNOWN, Looks.CUT),
-        ("Why is the sky blue?", "en", 0.65, None, Looks.CUT),
-        ("How far is the moon from the", "en", 0.9, Provenance.KNOWN, Looks.CUT),
-        ("Wie weit ist es bis zur", "de", 0.9, Provenance.KNOWN, Looks.CUT),
-        ("How many eggs does the...", "en", 0.9, Provenance.NOTED, Looks.CUT),
-        ("Tell me a-", "en", 0.9, None, Looks.CUT),
-        ("", "en", 0.9, None, Looks.CUT),
+        ("How far away is France?", "en", 0.97, Provenance.KNOWN, Completeness.WHOLE),
+        ("¿Quién pone los huevos?", "es", 0.9, Provenance.NOTED, Completeness.WHOLE),
+        ("蜂胶是什么？", "zh", 0.9, Provenance.NOTED, Completeness.WHOLE),
+        ("Why is the sky blue?", "en", 0.96, None, Completeness.LIKELY),
+        ("My notes say nothing?", "en", 0.96, Provenance.REFUSED, Completeness.LIKELY),
+        ("Hello.", "en", 0.9, Provenance.KNOWN, Completeness.OPEN),
+        ("How far away is France", "en", 0.9, Provenance.KNOWN, Completeness.OPEN),
+        ("What is propolis?", "en", 0.65, Provenance.NOTED, Completeness.OPEN),
+        ("Why is the sky?", "en", 0.75, None, Completeness.OPEN),
+        ("What is it made of?", "en", 0.95, None, Completeness.OPEN),
+        ("How far away is France?", "en", 0.5, Provenance.KNOWN, Completeness.CUT),
+        ("Why is the sky blue?", "en", 0.65, None, Completeness.CUT),
+        ("How far is the moon from the", "en", 0.9, Provenance.KNOWN, Completeness.CUT),
+        ("Wie weit ist es bis zur", "de", 0.9, Provenance.KNOWN, Completeness.CUT),
+        ("How many eggs does the...", "en", 0.9, Provenance.NOTED, Completeness.CUT),
+        ("Tell me a-", "en", 0.9, None, Completeness.CUT),
+        ("", "en", 0.9, None, Completeness.CUT),
     ],
 )
 def test_how_whole_a_question_looks(
-    text: str, language: str, confidence: float, provenance: Provenance | None, expected: Looks
+    text: str, language: str, confidence: float, provenance: Provenance | None, expected: Completeness
 ) -> None:
     transcript = Transcript(text, language, confidence)
     assert looks(transcript, draft(transcript, provenance)) is expected
@@ -47,7 +47,7 @@ def test_how_whole_a_question_looks(
 
 def test_a_question_that_lacks_something_is_not_over() -> None:
     transcript = Transcript("How far is it from here?", "en", 0.95)
-    assert looks(transcript, draft(transcript, Provenance.KNOWN, asks=True)) is Looks.CUT
+    assert looks(transcript, draft(transcript, Provenance.KNOWN, asks=True)) is Completeness.CUT
 
 
 def test_the_wholer_the_sooner_and_never_later_than_an_operator_wants() -> None:
