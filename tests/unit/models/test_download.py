@@ -254,7 +254,7 @@ def test_a_file_inside_a_zip_archive_is_taken_out_of_it(partial: PartialFolder) 
     assert contents(wanted, partial) == [WEIGHTS]
 
 
-@pytest.mark.parametrize("content", [b"no archive", zipped(other=b"1")])
+@pytest.mark.parametrize("content", [b"no archive", zipped(other=b"1")], ids=["no archive", "another file"])
 def test_an_archive_without_the_file_is_no_source(partial: PartialFolder, content: bytes) -> None:
     with serving(FakeMaker({"/archive.zip": content})) as maker, pytest.raises(SourceError, match="holds weights"):
         bring(MakerSource(), member(maker, "weights"), partial)
