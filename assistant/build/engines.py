@@ -10,7 +10,7 @@ from assistant.build.base import Base
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Generated
 from assistant.core.messages import Usage
-from assistant.core.stages import LanguageModel, PlaceFinder
+from assistant.core.stages import LanguageModel, PlaceFinder, SchemaModel
 from assistant.models.catalogue import GGUF
 from assistant.models.named import embedded_model, embedded_named
 from assistant.thinking.prompts import prompt
@@ -107,6 +107,23 @@ class Engines(Base):
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.generation_budget import BudgetedFinder
 
+        return BudgetedFinder(self._place_finder, self.rest) if self._extraction else None
+
+    def _place_finder(self) -> PlaceFinder:
+        from assistant.thinking.engines.places import ModelPlaceFinder
+
+        return ModelPlaceFinder(self._structured, prompt("place"))
+
+    @cached_property
+    def schema_model(self) -> SchemaModel | None:
+        """The language model that fills in what a function needs; None where there is none."""
+        from assistant.thinking.engines.generation_budget import BudgetedSchemaModel
+
+        return BudgetedSchemaModel(lambda: self._structured, self.rest) if self._extraction else None
+
+    @cached_property
+    def _extraction(self) -> "tuple[Choice, str] | None":
+        """Which language model answers in a schema, and where; None where there is none."""
         choice = self.chooser.choose("extraction")
         if choice is None:
             return None
@@ -115,17 +132,20 @@ class Engines(Base):
         url = url or f"{self.extractor.address}/v1"
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
-        return BudgetedFinder(lambda: self._place_finder(choice, url), self.rest)
+        return choice, url
 
-    def _place_finder(self, choice: "Choice", url: str) -> PlaceFinder:
+    @cached_property
+    def _structured(self) -> SchemaModel:
+        """Answers in a schema; raises ConfigError where there is no such model."""
         from assistant.thinking.engines.choice import api_key
-        from assistant.thinking.engines.places import ModelPlaceFinder
+        from assistant.thinking.engines.structured import StructuredModel
 
-        models = self.config.models
-        return ModelPlaceFinder(
+        if self._extraction is None:
+            raise ConfigError("There is no language model; name one as models.extraction.")
+        (choice, url), models = self._extraction, self.config.models
+        return StructuredModel(
             url,
             choice.model,
-            prompt("place"),
             key=api_key(models) if choice.engine == "openai" else "",
             seconds=models.first_token_seconds,
             thinks=lambda: choice.engine == "ollama" and self._can_think(choice.model),

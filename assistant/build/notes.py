@@ -155,9 +155,10 @@ class Notes(Engines):
         """The skills that come in folders, by name."""
         from assistant.skills.registry import load
 
-        return load(self._tools())
+        return load(self.skill_tools())
 
-    def _tools(self) -> "Tools":
+    def skill_tools(self) -> "Tools":
+        """What a skill may use of the program."""
         from assistant.device.monitor import measure_load
         from assistant.skills.contract import Tools
 
@@ -171,6 +172,7 @@ class Notes(Engines):
             vitals=self.sensors.read,
             load=lambda: measure_load(self.config.data),
             skills=lambda: self.skill_folders,
+            schema_model=lambda: self.schema_model,
         )
 
 

@@ -5,7 +5,9 @@ Speaker
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar, runtime_checkable
+
+from pydantic import BaseModel
 
 from assistant.core.messages import (
     Asked,
@@ -32,6 +34,8 @@ from assistant.core.messages import (
     Vectors,
     Vitals,
 )
+
+_Schema = TypeVar("_Schema", bound=BaseModel)
 
 
 class CancelToken(Protocol):
@@ -176,6 +180,16 @@ class PlaceFinder(Protocol):
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         """None where the text names no place. Raises EngineError, EngineTimeout, TurnCancelled."""
+
+
+class SchemaModel(Protocol):
+    """A language model that answers in a schema."""
+
+    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
+        """What a text tells of each field. Prompt: what is to be filled in.
+
+        Raises EngineError, EngineTimeout, TurnCancelled.
+        """
 
 
 class Camera(Protocol):

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Asked, Claim, Load, Vitals
-from assistant.core.stages import ClaimingSkill
+from assistant.core.stages import ClaimingSkill, SchemaModel
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import GAP, holds, split
@@ -64,6 +64,8 @@ class Tools:
     load: Callable[[], Load]
     skills: "Callable[[], Mapping[str, ClaimingSkill]]"
     """All that are loaded, by name."""
+    schema_model: Callable[[], SchemaModel | None] = lambda: None
+    """The language model that answers in a schema; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class SkillFolder:
     settings: type[BaseModel] = NoSettings
     wording: "Wording | None" = None
     """Its words; None where it has none."""
+    first: bool = False
+    """Its claim goes before that of another skill that is as sure: the operator's own before what ships."""
 
     def made(self, tools: Tools) -> ClaimingSkill:
         """The skill with the settings of its section; raises ConfigError for a wrong one."""

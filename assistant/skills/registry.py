@@ -70,7 +70,7 @@ def unknown_sections(config: Config) -> list[str]:
 
 
 def _loaded(tools: Tools) -> Iterator[tuple[str, ClaimingSkill]]:
-    for found in find():
+    for found in sorted(find(), key=lambda found: not (found.folder and found.folder.first)):
         if found.folder is None:
             log.warning("The skill %s (%s) is left out: %s", found.name, found.origin, found.fault)
             continue

@@ -72,7 +72,7 @@ def phrases(language: str) -> Mapping[tuple[str, ...], str]:
 
 
 @cache
-def _numerals(language: str) -> Mapping[str, int]:
+def numerals(language: str) -> Mapping[str, int]:
     """Numbers of one character that Unicode does not know as such."""
     listed = ((phrase[0], kind) for phrase, kind in phrases(language).items() if len(phrase) == len(phrase[0]) == 1)
     return {word: int(kind.removeprefix(NUMBER)) for word, kind in listed if kind.startswith(NUMBER)}
@@ -86,14 +86,14 @@ def _longest(language: str) -> int:
 def tokens(words: Sequence[str], language: str) -> list[Lexeme]:
     """What the words say, those of no weight left out."""
     known = _phrases_of(words, language)
-    numerals = _numerals(language)
+    own = numerals(language)
     surely = (
         (start, end)
         for start, (kind, end) in known.items()
-        if kind not in _MAY_COUNT and not (end == start + 1 and words[start] in numerals)
+        if kind not in _MAY_COUNT and not (end == start + 1 and words[start] in own)
     )
     others = {at for start, end in surely for at in range(start, end)}
-    numbers = find(words, language, others, numerals)
+    numbers = find(words, language, others, own)
     return [token for token in _in_turn(words, known, numbers) if token.kind != "frame"]
 
 

@@ -12,13 +12,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Generic, TypeVar
 from weakref import ReferenceType, ref
+
+from pydantic import BaseModel
 
 from assistant.core.errors import AssistantError, CoolingDown
 from assistant.core.messages import ChatMessage, PlaceGuess, Sampling
-from assistant.core.stages import CancelToken, LanguageModel, PlaceFinder
+from assistant.core.stages import CancelToken, LanguageModel, PlaceFinder, SchemaModel
 
 log = logging.getLogger(__name__)
+_Made = TypeVar("_Made")
+_Schema = TypeVar("_Schema", bound=BaseModel)
 
 
 class Cooldown:
@@ -98,23 +103,35 @@ class BudgetedModel:
             self._smaller.close()
 
 
-class BudgetedFinder:
-    """Implements PlaceFinder."""
+class _MadeLate(Generic[_Made]):
+    """What is made when it is first asked for: function calling takes a second to import."""
 
-    def __init__(self, make: Callable[[], PlaceFinder], rest: Cooldown) -> None:
-        """Make: is called when a place is first looked for; function calling takes a second to import."""
+    def __init__(self, make: Callable[[], _Made], rest: Cooldown) -> None:
         self._make = make
         self._rest = rest
-        self._made: PlaceFinder | None = None
+        self._made: _Made | None = None
         self._lock = threading.Lock()
 
-    def prepare(self) -> PlaceFinder:
-        """Makes the finder, before a visitor has to wait for it."""
+    def prepare(self) -> _Made:
+        """Makes it, before a visitor has to wait for it."""
         with self._lock:
             self._made = self._made or self._make()
             return self._made
+
+
+class BudgetedFinder(_MadeLate[PlaceFinder]):
+    """Implements PlaceFinder."""
 
     def find(self, text: str, token: CancelToken) -> PlaceGuess | None:
         """As the finder; raises CoolingDown where the restraint forbids it."""
         with self._rest.before(token):
             return self.prepare().find(text, token)
+
+
+class BudgetedSchemaModel(_MadeLate[SchemaModel]):
+    """Implements SchemaModel."""
+
+    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
+        """As the model; raises CoolingDown where the restraint forbids it."""
+        with self._rest.before(token):
+            return self.prepare().fill(schema, prompt, text, token)

@@ -10,6 +10,7 @@ from scripted_server import Handler, Script, Serve
 from assistant.core.errors import EngineError, EngineTimeout, TurnCancelled
 from assistant.core.messages import PlaceGuess, Usage
 from assistant.thinking.engines.places import ModelPlaceFinder
+from assistant.thinking.engines.structured import StructuredModel
 from assistant.turn.turn_token import Turn
 
 PARIS = {"city": "Paris", "country": "France", "lat": 48.86, "lon": 2.35}
@@ -30,7 +31,7 @@ def says(*contents: object) -> Script:
 
 
 def finder(handler: type[Handler], seconds: float = 5) -> ModelPlaceFinder:
-    return ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", seconds=seconds)
+    return ModelPlaceFinder(StructuredModel(f"{handler.address}/v1", "m", seconds=seconds), "Which place?")
 
 
 def test_a_place_is_asked_for_with_a_schema_and_no_chance(serve: Serve) -> None:
@@ -48,7 +49,9 @@ def test_a_place_is_asked_for_with_a_schema_and_no_chance(serve: Serve) -> None:
 
 def test_a_model_that_thinks_is_told_not_to_and_asked_about_that_once(serve: Serve) -> None:
     handler, answers = serve(says(PARIS)), iter([True])
-    thinker = ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", thinks=lambda: next(answers))
+    thinker = ModelPlaceFinder(
+        StructuredModel(f"{handler.address}/v1", "m", thinks=lambda: next(answers)), "Which place?"
+    )
     for _ in range(2):
         assert thinker.find("Paris", Turn())
     assert [request["reasoning_effort"] for request in handler.requests] == ["none", "none"]
@@ -67,7 +70,7 @@ def test_it_is_given_up_after_three_retries_and_nothing_of_it_is_logged(
     serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     handler = serve(says("no JSON at all"))
-    with pytest.raises(EngineError, match="m gave no place"):
+    with pytest.raises(EngineError, match="m filled in no CityCoord"):
         finder(handler).find("Paris", Turn())
     assert len(handler.requests) == 1 + 3
     assert not [record for record in caplog.records if "instructor" in record.name]
@@ -102,6 +105,7 @@ def test_a_cancelled_turn_is_over_at_once(serve: Serve) -> None:
 def test_what_function_calling_took_is_told(serve: Serve) -> None:
     told: list[Usage] = []
     handler = serve(says(PARIS))
-    assert ModelPlaceFinder(f"{handler.address}/v1", "m", "Which place?", report=told.append).find("Louvre", Turn())
+    server = StructuredModel(f"{handler.address}/v1", "m", report=told.append)
+    assert ModelPlaceFinder(server, "Which place?").find("Louvre", Turn())
     assert [(used.model, used.prompt_tokens, used.reply_tokens) for used in told] == [("m", 1, 1)]
     assert 0 < told[0].reply_seconds <= told[0].total

@@ -84,7 +84,7 @@ def test_a_command_works_in_such_an_environment(odd: dict[str, str], tmp_path: P
         "import sys, assistant.__main__ as program\n"
         "sys.argv = ['assistant', '--version']\n"
         "try:\n    program.main()\nexcept SystemExit:\n    pass\n"
-        "import assistant.thinking.engines.places\n"
+        "import assistant.thinking.engines.structured\n"
         "from assistant.thinking.engines.ollama import models_in\n"
         "print('made')"
     )

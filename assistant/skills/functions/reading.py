@@ -1,0 +1,186 @@
+"""What a question holds that an argument can take: numbers, places, days and times, choices, each with its place."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from assistant.functions.arguments import ArgumentKind, FunctionArgument
+from assistant.functions.declaring import Function
+from assistant.knowledge.questions import function_words, tells_nothing
+from assistant.knowledge.stemming import stems
+from assistant.skills.arithmetic.lexing import WORDING as ARITHMETIC
+from assistant.skills.arithmetic.lexing import numerals
+from assistant.skills.arithmetic.numbers import find
+from assistant.skills.clock.moments import NoSuchDayError
+from assistant.skills.clock.reading import ClockReader
+from assistant.skills.contract import Tools
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+_QUOTED = re.compile(r"[\"“„«「『]\s*([^\"“”„«»「」『』]+?)\s*[\"”“»」』]")
+NUMBERS = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER})
+TIMES = frozenset({ArgumentKind.DATE, ArgumentKind.TIME, ArgumentKind.MOMENT})
+LONGEST_TIME = 7
+"""Words of a day or time."""
+NIGHT = "00:00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word of a question."""
+
+    text: str
+    """In lower case."""
+    stem: str
+    start: int
+    end: int
+    full: bool
+    """It tells what the question is about; a function word does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundValue:
+    """What stands in a question and can be an argument: a value, and which words it covers."""
+
+    kind: ArgumentKind
+    value: str
+    """As pydantic reads it."""
+    first: int
+    last: int
+    """The words from `first` up to, and without, `last`."""
+
+
+def normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def words_of(text: str, language: str) -> list[SpokenWord]:
+    """The words of a text as `normal` gives it, a Chinese character each."""
+    ignored = function_words(language)
+    return [_word(match, language, ignored) for match in _WORD.finditer(text)]
+
+
+def _word(match: re.Match[str], language: str, ignored: frozenset[str]) -> SpokenWord:
+    said = match[0].lower()
+    full = not tells_nothing(said, ignored)
+    stem = (stems(said, language) or [said])[0] if full else said
+    return SpokenWord(said, stem, *match.span(), full)
+
+
+class ArgumentReader:
+    """Finds in a question what the arguments of a function can take."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._clock = ClockReader(north=tools.config.home.latitude >= 0)
+
+    def find(self, function: Function[..., object], text: str, language: str) -> list[FoundValue]:
+        """What can be an argument, in the order of the question; no two share a word."""
+        words = words_of(text, language)
+        found: list[FoundValue] = []
+        for look in self._looks(function, text, words, language):
+            for value in look():
+                if all(value.last <= other.first or other.last <= value.first for other in found):
+                    found.append(value)
+        return sorted(found, key=lambda value: value.first)
+
+    def _looks(
+        self, function: Function[..., object], text: str, words: Sequence[SpokenWord], language: str
+    ) -> Iterator[Callable[[], Sequence[FoundValue]]]:
+        """What is surest first: only what the function has an argument for is looked for."""
+        kinds = {argument.kind for argument in function.arguments}
+        if ArgumentKind.TEXT in kinds:
+            yield partial(_quoted, text, words)
+        for argument in function.arguments:
+            if argument.choices:
+                yield partial(_chosen, argument, function, words, language)
+        for kind in sorted(kinds & TIMES, reverse=True):
+            yield partial(self._times, kind, text, words, language)
+        if ArgumentKind.PLACE in kinds:
+            yield partial(self._places, text, words, language)
+        if kinds & NUMBERS or any(choice.isdigit() for argument in function.arguments for choice in argument.choices):
+            yield partial(_numbers, words, language)
+
+    def _places(self, text: str, words: Sequence[SpokenWord], language: str) -> list[FoundValue]:
+        mentions = self._tools.atlas().mentions(text, language)
+        spans = [(mention.text, *_covered(words, mention.start, mention.end)) for mention in mentions]
+        return [FoundValue(ArgumentKind.PLACE, name, first, last) for name, first, last in spans if first < last]
+
+    def _times(self, kind: ArgumentKind, text: str, words: Sequence[SpokenWord], language: str) -> list[FoundValue]:
+        """The longest runs of words that are a day, or a time of one."""
+        found, at = list[FoundValue](), 0
+        while at < len(words):
+            for size in range(min(LONGEST_TIME, len(words) - at), 0, -1):
+                if value := self._time(kind, text[words[at].start : words[at + size - 1].end], language):
+                    found.append(FoundValue(kind, value, at, at + size))
+                    at += size - 1
+                    break
+            at += 1
+        return found
+
+    def _time(self, kind: ArgumentKind, said: str, language: str) -> str:
+        """As ISO 8601; empty where the words are no such time, or a mere number."""
+        if said.isdigit():
+            return ""
+        try:
+            moment = self._clock.moment(said, language, self._tools.now())
+        except NoSuchDayError:
+            return ""
+        if moment is None or (kind is ArgumentKind.TIME and not moment.hour):
+            return ""
+        match kind:
+            case ArgumentKind.TIME:
+                return f"{moment.hour}"
+            case ArgumentKind.DATE:
+                return "" if moment.hour else moment.day.isoformat()
+            case _:
+                return f"{moment.day.isoformat()}T{moment.hour or NIGHT}"
+
+
+def _covered(words: Sequence[SpokenWord], start: int, end: int) -> tuple[int, int]:
+    """The words that lie in a part of a text."""
+    inside = [at for at, word in enumerate(words) if word.start < end and start < word.end]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def _quoted(text: str, words: Sequence[SpokenWord]) -> list[FoundValue]:
+    spans = [(match[1], *_covered(words, *match.span(1))) for match in _QUOTED.finditer(text)]
+    return [FoundValue(ArgumentKind.TEXT, said, first, last) for said, first, last in spans if first < last]
+
+
+def _chosen(
+    argument: FunctionArgument, function: Function[..., object], words: Sequence[SpokenWord], language: str
+) -> list[FoundValue]:
+    own = function.words.get(language, {}).items()
+    said = [
+        *((word, choice) for word, choice in own if choice in argument.choices),
+        *((it, it) for it in argument.choices),
+    ]
+    phrases = sorted(((words_of(normal(name), language), choice) for name, choice in said), key=lambda it: -len(it[0]))
+    return [
+        FoundValue(ArgumentKind.CHOICE, choice, at, at + len(phrase))
+        for phrase, choice in phrases
+        for at in range(len(words) - len(phrase) + 1)
+        if phrase and all(_alike(word, other) for word, other in zip(words[at:], phrase, strict=False))
+    ]
+
+
+def _alike(word: SpokenWord, other: SpokenWord) -> bool:
+    return word.text == other.text or (word.full and other.full and word.stem == other.stem)
+
+
+def _numbers(words: Sequence[SpokenWord], language: str) -> list[FoundValue]:
+    said = [word.text for word in words]
+    articles = frozenset(ARITHMETIC.words(language, "article"))
+    # "Un" is a number only where no noun follows: "la ruche un".
+    others = {at for at, word in enumerate(said) if word in articles and at + 1 < len(said)}
+    found = find(said, language, others, numerals(language))
+    return [
+        FoundValue(ArgumentKind.NUMBER, _written(number.value), number.start, number.end) for number in found.values()
+    ]
+
+
+def _written(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else str(float(value))
