@@ -102,7 +102,7 @@ class FunctionTrial:
     def _asked(self, function: Function[..., Any], intent: Intent) -> Iterator[str]:
         turn, asked_back = Turn(seconds=self._seconds), self._skill.pending(self._history)
         filled = self._skill.by_words(function, intent)
-        if filled.missing:
+        if filled.missing and self._skill.may_find_more(function, intent):
             filled = self._skill.by_model(function, filled, intent, self._history, turn)
         yield from _told(function, filled, intent.language)
         if filled.missing:

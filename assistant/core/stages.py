@@ -185,8 +185,10 @@ class PlaceFinder(Protocol):
 class SchemaModel(Protocol):
     """A language model that answers in a schema."""
 
-    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
-        """What a text tells of each field. Prompt: what is to be filled in.
+    def fill(
+        self, schema: type[_Schema], prompt: str, text: str, token: CancelToken, seconds: float | None = None
+    ) -> _Schema:
+        """What a text tells of each field. Prompt: what is to be filled in. Seconds: less than it may take otherwise.
 
         Raises EngineError, EngineTimeout, TurnCancelled.
         """

@@ -25,6 +25,7 @@ ALLOWED = {
     ("skills", "geography"),
     ("skills", "knowledge"),
     ("skills", "vision"),
+    ("skills", "functions"),  # what teachers declare
 }
 ENGINES = {
     "xllamacpp",

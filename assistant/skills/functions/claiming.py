@@ -27,6 +27,8 @@ MOST = 0.6
 """Share of full words in common with an example that makes a question one of the function's own."""
 SOME = 0.3
 """The same where it is also like the examples."""
+FEW = 2
+"""Full words, all of them the examples', that make a question with a value one of the function's own."""
 LONGEST = 60
 """Words, or characters of Chinese, that are looked at."""
 TOLD = 0.7
@@ -101,10 +103,17 @@ class FunctionClaims:
         like = asked.likeness
         share = like.share if like.topic == function.name and like.cosine >= NEAR else 0.0
         if complete and read.values:
+            if not examples.foreign(read, self._fillers.get(asked.language, frozenset())) and examples.known(read) >= FEW:
+                return SURE
             return SURE if overlap >= MOST or (overlap >= SOME and share >= LIKELY) else 0.0
         if overlap >= MOST and share >= LIKELY:
             return BELOW_SURE if share >= SURELY else share
         return min(share, BELOW_SURE) if overlap >= SOME and share >= SURELY else 0.0
+
+    def says_more(self, function: Function[..., Any], text: str, language: str) -> bool:
+        """Whether a question has words that no example has."""
+        examples = self._of(function, language)
+        return examples.foreign(examples.read(normal(text)), self._fillers.get(language, frozenset())) > 0
 
     def pending(self, history: Sequence[Exchange]) -> str:
         """The name of the argument that the last answer asked back for; empty where it did not."""

@@ -52,8 +52,12 @@ class FilledArguments:
 class ArgumentFiller:
     """Fills in arguments from slots, and by the language model where there is one."""
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
+    def __init__(self, tools: Tools, model_seconds: float) -> None:
+        self._tools, self._seconds = tools, model_seconds
+
+    @property
+    def has_model(self) -> bool:
+        return self._tools.schema_model() is not None
 
     def by_words(self, function: Function[..., Any], slots: Mapping[str, str], language: str) -> FilledArguments:
         """What the slots of a claim tell."""
@@ -90,14 +94,13 @@ class ArgumentFiller:
                 found[argument.name] = value
         return _filled(function, filled.values, found)
 
-    @staticmethod
     def _told(
-        model: SchemaModel, function: Function[..., Any], filled: FilledArguments, text: str, token: CancelToken
+        self, model: SchemaModel, function: Function[..., Any], filled: FilledArguments, text: str, token: CancelToken
     ) -> Mapping[str, Any]:
         schema = schema_of(function, filled.missing)
         wanted = "; ".join(f"{argument.name}: {argument.description or argument.title}" for argument in filled.missing)
         asked = prompt("arguments").format(about=function.about or function.name, arguments=wanted)
-        return model.fill(schema, asked, text, token).model_dump()
+        return model.fill(schema, asked, text, token, self._seconds).model_dump()
 
     def _value(self, argument: FunctionArgument, said: str, language: str) -> Any:  # noqa: ANN401 - whatever it takes
         """As the function takes it; None where it is no such value."""

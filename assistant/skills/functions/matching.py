@@ -65,6 +65,7 @@ class FunctionExamples:
     def __init__(self, function: Function[..., object], language: str, reader: ArgumentReader) -> None:
         self._function, self._language, self._reader = function, language, reader
         self._contexts: dict[str, set[str]] = {}
+        self.vocabulary: frozenset[str] = frozenset()
         self._examples: list[FunctionExample] = []
         # What stands beside an argument in braces tells which one a number in the other examples is.
         for text in sorted(function.examples.get(language, ()), key=lambda text: not BRACES.search(text)):
@@ -109,6 +110,8 @@ class FunctionExamples:
         """What a question, as `normal` gives it, tells the function."""
         words = tuple(words_of(text, self._language))
         values = self._reader.find(self._function, text, self._language)
+        if self.vocabulary:
+            values = [value for value in values if not self._is_pronoun(value, words)]
         taken = self._assigned(values, words)
         for argument in self._function.arguments:
             free = argument.kind is ArgumentKind.TEXT and argument.name not in taken
@@ -116,6 +119,14 @@ class FunctionExamples:
                 taken[argument.name] = told
         spare = tuple(value for value in values if value not in taken.values())
         return ReadQuestion(words, taken, spare)
+
+    def _is_pronoun(self, value: FoundValue, words: Sequence[SpokenWord]) -> bool:
+        """Whether "one" counts nothing: "the big one". It does alone, and beside a word of the examples: "hive one"."""
+        if value.kind not in NUMBERS or value.value != "1" or words[value.first].text.isdigit():
+            return False
+        beside = [words[at] for at in (value.first - 1, value.last) if 0 <= at < len(words)]
+        number = len(words) == 2 and words[0].full
+        return bool(beside) and not number and not any(word.stem in self.vocabulary for word in beside)
 
     def _assigned(self, values: Sequence[FoundValue], words: Sequence[SpokenWord]) -> dict[str, FoundValue]:
         """First by the words beside a value, as the examples have them, then in the order of the arguments."""
@@ -167,8 +178,11 @@ class FunctionExamples:
 
     def foreign(self, read: ReadQuestion, fillers: frozenset[str]) -> int:
         """How many full words of a question no example has."""
-        around = (word for word in read.around if word.full and word.text not in fillers)
-        return sum(word.stem not in self.vocabulary for word in around)
+        return len({word.stem for word in read.around if word.full and word.text not in fillers} - self.vocabulary)
+
+    def known(self, read: ReadQuestion) -> int:
+        """How many full words of a question the examples have."""
+        return len({word.stem for word in read.around if word.full} & self.vocabulary)
 
 
 def takes(argument: FunctionArgument, value: FoundValue) -> bool:

@@ -14,7 +14,7 @@ from assistant.knowledge.stemming import stems
 from assistant.skills.arithmetic.lexing import WORDING as ARITHMETIC
 from assistant.skills.arithmetic.lexing import numerals
 from assistant.skills.arithmetic.numbers import find
-from assistant.skills.clock.moments import NoSuchDayError
+from assistant.skills.clock.moments import ClockMoment, NoSuchDayError
 from assistant.skills.clock.reading import ClockReader
 from assistant.skills.contract import Tools
 
@@ -113,30 +113,44 @@ class ArgumentReader:
         found, at = list[FoundValue](), 0
         while at < len(words):
             for size in range(min(LONGEST_TIME, len(words) - at), 0, -1):
-                if value := self._time(kind, text[words[at].start : words[at + size - 1].end], language):
+                if value := self._time(kind, text, words[at : at + size], language):
                     found.append(FoundValue(kind, value, at, at + size))
                     at += size - 1
                     break
             at += 1
         return found
 
-    def _time(self, kind: ArgumentKind, said: str, language: str) -> str:
+    def _time(self, kind: ArgumentKind, text: str, words: Sequence[SpokenWord], language: str) -> str:
         """As ISO 8601; empty where the words are no such time, or a mere number."""
-        if said.isdigit():
-            return ""
-        try:
-            moment = self._clock.moment(said, language, self._tools.now())
-        except NoSuchDayError:
-            return ""
-        if moment is None or (kind is ArgumentKind.TIME and not moment.hour):
-            return ""
+        moment = self._moment(text, words, language)
+        if moment is None:
+            return self._day_and_time(text, words, language) if kind is ArgumentKind.MOMENT else ""
         match kind:
             case ArgumentKind.TIME:
-                return f"{moment.hour}"
+                return f"{moment.hour or ''}"
             case ArgumentKind.DATE:
                 return "" if moment.hour else moment.day.isoformat()
             case _:
                 return f"{moment.day.isoformat()}T{moment.hour or NIGHT}"
+
+    def _day_and_time(self, text: str, words: Sequence[SpokenWord], language: str) -> str:
+        """Of a day and a time of it, one behind the other: "on Friday at noon"."""
+        for cut in range(1, len(words)):
+            both = [self._moment(text, part, language) for part in (words[:cut], words[cut:])]
+            days = [moment.day for moment in both if moment and not moment.hour]
+            hours = [moment.hour for moment in both if moment and moment.hour]
+            if days and hours:
+                return f"{days[0].isoformat()}T{hours[0]}"
+        return ""
+
+    def _moment(self, text: str, words: Sequence[SpokenWord], language: str) -> ClockMoment | None:
+        said = text[words[0].start : words[-1].end]
+        if said.isdigit():
+            return None
+        try:
+            return self._clock.moment(said, language, self._tools.now())
+        except NoSuchDayError:
+            return None
 
 
 def _covered(words: Sequence[SpokenWord], start: int, end: int) -> tuple[int, int]:

@@ -15,5 +15,7 @@ class FunctionSettings(BaseModel):
 
     seconds: float = Field(default=5.0, gt=0, le=60)
     """How long a function may take; then the visitor hears that it takes too long."""
+    model_seconds: float = Field(default=8.0, gt=0, le=60)
+    """How long the language model may take to find an argument; then the visitor is asked for it."""
     longest: int = Field(default=600, ge=40, le=5000)
     """Characters of what a function returns that are said."""

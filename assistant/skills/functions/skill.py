@@ -33,7 +33,7 @@ class FunctionsSkill:
         self._settings = settings
         self._functions = {function.name: function for function in functions}
         self._claims = FunctionClaims(tools, self._functions)
-        self._filler = ArgumentFiller(tools)
+        self._filler = ArgumentFiller(tools, settings.model_seconds)
         self._overdue: dict[str, threading.Thread] = {}
         """Calls that still go on though nobody waits for them any more, by function."""
 
@@ -54,7 +54,7 @@ class FunctionsSkill:
     ) -> Iterator[str]:
         language, asked_back = intent.language, self.pending(history)
         filled = self.by_words(function, intent)
-        if filled.missing:
+        if filled.missing and self.may_find_more(function, intent):
             yield f"{WORDING.say(language, 'think')} "
             filled = self.by_model(function, filled, intent, history, token)
         if filled.missing:
@@ -69,6 +69,11 @@ class FunctionsSkill:
     def by_words(self, function: Function[..., Any], intent: Intent) -> FilledArguments:
         """What the words of the question tell."""
         return self._filler.by_words(function, intent.slots, intent.language)
+
+    def may_find_more(self, function: Function[..., Any], intent: Intent) -> bool:
+        """Whether a language model is worth its time: where all words are the examples' there is nothing to read."""
+        asked = intent.transcript
+        return self._claims.says_more(function, asked.text, asked.language) and self._filler.has_model
 
     def by_model(
         self,

@@ -131,7 +131,9 @@ class BudgetedFinder(_MadeLate[PlaceFinder]):
 class BudgetedSchemaModel(_MadeLate[SchemaModel]):
     """Implements SchemaModel."""
 
-    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
+    def fill(
+        self, schema: type[_Schema], prompt: str, text: str, token: CancelToken, seconds: float | None = None
+    ) -> _Schema:
         """As the model; raises CoolingDown where the restraint forbids it."""
         with self._rest.before(token):
-            return self.prepare().fill(schema, prompt, text, token)
+            return self.prepare().fill(schema, prompt, text, token, seconds)

@@ -56,9 +56,12 @@ class StructuredModel:
         )
         self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON_SCHEMA)
 
-    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
+    def fill(
+        self, schema: type[_Schema], prompt: str, text: str, token: CancelToken, seconds: float | None = None
+    ) -> _Schema:
         token.check()
-        request = CancellableRequest(self._seconds)
+        limit = min(self._seconds, seconds or self._seconds)
+        request = CancellableRequest(limit)
         withdraw = token.on_cancel(request.end)
         try:
             with request.connecting():
@@ -66,9 +69,7 @@ class StructuredModel:
         except FAILURES as error:
             token.check()
             if request.late:
-                raise EngineTimeout(
-                    f"{self._model} filled in no {schema.__name__} within {self._seconds:g} s"
-                ) from error
+                raise EngineTimeout(f"{self._model} filled in no {schema.__name__} within {limit:g} s") from error
             raise EngineError(f"{self._model} filled in no {schema.__name__}: {type(error).__name__}") from error
         finally:
             withdraw()
@@ -125,7 +126,9 @@ class FakeStructuredModel:
         self.asked: list[tuple[type[BaseModel], str, str]] = []
         """The schema, the prompt and the text of each request."""
 
-    def fill(self, schema: type[_Schema], prompt: str, text: str, token: CancelToken) -> _Schema:
+    def fill(
+        self, schema: type[_Schema], prompt: str, text: str, token: CancelToken, seconds: float | None = None
+    ) -> _Schema:
         token.check()
         self.asked.append((schema, prompt, text))
         told = self._known.get(schema.__name__, {})
