@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 QUICK_SECONDS = 5.0
 SOUND_SECONDS = 15.0
+FUNCTION_SECONDS = 30.0
+"""A file of functions may import something large."""
 LOADING_SECONDS = 180.0
 """A model from an SD card takes a minute."""
 
@@ -54,6 +56,7 @@ class Checkup:
             Check("camera", self._camera, self._camera_seconds, camera.show()),
             Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
             Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
+            Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("roles", self._roles, SOUND_SECONDS, models),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
@@ -110,6 +113,11 @@ class Checkup:
 
     def _house(self) -> Finding:
         return facts.house(self._config, str(self._file))
+
+    def _functions(self) -> Finding:
+        from assistant.functions.files import find  # noqa: PLC0415 - runs what is in the files
+
+        return facts.functions(find())
 
     def _models(self) -> Finding:
         return model_checks.models(self._config, self._parts.catalogue)

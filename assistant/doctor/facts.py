@@ -1,7 +1,11 @@
-"""Whether the operator has told what visitors ask about his house."""
+"""Whether the operator has told what visitors ask about his house, and whether his functions can be used."""
 
+from collections.abc import Sequence
+
+from assistant.core import hints
 from assistant.core.config import Config
 from assistant.doctor.findings import Finding, doubtful, well
+from assistant.functions.files import FunctionFile
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
 
@@ -22,6 +26,17 @@ def house(config: Config, file: str) -> Finding:
         )
     if untranslated := _untranslated(settings, config.kiosk.languages):
         return doubtful(f"{why}, but {untranslated}", f"write the sentences in [skills.house.facts] of {file}")
+    return well(why)
+
+
+def functions(files: Sequence[FunctionFile]) -> Finding:
+    """How many functions there are, and the files that are left out."""
+    wrong = [file for file in files if file.fault]
+    named = [function.name for file in files for function in file.functions]
+    why = f"{len(named)} functions ({', '.join(named)})" if named else "there are no functions, and none are needed"
+    if wrong:
+        faults = "; ".join(f"{file.path}: {file.fault}" for file in wrong)
+        return doubtful(f"{why}; left out: {faults}", hints.command("skills", "list"))
     return well(why)
 
 

@@ -28,7 +28,7 @@ from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
 
-SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard", "arithmetic")
+SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard", "arithmetic", "functions")
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -103,11 +103,15 @@ class FunctionClaims:
         like = asked.likeness
         share = like.share if like.topic == function.name and like.cosine >= NEAR else 0.0
         if complete and read.values:
-            if not examples.foreign(read, self._fillers.get(asked.language, frozenset())) and examples.known(read) >= FEW:
+            if (
+                not examples.foreign(read, self._fillers.get(asked.language, frozenset()))
+                and examples.known(read) >= FEW
+            ):
                 return SURE
             return SURE if overlap >= MOST or (overlap >= SOME and share >= LIKELY) else 0.0
         if overlap >= MOST and share >= LIKELY:
-            return BELOW_SURE if share >= SURELY else share
+            same = overlap == 1 and examples.known(read) >= FEW  # an example without its value
+            return BELOW_SURE if same or share >= SURELY else share
         return min(share, BELOW_SURE) if overlap >= SOME and share >= SURELY else 0.0
 
     def says_more(self, function: Function[..., Any], text: str, language: str) -> bool:

@@ -17,6 +17,7 @@ from assistant.skills.arithmetic.numbers import find
 from assistant.skills.clock.moments import ClockMoment, NoSuchDayError
 from assistant.skills.clock.reading import ClockReader
 from assistant.skills.contract import Tools
+from assistant.skills.functions.settings import WORDING
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 _QUOTED = re.compile(r"[\"“„«「『]\s*([^\"“”„«»「」『』]+?)\s*[\"”“»」』]")
@@ -190,6 +191,10 @@ def _numbers(words: Sequence[SpokenWord], language: str) -> list[FoundValue]:
     articles = frozenset(ARITHMETIC.words(language, "article"))
     # "Un" is a number only where no noun follows: "la ruche un".
     others = {at for at, word in enumerate(said) if word in articles and at + 1 < len(said)}
+    for phrase in WORDING.words(language, "no_numbers"):
+        parts = [word.text for word in words_of(normal(phrase), language)]
+        starts = (at for at in range(len(said)) if said[at : at + len(parts)] == parts)
+        others |= {at for start in starts for at in range(start, start + len(parts))}
     found = find(said, language, others, numerals(language))
     return [
         FoundValue(ArgumentKind.NUMBER, _written(number.value), number.start, number.end) for number in found.values()

@@ -11,6 +11,7 @@ SKILLS = {
     "guard": "a sentence of the guard",
     "look": "a look with the camera",
     "control": "a wish, such as “slower”",
+    "functions": "a function of your own",
 }
 VERDICTS = {
     Verdict.DIRECT: "The kiosk would read out the first of these, word for word.",

@@ -100,7 +100,7 @@ def test_what_others_may_write_is_not_run(tmp_path: Path, of: str) -> None:
 
 @as_root
 @pytest.mark.parametrize("of", ["file", "folder", "link"])
-def test_root_runs_nothing_that_another_user_owns(reachable: Path, of: str) -> None:  # noqa: F811 - the fixture
+def test_root_runs_nothing_that_another_user_owns(reachable: Path, of: str) -> None:
     folder = reachable / "skills"
     folder.mkdir()
     path = written(folder, "word", f"from pathlib import Path\nPath({str(reachable / 'ran')!r}).touch()\n")
@@ -114,7 +114,7 @@ def test_root_runs_nothing_that_another_user_owns(reachable: Path, of: str) -> N
 
 
 @as_root
-def test_a_user_runs_what_root_or_that_user_owns(reachable: Path) -> None:  # noqa: F811 - the fixture
+def test_a_user_runs_what_root_or_that_user_owns(reachable: Path) -> None:
     for name in ("roots", "own"):
         written(reachable, name)
     os.chown(reachable / "own.py", OTHER.pw_uid, OTHER.pw_gid)

@@ -26,6 +26,7 @@ HIVE = {
     "it": ["Che temperatura c'è nell'arnia tre?", "Quanti gradi ci sono nell'arnia 5?"],
     "zh": ["三号蜂箱有多热？", "5号蜂箱的温度是多少？"],
 }
+FAR = Likeness()
 
 
 @function(examples=HIVE, names={"de": {"hive": "Bienenstock"}})
@@ -84,7 +85,11 @@ def skill(*functions: Function[..., Any], model: SchemaModel | None = None, **se
 
 
 def claim(
-    asked: FunctionsSkill, text: str, language: str = "en", history: Sequence[Exchange] = (), like: Likeness = Likeness()
+    asked: FunctionsSkill,
+    text: str,
+    language: str = "en",
+    history: Sequence[Exchange] = (),
+    like: Likeness = FAR,
 ) -> Claim | None:
     return asked.claim(Asked(text, language, like, history))
 
@@ -104,7 +109,7 @@ class Conversation:
         self.skill, self.language = asked, language
         self.history: list[Exchange] = []
 
-    def ask(self, text: str, like: Likeness = Likeness()) -> str:
+    def ask(self, text: str, like: Likeness = FAR) -> str:
         found = claim(self.skill, text, self.language, self.history, like)
         if found is None:
             intent = Intent("chat", Transcript(text, self.language))

@@ -1,8 +1,12 @@
 """What the words of a question tell the arguments of a function, and which questions are for one."""
 
+import re
+from pathlib import Path
+
 import pytest
 from function_tools import (
     HIVE,
+    Conversation,
     bell,
     capitals,
     claim,
@@ -17,6 +21,7 @@ from function_tools import (
     slots,
 )
 
+from assistant import guide
 from assistant.core.messages import Likeness
 from assistant.core.resources import resource
 from assistant.functions.files import load
@@ -24,7 +29,11 @@ from assistant.skills.contract import BELOW_SURE
 from assistant.skills.functions.skill import FunctionsSkill
 
 SEVEN = {
-    "en": ["How warm is hive seven?", "What's the temperature of hive 7?", "Please tell me how warm hive number seven is"],
+    "en": [
+        "How warm is hive seven?",
+        "What's the temperature of hive 7?",
+        "Please tell me how warm hive number seven is",
+    ],
     "pt": ["Que temperatura tem a colmeia sete?", "quantos graus tem a colmeia 7"],
     "es": ["¿Qué temperatura tiene la colmena siete?", "cuántos grados hay en la colmena 7 por favor"],
     "fr": ["Quelle est la température de la ruche sept ?", "combien de degrés fait-il dans la ruche 7"],
@@ -95,7 +104,11 @@ def test_places_are_read_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("text", "language", "colour"),
-    [("Make the lamp green!", "en", "green"), ("Mach die Lampe grün.", "de", "green"), ("Mach die Lampe rot", "de", "red")],
+    [
+        ("Make the lamp green!", "en", "green"),
+        ("Mach die Lampe grün.", "de", "green"),
+        ("Mach die Lampe rot", "de", "red"),
+    ],
 )
 def test_a_choice_is_read_by_its_name_and_by_the_words_for_it(text: str, language: str, colour: str) -> None:
     assert slots(skill(lamp), text, language)["colour"] == colour
@@ -183,3 +196,22 @@ def test_the_examples_that_ship_are_asked_in_seven_languages(name: str) -> None:
     for language, texts in function.examples.items():
         for text in texts:
             assert slots(asked, text.format(dice=3, sides=12), language)["function"] == name, text
+
+
+def test_the_function_of_the_guide_works_as_the_guide_says(tmp_path: Path) -> None:
+    page = guide.topic("functions").text
+    [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    file = tmp_path / "calc_distance.py"
+    file.write_text(code, encoding="utf-8")
+    loaded = load(file)
+    assert not loaded.fault
+    said = Conversation(skill(*loaded.functions)).ask("How far would a stork fly to Peru?")
+    assert f"Answer:   {said}" in page
+    german = Conversation(skill(*loaded.functions), "de").ask("Wie weit fliegt der Storch nach Chile?")
+    assert german.startswith("Bis ")
+
+
+def test_three_words_of_chinese_that_hold_a_numeral_are_no_number() -> None:
+    for text in ("什么蜂箱热？", "我们一起看蜂箱温度", "蜂箱一下热"):
+        found = claim(skill(hive_temperature), text, "zh", like=Likeness("hive_temperature", 0.9, 0.97))
+        assert found is None or "hive" not in found.slots, text

@@ -138,9 +138,7 @@ def test_what_is_no_answer_is_not_taken_for_one() -> None:
         (capitals, "How far is it between the capitals?", "Which one?", "Peru", "Which other?"),
     ],
 )
-def test_each_kind_of_value_can_be_asked_back_for(
-    about: Any, question: str, back: str, reply: str, said: str
-) -> None:
+def test_each_kind_of_value_can_be_asked_back_for(about: Any, question: str, back: str, reply: str, said: str) -> None:
     talk = Conversation(skill(about))
     assert talk.ask(question, Likeness(about.name, 0.9, 0.97)) == back
     assert talk.ask(reply) == said
@@ -181,7 +179,9 @@ def test_a_text_that_it_makes_up_is_not_believed() -> None:
 def completion(handler: Handler, content: object) -> None:
     choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(content)}}
     usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-    handler.answer({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage})
+    handler.answer(
+        {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    )
 
 
 def test_a_real_server_is_asked_with_a_schema_of_what_is_missing(serve: Serve) -> None:
