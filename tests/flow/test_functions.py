@@ -86,8 +86,12 @@ def test_a_trial_shows_what_was_read_and_from_where(program: Parts, folder: Path
         "Answer:   Hive 7 in en.",
     ]
     assert trial.answered
+
+
+def test_a_trial_says_why_a_question_is_not_taken(program: Parts, folder: Path) -> None:
+    trial = FunctionTrial(program, load(folder / "hive.py"))
     lines = list(trial.lines("Quanto è calda l'arnia sette?", "it"))
     assert lines[1] == "No function of this file has examples in this language (it): add some."
-    assert not trial.answered
-    lines = list(FunctionTrial(program, load(folder / "hive.py")).lines("Who wrote Hamlet?", "en"))
+    lines = list(trial.lines("Who wrote Hamlet?", "en"))
     assert lines[1].startswith("No function takes this question; it goes to ")
+    assert not trial.answered
