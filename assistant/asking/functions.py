@@ -36,7 +36,8 @@ def write_new(name: str) -> Path:
         raise ConfigError(
             f"{name!r} cannot be the name of a function; write letters, digits and _, as hive_temperature"
         )
-    folder = (SYSTEM_FILE if os.geteuid() == ROOT else user_file()).parent / FOLDER
+    installed = SYSTEM_FILE.is_file() and os.access(SYSTEM_FILE.parent, os.W_OK)
+    folder = (SYSTEM_FILE if installed or os.geteuid() == ROOT else user_file()).parent / FOLDER
     if other := controller(folder):
         raise ConfigError(f"{folder} is {other.name}'s; run this command as {other.name}, or make it root's")
     path = folder / f"{name}{SUFFIX}"

@@ -56,7 +56,7 @@ def skills_new(
 ) -> None:
     """Write a file with a function that works at once, to be changed; `assistant skills new hive_temperature`.
 
-    As root it is the machine's, in /etc/wakebutton/skills, else your own, in ~/.config/wakebutton/skills.
+    On an installed kiosk (with sudo) it is in /etc/wakebutton/skills, else your own, in ~/.config/wakebutton/skills.
     """
     from assistant.asking.functions import write_new
 

@@ -12,7 +12,7 @@ from assistant.skills.functions import saying
 from assistant.skills.functions.matching import (
     LONGEST_TEXT,
     FunctionExamples,
-    ReadQuestion,
+    FunctionQuestion,
     spoken_examples,
     takes,
 )
@@ -91,7 +91,12 @@ class FunctionClaims:
             yield max(found, key=lambda it: it[:2])[2]
 
     def _score(
-        self, function: Function[..., Any], examples: FunctionExamples, read: ReadQuestion, overlap: float, asked: Asked
+        self,
+        function: Function[..., Any],
+        examples: FunctionExamples,
+        read: FunctionQuestion,
+        overlap: float,
+        asked: Asked,
     ) -> float:
         """0 where it is no question for the function."""
         if examples.is_one(read):
@@ -151,7 +156,7 @@ class FunctionClaims:
         self,
         function: Function[..., Any],
         wanted: FunctionArgument,
-        read: ReadQuestion,
+        read: FunctionQuestion,
         text: str,
         language: str,
         before: Mapping[str, str],
@@ -171,7 +176,7 @@ class FunctionClaims:
             yield Claim(UNREAD, about)
 
 
-def _slots(function: Function[..., Any], read: ReadQuestion) -> dict[str, str]:
+def _slots(function: Function[..., Any], read: FunctionQuestion) -> dict[str, str]:
     return {FUNCTION: function.name, **{name: value.value for name, value in read.values.items()}}
 
 

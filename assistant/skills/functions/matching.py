@@ -28,7 +28,7 @@ class FunctionExample:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadQuestion:
+class FunctionQuestion:
     """A question with what it tells a function."""
 
     words: tuple[SpokenWord, ...]
@@ -106,7 +106,7 @@ class FunctionExamples:
                 beside = [items[near][1] for near in (at - 1, at + 1) if 0 <= near < len(items)]
                 self._contexts.setdefault(item, set()).update(near.stem for near in beside if near and near.full)
 
-    def read(self, text: str) -> ReadQuestion:
+    def read(self, text: str) -> FunctionQuestion:
         """What a question, as `normal` gives it, tells the function."""
         words = tuple(words_of(text, self._language))
         values = self._reader.find(self._function, text, self._language)
@@ -118,7 +118,7 @@ class FunctionExamples:
             if free and (told := self._text(argument.name, text, words)):
                 taken[argument.name] = told
         spare = tuple(value for value in values if value not in taken.values())
-        return ReadQuestion(words, taken, spare)
+        return FunctionQuestion(words, taken, spare)
 
     def _is_pronoun(self, value: FoundValue, words: Sequence[SpokenWord]) -> bool:
         """Whether "one" counts nothing: "the big one". It does alone, and beside a word of the examples: "hive one"."""
@@ -166,21 +166,21 @@ class FunctionExamples:
         """Whether a question has a word of the examples; reading it anew for each function would take its time."""
         return not self.vocabulary or not self.vocabulary.isdisjoint(stems)
 
-    def is_one(self, read: ReadQuestion) -> bool:
+    def is_one(self, read: FunctionQuestion) -> bool:
         """Whether a question has the words of an example, but for the values."""
         return any(read.items == example.items for example in self._examples)
 
-    def overlap(self, read: ReadQuestion, fillers: frozenset[str]) -> float:
+    def overlap(self, read: FunctionQuestion, fillers: frozenset[str]) -> float:
         """The share of full words that a question and the most alike example have in common, 0 to 1."""
         own = {word.stem for word in read.around if word.full and word.text not in fillers}
         shares = [len(own & it.full) / len(own | it.full) if own | it.full else 1.0 for it in self._examples]
         return max(shares, default=0.0)
 
-    def foreign(self, read: ReadQuestion, fillers: frozenset[str]) -> int:
+    def foreign(self, read: FunctionQuestion, fillers: frozenset[str]) -> int:
         """How many full words of a question no example has."""
         return len({word.stem for word in read.around if word.full and word.text not in fillers} - self.vocabulary)
 
-    def known(self, read: ReadQuestion) -> int:
+    def known(self, read: FunctionQuestion) -> int:
         """How many full words of a question the examples have."""
         return len({word.stem for word in read.around if word.full} & self.vocabulary)
 

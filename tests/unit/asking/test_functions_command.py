@@ -36,6 +36,17 @@ def test_a_new_file_works_at_once_and_is_never_overwritten(own: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
+def test_where_a_kiosk_is_installed_the_machines_folder_is_meant(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = tmp_path / "machine" / "assistant.toml"
+    machine.parent.mkdir()
+    machine.touch()
+    monkeypatch.setattr(asking, "SYSTEM_FILE", machine)
+    assert write_new("dice") == machine.parent / "skills" / "dice.py"
+    assert not own.exists()
+
+
 def test_an_example_that_ships_is_written_by_its_name(own: Path) -> None:
     [function] = load(write_new("dice")).functions
     assert "de" in function.languages

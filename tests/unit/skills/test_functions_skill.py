@@ -199,7 +199,11 @@ def test_where_the_server_fails_or_takes_too_long_the_visitor_is_asked(
     serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     hangs = threading.Event()
-    handler = serve(lambda _: None if hangs.wait(20) else None)
+
+    def hang(_: Handler) -> None:
+        hangs.wait(20)
+
+    handler = serve(hang)
     model = StructuredModel(f"{handler.address}/v1", "m", seconds=30)
     talk = Conversation(skill(hive_temperature, model=model, model_seconds=0.2))
     assert talk.ask("How warm is the dozenth hive?", NEAR).endswith("Which hive?")

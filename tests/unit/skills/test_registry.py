@@ -39,6 +39,15 @@ def test_a_broken_skill_is_named_and_left_out(caplog: pytest.LogCaptureFixture) 
     assert {found.name for found in find() if found.fault} == {"none", "missing"}
 
 
+def test_what_an_operator_wrote_goes_before_what_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("made_skills")
+    vars(module).update(A=SkillFolder("a", LIMITS.make), Z=SkillFolder("z", LIMITS.make, first=True))
+    monkeypatch.setitem(sys.modules, "made_skills", module)
+    points = [EntryPoint(name, f"made_skills:{name.upper()}", GROUP) for name in ("a", "z")]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    assert list(load(tools())) == ["z", "a"]
+
+
 @pytest.mark.usefixtures("installed")
 def test_a_section_that_no_skill_has_is_told() -> None:
     assert unknown_sections(Config(skills={"good": {}, "clok": {}})) == ["clok"]
