@@ -14,8 +14,9 @@ from assistant.core.stages import CancelToken, SchemaModel
 from assistant.functions.arguments import ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
 from assistant.geography.places import Place
+from assistant.skills.arithmetic.lexing import split, tokens
 from assistant.skills.contract import Tools
-from assistant.skills.functions.reading import normal, words_of
+from assistant.skills.functions.reading import NUMBERS, normal, words_of
 from assistant.thinking.prompts import prompt
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ _IN_A_SCHEMA: Mapping[ArgumentKind, Any] = {
     ArgumentKind.MOMENT: datetime,
     ArgumentKind.PLACE: str,
 }
+_COUNTS = frozenset({"number", "ordinal", "fraction", "ratio"})
+"""What a sum could be made of: "a dozen", too."""
 
 
 class ValueOrigin(StrEnum):
@@ -142,7 +145,9 @@ def schema_of(function: Function[..., Any], arguments: Sequence[FunctionArgument
 
 
 def _stands(value: object, argument: FunctionArgument, text: str, language: str) -> bool:
-    """Whether a text or a place that the language model tells stands in the question, so that it is not made up."""
+    """Whether the question holds what the language model tells: a small one makes up a hive 25 where none is said."""
+    if argument.kind in NUMBERS:
+        return any(token.kind in _COUNTS for token in tokens(split(text), language))
     if argument.kind is ArgumentKind.PLACE:
         return isinstance(value, Place)
     if argument.kind is not ArgumentKind.TEXT:

@@ -151,10 +151,10 @@ def filled(**values: object) -> FakeStructuredModel:
 def test_the_language_model_reads_what_the_words_do_not_tell() -> None:
     model = filled(hive=11)
     talk = Conversation(skill(hive_temperature, model=model))
-    assert talk.ask("How warm is the penultimate hive?", NEAR) == "Let me think. Hive 11 has 35 °C."
+    assert talk.ask("How warm is the hive number a dozen?", NEAR) == "Let me think. Hive 11 has 35 °C."
     [(schema, prompt, text)] = model.asked
     assert "The temperature inside a hive, in °C." in prompt
-    assert text == "How warm is the penultimate hive?"
+    assert text == "How warm is the hive number a dozen?"
     assert schema.model_json_schema()["required"] == ["hive"]
 
 
@@ -167,6 +167,11 @@ def test_it_is_not_asked_where_the_words_leave_nothing_to_read() -> None:
 @pytest.mark.parametrize("told", [{"hive": None}, {"hive": "no number"}])
 def test_what_it_does_not_tell_is_asked_for(told: dict[str, object]) -> None:
     talk = Conversation(skill(hive_temperature, model=filled(**told)))
+    assert talk.ask("How warm is the beautiful hive?", NEAR) == "Let me think. Which hive?"
+
+
+def test_a_number_that_it_makes_up_is_not_believed() -> None:
+    talk = Conversation(skill(hive_temperature, model=filled(hive=5)))
     assert talk.ask("How warm is the beautiful hive?", NEAR) == "Let me think. Which hive?"
 
 
@@ -188,11 +193,11 @@ def test_a_real_server_is_asked_with_a_schema_of_what_is_missing(serve: Serve) -
     handler = serve(partial(completion, content={"hive": 12}))
     model = StructuredModel(f"{handler.address}/v1", "m", seconds=30)
     talk = Conversation(skill(hive_temperature, model=model, model_seconds=30))
-    assert talk.ask("How warm is the dozenth hive?", NEAR).endswith("Hive 12 has 35 °C.")
+    assert talk.ask("How warm is the hive number a dozen?", NEAR).endswith("Hive 12 has 35 °C.")
     [request] = handler.requests
     schema = request["response_format"]["json_schema"]["schema"]
     assert schema["properties"]["hive"]["anyOf"] == [{"type": "integer"}, {"type": "null"}]
-    assert request["messages"][-1]["content"] == "How warm is the dozenth hive?"
+    assert request["messages"][-1]["content"] == "How warm is the hive number a dozen?"
 
 
 def test_where_the_server_fails_or_takes_too_long_the_visitor_is_asked(
@@ -206,9 +211,9 @@ def test_where_the_server_fails_or_takes_too_long_the_visitor_is_asked(
     handler = serve(hang)
     model = StructuredModel(f"{handler.address}/v1", "m", seconds=30)
     talk = Conversation(skill(hive_temperature, model=model, model_seconds=0.2))
-    assert talk.ask("How warm is the dozenth hive?", NEAR).endswith("Which hive?")
+    assert talk.ask("How warm is the hive number a dozen?", NEAR).endswith("Which hive?")
     assert "engine-timeout" in caplog.text
-    assert "dozenth" not in caplog.text
+    assert "dozen" not in caplog.text
     hangs.set()
 
 
