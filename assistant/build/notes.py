@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,6 +157,19 @@ class Notes(Engines):
 
         return load(self.skill_tools())
 
+    @cached_property
+    def _home_zone(self) -> tzinfo | None:
+        """That of the town nearest to the kiosk's home."""
+        from assistant.geography.time_zones import zone_of
+
+        return zone_of(self.atlas.town_at((self.config.home.latitude, self.config.home.longitude)))
+
+    def wall_time(self) -> datetime:
+        """The time that the clock on the wall shows."""
+        from assistant.geography.time_zones import wall_time
+
+        return wall_time(datetime.now().astimezone(), lambda: self._home_zone)
+
     def skill_tools(self) -> "Tools":
         """What a skill may use of the program."""
         from assistant.device.monitor import measure_load
@@ -164,7 +177,7 @@ class Notes(Engines):
 
         return Tools(
             config=self.config,
-            now=lambda: datetime.now().astimezone(),
+            now=self.wall_time,
             atlas=lambda: self.atlas,
             gazetteer=lambda: self.gazetteer,
             packs=lambda: [pack.title for pack in self.notes.packs],

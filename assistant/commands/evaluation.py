@@ -226,7 +226,7 @@ def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bo
     stations = parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
     parts.notes.load()  # an answer before would not know them
     errors, outcomes = Console(stderr=True), []
-    asked = ask_visitors(stations, questions)
+    asked = ask_visitors(stations, questions, parts.wall_time)
     hidden = not errors.is_terminal
     for outcome in track(asked, "Asking", len(questions), console=errors, transient=True, disable=hidden):
         outcomes.append(outcome)

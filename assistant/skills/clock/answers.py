@@ -170,11 +170,15 @@ class ClockAnswers:
         return self._words.dated("between", first, other=self._words.date(second), span=span)
 
     def _where(self) -> tuple[str, tuple[float, float], datetime]:
-        """Name, position and present time of the place that is asked about."""
+        """Name, position and present time of the place that is asked about, each in its own zone.
+
+        Sun and dusk at home are told in the home's zone, whatever the machine's: they belong to the place.
+        """
         if self._places:
             place = self._places[0]
             return place.name, place.position, self._now.astimezone(place.zone)
-        return self._home.name, self._position, self._now
+        zone = self._zones.of(self._position) or self._now.tzinfo
+        return self._home.name, self._position, self._now.astimezone(zone)
 
     def _on_day(self, day: date, today: date) -> str:
         key = {today: "today", today + timedelta(days=1): "tomorrow"}.get(day, "on_date")

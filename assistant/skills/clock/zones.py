@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from assistant.geography.atlas import Atlas, Place
+from assistant.geography.time_zones import zone_of
 from assistant.geography.town_table import Town
 from assistant.skills.templates import tokens
 
@@ -48,19 +49,22 @@ class Zones:
         places = [mention.place for mention in mentions if mention.place.score >= 1]
         return [found for place in places[:MOST] for found in self._local(place, now)]
 
+    def of(self, position: tuple[float, float]) -> ZoneInfo | None:
+        """That of the nearest town: what a sunset there is told in. None where it is not known."""
+        return zone_of(self._atlas.town_at(position))
+
     def at(self, position: tuple[float, float], now: datetime) -> tzinfo:
-        """That of the kiosk: the one of its position where the system has the same time now, else the system's."""
-        town = self._atlas.town_at(position)
-        zone = _zone(town)
+        """That of the kiosk's clock: the one of its position where `now` has the same time, else that of `now`."""
+        zone = self.of(position)
         return zone if zone and now.astimezone(zone).utcoffset() == now.utcoffset() else now.tzinfo or zone or _utc()
 
     def _local(self, place: Place, now: datetime) -> Iterator[Local]:
         town = self._atlas.town_at(place.position, place.country) or self._atlas.town_at(place.position)
-        if not (zone := _zone(town)):
+        if not (zone := zone_of(town)):
             return
         far = self._elsewhere(place.country, zone, now) if place.kind == "country" else None
         bare = place.kind in _WITH_OWN_NAME
-        yield Local(place.name, zone, place.position, bare, far.name if far else "", _zone(far))
+        yield Local(place.name, zone, place.position, bare, far.name if far else "", zone_of(far))
 
     def _elsewhere(self, country: str, zone: ZoneInfo, now: datetime) -> Town | None:
         """The largest town of a country that has another time, where enough people have."""
@@ -68,19 +72,12 @@ class Zones:
         offsets: dict[str, timedelta | None] = {}
         for town in towns:
             if town.zone not in offsets:
-                found = _zone(town)
+                found = zone_of(town)
                 offsets[town.zone] = now.astimezone(found).utcoffset() if found else here
         others = [town for town in towns if offsets[town.zone] != here]
         people = sum(town.population for town in towns)
         enough = sum(town.population for town in others) >= SHARE * people
         return others[0] if others and enough else None
-
-
-def _zone(town: Town | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(town.zone) if town and town.zone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 def _utc() -> ZoneInfo:

@@ -1,16 +1,20 @@
 """Time and calendar, with a clock that stands still."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.core.config import Config, HomeSettings
+from assistant.build import Parts
+from assistant.core.config import Config, HomeSettings, PathsSettings
 from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
+from assistant.geography.time_zones import wall_time
 from assistant.geography.towns import Towns
 from assistant.skills.clock import SKILL
 from assistant.skills.clock.festivals import festivals, season, season_begins
@@ -245,6 +249,33 @@ def test_the_skill_watches_the_clock_of_the_machine(atlas: Atlas) -> None:
 def test_summer_time_of_another_day_is_that_of_the_home(make: Make) -> None:
     fixed = datetime.fromisoformat(NOW.isoformat())  # as the program has it: an offset, no zone
     assert say(make(fixed), "When does the sun rise on 21 June?").startswith("In Berlin the sun rises at 4:43 AM")
+
+
+def test_a_sunset_is_told_in_the_zone_of_the_home_and_the_time_in_that_of_the_clock(make: Make) -> None:
+    there = datetime.fromisoformat(NOW.isoformat()).astimezone(ZoneInfo("Asia/Tokyo"))  # the machine's zone
+    assert say(make(there), "When does the sun set today?").startswith("In Berlin the sun sets at 3:56 PM")
+    assert say(make(there), "What time is it?") == "It is 11:45 PM."
+
+
+@pytest.mark.parametrize(
+    ("machine", "shown"),
+    [("UTC", "15:45+01:00"), ("Europe/London", "14:45+00:00"), ("Asia/Tokyo", "23:45+09:00")],
+)
+def test_the_clock_on_the_wall_is_the_machines_where_somebody_has_set_its_zone(machine: str, shown: str) -> None:
+    now = NOW.astimezone(ZoneInfo(machine))
+    assert wall_time(now, lambda: ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")[-11:] == shown
+    assert wall_time(now, lambda: None) == now
+
+
+def test_a_machine_without_a_zone_has_the_clock_of_its_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = Parts(Config(home=BERLIN, paths=PathsSettings(data=str(tmp_path))))
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    try:
+        assert parts.skill_tools().now().utcoffset() == datetime.now(ZoneInfo("Europe/Berlin")).utcoffset()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
