@@ -12,6 +12,7 @@ from assistant.core import toml_file
 from assistant.core.config import APP, Config
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
+from assistant.core.skill_sections import wrong_in_sections
 from assistant.core.wrong_values import Wrong, explained
 
 FILE = "assistant.toml"
@@ -60,9 +61,13 @@ def load(given: Path | None = None) -> Config:
 def checked(text: str, path: Path) -> Config:
     """The configuration of a text that stands in a file, or is to stand there; raises ConfigError."""
     try:
-        return Config(**toml_file.parsed(text, path))
+        config = Config(**toml_file.parsed(text, path))
+        wrong = wrong_in_sections(config.skills)
     except ValidationError as error:
         wrong = explained(error, Config)
+    else:
+        if not wrong:
+            return config
     variables = {told: variable for told in wrong if (variable := variable_of(told.key))}
     lines = [f"  {told}" for told in wrong if told not in variables]
     blocks = [f"{path} has wrong settings:", *lines] if lines else []

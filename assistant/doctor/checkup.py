@@ -55,6 +55,7 @@ class Checkup:
             Check("light", self._light, QUICK_SECONDS, gpio_checks.STOP),
             Check("camera", self._camera, self._camera_seconds, camera.show()),
             Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
+            Check("skills", self._skills, SOUND_SECONDS, hints.command("skills", "list")),
             Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
             Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
             Check("models", self._models, QUICK_SECONDS, installed),
@@ -110,6 +111,9 @@ class Checkup:
 
     def _fonts(self) -> Finding:
         return machine.fonts(self._config.kiosk.languages)
+
+    def _skills(self) -> Finding:
+        return facts.skills(self._parts.skill_tools(), str(self._file))
 
     def _house(self) -> Finding:
         return facts.house(self._config, str(self._file))

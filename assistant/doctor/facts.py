@@ -1,13 +1,26 @@
-"""Whether the operator has told what visitors ask about his house, and whether his functions can be used."""
+"""Whether the skills and the operator's functions work, and whether he has told what visitors ask about his house."""
 
 from collections.abc import Sequence
 
 from assistant.core import hints
 from assistant.core.config import Config
-from assistant.doctor.findings import Finding, doubtful, well
+from assistant.doctor.findings import Finding, broken, doubtful, well
 from assistant.functions.files import FunctionFile
+from assistant.skills.contract import Tools
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
+from assistant.skills.registry import load_each, unknown_sections
+
+
+def skills(tools: Tools, file: str) -> Finding:
+    """Which skills are out of order, and which sections no skill has; raises ConfigError for a wrong setting."""
+    loaded = load_each(tools)
+    if faults := [f"{one.name}: {one.fault}" for one in loaded if one.fault]:
+        return broken("; ".join(faults), hints.command("skills", "list"))
+    if unknown := unknown_sections(tools.config):
+        named = ", ".join(f"[skills.{name}]" for name in unknown)
+        return doubtful(f"there is no such skill: {named}", f"take it out of {file}, or install the skill")
+    return well(f"{len(loaded)} work: {', '.join(one.name for one in loaded)}")
 
 
 def house(config: Config, file: str) -> Finding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
 
-GROUP = "wakebutton.skills"
-"""Of entry points."""
 ENGLISH = "en"
 LIKELY = 0.5
 """Share of likeness that suffices beside a word of the topic."""
@@ -81,6 +80,8 @@ class SkillFolder:
     """Its words; None where it has none."""
     first: bool = False
     """Its claim goes before that of another skill that is as sure: the operator's own before what ships."""
+    claim: Callable[[Asked], Claim | None] | None = None
+    """Recognises its questions where it cannot be made; None: likeness to the examples of its words does."""
 
     def made(self, tools: Tools) -> ClaimingSkill:
         """The skill with the settings of its section; raises ConfigError for a wrong one."""
@@ -122,13 +123,18 @@ class Wording:
     def languages(self) -> Mapping[str, Language]:
         """By ISO 639-1 code, English first; raises ConfigError for a file that is none."""
         found = {}
-        for file in files(self._package).joinpath("languages").iterdir():
+        for file in self._folder().joinpath("languages").iterdir():
             if file.name.endswith(".toml"):
                 try:
                     found[file.name[:-5]] = Language(**tomllib.loads(file.read_text(encoding="utf-8")))
                 except (tomllib.TOMLDecodeError, ValidationError) as error:
                     raise ConfigError(f"{self._package}/languages/{file.name}: {error}") from error
         return dict(sorted(found.items(), key=lambda item: (item[0] != ENGLISH, item[0])))
+
+    def _folder(self) -> Traversable:
+        """That of the package, which may not be importable: a library that it wants may be missing."""
+        parent, _, name = self._package.rpartition(".")
+        return files(parent).joinpath(name) if parent else files(name)
 
     @property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -144,16 +150,17 @@ class Wording:
         """The topic of each example, by its words."""
         return {split(text): topic for topic, texts in self.examples.items() for text in texts}
 
-    def topic(self, asked: Asked) -> Claim | None:
+    def topic(self, asked: Asked, likely: float = LIKELY) -> Claim | None:
         """A claim by likeness to the examples, with the slot "topic".
 
         The very words of an example are sure. Else, without one of the words of the topic, more likeness is needed.
+        Likely: the share of likeness that suffices with one of them.
         """
         if topic := self._examples_as_words.get(split(asked.text)):
             return None if topic == NONE else Claim(SURE, {"topic": topic})
         like = asked.likeness
         named = self.holds(asked.text, asked.language, like.topic)
-        enough = like.share >= LIKELY if named else like.share >= SURELY and like.cosine >= NEAR
+        enough = like.share >= likely if named else like.share >= SURELY and like.cosine >= NEAR
         return Claim(min(like.share, BELOW_SURE), {"topic": like.topic}) if enough else None
 
     def say(self, language: str, key: str, **values: object) -> str:

@@ -1,14 +1,16 @@
 """The skills that come in folders, found by the entry-point group `wakebutton.skills`."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
 from assistant.core.config import Config
 from assistant.core.errors import AssistantError
+from assistant.core.skill_sections import GROUP
 from assistant.core.stages import ClaimingSkill
-from assistant.skills.contract import GROUP, SkillFolder, Tools, Wording
+from assistant.skills.contract import SkillFolder, Tools, Wording
+from assistant.skills.out_of_order import OutOfOrderSkill
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,8 @@ class InstalledSkill:
     origin: str
     """The distribution and the object that its entry point names."""
     folder: SkillFolder | None
+    package: str
+    """Where its languages stand."""
     fault: str = ""
     """Why it cannot be loaded; empty where it can."""
 
@@ -46,22 +50,47 @@ def _own(point: EntryPoint) -> bool:
 
 def _found(point: EntryPoint) -> InstalledSkill:
     origin = f"{point.dist.name if point.dist else '?'}: {point.value}"
+    failed = partial(InstalledSkill, point.name, origin, None, point.module)
     try:
         folder = point.load()
     except Exception as error:  # noqa: BLE001 - whatever is wrong in a skill of somebody else's
-        return InstalledSkill(point.name, origin, None, f"{type(error).__name__}: {error}")
+        return failed(f"{type(error).__name__}: {error}")
     if not isinstance(folder, SkillFolder) or folder.name != point.name:
-        return InstalledSkill(point.name, origin, None, f"{point.value} is no SkillFolder of the name {point.name!r}")
-    return InstalledSkill(point.name, origin, folder)
+        return failed(f"{point.value} is no SkillFolder of the name {point.name!r}")
+    return InstalledSkill(point.name, origin, folder, point.module)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSkill:
+    """What stands for an installed skill in this kiosk."""
+
+    name: str
+    skill: ClaimingSkill | None
+    """Itself; where it is out of order, what takes its questions; None where these cannot be told either."""
+    fault: str = ""
+    """Why it is out of order; empty where it works."""
 
 
 def load(tools: Tools) -> dict[str, ClaimingSkill]:
-    """The skills by name. One that cannot be loaded is named in the log and left out: the kiosk starts without it."""
+    """The skills by name; the kiosk starts without one that is out of order, which the log names.
+
+    The questions of such a one are still taken: a language model would make up their answers. Raises ConfigError for
+    a setting that cannot be used.
+    """
     for name in unknown_sections(tools.config):
         log.warning(
             "[skills.%s]: there is no such skill; there are %s", name, ", ".join(found.name for found in find())
         )
-    return dict(_loaded(tools))
+    made = load_each(tools)
+    for one in made:
+        if one.fault:
+            log.warning("The skill %s is out of order: %s", one.name, one.fault)
+    return {one.name: one.skill for one in made if one.skill}
+
+
+def load_each(tools: Tools) -> list[LoadedSkill]:
+    """All that are installed; raises ConfigError for a setting that cannot be used."""
+    return [_loaded(found, tools) for found in sorted(find(), key=lambda found: not (found.folder and found.folder.first))]
 
 
 def unknown_sections(config: Config) -> list[str]:
@@ -69,14 +98,24 @@ def unknown_sections(config: Config) -> list[str]:
     return sorted(config.skills.keys() - {found.name for found in find()})
 
 
-def _loaded(tools: Tools) -> Iterator[tuple[str, ClaimingSkill]]:
-    for found in sorted(find(), key=lambda found: not (found.folder and found.folder.first)):
-        if found.folder is None:
-            log.warning("The skill %s (%s) is left out: %s", found.name, found.origin, found.fault)
-            continue
-        try:
-            yield found.name, found.folder.made(tools)
-        except AssistantError as error:
-            log.warning("The skill %s (%s) is left out: %s", found.name, found.origin, error)
-        except Exception as error:  # noqa: BLE001 - as above
-            log.warning("The skill %s (%s) is left out: %s: %s", found.name, found.origin, type(error).__name__, error)
+def _loaded(found: InstalledSkill, tools: Tools) -> LoadedSkill:
+    if found.folder is None:
+        return _out_of_order(found, found.fault)
+    settings = found.folder.set_up(tools.config)
+    try:
+        return LoadedSkill(found.name, found.folder.make(tools, settings))
+    except AssistantError as error:
+        return _out_of_order(found, str(error))
+    except Exception as error:  # noqa: BLE001 - as above
+        return _out_of_order(found, f"{type(error).__name__}: {error}")
+
+
+def _out_of_order(found: InstalledSkill, fault: str) -> LoadedSkill:
+    told = f"{fault} ({found.origin})"
+    wording = found.folder.wording if found.folder else Wording(found.package)
+    try:
+        readable = bool(wording and wording.languages)
+    except Exception:  # noqa: BLE001 - as above
+        readable = False
+    claim = found.folder.claim if found.folder else None
+    return LoadedSkill(found.name, OutOfOrderSkill(wording, claim) if wording and readable else None, told)

@@ -33,14 +33,7 @@ class HouseSkill:
         return WORDING.examples
 
     def claim(self, asked: Asked) -> Claim | None:
-        far = WORDING.holds(asked.text, asked.language, FAR)
-        if topic := recognising.certain(asked, self._settings.name):
-            # Of a distance the atlas is as sure as can be, and a pack has none.
-            return Claim(SURE if far or self._is_told(topic) else NEARLY_SURE, {"topic": topic})
-        if topic := recognising.likely(asked):
-            near = far and recognising.named(asked) == topic
-            return Claim(SURE if near else min(asked.likeness.share, LIKELY), {"topic": topic})
-        return None
+        return claim(asked, self._settings)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """What the operator filled in, in the language that it stands in; else whom to ask."""
@@ -50,9 +43,6 @@ class HouseSkill:
             return Reply(iter([self._ask_the_staff(language)]), language, provenance=Provenance.REFUSED)
         source = Source(WORDING.say(language, "source"), told, 1.0, topic)
         return Reply(iter([told]), spoken, (source,), provenance=Provenance.NOTED)
-
-    def _is_told(self, topic: str) -> bool:
-        return bool(self._settings.open if topic == HOURS else self._settings.facts.get(topic))
 
     def _told(self, topic: str, intent: Intent) -> tuple[str, str]:
         """What is known and its language; both empty where nothing is."""
@@ -70,3 +60,19 @@ class HouseSkill:
     def _ask_the_staff(self, language: str) -> str:
         where = self._tools.config.safety.staff.get(language, "")
         return f"{WORDING.say(language, 'unknown')} {where}".strip()
+
+
+def claim(asked: Asked, settings: HouseSettings) -> Claim | None:
+    """By words that leave no doubt, else by likeness; the surer where the operator has told of the topic."""
+    far = WORDING.holds(asked.text, asked.language, FAR)
+    if topic := recognising.certain(asked, settings.name):
+        # Of a distance the atlas is as sure as can be, and a pack has none.
+        return Claim(SURE if far or _is_told(topic, settings) else NEARLY_SURE, {"topic": topic})
+    if topic := recognising.likely(asked):
+        near = far and recognising.named(asked) == topic
+        return Claim(SURE if near else min(asked.likeness.share, LIKELY), {"topic": topic})
+    return None
+
+
+def _is_told(topic: str, settings: HouseSettings) -> bool:
+    return bool(settings.open if topic == HOURS else settings.facts.get(topic))

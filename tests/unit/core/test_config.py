@@ -205,3 +205,32 @@ def test_what_makes_no_sense_is_refused_at_start(tmp_path: Path, text: str, told
     with pytest.raises(ConfigError) as raised:
         load(written(tmp_path / "a.toml", text))
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[skills.house]\nopening = "x"\n', 'skills.house.opening = "x": there is no such key; did you mean open?'),
+        ('[skills.house.open]\nmon = "ten to six"\n', "skills.house.open"),
+        (
+            '[skills.house.facts.toilet]\nen = "Below."\n',
+            'skills.house.facts = "toilet": there is no such topic; did you mean toilets?',
+        ),
+        ("[skills.clock]\nzone = 5\n", "skills.clock.zone = 5: there is no such key"),
+        ('[skills.house]\nclosed = ["12-25"]\n', "[skills.house]: closed and special need open"),
+    ],
+)
+def test_a_wrong_setting_of_a_skill_is_refused_as_any_other(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(WrongSettings) as error:
+        load(written(tmp_path / "a.toml", text))
+    assert "a.toml has wrong settings" in str(error.value)
+    assert told in str(error.value)
+    assert load(written(tmp_path / "b.toml", "[skills.house]\n[skills.unknown]\nkey = 1\n"))
+
+
+def test_a_wrong_setting_of_a_skill_in_the_environment_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_SKILLS", '{"house": {"opening": 1}}')
+    with pytest.raises(WrongSettings, match="The environment has wrong settings"):
+        load(written(tmp_path / "a.toml", ""))

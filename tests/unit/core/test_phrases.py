@@ -16,6 +16,7 @@ from assistant.geography.questions.saying import AWAY
 from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
 from assistant.skills.control import BY_SKILL, ORIGINS, PROMISES, UNWRITTEN, WRITTEN
 from assistant.skills.guarded import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
+from assistant.skills.out_of_order import SENTENCE as OUT_OF_ORDER
 from assistant.web.suggestions import WHEREVER
 from assistant.web.words import WORDS
 
@@ -25,6 +26,7 @@ SAID_BY_NAME = {
     UNWRITTEN,
     DOUBTFUL,
     UNKNOWN,
+    OUT_OF_ORDER,
     *BY_SKILL.values(),
     *ORIGINS.values(),
     *PROMISES.values(),

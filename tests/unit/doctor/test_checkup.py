@@ -20,6 +20,7 @@ NAMES = [
     "light",
     "camera",
     "fonts",
+    "skills",
     "house",
     "models",
     "roles",

@@ -8,13 +8,24 @@ from types import ModuleType
 import pytest
 from house_tools import tools
 
+from assistant.core import skill_sections
 from assistant.core.config import Config
-from assistant.core.messages import Asked, Claim, Likeness
+from assistant.core.errors import ConfigError
+from assistant.core.messages import Asked, Claim, Intent, Likeness, Provenance, Transcript
+from assistant.core.phrases import LANGUAGES, say
+from assistant.core.skill_sections import GROUP
+from assistant.doctor.facts import skills as doctor
+from assistant.doctor.findings import FindingState
 from assistant.skills import registry
-from assistant.skills.contract import GROUP, NoSettings, SkillFolder
+from assistant.skills.clock import SKILL as CLOCK
+from assistant.skills.contract import NoSettings, SkillFolder, Wording
+from assistant.skills.house import SKILL as HOUSE
+from assistant.skills.house.settings import HouseSettings
 from assistant.skills.limits import SKILL as LIMITS
 from assistant.skills.limits import WORDING, LimitsSkill
+from assistant.skills.out_of_order import SENTENCE
 from assistant.skills.registry import find, load, unknown_sections
+from assistant.turn.turn_token import Turn
 
 
 def fails(*_: object) -> LimitsSkill:
@@ -24,19 +35,69 @@ def fails(*_: object) -> LimitsSkill:
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("made_skills")
-    vars(module).update(GOOD=SkillFolder("good", LIMITS.make), BAD=SkillFolder("bad", fails, NoSettings), NONE=object())
+    vars(module).update(
+        GOOD=SkillFolder("good", LIMITS.make),
+        BAD=SkillFolder("bad", fails, NoSettings),
+        WORDED=SkillFolder("worded", fails, wording=WORDING),
+        HOUSE=SkillFolder("house", fails, HouseSettings, HOUSE.wording, HOUSE.claim),
+        NONE=object(),
+    )
     monkeypatch.setitem(sys.modules, "made_skills", module)
-    points = [EntryPoint(name, f"made_skills:{name.upper()}", GROUP) for name in ("good", "bad", "none", "missing")]
+    names = ("good", "bad", "worded", "house", "none", "missing")
+    points = [EntryPoint(name, f"made_skills:{name.upper()}", GROUP) for name in names]
+    # A library that a skill of this program wants is missing.
+    points.append(EntryPoint("clock", "assistant.skills.clock:NOT_THERE", GROUP))
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    monkeypatch.setattr(
+        skill_sections, "entry_points", lambda group, name: [point for point in points if point.name == name]
+    )
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_broken_skill_is_named_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_skill_is_named_and_one_without_words_left_out(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        assert list(load(tools())) == ["good"]
-    for name in ("bad", "none", "missing"):
+        assert set(load(tools())) == {"good", "worded", "house", "clock"}
+    for name in ("bad", "none", "missing", "worded", "house", "clock"):
         assert any(f"The skill {name} " in line for line in caplog.messages), name
-    assert {found.name for found in find() if found.fault} == {"none", "missing"}
+    assert {found.name for found in find() if found.fault} == {"none", "missing", "clock"}
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "topic", "wording"), [("house", "toilets", HOUSE.wording), ("clock", "time", CLOCK.wording)]
+)
+def test_the_questions_of_a_skill_that_cannot_be_made_are_taken_and_answered_honestly(
+    name: str, topic: str, wording: Wording, language: str
+) -> None:
+    skill = load(tools())[name]
+    assert skill.examples == wording.examples
+    question = wording.languages[language].examples[topic][0]
+    claim = skill.claim(Asked(question, language))
+    assert claim, question
+    assert claim.slots["topic"] == topic
+    reply = skill.answer(Intent(name, Transcript(question, language), claim.score, claim.slots), (), Turn())
+    assert reply.provenance is Provenance.REFUSED
+    assert "".join(reply.deltas) == say(language, SENTENCE)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_wrong_setting_is_refused_though_the_skill_cannot_be_made_either() -> None:
+    with pytest.raises(ConfigError, match=r"\[skills\.house\]"):
+        load(tools(skills={"house": {"opening": {}}}))
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_doctor_names_what_is_out_of_order_and_sections_of_no_skill(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = doctor(tools(), "/etc/kiosk.toml")
+    assert finding.state is FindingState.BROKEN
+    assert "house: ZeroDivisionError" in finding.why
+    assert "good" not in finding.why
+    points = [EntryPoint("good", "made_skills:GOOD", GROUP)]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    assert doctor(tools(), "/etc/kiosk.toml").state is FindingState.WELL
+    unknown = doctor(tools(skills={"clok": {}}), "/etc/kiosk.toml")
+    assert (unknown.state, "[skills.clok]" in unknown.why) == (FindingState.DOUBTFUL, True)
 
 
 def test_what_an_operator_wrote_goes_before_what_ships(monkeypatch: pytest.MonkeyPatch) -> None:
