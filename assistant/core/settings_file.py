@@ -45,6 +45,8 @@ def writing(given: Path | None) -> Iterator[None]:
 def write(values: Mapping[str, object], given: Path | None, *, keeps: bool = True) -> Path:
     """Writes keys such as "home.name" into the configuration file, which is otherwise left as it is; returns the file.
 
+    A key with None is taken out.
+
     Given: the file or profile that the command line names. Keeps: what was in the file before, beside it in
     assistant.toml.previous. Raises ConfigError, and leaves everything as it was. The caller is within `writing`.
     """
@@ -92,12 +94,15 @@ def keep(path: Path) -> None:
 
 
 def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
-    """Sets a key, and makes the tables that it stands in."""
+    """Sets a key, and makes the tables that it stands in; with None takes it out."""
     *sections, name = key.split(".")
     table: Any = document
     for section in sections:
         table = table.setdefault(section, tomlkit.table())
-    table[name] = value
+    if value is None:
+        table.pop(name, None)
+    else:
+        table[name] = value
 
 
 def _target(given: Path | None) -> Path:

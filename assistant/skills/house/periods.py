@@ -79,6 +79,11 @@ def _written(period: Period) -> str:
     return f"{period.times[0]:%H:%M}-{ends}"
 
 
+def text_of(periods: Sequence[Period]) -> str:
+    """As an operator writes the times of a day: "10:00-13:00, 14:00-17:00", "closed"."""
+    return ", ".join(map(_written, periods)) or CLOSED
+
+
 def read_day(given: object) -> str:
     """A date, "2026-12-25", or the same day of every year, "12-25"; raises ValueError with what to write instead."""
     text = given.isoformat() if isinstance(given, date) else given

@@ -7,6 +7,7 @@ from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.controls import ControlsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
+from assistant.web.console.pages.house import HousePage
 from assistant.web.console.pages.jobs import JobsPage
 from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
@@ -52,6 +53,7 @@ class Console:
             JobsPage(self._site),
             knowledge,
             QuestionFiles(self._site),
+            HousePage(self._site),
             SettingsPage(self._site),
             GuidePage(self._site),
         )

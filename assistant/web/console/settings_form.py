@@ -104,7 +104,7 @@ class SettingsForm:
         entries = {key: entry(key, value, field, helps.get(key, "")) for key, value, field in _keys(config)}
         return Form(
             find(self._given),
-            self._version(),
+            version_of(self._given),
             tuple(entries[key] for key in COMMON),
             tuple(found for key, found in entries.items() if key not in COMMON),
         )
@@ -112,7 +112,7 @@ class SettingsForm:
     def save(self, typed: Mapping[str, object], version: str) -> Path:
         """Writes what differs; raises ConfigError with what is wrong, and leaves everything as it was."""
         with writing(self._given):
-            if version != self._version():
+            if version != version_of(self._given):
                 raise ConfigError("The file was changed meanwhile; nothing was saved. Load the page again.")
             before = {common.key: common for common in self.read().common}
             if unknown := sorted(set(typed) - set(before)):
@@ -132,8 +132,10 @@ class SettingsForm:
             settings.setdefault(section, {})[name] = value
         return settings
 
-    def _version(self) -> str:
-        return hashlib.sha256(find(self._given).read_bytes()).hexdigest()[:16]
+
+def version_of(given: Path | None) -> str:
+    """Of the configuration file; changes with its contents. Given: what the command line names."""
+    return hashlib.sha256(find(given).read_bytes()).hexdigest()[:16]
 
 
 def parsed(known: SettingEntry, value: object) -> object:

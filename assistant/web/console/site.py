@@ -25,7 +25,7 @@ from assistant.web.guard import HEADERS
 
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
-         f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
+         f"{HOME}/house": "House", f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
 
 POLICY = {
     # A snapshot is shown without an address of its own.

@@ -1,4 +1,4 @@
-// The configuration: only what was changed is sent, and it is checked before it is saved.
+// The configuration, and the facts of the house: only what was changed is sent, and it is checked before it is saved.
 
 import { ask, askToRestart, busy } from "./api.js";
 
@@ -16,7 +16,7 @@ form.addEventListener("submit", (event) => {
     const values = Object.fromEntries(changed.map((field) => [field.name, value(field)]));
     let saved;
     try {
-      saved = await (await ask("POST", "/console/configuration", { version: form.dataset.version, values })).json();
+      saved = await (await ask("POST", form.dataset.path, { version: form.dataset.version, values })).json();
     } catch (error) {
       markWrong(error.fields ?? {});
       throw error;
