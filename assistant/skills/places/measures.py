@@ -26,6 +26,8 @@ class MeasureRow(BaseModel):
 
     value: float = Field(gt=0)
     countries: tuple[str, ...] = Field(alias="in")
+    source: Literal["", "factbook", "wordnet", "wikipedia"] = ""
+    """Where the value was found; the file's first lines explain it."""
     town: str = ""
     continent: str = ""
     shared: bool = False
