@@ -1,13 +1,20 @@
-"""What a kiosk without internet and hands cannot know or do: the weather, the news, prices, timers, lamps, calls."""
+"""What a kiosk without internet and hands cannot know or do: the weather, the news, prices, timers, lamps, calls.
+
+Nor does it know its visitors: who they are, whom they look for, how it feels where they stand.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.core.stages import CancelToken
-from assistant.skills.contract import NoSettings, SkillFolder, Tools, Wording
+from assistant.skills.contract import LIKELY, NoSettings, SkillFolder, Tools, Wording
 
 WORDING = Wording(__name__)
+CLOSE = 0.87
+"""Cosine from which a question that holds a word of its topic needs but LESS share of likeness: controls and small talk
+are worded like wishes ("Wake me at half past three", "Speak slower")."""
+LESS = 0.35
 
 
 class LimitsSkill:
@@ -20,7 +27,7 @@ class LimitsSkill:
         return WORDING.examples
 
     def claim(self, asked: Asked) -> Claim | None:
-        return WORDING.topic(asked)
+        return WORDING.topic(asked, LESS if asked.likeness.cosine >= CLOSE else LIKELY)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Says honestly that it cannot, and what it can do instead."""

@@ -114,6 +114,13 @@ def test_a_section_that_no_skill_has_is_told() -> None:
     assert unknown_sections(Config(skills={"good": {}, "clok": {}})) == ["clok"]
 
 
+def test_a_wish_with_a_word_of_its_topic_needs_less_likeness_where_it_is_close() -> None:
+    wish = "Wake me at half past three"
+    assert LimitsSkill().claim(Asked(wish, "en", Likeness("timer", 0.4, 0.9)))
+    assert LimitsSkill().claim(Asked(wish, "en", Likeness("timer", 0.4, 0.86))) is None
+    assert LimitsSkill().claim(Asked("Speak slower, please", "en", Likeness("timer", 0.4, 0.9))) is None
+
+
 @pytest.mark.parametrize("language", WORDING.languages)
 def test_what_the_kiosk_cannot_know_is_claimed_by_a_word_and_likeness_and_nothing_else(language: str) -> None:
     skill = LimitsSkill()
