@@ -50,6 +50,13 @@ def unit(name: str, language: str) -> Noun:
     return one.replace("’", "'"), many.replace("’", "'")
 
 
+def measured(number: float, name: str, language: str) -> str:
+    """A number with its unit in words: "2 minutes", "2.3 gigabytes". Name: CLDR's, such as "duration-minute"."""
+    long = format_unit(number, name, "long", locale=language)
+    # Chinese has no long minutes, for which babel gives the name itself.
+    return str(format_unit(number, name, "short", locale=language) if name in long else long)
+
+
 def unit_per(name: str, other: str, language: str) -> Noun:
     """The singular and plural of one unit per another: grams per liter."""
     one, many = (

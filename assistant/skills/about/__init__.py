@@ -4,6 +4,7 @@ No language model speaks about this device: it would make up who built it and wh
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
 from typing import Literal
 
 from babel import Locale
@@ -11,14 +12,17 @@ from babel.lists import format_list
 from babel.numbers import format_percent
 from babel.units import format_unit
 
+from assistant.core.config import APP
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.core.stages import CancelToken
 from assistant.skills.about.abilities import Abilities
 from assistant.skills.about.matching import COURTESIES, Matcher
 from assistant.skills.about.privacy import PrivacyAnswer
 from assistant.skills.contract import NoSettings, SkillFolder, Tools, Wording
+from assistant.text.cldr import measured
 
 WORDING = Wording(__name__)
+GIGABYTE = 1_000_000_000
 
 
 class AboutSkill:
@@ -42,6 +46,8 @@ class AboutSkill:
             "model": self._model,
             "warm": self._warm,
             "busy": self._busy,
+            "hardware": self._hardware,
+            "version": self._version,
             "recording": privacy.recording,
             "private": privacy.private,
             "listening": privacy.listening,
@@ -107,9 +113,25 @@ class AboutSkill:
             return WORDING.say(language, "load_unknown")
         return WORDING.say(language, "busy", share=format_percent(busy, locale=language))
 
+    def _hardware(self, language: str) -> str:
+        load = self._tools.load()
+        if load.memory_available is None or load.disk_free is None:
+            return WORDING.say(language, "hardware_unknown")
+        memory, disk = _gigabytes(load.memory_available, language), _gigabytes(load.disk_free, language)
+        return WORDING.say(language, "hardware", memory=memory, disk=disk)
+
+    def _version(self, language: str) -> str:
+        return WORDING.say(language, "version", version=metadata.version(APP))
+
+
+def _gigabytes(size: int, language: str) -> str:
+    """Of bytes, with one digit behind the point where that tells something."""
+    number = round(size / GIGABYTE, 1 if size < 10 * GIGABYTE else None)
+    return measured(number, "digital-gigabyte", language)
+
 
 def _make(tools: Tools, settings: NoSettings) -> AboutSkill:
     return AboutSkill(tools)
 
 
-SKILL = SkillFolder("about", _make, wording=WORDING)
+SKILL = SkillFolder("about", _make, wording=WORDING, claim=Matcher(WORDING).claim)

@@ -4,11 +4,10 @@ import ipaddress
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from babel.units import format_unit
-
 from assistant.core.addresses import is_loopback
 from assistant.core.config import Config
 from assistant.skills.contract import Wording
+from assistant.text.cldr import measured
 
 HOME_NAMES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain")
 """Ends of names that only a network of one's own knows."""
@@ -103,4 +102,4 @@ class PrivacyAnswer:
 def _duration(seconds: float, language: str) -> str:
     """In words of the language: "2 minutes", "45 seconds"."""
     unit, count = ("second", seconds) if seconds < 60 else ("minute", seconds / 60)
-    return format_unit(round(count, 1) if count % 1 else int(count), f"duration-{unit}", locale=language)
+    return measured(round(count, 1) if count % 1 else int(count), f"duration-{unit}", language)

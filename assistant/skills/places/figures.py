@@ -5,9 +5,9 @@ from typing import Literal
 
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
-from babel.units import format_unit
 
 from assistant.core import phrases
+from assistant.text.cldr import measured
 
 MILLION = 1_000_000
 DIGITS = 3
@@ -35,8 +35,4 @@ def compact(number: int, language: str, digits: int = DIGITS) -> str:
 
 def unit(number: float, name: str, language: str) -> str:
     """With a unit of the CLDR, such as "area-square-kilometer"."""
-    said = int(number) if number == int(number) else number
-    locale = Locale.parse(locale_of(language))
-    long = format_unit(said, name, "long", locale=locale)
-    # Where a language has no long form, babel puts the code of the unit.
-    return str(format_unit(said, name, "short", locale=locale) if name in long else long)
+    return measured(int(number) if number == int(number) else number, name, locale_of(language))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import metadata
 
 import pytest
 
-from assistant.core.config import Config
+from assistant.core.config import APP, Config, PrivacySettings
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
 from assistant.core.phrases import LANGUAGES
 from assistant.core.stages import ClaimingSkill
@@ -160,6 +161,33 @@ def test_it_tells_how_warm_and_busy_it_is() -> None:
     assert "cannot" in said("warm")
     assert "cannot" in said("busy")
     assert "more slowly" in said("warm", of=skill(vitals=Vitals(temperature=84, throttled=True)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_times_and_sizes_are_told_with_words_for_their_units(language: str) -> None:
+    """Babel has no long minutes in Chinese, and gives the code of the unit."""
+    config = Config(privacy=PrivacySettings(keep_words_minutes=10))
+    kept = skill(config, load=Load(memory_available=2_000_000_000, disk_free=55_400_000_000))
+    for topic in ("recording", "memory", "hardware"):
+        told = said(topic, language, kept)
+        assert "duration-" not in told
+        assert "digital-" not in told
+
+
+def test_it_tells_what_it_runs_on_and_its_version() -> None:
+    load = Load(memory_available=2_340_000_000, disk_free=55_400_000_000)
+    assert "2.3 gigabytes of free memory, and 55 gigabytes" in said("hardware", of=skill(load=load))
+    assert "2,3 Gigabyte" in said("hardware", "de", skill(load=load))
+    assert said("hardware", of=skill(load=Load())) == WORDING.say("en", "hardware_unknown")
+    assert metadata.version(APP) in said("version")
+
+
+def test_a_phrase_and_near_examples_do_where_wishes_are_worded_alike() -> None:
+    text = "Kindly say what it is that you can do for us here"
+    assert claimed(text, topic="abilities", share=0.5) is None
+    near = ABOUT.claim(Asked(text, "en", Likeness("abilities", 0.5, 0.93)))
+    assert near
+    assert near.slots == {"topic": "abilities"}
 
 
 def test_it_names_its_model() -> None:
