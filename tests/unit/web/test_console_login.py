@@ -20,7 +20,14 @@ from assistant.web.console.part import Console
 from assistant.web.console.site import Behind
 from assistant.web.console.throttle import ONE, Throttle
 
-PAGES = ["/console", "/console/controls", "/console/knowledge", "/console/house", "/console/configuration", "/console/guide"]
+PAGES = [
+    "/console",
+    "/console/controls",
+    "/console/knowledge",
+    "/console/house",
+    "/console/configuration",
+    "/console/guide",
+]
 
 
 @pytest.fixture
