@@ -1,23 +1,26 @@
 """The file that holds the configuration: which one it is, reading it, and saying what is wrong in it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.core import toml_file
 from assistant.core.config import APP, Config
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
-from assistant.core.skill_sections import wrong_in_sections
 from assistant.core.wrong_values import Wrong, explained
 
 FILE = "assistant.toml"
 SYSTEM_FILE = Path("/etc") / APP / FILE
 """The machine's, which `assistant install` makes."""
+SKILLS_GROUP = "wakebutton.skills"
+"""Of entry points; each names a skill, an object with `settings`, a pydantic model."""
 
 
 def find(given: Path | None = None) -> Path:
@@ -93,3 +96,40 @@ def variable_of(key: str) -> str:
     parts = key.strip("[]").upper().split(".")
     names = ["ASSISTANT_" + "__".join(parts[:size]) for size in range(len(parts), 0, -1)]
     return next((there[name] for name in names if name in there), "")
+
+
+def wrong_in_sections(sections: Mapping[str, Mapping[str, Any]]) -> list[Wrong]:
+    """What is wrong in the sections of skills that are installed; a section of no skill is not looked at.
+
+    Only skills that have a section are imported.
+    """
+    return [wrong for name, section in sections.items() for wrong in _wrong_in(name, section)]
+
+
+def _wrong_in(name: str, section: Mapping[str, Any]) -> list[Wrong]:
+    settings = _settings_of(name)
+    if settings is None:
+        return []
+    try:
+        settings.model_validate(section)
+    except ValidationError as error:
+        return [replace(wrong, key=_key(name, wrong.key)) for wrong in explained(error, settings)]
+    return []
+
+
+def _settings_of(name: str) -> type[BaseModel] | None:
+    """None where no such skill is, or it cannot be imported, which whatever loads the skills tells."""
+    for point in entry_points(group=SKILLS_GROUP, name=name):
+        try:
+            settings = getattr(point.load(), "settings", None)
+        except Exception:  # noqa: BLE001 - whatever is wrong in a skill of somebody else's
+            return None
+        return settings if isinstance(settings, type) and issubclass(settings, BaseModel) else None
+    return None
+
+
+def _key(name: str, inner: str) -> str:
+    """The whole key: "skills.house.open"; of what concerns a table "[skills.house.open]"."""
+    table = inner.startswith("[") or not inner
+    key = ".".join(part for part in ("skills", name, inner.strip("[]")) if part)
+    return f"[{key}]" if table else key

@@ -6,8 +6,8 @@ from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
 from assistant.core.config import Config
+from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import AssistantError
-from assistant.core.skill_sections import GROUP
 from assistant.core.stages import ClaimingSkill
 from assistant.skills.contract import SkillFolder, Tools, Wording
 from assistant.skills.out_of_order import OutOfOrderSkill
@@ -40,7 +40,7 @@ class InstalledSkill:
 
 def find() -> list[InstalledSkill]:
     """All that are installed, those of this program first; one that cannot be loaded is among them, with its fault."""
-    points = sorted(entry_points(group=GROUP), key=lambda point: (not _own(point), point.name))
+    points = sorted(entry_points(group=SKILLS_GROUP), key=lambda point: (not _own(point), point.name))
     return [_found(point) for point in dict.fromkeys(points)]
 
 

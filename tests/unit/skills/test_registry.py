@@ -8,12 +8,12 @@ from types import ModuleType
 import pytest
 from house_tools import tools
 
-from assistant.core import skill_sections
+from assistant.core import config_file
 from assistant.core.config import Config
+from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Provenance, Transcript
 from assistant.core.phrases import LANGUAGES, say
-from assistant.core.skill_sections import GROUP
 from assistant.doctor.facts import skills as doctor
 from assistant.doctor.findings import FindingState
 from assistant.skills import registry
@@ -44,12 +44,12 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setitem(sys.modules, "made_skills", module)
     names = ("good", "bad", "worded", "house", "none", "missing")
-    points = [EntryPoint(name, f"made_skills:{name.upper()}", GROUP) for name in names]
+    points = [EntryPoint(name, f"made_skills:{name.upper()}", SKILLS_GROUP) for name in names]
     # A library that a skill of this program wants is missing.
-    points.append(EntryPoint("clock", "assistant.skills.clock:NOT_THERE", GROUP))
+    points.append(EntryPoint("clock", "assistant.skills.clock:NOT_THERE", SKILLS_GROUP))
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     monkeypatch.setattr(
-        skill_sections, "entry_points", lambda group, name: [point for point in points if point.name == name]
+        config_file, "entry_points", lambda group, name: [point for point in points if point.name == name]
     )
 
 
@@ -93,7 +93,7 @@ def test_the_doctor_names_what_is_out_of_order_and_sections_of_no_skill(monkeypa
     assert finding.state is FindingState.BROKEN
     assert "house: ZeroDivisionError" in finding.why
     assert "good" not in finding.why
-    points = [EntryPoint("good", "made_skills:GOOD", GROUP)]
+    points = [EntryPoint("good", "made_skills:GOOD", SKILLS_GROUP)]
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     assert doctor(tools(), "/etc/kiosk.toml").state is FindingState.WELL
     unknown = doctor(tools(skills={"clok": {}}), "/etc/kiosk.toml")
