@@ -55,7 +55,9 @@ def certain(asked: Asked, name: str = "") -> str:
     if topic := next((topic for topic in _topics(language) if _is_example(spoken, language, topic)), ""):
         return topic
     if not _is_covered(spoken, language, name):
-        return ""
+        # "this wonderful old painting": whatever else is said, only this house has what is pointed at.
+        pointed = _holds_any(spoken, language, SHOWN) and _is_pointed_at(spoken, language)
+        return THINGS if pointed and not WORDING.holds(asked.text, language, UNLIKE) else ""
     found = _named(spoken, language)
     if not found and _goes_on(asked) and is_named(asked.text, language):
         return HOURS

@@ -97,7 +97,7 @@ def test_a_word_that_is_not_of_the_house_leaves_it_to_the_likeness() -> None:
         ("What is that statue over there made of?", "en", "things"),
         ("Can I take photos of this painting?", "en", "photos"),
         ("May I touch that statue?", "en", "rules"),
-        ("Where is the main entrance of this building?", "en", "entrance"),
+        ("Tell me a story about this painting", "en", ""),
         ("How old is this house?", "en", "this_place"),
         ("On which floor are the swords?", "en", "exhibits"),
         ("Wer ist die Frau auf dem Porträt da drüben?", "de", "things"),
@@ -118,7 +118,7 @@ def test_what_is_pointed_at_and_where_shown_things_stand_is_of_this_house(text: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_can_point_and_knows_what_houses_show(language: str) -> None:
     assert len(WORDING.words(language, "shown")) >= 40
-    assert len(WORDING.words(language, "these")) >= 6
+    assert len(WORDING.words(language, "these")) >= 5
     assert len(WORDING.words(language, "wheres")) >= 8
 
 

@@ -115,7 +115,7 @@ def test_a_section_that_no_skill_has_is_told() -> None:
 
 
 def test_a_wish_with_a_word_of_its_topic_needs_less_likeness_where_it_is_close() -> None:
-    wish = "Wake me at half past three"
+    wish = "Wake me at a quarter to eight"
     assert LimitsSkill().claim(Asked(wish, "en", Likeness("timer", 0.4, 0.9)))
     assert LimitsSkill().claim(Asked(wish, "en", Likeness("timer", 0.4, 0.86))) is None
     assert LimitsSkill().claim(Asked("Speak slower, please", "en", Likeness("timer", 0.4, 0.9))) is None
