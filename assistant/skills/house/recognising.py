@@ -23,6 +23,8 @@ Phrase = tuple[tuple[str, ...], ...]
 _NUMBER = re.compile(r"\d+\w{0,2}")
 UNLIKE = "unlike"
 """The list of phrases with which a question is about such things in general: "who invented"."""
+IN_GENERAL = "in_general"
+"""The list of phrases with which it is, too, unless something is pointed at: "made of"."""
 SHOWN = "shown"
 """The list of what houses show: paintings, dinosaurs."""
 THESE = "these"
@@ -83,7 +85,9 @@ def named(asked: Asked) -> str:
 
 def _general(text: str, language: str) -> bool:
     """Whether it is about such things in general, not about one that is pointed at: "What is this made of?"."""
-    return WORDING.holds(text, language, UNLIKE) and _named(split(text), language) != THINGS
+    if WORDING.holds(text, language, UNLIKE):
+        return True
+    return WORDING.holds(text, language, IN_GENERAL) and _named(split(text), language) != THINGS
 
 
 def _goes_on(asked: Asked) -> bool:
@@ -173,7 +177,7 @@ def _vocabulary(language: str) -> Mapping[str, frozenset[tuple[str, ...]]]:
     known = WORDING.languages.get(language)
     if known is None:
         return {}
-    phrases = [phrase for name, listed in known.words.items() if name != UNLIKE for phrase in listed]
+    phrases = [phrase for name, listed in known.words.items() if name not in {UNLIKE, IN_GENERAL} for phrase in listed]
     parts = [split(part) for phrase in phrases for part in phrase.split(GAP)]
     texts = [text for topic in _topics(language) for text in known.examples[topic]]
     words = [*parts, *map(split, texts), *map(split, months(language))]
