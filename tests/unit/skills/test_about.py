@@ -113,6 +113,13 @@ def test_what_stands_beside_a_phrase_changes_nothing(text: str, topic: str) -> N
     assert claimed(text) == Claim(1.0, {"topic": topic})
 
 
+@pytest.mark.parametrize("text", ["What is this?", "Was ist das?", "Qu'est-ce que c'est ?", "这是什么？"])
+def test_what_is_held_up_is_not_the_kiosk(text: str) -> None:
+    """ "machine" is stripped where it is an address: "Hello machine"."""
+    assert [code for code in LANGUAGES if claimed(text, code)] == []
+    assert claimed("What is this machine?") == Claim(1.0, {"topic": "who"})
+
+
 def test_courtesies_teach_the_router_nothing() -> None:
     assert set(skill().examples) == set(WORDING.examples) - COURTESIES
 
