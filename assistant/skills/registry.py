@@ -90,7 +90,9 @@ def load(tools: Tools) -> dict[str, ClaimingSkill]:
 
 def load_each(tools: Tools) -> list[LoadedSkill]:
     """All that are installed; raises ConfigError for a setting that cannot be used."""
-    return [_loaded(found, tools) for found in sorted(find(), key=lambda found: not (found.folder and found.folder.first))]
+    return [
+        _loaded(found, tools) for found in sorted(find(), key=lambda found: not (found.folder and found.folder.first))
+    ]
 
 
 def unknown_sections(config: Config) -> list[str]:

@@ -104,7 +104,7 @@ def test_what_an_operator_wrote_goes_before_what_ships(monkeypatch: pytest.Monke
     module = ModuleType("made_skills")
     vars(module).update(A=SkillFolder("a", LIMITS.make), Z=SkillFolder("z", LIMITS.make, first=True))
     monkeypatch.setitem(sys.modules, "made_skills", module)
-    points = [EntryPoint(name, f"made_skills:{name.upper()}", GROUP) for name in ("a", "z")]
+    points = [EntryPoint(name, f"made_skills:{name.upper()}", SKILLS_GROUP) for name in ("a", "z")]
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     assert list(load(tools())) == ["z", "a"]
 
