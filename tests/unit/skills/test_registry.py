@@ -39,7 +39,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         GOOD=SkillFolder("good", LIMITS.make),
         BAD=SkillFolder("bad", fails, NoSettings),
         WORDED=SkillFolder("worded", fails, wording=WORDING),
-        HOUSE=SkillFolder("house", fails, HouseSettings, HOUSE.wording, HOUSE.claim),
+        HOUSE=SkillFolder("house", fails, HouseSettings, HOUSE.wording, claim=HOUSE.claim),
         NONE=object(),
     )
     monkeypatch.setitem(sys.modules, "made_skills", module)
