@@ -19,6 +19,7 @@ from assistant.commands import (
     guide,
     install,
     knowledge,
+    library,
     light,
     models,
     pictures,
@@ -70,6 +71,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(library.app, name="library")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")

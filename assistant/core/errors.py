@@ -18,6 +18,7 @@
     │   │   └── NoCamera       there is none, and none was asked for
     │   └── PictureError       a file that is no picture, broken, or too large
     ├── KnowledgeError         the index or a pack cannot be used
+    ├── LibraryError           an archive cannot be used
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
@@ -165,6 +166,13 @@ class KnowledgeError(AssistantError):
 
     code = "knowledge"
     sentence = "I cannot read my notes now. Please tell the staff."
+
+
+class LibraryError(AssistantError):
+    """A ZIM file is missing, broken, or gone; the message names it."""
+
+    code = "library"
+    sentence = "I cannot read in my library just now."
 
 
 class SpeakingError(AssistantError):
