@@ -186,6 +186,7 @@ class Notes(Engines):
             load=lambda: measure_load(self.config.data),
             skills=lambda: self.skill_folders,
             schema_model=lambda: self.schema_model,
+            embedder=lambda: self.embedder,
         )
 
 

@@ -5,17 +5,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.shared import FAILED, Json, console, load_config
+from assistant.commands.shared import (
+    FAILED,
+    Inputs,
+    Json,
+    Language,
+    assistant_parts,
+    checked_language,
+    console,
+    exit_unless,
+    load_config,
+)
 
 if TYPE_CHECKING:
+    from assistant.build import Parts
     from assistant.library.archive import ArchiveFacts
     from assistant.library.shelf import Shelf
+    from assistant.skills.library import LibrarySkill
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The library of ZIM files: add, list, remove.",
+    help="The library of ZIM files: add, list, remove, search, ask.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -24,9 +36,12 @@ app = typer.Typer(
 def open_shelf() -> "Shelf":
     from assistant.library.settings import LibrarySettings
     from assistant.library.shelf import Shelf
+    from assistant.skills.library import SKILL
 
     config = load_config()
-    return Shelf(config.data / "library", LibrarySettings().kiwix_folder)
+    settings = SKILL.set_up(config)
+    assert isinstance(settings, LibrarySettings)
+    return Shelf(config.data / SKILL.name, settings.kiwix_folder)
 
 
 @app.command("add")
@@ -34,7 +49,9 @@ def library_add(
     files: Annotated[list[Path], typer.Argument(help="ZIM files.")],
     *,
     copy: Annotated[bool, typer.Option("--copy", help="Copy them into the data folder.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Compare the checksum of all content; reads it all.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare the checksum of all content; reads it all.")
+    ] = False,
 ) -> None:
     """Add archives, such as Kiwix's: `assistant library add wikipedia_en_simple.zim`.
 
@@ -86,6 +103,80 @@ def library_list(*, as_json: Json = False) -> None:
             console.print(f"{line} [{file.origin}]", highlight=False, markup=False, soft_wrap=True)
     if not good:
         raise typer.Exit(FAILED)
+
+
+@app.command("search")
+def library_search(questions: Inputs, *, language: Language = "", as_json: Json = False) -> None:
+    """Show the articles that may answer, the likeliest of each archive first: `assistant library search "tusk"`."""
+    import json
+
+    from assistant.asking.questions import inputs
+    from assistant.core.errors import LibraryError
+    from assistant.thinking.routing.languages import detect
+
+    with assistant_parts() as parts:
+        library = library_skill(parts).library
+        spoken, known = checked_language(language, parts.config), parts.config.kiosk.languages
+        found = False
+        for question in inputs(questions):
+            for archive, page in library.pages(question, spoken or detect(question, known)):
+                try:
+                    title, _ = archive.page(page.path)
+                except LibraryError as error:
+                    raise typer.Exit(FAILED) from error
+                found = True
+                row = {"score": round(page.score, 2), "title": title, "archive": archive.facts.title}
+                if as_json:
+                    print(json.dumps(row, ensure_ascii=False))
+                else:
+                    line = f"{page.score:6.2f}  {title}  ({archive.facts.title})"
+                    console.print(line, highlight=False, markup=False, soft_wrap=True)
+    exit_unless(found)
+
+
+@app.command("ask")
+def library_ask(questions: Inputs, *, language: Language = "", as_json: Json = False) -> None:
+    """Ask the library alone: `assistant library ask "What is a narwhal?"`; says nothing where no archive answers."""
+    import json
+
+    from assistant.asking.questions import inputs
+    from assistant.core.messages import Asked, Intent, Transcript
+    from assistant.thinking.routing.languages import detect
+    from assistant.turn.turn_token import Turn
+
+    good = True
+    with assistant_parts() as parts:
+        skill = library_skill(parts)
+        spoken, known = checked_language(language, parts.config), parts.config.kiosk.languages
+        for question in inputs(questions):
+            asked = Asked(question, spoken or detect(question, known))
+            claim = skill.claim(asked)
+            row: dict[str, object] = {"question": question, "answer": None}
+            if claim:
+                intent = Intent("library", Transcript(question, asked.language), claim.score, claim.slots)
+                reply = "".join(skill.answer(intent, (), Turn()).deltas)
+                row = {"question": question, "answer": reply, "score": round(claim.score, 2), **claim.slots}
+            good = good and bool(claim)
+            if as_json:
+                print(json.dumps(row, ensure_ascii=False))
+            else:
+                said = f"{row['answer']}  ({row['archive']}: {row['title']})" if claim else "No archive answers that."
+                console.print(said, highlight=False, markup=False, soft_wrap=True)
+    exit_unless(good)
+
+
+def library_skill(parts: "Parts") -> "LibrarySkill":
+    """Raises LibraryError where it could not be made."""
+    from assistant.core.errors import LibraryError
+    from assistant.library.archive import missing
+    from assistant.skills.library import LibrarySkill
+
+    if lacks := missing():
+        raise LibraryError(f"To read archives, {lacks}")
+    skill = parts.skill_folders.get("library")
+    if not isinstance(skill, LibrarySkill):
+        raise LibraryError("The skill library is not there; `assistant skills list` tells why.")
+    return skill
 
 
 def told(facts: "ArchiveFacts") -> str:

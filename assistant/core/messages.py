@@ -112,6 +112,8 @@ class Provenance(StrEnum):
     """Computed or looked up by the program."""
     NOTED = "noted"
     """Stands in the packs, word for word."""
+    READ = "read"
+    """Stands in an archive of the library, word for word."""
     THOUGHT = "thought"
     """A language model's own words."""
     REFUSED = "refused"

@@ -148,6 +148,16 @@ class ClaimingSkill(Protocol):
 
 
 @runtime_checkable
+class LateSkill(Protocol):
+    """A claiming skill that looks up what no other one has: it is asked only before a question becomes conversation.
+
+    So its claim may take a tenth of a second, and never takes a question from the house, the notes or the tables.
+    """
+
+    late: Literal[True]
+
+
+@runtime_checkable
 class WarmSkill(Protocol):
     """A skill whose requests to the language model all begin alike."""
 

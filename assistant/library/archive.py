@@ -3,11 +3,9 @@
 Nothing of an archive is kept in memory: libzim reads what it is asked for from the file.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -76,6 +74,11 @@ class LibraryArchive:
     def facts(self) -> ArchiveFacts:
         return self._facts
 
+    @property
+    def whole(self) -> bool:
+        """Whether the file is still the one that was opened."""
+        return _stamp(self.path) == self._stamp
+
     def verify(self) -> bool:
         """Whether its content has the checksum that was written with it; reads all of the file."""
         with self._reading():
@@ -119,17 +122,12 @@ class LibraryArchive:
                 return "", ""
             return str(entry.title), bytes(item.content).decode("utf-8", errors="replace")
 
-    @cached_property
-    def gone(self) -> str:
-        """What is said where the file is no longer the one that was opened."""
-        return f"{self.path}: it is not there any more, or another file is in its place."
-
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """One thread at a time, from the very file that was opened: what is cut off under a reader ends the program."""
         with self._lock:
-            if _stamp(self.path) != self._stamp:
-                raise LibraryError(self.gone)
+            if not self.whole:
+                raise LibraryError(f"{self.path}: it is not there any more, or another file is in its place.")
             try:
                 yield
             except LibraryError:
@@ -179,7 +177,7 @@ def _checked(path: Path) -> tuple[int, int, int]:
 def _stamp(path: Path) -> tuple[int, int, int]:
     """Tells a file from another one of its name."""
     try:
-        told = os.stat(path)
+        told = path.stat()
     except OSError:
         return 0, 0, 0
     return told.st_ino, told.st_size, told.st_mtime_ns

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from assistant.knowledge.chunking import sentences
+from assistant.knowledge.questions import is_chinese
 from assistant.knowledge.reading.blocks import Block
 
 LARGEST = 5_000_000
@@ -25,10 +26,20 @@ APART = {
     *("hatnote", "navbox", "infobox", "reference", "references", "reflist", "mw-references-wrap", "mw-editsection"),
     *("thumb", "thumbcaption", "gallery", "toc", "metadata", "ambox", "noprint", "shortdescription", "sidebar"),
     *("sistersitebox", "mw-empty-elt", "vertical-navbox", "catlinks", "printfooter", "mw-cite-backlink", "IPA"),
-    *("ext-phonos", "noexcerpt", "geo-inline-hidden", "dablink", "rellink", "homonymie", "bandeau-container", "mwe-math"),
+    *(
+        "ext-phonos",
+        "noexcerpt",
+        "geo-inline-hidden",
+        "dablink",
+        "rellink",
+        "homonymie",
+        "bandeau-container",
+        "mwe-math",
+    ),
     *("coordinates", "portal", "authority-control", "stub", "citation", "listen", "error", "rt-commentedText"),
 }
 """Classes of MediaWiki's templates that are beside the text."""
+_LABELS = re.compile(r"^(?:\[[^\]]*\]\s*|\(?\d{1,2}[.)]\s+)+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(（][\s;,:/–-]*[)）]")
 _OPENED = re.compile(r"([(（])[\s;,]+")
 _SPACED = re.compile(r"\s+([,.;:!?)])")
@@ -45,10 +56,16 @@ class LibraryPage:
 
     @property
     def opening(self) -> str:
-        """The first sentence of the article; empty where the page only leads to others, as one of homonyms does."""
-        lead = next((block.text for block in self.blocks), "")
+        """The first sentence of the article, without the numbers and labels of a dictionary before it.
+
+        Empty where the page only leads to others, as one of homonyms does.
+        """
+        lead = _LABELS.sub("", next((block.text for block in self.blocks), ""))
         first = next(iter(sentences(lead)), "")
-        return "" if lead.rstrip().endswith((":", "：")) else first
+        if lead.endswith((":", "：")) or not first:
+            return ""
+        named = any(word in first.casefold() for word in self.title.casefold().split())
+        return first if named or is_chinese(first) else f"{self.title}: {first}"
 
 
 def read_page(title: str, page: str) -> LibraryPage:

@@ -14,7 +14,7 @@ class LibrarySettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kiwix: str = str(FOLDER)
-    passages: Annotated[int, Field(ge=1, le=200)] = 16
+    sentences: Annotated[int, Field(ge=1, le=100)] = 4
     milliseconds: Annotated[float, Field(ge=0, le=10_000)] = 400
 
     @property

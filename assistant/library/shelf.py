@@ -30,7 +30,7 @@ class Shelf:
     """The archives by their paths; what is added is kept in a folder of the data folder."""
 
     def __init__(self, folder: Path, kiwix_folder: Path | None = None, shipped: Path | None = None) -> None:
-        """kiwix_folder: None where Kiwix's archives are not to be read. shipped: a folder; None for the program's own."""
+        """kiwix_folder: None where Kiwix's archives are not to be read. shipped: None for the program's own."""
         self._folder = folder
         self._kiwix = kiwix_folder
         self._shipped = shipped or resource("config", "library")

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Asked, Claim, Load, Vitals
-from assistant.core.stages import ClaimingSkill, SchemaModel
+from assistant.core.stages import ClaimingSkill, Embedder, SchemaModel
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import GAP, holds, split
@@ -63,6 +63,8 @@ class Tools:
     load: Callable[[], Load]
     skills: "Callable[[], Mapping[str, ClaimingSkill]]"
     """All that are loaded, by name."""
+    embedder: Callable[[], Embedder]
+    """What turns texts to vectors."""
     schema_model: Callable[[], SchemaModel | None] = lambda: None
     """The language model that answers in a schema; None where there is none."""
 

@@ -24,10 +24,11 @@ BY_SKILL = {
 ORIGINS = {
     Provenance.KNOWN: "I worked that out or looked it up in my tables.",
     Provenance.NOTED: UNWRITTEN,
+    Provenance.READ: UNWRITTEN,
     Provenance.THOUGHT: "Those were my own words. They do not come from notes, and may be wrong.",
     Provenance.REFUSED: "I only said that I do not know it or cannot do it, so there is no source.",
 }
-"""Where any other answer comes from, without a place in the packs."""
+"""Where any other answer comes from, without a place in a pack or an archive."""
 SLOWEST, FASTEST = 0.6, 1.4
 """However often it is asked for; beyond these no voice sounds well."""
 QUIETEST, LOUDEST = 0.3, 2.5
@@ -137,8 +138,8 @@ def _answer(history: Sequence[Exchange]) -> Exchange | None:
 
 
 def _origin(answer: Exchange, language: str) -> str:
-    """Where an answer comes from: each place in the packs once, or how it was made."""
-    if answer.intent.skill != "knowledge" and answer.provenance is not Provenance.NOTED:
+    """Where an answer comes from: each place in a pack or an archive once, or how it was made."""
+    if answer.intent.skill != "knowledge" and answer.provenance not in {Provenance.NOTED, Provenance.READ}:
         origin = BY_SKILL.get(answer.intent.skill, ORIGINS[answer.provenance])
         return phrases.say(language, origin)
     places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)

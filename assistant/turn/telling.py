@@ -158,11 +158,11 @@ def _say(turn: Turn, told: list[Told], stations: Pipeline) -> None:
 
 
 def _read(one: Told, turn: Turn, stations: Pipeline) -> Iterator[Sentence]:
-    """The sentences of a reply; of what is thought up to the first that the guard stops, and then its own words."""
+    """The sentences of a reply; of what is thought or read up to the first that the guard stops, then its own words."""
     reply, pace, unended = one.reply, stations.memory.wishes.pace, ""
     for made in sentences(_marked(reply.deltas, turn), reply.language, pace):
         sentence = replace(made, index=one.first + made.index)
-        if reply.provenance is Provenance.THOUGHT:
+        if reply.provenance in {Provenance.THOUGHT, Provenance.READ}:  # an encyclopaedia is written for everybody
             unended = f"{unended} {sentence.text}".strip()
             if kind := stations.guard.reads(unended, reply.language):
                 one.guard = kind

@@ -1,10 +1,10 @@
 """Makes ZIM archives from free texts, by libzim's own writer.
 
-    PYTHONPATH=tests/data python tests/data/make_archive.py wordnet FOLDER OUT.zim [--only noun.animal,noun.plant]
-    PYTHONPATH=tests/data python tests/data/make_archive.py jargon FOLDER OUT.zim
-    PYTHONPATH=tests/data python tests/data/make_archive.py passages bench/passages.json OUT_FOLDER
+    python tests/data/make_archive.py wordnet FOLDER OUT.zim [--only noun.animal,noun.plant] [--title …]
+    python tests/data/make_archive.py jargon FOLDER OUT.zim
+    python tests/data/make_archive.py passages bench/passages.json OUT_FOLDER
 
-FOLDER holds what Debian's packages wordnet-base (its data.* and index.*) and dict-jargon (jargon.dict.dz, .index) bring.
+FOLDER holds what Debian's packages wordnet-base (data.* and index.*) and dict-jargon (jargon.dict.dz) bring.
 The archive that ships, config/library/animals.zim, is made by the first, with --only noun.animal.
 """
 
@@ -12,10 +12,9 @@ import argparse
 import gzip
 import json
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -26,7 +25,7 @@ FILES = ("noun", "verb", "adj", "adv")
 CATEGORIES = {"noun.tops": 3, "noun.animal": 5, "noun.plant": 20}
 """Numbers of WordNet's lexicographer files, as in its manual page lexnames(5)."""
 LONGEST_NAMES = 3
-WRAPPED = " \""
+WRAPPED = ' "'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,13 @@ def html(article: Article) -> str:
     title = escape(article.title)
     lead = "".join(f"<p>{text}</p>" for text in article.paragraphs)
     sections = "".join(
-        f'<details data-level="2" open><summary class="section-heading"><h2 id="{escape(name)}">{escape(name)}</h2></summary>'
+        f'<details data-level="2" open><summary class="section-heading"><h2>{escape(name)}</h2></summary>'
         f"{''.join(f'<p>{text}</p>' for text in texts)}</details>"
         for name, texts in article.sections.items()
     )
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head>'
-        f'<body class="mw-body"><div id="content" class="mw-body"><h1 id="firstHeading" class="firstHeading">{title}</h1>'
+        f'<body class="mw-body"><div id="content"><h1 id="firstHeading" class="firstHeading">{title}</h1>'
         f'<div id="mw-content-text"><div class="mw-parser-output">{lead}{sections}</div></div></div></body></html>'
     )
 
@@ -129,11 +128,23 @@ def wordnet(folder: Path, only: Sequence[str] = ()) -> Iterator[Article]:
             lemma, _, count, pointers, *rest = line.split()
             for offset in rest[int(pointers) + 2 :][: int(count)]:
                 order[lemma].append(senses[kind, offset])
-    wanted = {CATEGORIES[name] for name in only}
+    if only:
+        yield from _things(order, {CATEGORIES[name] for name in only})
+    else:
+        yield from (_word(lemma, found) for lemma, found in sorted(order.items()))
+
+
+def _things(order: Mapping[str, Sequence[Sense]], wanted: Collection[int]) -> Iterator[Article]:
+    """A page for each thing of some categories under its most usual name, to which the others lead; no Latin names."""
+    things: defaultdict[Sense, list[str]] = defaultdict(list)
     for lemma, found in sorted(order.items()):
-        kept = [sense for sense in found if not wanted or sense.category in wanted]
-        if kept and (not wanted or kept[0] is found[0]):  # a word is known for its first sense
-            yield _word(lemma, kept)
+        if found[0].category in wanted and not found[0].names[0][0].isupper():  # a word is known for its first sense
+            things[found[0]].append(lemma)
+    for sense, lemmas in things.items():
+        main = min(lemmas, key=[name.lower() for name in sense.names].index)
+        article = _word(main, [sense])
+        names = [name.replace("_", " ") for name in sense.names if name in lemmas and name != main]
+        yield replace(article, also=tuple(names))
 
 
 def _word(lemma: str, senses: Sequence[Sense]) -> Article:
@@ -204,4 +215,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.core.messages import Asked, Claim, Exchange, Likeness, Vectors
-from assistant.core.stages import ClaimingSkill, Embedder
+from assistant.core.stages import ClaimingSkill, Embedder, LateSkill
 
 NEAREST = 3
 """Examples of a topic that are compared; one alone may be odd."""
@@ -55,10 +55,20 @@ class Claims:
         """
         best: Claimed | None = None
         for name, likeness in self._likenesses(vector, rival).items():
-            claim = self._skills[name].claim(Asked(text, language, likeness, history))
+            skill = self._skills[name]
+            claim = None if isinstance(skill, LateSkill) else skill.claim(Asked(text, language, likeness, history))
             if claim and (best is None or claim.score > best.claim.score):
                 best = Claimed(name, claim)
         return best
+
+    def late(self, text: str, language: str, history: Sequence[Exchange]) -> Claimed | None:
+        """The surest claim of the skills that are asked only where nobody else has the question."""
+        found = (
+            Claimed(name, claim)
+            for name, skill in self._skills.items()
+            if isinstance(skill, LateSkill) and (claim := skill.claim(Asked(text, language, Likeness(), history)))
+        )
+        return max(found, key=lambda claimed: claimed.claim.score, default=None)
 
     def _likenesses(self, vector: Vectors, rival: float) -> dict[str, Likeness]:
         """Of each skill, in their order."""

@@ -139,7 +139,9 @@ class EmbeddingRouter:
         other = self._unclaimed(transcript, question, cosines, odds, history)
         if claimed and (claimed.claim.score > other.score or other.skill == "chat"):
             return _as_claimed(claimed, transcript)
-        return other
+        plain = other.skill == "chat" and not question.talks  # a story about a whale is not looked up
+        late = self._claims.late(question.text, language, history) if plain else None
+        return _as_claimed(late, transcript) if late else other
 
     def _unclaimed(
         self,

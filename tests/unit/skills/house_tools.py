@@ -43,6 +43,7 @@ def tools(now: datetime = TUESDAY_NOON, **config: Any) -> Tools:
         vitals=Vitals,
         load=Load,
         skills=dict,
+        embedder=missing,
     )
 
 

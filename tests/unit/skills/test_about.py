@@ -19,6 +19,7 @@ from assistant.skills.about.matching import COURTESIES
 from assistant.skills.about.privacy import Reach, reach
 from assistant.skills.contract import NoSettings, Tools
 from assistant.skills.limits import LimitsSkill
+from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.routing.claims import NONE
 from assistant.turn.turn_token import Turn
 
@@ -45,6 +46,7 @@ def skill(
         vitals=lambda: vitals or Vitals(),
         load=lambda: load or Load(),
         skills=lambda: skills or {},
+        embedder=FakeEmbedder,
     )
     made = SKILL.make(tools, NoSettings())
     assert isinstance(made, AboutSkill)

@@ -23,6 +23,7 @@ from assistant.skills.clock.reading import TOPICS, WORDING
 from assistant.skills.clock.skill import ALONE, ClockSkill
 from assistant.skills.clock.sky import next_phase, phase
 from assistant.skills.contract import SURELY, Tools
+from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn.turn_token import Turn
 
 NOW = datetime(2026, 11, 30, 15, 45, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -61,6 +62,7 @@ def tools(atlas: Atlas, now: datetime, home: HomeSettings) -> Tools:
         vitals=Vitals,
         load=Load,
         skills=dict,
+        embedder=FakeEmbedder,
     )
 
 

@@ -18,6 +18,7 @@ from assistant.skills.contract import Tools
 from assistant.skills.places import SKILL, WORDING
 from assistant.skills.places.facts import CONTINENTS, Facts
 from assistant.skills.places.measures import Measures
+from assistant.thinking.embeddings import FakeEmbedder
 
 NONE = "none"
 HELD_OUT = [
@@ -34,7 +35,9 @@ EXAMPLES = [
 @pytest.fixture(scope="module")
 def skill() -> ClaimingSkill:
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
-    tools = Tools(Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict)
+    tools = Tools(
+        Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict, FakeEmbedder
+    )
     return SKILL.made(tools)
 
 

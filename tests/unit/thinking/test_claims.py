@@ -1,6 +1,7 @@
 """Which claiming skill has a question."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -69,3 +70,22 @@ def test_look_alikes_under_none_are_a_skills_rivals_and_no_topic_of_it() -> None
     surest(skill)
     assert skill.seen[0].topic == "rainy"
     assert skill.seen[0].share < 0.5
+
+
+class Late(Eager):
+    """A LateSkill."""
+
+    late: Literal[True] = True
+
+
+def test_a_late_skill_is_asked_only_when_nobody_else_has_the_question() -> None:
+    late, early = Late(0.9), Eager(0.1)
+    claims = Claims({"late": late, "early": early}, Axes())
+    found = claims.surest("rain", "en", (), np.array(WORDS["rain"], np.float32), 0.0)
+    assert found
+    assert found.skill == "early"
+    assert not late.seen
+    found = claims.late("rain", "en", ())
+    assert found
+    assert found.skill == "late"
+    assert Claims({"early": early}, Axes()).late("rain", "en", ()) is None

@@ -1,0 +1,114 @@
+"""How likely the best of some sentences answers: likeness in meaning beside the words, by logistic regression.
+
+A name or a date that is asked for and not there is as near in meaning as one that is, so no signal tells alone.
+"""
+
+import math
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.core.messages import Vectors
+from assistant.core.resources import resource
+from assistant.core.stages import Embedder
+from assistant.knowledge.answerability import AnswerabilityWeights, Signals
+from assistant.library.sentences import ReadSentence, WeightedQuestion
+
+CLEAR_LEAD = 0.2
+"""A lead above which more tells nothing."""
+LONE_LEAD = 0.1
+"""What stands for the lead where all sentences are of one page."""
+MANY_WORDS = 5
+"""Of a question, in which unit their number is a signal."""
+
+
+class LibraryCalibration(BaseModel):
+    """config/library.toml, which explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sure: float
+    """Probability from which on a sentence is spoken."""
+    least_covered: float
+    """Share of the question that has to stand in a sentence, the title of its page, and the sentences beside it."""
+    rank: dict[str, float]
+    """What is added to the likeness in meaning to tell which of several sentences is the best."""
+    answers: AnswerabilityWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The best sentence, and how likely it answers."""
+
+    sentence: ReadSentence
+    probability: float
+
+    @property
+    def sure(self) -> bool:
+        table = calibration()
+        return (
+            self.probability >= table.sure and self.sentence.around >= table.least_covered and not self.sentence.lacks
+        )
+
+
+@cache
+def calibration() -> LibraryCalibration:
+    return LibraryCalibration(**tomllib.loads(resource("config", "library.toml").read_text(encoding="utf-8")))
+
+
+def judge(
+    asked: WeightedQuestion, sentences: Sequence[ReadSentence], embedder: Embedder, until: float
+) -> Judged | None:
+    """The best of the sentences, the likeliest of which come first; None where there is none.
+
+    until: of time.monotonic(); sentences whose turn comes later are not embedded, but the first is.
+    """
+    best = best_of(asked, sentences, embedder, until)
+    return Judged(best[0], calibration().answers.probability(best[1])) if best else None
+
+
+def best_of(
+    asked: WeightedQuestion, sentences: Sequence[ReadSentence], embedder: Embedder, until: float
+) -> tuple[ReadSentence, Signals] | None:
+    """The best of the sentences with what tells whether it answers."""
+    possible = [sentence for sentence in sentences if sentence.around >= calibration().least_covered]
+    if not possible:
+        return None
+    question = embedder.queries([asked.text])[0]
+    ranked: list[tuple[float, float, ReadSentence]] = []
+    for sentence in possible:
+        if ranked and time.monotonic() > until:
+            break
+        cosine = _cosine(embedder, question, sentence.text)
+        ranked.append((_rank(cosine, sentence), cosine, sentence))
+    ranked.sort(key=lambda one: -one[0])
+    best, cosine, sentence = ranked[0]
+    others = [rank for rank, _, other in ranked if other.title != sentence.title]
+    return sentence, {
+        "cosine": cosine,
+        "covered": sentence.covered,
+        "around": sentence.around,
+        "beside": sentence.beside,
+        "lacks": float(sentence.lacks),
+        "words": len(asked.weights) / MANY_WORDS,
+        "lead": min(CLEAR_LEAD, best - max(others)) if others else LONE_LEAD,
+    }
+
+
+def _cosine(embedder: Embedder, question: Vectors, text: str) -> float:
+    return float(embedder.passages([text])[0] @ question)
+
+
+def _rank(cosine: float, sentence: ReadSentence) -> float:
+    weights = calibration().rank
+    told = {
+        "covered": sentence.covered,
+        "around": sentence.around,
+        "beside": sentence.beside,
+        "lacks": float(sentence.lacks),
+    }
+    return cosine + math.fsum(weight * told[name] for name, weight in weights.items())
