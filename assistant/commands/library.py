@@ -34,14 +34,9 @@ app = typer.Typer(
 
 
 def open_shelf() -> "Shelf":
-    from assistant.library.settings import LibrarySettings
-    from assistant.library.shelf import Shelf
-    from assistant.skills.library import SKILL
+    from assistant.skills.library import shelf_of
 
-    config = load_config()
-    settings = SKILL.set_up(config)
-    assert isinstance(settings, LibrarySettings)
-    return Shelf(config.data / SKILL.name, settings.kiwix_folder)
+    return shelf_of(load_config())
 
 
 @app.command("add")

@@ -58,6 +58,7 @@ class Checkup:
             Check("skills", self._skills, SOUND_SECONDS, hints.command("skills", "list")),
             Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
             Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
+            Check("library", self._library, QUICK_SECONDS, hints.command("library", "list")),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("roles", self._roles, SOUND_SECONDS, models),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
@@ -122,6 +123,11 @@ class Checkup:
         from assistant.functions.files import find  # noqa: PLC0415 - runs what is in the files
 
         return facts.functions(find())
+
+    def _library(self) -> Finding:
+        from assistant.skills.library import shelf_of  # noqa: PLC0415 - brings chromadb, as above
+
+        return facts.library(shelf_of(self._config))
 
     def _models(self) -> Finding:
         return model_checks.models(self._config, self._parts.catalogue)

@@ -1,11 +1,14 @@
-"""Whether the skills and the operator's functions work, and whether he has told what visitors ask about his house."""
+"""Whether skills, functions and archives work, and whether the operator has told what visitors ask of his house."""
 
 from collections.abc import Sequence
 
 from assistant.core import hints
 from assistant.core.config import Config
+from assistant.core.errors import LibraryError
 from assistant.doctor.findings import Finding, broken, doubtful, well
 from assistant.functions.files import FunctionFile
+from assistant.library.archive import ArchiveFacts, LibraryArchive, missing
+from assistant.library.shelf import Shelf
 from assistant.skills.contract import Tools
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
@@ -51,6 +54,27 @@ def functions(files: Sequence[FunctionFile]) -> Finding:
         faults = "; ".join(f"{file.path}: {file.fault}" for file in wrong)
         return doubtful(f"{why}; left out: {faults}", hints.command("skills", "list"))
     return well(why)
+
+
+def library(shelf: Shelf) -> Finding:
+    """How many archives are read in; raises LibraryError where the list of them cannot be read."""
+    files = shelf.files()
+    if lacks := missing():
+        return doubtful("no archives are read", lacks) if files else well("no archives, and nothing to read them with")
+    found: list[ArchiveFacts] = []
+    for file in files:
+        try:
+            found.append(LibraryArchive(file.path).facts)
+        except LibraryError as error:
+            return broken(str(error), f"{hints.command('library', 'remove')} {file.path.name}, or copy it anew")
+    articles = sum(facts.articles for facts in found)
+    if bare := [facts.path.name for facts in found if not facts.full_text]:
+        return doubtful(f"without a full-text index, searched by titles only: {', '.join(bare)}", "get one with it")
+    return well(f"{len(found)} archives, {articles:,} articles, {' '.join(_languages(found))}".rstrip(", "))
+
+
+def _languages(found: Sequence[ArchiveFacts]) -> list[str]:
+    return sorted({language for facts in found for language in facts.languages})
 
 
 def _is_told(topic: str, settings: HouseSettings) -> bool:

@@ -49,10 +49,8 @@ class Judged:
 
     @property
     def sure(self) -> bool:
-        table = calibration()
-        return (
-            self.probability >= table.sure and self.sentence.around >= table.least_covered and not self.sentence.lacks
-        )
+        """Whether it may be spoken."""
+        return self.probability >= calibration().sure
 
 
 @cache
@@ -75,7 +73,7 @@ def best_of(
     asked: WeightedQuestion, sentences: Sequence[ReadSentence], embedder: Embedder, until: float
 ) -> tuple[ReadSentence, Signals] | None:
     """The best of the sentences with what tells whether it answers."""
-    possible = [sentence for sentence in sentences if sentence.around >= calibration().least_covered]
+    possible = [one for one in sentences if one.around >= calibration().least_covered and not one.lacks]
     if not possible:
         return None
     question = embedder.queries([asked.text])[0]
@@ -93,7 +91,6 @@ def best_of(
         "covered": sentence.covered,
         "around": sentence.around,
         "beside": sentence.beside,
-        "lacks": float(sentence.lacks),
         "words": len(asked.weights) / MANY_WORDS,
         "lead": min(CLEAR_LEAD, best - max(others)) if others else LONE_LEAD,
     }
@@ -109,6 +106,5 @@ def _rank(cosine: float, sentence: ReadSentence) -> float:
         "covered": sentence.covered,
         "around": sentence.around,
         "beside": sentence.beside,
-        "lacks": float(sentence.lacks),
     }
     return cosine + math.fsum(weight * told[name] for name, weight in weights.items())

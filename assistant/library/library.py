@@ -81,11 +81,9 @@ class Library:
 
     def pages(self, question: str, language: str) -> list[tuple[LibraryArchive, PageMatch]]:
         """The pages of all archives that may answer, those of each archive best first."""
-        return [
-            (archive, page)
-            for archive in self.archives
-            for page in self._tried(archive, lambda one: matches(one, question, language, PAGES).pages, ())
-        ]
+        likeliest_pages = partial(matches, question=question, language=language, count=PAGES)
+        found = [(archive, self._tried(archive, likeliest_pages)) for archive in self.archives]
+        return [(archive, page) for archive, matched in found if matched for page in matched.pages]
 
     def _explained(
         self, archives: Iterable[LibraryArchive], subjects: Sequence[str], language: str
@@ -94,7 +92,7 @@ class Library:
         for archive in archives:
             spoken = language if language in archive.facts.languages else next(iter(archive.facts.languages), language)
             for subject in subjects:
-                page = self._tried(archive, partial(_page_with_opening, subject=subject, language=spoken), None)
+                page = self._tried(archive, partial(_page_with_opening, subject=subject, language=spoken))
                 if page:
                     text = page.opening
                     return LibraryAnswer(text, page.title, archive.facts.title, spoken, 1.0)
@@ -106,7 +104,7 @@ class Library:
             return None
         best: Judged | None = None
         for archive in archives:
-            judged = self._tried(archive, lambda one: self._judged(one, question, language), None)
+            judged = self._tried(archive, lambda one: self._judged(one, question, language))
             if judged and (best is None or judged.probability > best.probability):
                 best = judged
         if best is None or not best.sure:
@@ -136,13 +134,13 @@ class Library:
             return None
 
     @staticmethod
-    def _tried(archive: LibraryArchive, do: Callable[[LibraryArchive], T], otherwise: T) -> T:
-        """What breaks in the middle of it is as if it were not there."""
+    def _tried(archive: LibraryArchive, do: Callable[[LibraryArchive], T | None]) -> T | None:
+        """None from an archive that breaks in the middle of it, as if it were not there."""
         try:
             return do(archive)
         except LibraryError as error:
             log.warning("%s", error)
-            return otherwise
+            return None
 
 
 def _page_with_opening(archive: LibraryArchive, subject: str, language: str) -> LibraryPage | None:

@@ -83,8 +83,8 @@ def read_sentences(page: LibraryPage, archive: str, asked: WeightedQuestion) -> 
     for number, text in enumerate(said):
         if len(text) <= LONGEST:
             around = _together(own[max(0, number - 1) : number + 2])
-            shares = (asked.covered(words) for words in (own[number], around, everything))
-            yield ReadSentence(text, page.title, archive, *shares, asked.lacks(text))
+            own_share, near, far = (asked.covered(words) for words in (own[number], around, everything))
+            yield ReadSentence(text, page.title, archive, own_share, near, far, asked.lacks(text))
 
 
 def likeliest(read: Iterable[ReadSentence], count: int) -> list[ReadSentence]:

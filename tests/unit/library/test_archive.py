@@ -139,7 +139,8 @@ def test_a_list_that_is_none_is_told(shelf: Shelf, tmp_path: Path) -> None:
 
 def test_kiwix_folder_and_its_list_are_found(made: Path, tmp_path: Path) -> None:
     kiwix, elsewhere = tmp_path / "kiwix", tmp_path / "stick"
-    kiwix.mkdir(), elsewhere.mkdir()
+    kiwix.mkdir()
+    elsewhere.mkdir()
     inside, outside = (Path(shutil.copy(made, copy)) for copy in (kiwix / "inside.zim", elsewhere / "outside.zim"))
     books = f'<library><book path="{outside}"/><book path="gone.zim"/><book path="inside.zim"/></library>'
     (kiwix / "library.xml").write_text(books)
