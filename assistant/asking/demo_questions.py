@@ -1,6 +1,7 @@
 """The spoken questions of the demonstration."""
 
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,8 @@ class DemoQuestion(BaseModel):
     language: str
     intent: str
     expect: tuple[str, ...]
+    needs: str = ""
+    """The library of an extra, without which it is not asked."""
 
     @property
     def path(self) -> Path:
@@ -25,6 +28,7 @@ class DemoQuestion(BaseModel):
 
 
 def questions() -> list[DemoQuestion]:
-    """Those of config/demo/demo.toml."""
+    """Those of config/demo/demo.toml that can be answered with what is installed."""
     text = resource("config", "demo", "demo.toml").read_text(encoding="utf-8")
-    return [DemoQuestion(**entry) for entry in tomllib.loads(text)["questions"]]
+    written = [DemoQuestion(**entry) for entry in tomllib.loads(text)["questions"]]
+    return [question for question in written if not question.needs or find_spec(question.needs)]

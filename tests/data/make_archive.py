@@ -155,7 +155,8 @@ def _word(lemma: str, senses: Sequence[Sense]) -> Article:
         meaning, *used = re.split(r'; (?=")', sense.gloss)
         others = [name.replace("_", " ") for name in sense.names if name.lower() != lemma][:LONGEST_NAMES]
         also = f", also called {', '.join(others)}" if others else ""
-        paragraphs.append(f"<b>{escape(title)}</b>{escape(also)}: {escape(meaning.strip())}.")
+        shown = title[:1].upper() + title[1:]
+        paragraphs.append(f"<b>{escape(shown)}</b>{escape(also)}: {escape(meaning.strip())}.")
         examples += [escape(example.strip(WRAPPED)) + "." for example in used]
     return Article(title, paragraphs, {"Examples": examples} if examples else {})
 
