@@ -26,8 +26,12 @@ class SubjectReader:
         self._words = words
 
     @cached_property
-    def _templates(self) -> list[re.Pattern[str]]:
+    def _definitions(self) -> list[re.Pattern[str]]:
         return [re.compile(_template(text), re.IGNORECASE) for text in self._words("definition")]
+
+    @cached_property
+    def _locations(self) -> list[re.Pattern[str]]:
+        return [re.compile(_template(text), re.IGNORECASE) for text in self._words("location")]
 
     @cached_property
     def _before(self) -> re.Pattern[str]:
@@ -63,14 +67,21 @@ class SubjectReader:
 
     def subjects(self, question: str) -> list[str]:
         """What may be asked for, the shortest first; none where the question asks for something else."""
-        found = {self._without_article(subject) for subject in self._matches(question.translate(_APOSTROPHES))}
+        text = question.translate(_APOSTROPHES)
+        found = {self._without_article(subject) for subject in self._matches(text, self._definitions)}
+        found |= {name for place in self._matches(text, self._locations) if (name := self._name(place))}
         return sorted((subject for subject in found if self._is_subject(subject)), key=len)
 
-    def _matches(self, question: str) -> Iterator[str]:
+    def _matches(self, question: str, templates: Sequence[re.Pattern[str]]) -> Iterator[str]:
         for text in dict.fromkeys([self.bare(question), question]):
-            for template in self._templates:
+            for template in templates:
                 if match := template.match(text):
                     yield match["subject"].strip(" \t\"'«»„“”()")
+
+    def _name(self, place: str) -> str:
+        """A place that is asked for; nothing for a thing that is looked for, like "the remote control"."""
+        name = self._without_article(place)
+        return "" if name != place and name[:1].islower() else name
 
     def _without_article(self, subject: str) -> str:
         return self._article.sub("", subject, count=1)

@@ -158,3 +158,8 @@ def reader(language: str) -> SubjectReader:
 )
 def test_what_is_to_be_explained(language: str, question: str, subject: str) -> None:
     assert reader(language).subjects(question)[0] == subject
+
+
+def test_a_place_is_looked_up_but_nothing_that_was_lost() -> None:
+    assert reader("en").subjects("Where are the Alps?") == ["Alps"]
+    assert reader("en").subjects("do you know where the remote is") == []
