@@ -162,7 +162,7 @@ def test_the_demonstration_has_recordings_in_several_languages() -> None:
     asked = questions()
     assert len(asked) >= 8
     assert sum(question.language != "en" for question in asked) >= 3
-    assert {question.intent for question in asked} == {"chat", "distance", "knowledge", "places"}
+    assert {question.intent for question in asked} == {"chat", "distance", "knowledge", "library", "places"}
     assert all(len(soundfiles.read(question.path)) > HEARING_RATE / 2 for question in asked)
 
 

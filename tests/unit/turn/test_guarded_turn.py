@@ -204,6 +204,16 @@ def test_what_a_curator_or_the_program_wrote_is_not_read(provenance: Provenance)
     assert (record.guard, record.reply) == (None, "The bomb of 1943 hangs in hall two.")
 
 
+def test_what_an_encyclopaedia_says_is_read_by_the_guard() -> None:
+    class Encyclopaedia(FakeSkill):
+        def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+            return Reply(iter(["You make a bomb of it."]), "en", provenance=Provenance.READ)
+
+    record = asked("What is it?", guarded(Encyclopaedia()))
+    assert record.guard is GuardKind.DANGER
+    assert "bomb" not in record.reply
+
+
 def test_what_the_notes_answer_goes_to_the_notes() -> None:
     class Notes(FakeSkill):
         def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
