@@ -20,7 +20,7 @@ from assistant.commands.shared import (
 if TYPE_CHECKING:
     from assistant.build import Parts
     from assistant.library.archive import ArchiveFacts
-    from assistant.library.shelf import Shelf
+    from assistant.library.shelf import LibraryShelf
     from assistant.skills.library import LibrarySkill
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 
-def open_shelf() -> "Shelf":
+def open_shelf() -> "LibraryShelf":
     from assistant.skills.library import shelf_of
 
     return shelf_of(load_config())

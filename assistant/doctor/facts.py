@@ -8,7 +8,7 @@ from assistant.core.errors import LibraryError
 from assistant.doctor.findings import Finding, broken, doubtful, well
 from assistant.functions.files import FunctionFile
 from assistant.library.archive import ArchiveFacts, LibraryArchive, missing
-from assistant.library.shelf import Shelf
+from assistant.library.shelf import LibraryShelf
 from assistant.skills.contract import Tools
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
@@ -56,11 +56,14 @@ def functions(files: Sequence[FunctionFile]) -> Finding:
     return well(why)
 
 
-def library(shelf: Shelf) -> Finding:
+def library(shelf: LibraryShelf) -> Finding:
     """How many archives are read in; raises LibraryError where the list of them cannot be read."""
     files = shelf.files()
     if lacks := missing():
-        return doubtful("no archives are read", lacks) if files else well("no archives, and nothing to read them with")
+        unread = [file.path.name for file in files if file.origin != "shipped"]
+        return (
+            doubtful(f"not read: {', '.join(unread)}", lacks) if unread else well(f"no archives; to read some, {lacks}")
+        )
     found: list[ArchiveFacts] = []
     for file in files:
         try:
@@ -70,7 +73,7 @@ def library(shelf: Shelf) -> Finding:
     articles = sum(facts.articles for facts in found)
     if bare := [facts.path.name for facts in found if not facts.full_text]:
         return doubtful(f"without a full-text index, searched by titles only: {', '.join(bare)}", "get one with it")
-    return well(f"{len(found)} archives, {articles:,} articles, {' '.join(_languages(found))}".rstrip(", "))
+    return well(f"archives: {len(found)}; articles: {articles:,}; languages: {' '.join(_languages(found)) or 'none'}")
 
 
 def _languages(found: Sequence[ArchiveFacts]) -> list[str]:

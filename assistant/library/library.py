@@ -17,7 +17,7 @@ from assistant.library.pages import LibraryPage, read_page
 from assistant.library.search import PageMatch, matches, page_about
 from assistant.library.sentences import ReadSentence, WeightedQuestion, likeliest, read_sentences
 from assistant.library.settings import LibrarySettings
-from assistant.library.shelf import Shelf
+from assistant.library.shelf import LibraryShelf
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class LibraryAnswer:
 class Library:
     """Finds what the archives of a shelf say; one that breaks is left out until it is whole again."""
 
-    def __init__(self, shelf: Shelf, embedder: Callable[[], Embedder], settings: LibrarySettings) -> None:
+    def __init__(self, shelf: LibraryShelf, embedder: Callable[[], Embedder], settings: LibrarySettings) -> None:
         self._shelf = shelf
         self._embedder = embedder
         self._settings = settings

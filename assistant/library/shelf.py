@@ -26,7 +26,7 @@ class ArchiveFile:
     origin: Origin
 
 
-class Shelf:
+class LibraryShelf:
     """The archives by their paths; what is added is kept in a folder of the data folder."""
 
     def __init__(self, folder: Path, kiwix_folder: Path | None = None, shipped: Path | None = None) -> None:

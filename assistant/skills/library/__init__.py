@@ -10,7 +10,7 @@ from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, 
 from assistant.core.stages import CancelToken
 from assistant.library.library import Library, LibraryAnswer
 from assistant.library.settings import LibrarySettings
-from assistant.library.shelf import Shelf
+from assistant.library.shelf import LibraryShelf
 from assistant.library.subjects import SubjectReader
 from assistant.skills.contract import ENGLISH, SkillFolder, Tools, Wording
 
@@ -82,10 +82,10 @@ def _make(tools: Tools, settings: LibrarySettings) -> LibrarySkill:
 SKILL = SkillFolder(NAME, _make, LibrarySettings, WORDING)
 
 
-def shelf_of(config: Config) -> Shelf:
+def shelf_of(config: Config) -> LibraryShelf:
     """The archives of a kiosk; raises ConfigError for a wrong setting."""
     return _shelf(config, LibrarySettings.model_validate(SKILL.set_up(config)))
 
 
-def _shelf(config: Config, settings: LibrarySettings) -> Shelf:
-    return Shelf(config.data / NAME, settings.kiwix_folder)
+def _shelf(config: Config, settings: LibrarySettings) -> LibraryShelf:
+    return LibraryShelf(config.data / NAME, settings.kiwix_folder)

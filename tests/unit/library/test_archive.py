@@ -9,7 +9,7 @@ from archives import make_archive
 
 from assistant.core.errors import LibraryError
 from assistant.library.archive import LibraryArchive, languages_of
-from assistant.library.shelf import Shelf
+from assistant.library.shelf import LibraryShelf
 
 TALES = [
     ("Narwhal", "A <b>narwhal</b> is a small whale with a long tusk."),
@@ -30,9 +30,9 @@ def tales(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
+def shelf(tmp_path: Path) -> LibraryShelf:
     nowhere = tmp_path / "nowhere"
-    return Shelf(tmp_path / "library", nowhere, nowhere)
+    return LibraryShelf(tmp_path / "library", nowhere, nowhere)
 
 
 def test_an_archive_tells_what_it_is(tales: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_file_that_goes_or_is_cut_off_while_it_is_open_is_told(tales: Path) ->
         archive.page("Tusk")
 
 
-def test_a_changed_letter_is_found_by_the_checksum(tales: Path, shelf: Shelf) -> None:
+def test_a_changed_letter_is_found_by_the_checksum(tales: Path, shelf: LibraryShelf) -> None:
     content = bytearray(tales.read_bytes())
     content[-1] ^= 0xFF  # of the checksum itself
     tales.write_bytes(content)
@@ -96,7 +96,7 @@ def test_a_changed_letter_is_found_by_the_checksum(tales: Path, shelf: Shelf) ->
         shelf.add(tales, verify=True)
 
 
-def test_an_added_archive_stays_where_it_is(tales: Path, shelf: Shelf) -> None:
+def test_an_added_archive_stays_where_it_is(tales: Path, shelf: LibraryShelf) -> None:
     shelf.add(tales)
     shelf.add(tales)
     assert [(file.path, file.origin) for file in shelf.files()] == [(tales, "added")]
@@ -106,7 +106,7 @@ def test_an_added_archive_stays_where_it_is(tales: Path, shelf: Shelf) -> None:
 
 
 def test_a_copied_archive_lies_in_the_data_folder_until_it_is_removed(
-    tales: Path, shelf: Shelf, tmp_path: Path
+    tales: Path, shelf: LibraryShelf, tmp_path: Path
 ) -> None:
     shelf.add(tales, copy=True)
     tales.unlink()
@@ -117,20 +117,20 @@ def test_a_copied_archive_lies_in_the_data_folder_until_it_is_removed(
     assert not copied.exists()
 
 
-def test_what_was_not_added_cannot_be_removed(tales: Path, shelf: Shelf) -> None:
+def test_what_was_not_added_cannot_be_removed(tales: Path, shelf: LibraryShelf) -> None:
     shelf.add(tales)
     with pytest.raises(LibraryError, match=r"'wikipedia'.*tales\.zim"):
         shelf.remove("wikipedia")
 
 
-def test_a_broken_archive_is_not_added(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_broken_archive_is_not_added(shelf: LibraryShelf, tmp_path: Path) -> None:
     (tmp_path / "torn.zim").write_bytes(b"ZIM\x04")
     with pytest.raises(LibraryError, match=r"torn\.zim"):
         shelf.add(tmp_path / "torn.zim")
     assert shelf.files() == []
 
 
-def test_a_list_that_is_none_is_told(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_list_that_is_none_is_told(shelf: LibraryShelf, tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "archives.json").write_text("{")
     with pytest.raises(LibraryError, match="add the archives anew"):
@@ -144,7 +144,7 @@ def test_kiwix_folder_and_its_list_are_found(made: Path, tmp_path: Path) -> None
     inside, outside = (Path(shutil.copy(made, copy)) for copy in (kiwix / "inside.zim", elsewhere / "outside.zim"))
     books = f'<library><book path="{outside}"/><book path="gone.zim"/><book path="inside.zim"/></library>'
     (kiwix / "library.xml").write_text(books)
-    shelf = Shelf(tmp_path / "library", kiwix, tmp_path / "nowhere")
+    shelf = LibraryShelf(tmp_path / "library", kiwix, tmp_path / "nowhere")
     assert [(file.path, file.origin) for file in shelf.files()] == [(outside, "kiwix"), (inside, "kiwix")]
     (kiwix / "library.xml").write_text("no list of books")
     assert [file.path for file in shelf.files()] == [inside]

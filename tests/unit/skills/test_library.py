@@ -11,7 +11,7 @@ from assistant.core.errors import LibraryError
 from assistant.core.messages import Asked, Claim, Intent, Provenance, Transcript
 from assistant.library.library import Library
 from assistant.library.settings import LibrarySettings
-from assistant.library.shelf import Shelf
+from assistant.library.shelf import LibraryShelf
 from assistant.library.subjects import SubjectReader
 from assistant.skills.library import WORDING, LibrarySkill
 from assistant.thinking.embeddings import FakeEmbedder
@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def skill(archives: Path, tmp_path: Path) -> LibrarySkill:
-    shelf = Shelf(tmp_path / "library", archives, tmp_path / "nowhere")
+    shelf = LibraryShelf(tmp_path / "library", archives, tmp_path / "nowhere")
     return LibrarySkill(Library(shelf, FakeEmbedder, LibrarySettings()))
 
 
@@ -111,7 +111,7 @@ def test_without_an_archive_nothing_is_claimed_and_nothing_is_embedded(tmp_path:
     def none() -> FakeEmbedder:
         raise AssertionError("nothing is to be embedded")
 
-    library = Library(Shelf(tmp_path, tmp_path, tmp_path), none, LibrarySettings())
+    library = Library(LibraryShelf(tmp_path, tmp_path, tmp_path), none, LibrarySettings())
     assert LibrarySkill(library).claim(Asked("What is a narwhal?", "en")) is None
 
 
