@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.knowledge.off_limits import CurrentOffLimits
     from assistant.knowledge.packs.passages import Pack
     from assistant.skills.contract import Tools
+    from assistant.thinking.routing.claims import Claims
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -144,11 +145,16 @@ class Notes(Engines):
 
     @cached_property
     def router(self) -> Router:
-        from assistant.thinking.routing.claims import Claims
         from assistant.thinking.routing.router import EmbeddingRouter
 
-        claims = Claims(self.skill_folders, self.embedder)
-        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, claims)
+        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, self.claims)
+
+    @cached_property
+    def claims(self) -> "Claims":
+        """Which of the skills in folders has a question."""
+        from assistant.thinking.routing.claims import Claims
+
+        return Claims(self.skill_folders, self.embedder)
 
     @cached_property
     def skill_folders(self) -> Mapping[str, ClaimingSkill]:

@@ -1,7 +1,7 @@
 """Facts from the packs: spoken as they stand where that is possible, composed by the language model where not."""
 
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Literal
@@ -41,6 +41,14 @@ _FEWEST_WORDS = 3
 _QUESTION = re.compile(r"[^?？]+[?？]?")
 
 
+Elsewhere = Callable[[Intent, Sequence[Exchange], CancelToken], Reply | None]
+
+
+def nowhere(intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply | None:
+    """There is nobody else to ask."""
+    return None
+
+
 class KnowledgeSkill:
     """Implements Skill.
 
@@ -52,8 +60,12 @@ class KnowledgeSkill:
 
     eager: Literal[True] = True
 
-    def __init__(self, retriever: Finder, model: LanguageModel, settings: KnowledgeSettings) -> None:
+    def __init__(
+        self, retriever: Finder, model: LanguageModel, settings: KnowledgeSettings, elsewhere: Elsewhere = nowhere
+    ) -> None:
+        """elsewhere: is asked where the packs say nothing, and may know nothing either."""
         self._retriever = retriever
+        self._elsewhere = elsewhere
         self._model = model
         self._passages, self._letters = settings.passages, settings.letters
         self._sampling = Sampling(settings.temperature, settings.top_k, settings.top_p, settings.max_tokens)
@@ -71,7 +83,8 @@ class KnowledgeSkill:
         fits = _stands if VERBATIM in intent.slots else _known
         known = [(asked, finding) for asked, finding in findings if fits(finding, language)]
         if not known:
-            return Reply(iter([phrases.say(language, SILENT)]), language, provenance=Provenance.REFUSED)
+            found = None if VERBATIM in intent.slots else self._elsewhere(intent, history, token)
+            return found or Reply(iter([phrases.say(language, SILENT)]), language, provenance=Provenance.REFUSED)
         deltas = self._answers(known, language, token, silent=len(known) < len(findings))
         sources = dict.fromkeys(_source(hit) for _, finding in known for hit in _spoken(finding))
         written = all(_stands(finding, language) for _, finding in known)

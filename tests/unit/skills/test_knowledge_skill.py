@@ -391,3 +391,21 @@ def test_while_the_notes_cannot_be_read_nothing_stands_in_them_so_the_guard_stil
     assert not away.stands(ASKED, "en", ())
     there = KnowledgeSkill(FakeRetriever({ASKED: (Verdict.DIRECT, QUEEN)}), FakeLanguageModel(""), KnowledgeSettings())
     assert there.stands(ASKED, "en", ())
+
+
+def test_where_the_packs_say_nothing_another_skill_may_know() -> None:
+    def library(intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply | None:
+        text = intent.transcript.text
+        return Reply(iter([f"I read of it: {text}"]), "en", provenance=Provenance.READ) if "hornet" in text else None
+
+    found = FakeRetriever({ASKED: (Verdict.DIRECT, QUEEN)})
+    made = KnowledgeSkill(found, FakeLanguageModel(""), KnowledgeSettings(), library)
+
+    def told(question: str, **slots: str) -> str:
+        intent = Intent("knowledge", Transcript(question, "en"), slots=slots)
+        return "".join(made.answer(intent, (), Untroubled()).deltas)
+
+    assert told("What is a hornet?") == "I read of it: What is a hornet?"
+    assert told("What is an ant?") == SILENT
+    assert told(ASKED) == QUEEN.text
+    assert told("What is a hornet?", **{VERBATIM: "danger"}) == SILENT, "what only the packs may answer"
