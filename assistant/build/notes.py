@@ -1,7 +1,8 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +12,9 @@ from assistant.build.engines import Engines
 from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
+from assistant.core.messages import Exchange, Intent, Reply
 from assistant.core.resources import resource
-from assistant.core.stages import ClaimingSkill, Embedder, Router
+from assistant.core.stages import CancelToken, ClaimingSkill, Embedder, Router
 from assistant.knowledge.packs.packs import SUFFIXES
 
 if TYPE_CHECKING:
@@ -155,6 +157,15 @@ class Notes(Engines):
         from assistant.thinking.routing.claims import Claims
 
         return Claims(self.skill_folders, self.embedder)
+
+    def looked_up(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply | None:
+        """What a late skill is sure of, where the packs say nothing."""
+        transcript = intent.transcript
+        claimed = self.claims.late(transcript.text, transcript.language, history)
+        if claimed is None or not claimed.sure:
+            return None
+        meant = replace(intent, skill=claimed.skill, slots=claimed.claim.slots)
+        return self.skill_folders[claimed.skill].answer(meant, history, token)
 
     @cached_property
     def skill_folders(self) -> Mapping[str, ClaimingSkill]:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,8 +12,8 @@ from assistant.build.screens import Screens
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import ConfigError, EngineError, SetupError
 from assistant.core.events import Loaded
-from assistant.core.messages import GUARD, Exchange, Intent, Reply, Sentence, Transcript
-from assistant.core.stages import Camera, CancelToken, Microphone, Skill, Speaker, WarmSkill
+from assistant.core.messages import GUARD, Exchange, Sentence, Transcript
+from assistant.core.stages import Camera, Microphone, Skill, Speaker, WarmSkill
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices
@@ -79,16 +78,7 @@ class Parts(Screens):
     def knowledge(self) -> "KnowledgeSkill":
         from assistant.skills.knowledge import KnowledgeSkill
 
-        return KnowledgeSkill(self.notes, self.engine, self.config.knowledge, self._looked_up)
-
-    def _looked_up(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply | None:
-        """What a late skill is sure of, where the packs say nothing."""
-        transcript = intent.transcript
-        claimed = self.claims.late(transcript.text, transcript.language, history)
-        if claimed is None or not claimed.sure:
-            return None
-        meant = replace(intent, skill=claimed.skill, slots=claimed.claim.slots)
-        return self.skill_folders[claimed.skill].answer(meant, history, token)
+        return KnowledgeSkill(self.notes, self.engine, self.config.knowledge, self.looked_up)
 
     @cached_property
     def guard_skill(self) -> "GuardSkill":

@@ -149,10 +149,7 @@ class ClaimingSkill(Protocol):
 
 @runtime_checkable
 class LateSkill(Protocol):
-    """A claiming skill that looks up what no other one has: it is asked only before a question becomes conversation.
-
-    So its claim may take a tenth of a second, and never takes a question from the house, the notes or the tables.
-    """
+    """A claiming skill that is asked only before a question becomes conversation; its claim may take 0.1 s."""
 
     late: Literal[True]
 
