@@ -1,7 +1,7 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
 from assistant.core.resources import resource
-from assistant.core.stages import ClaimingSkill, Embedder, Router
+from assistant.core.stages import Embedder, Router
 from assistant.knowledge.packs.packs import SUFFIXES
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.knowledge.off_limits import CurrentOffLimits
     from assistant.knowledge.packs.passages import Pack
     from assistant.skills.contract import Tools
+    from assistant.skills.registry import LoadedSkills
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -39,6 +40,8 @@ LOCK_SECONDS = 5.0
 class Notes(Engines):
     """Knowledge, each part made when first asked for."""
 
+    tools: "Tools"
+    """What the skills may use."""
     _lives = False
     """Whether a thread keeps the notes current."""
 
@@ -146,16 +149,17 @@ class Notes(Engines):
     def router(self) -> Router:
         from assistant.thinking.routing.claims import Claims
         from assistant.thinking.routing.router import EmbeddingRouter
+        from assistant.thinking.routing.tables import routing_table
 
-        claims = Claims(self.skill_folders, self.embedder)
-        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, claims)
+        claims = Claims(self.skill_folders.claimants, self.embedder)
+        return EmbeddingRouter(self.embedder, claims, self.config.routing, routing_table().words, self.atlas.unwoken)
 
     @cached_property
-    def skill_folders(self) -> Mapping[str, ClaimingSkill]:
-        """The skills that come in folders, by name."""
+    def skill_folders(self) -> "LoadedSkills":
+        """The skills; those that need a language model to answer are made when their answers are asked for."""
         from assistant.skills.registry import load
 
-        return load(self.skill_tools())
+        return load(self.tools)
 
     @cached_property
     def _home_zone(self) -> tzinfo | None:
@@ -169,24 +173,6 @@ class Notes(Engines):
         from assistant.geography.time_zones import wall_time
 
         return wall_time(datetime.now().astimezone(), lambda: self._home_zone)
-
-    def skill_tools(self) -> "Tools":
-        """What a skill may use of the program."""
-        from assistant.device.monitor import measure_load
-        from assistant.skills.contract import Tools
-
-        return Tools(
-            config=self.config,
-            now=self.wall_time,
-            atlas=lambda: self.atlas,
-            gazetteer=lambda: self.gazetteer,
-            packs=lambda: [pack.title for pack in self.notes.packs],
-            model=lambda: choice.model if (choice := self.chooser.choose("chat")) else "",
-            vitals=self.sensors.read,
-            load=lambda: measure_load(self.config.data),
-            skills=lambda: self.skill_folders,
-            schema_model=lambda: self.schema_model,
-        )
 
 
 class Busy:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,8 +13,8 @@ from assistant.build.screens import Screens
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import ConfigError, EngineError, SetupError
 from assistant.core.events import Loaded
-from assistant.core.messages import GUARD, Exchange, Sentence, Transcript
-from assistant.core.stages import Camera, Microphone, Skill, Speaker, WarmSkill
+from assistant.core.messages import Exchange, Sentence, Transcript
+from assistant.core.stages import Camera, Microphone, RestClaimant, Skill, Speaker, VerbatimSkill, WarmSkill
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices
@@ -22,9 +23,10 @@ from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
     from assistant.bench.stock import Lab, Peer
-    from assistant.skills.guarded import GuardSkill
-    from assistant.skills.knowledge import KnowledgeSkill
-    from assistant.skills.look import LookSkill
+    from assistant.skills.contract import Tools
+    from assistant.skills.guard.skill import GuardSkill
+    from assistant.skills.knowledge.skill import KnowledgeSkill
+    from assistant.skills.look.skill import LookSkill
     from assistant.thinking.guard.classifier import Classifier
     from assistant.thinking.guard.guard import LayeredGuard
 
@@ -40,55 +42,61 @@ _T = TypeVar("_T")
 class Parts(Screens):
     """The parts of the assistant, each made when first asked for."""
 
+    @cached_property
+    def tools(self) -> "Tools":  # type: ignore[override]
+        """What the skills may use; what is slow to make is made when it is asked for."""
+        from assistant.device.monitor import measure_load
+        from assistant.skills.contract import Tools
+
+        return Tools(
+            config=self.config,
+            now=lambda: datetime.now().astimezone(),
+            atlas=lambda: self.atlas,
+            gazetteer=lambda: self.gazetteer,
+            packs=lambda: [pack.title for pack in self.notes.packs],
+            model=lambda: choice.model if (choice := self.chooser.choose("chat")) else "",
+            vitals=self.sensors.read,
+            load=lambda: measure_load(self.config.data),
+            skills=lambda: self.skill_folders,
+            schema_model=lambda: self.schema_model,
+            towns=lambda: self.towns,
+            notes=lambda: self.notes,
+            engine=lambda: self.engine,
+            place_finder=lambda: self.place_finder,
+            vision_model=lambda: self.vision_model,
+            camera=lambda: self.camera,
+            detector=lambda: self.detector,
+            events=self.events,
+        )
+
     def look(self, camera: Camera) -> "LookSkill":
         """What describes the pictures of a camera."""
-        from assistant.geography.pictured import PicturePlaces
-        from assistant.skills.look import LookSkill
+        from assistant.skills.look import make_look
 
-        finder = self.place_finder if self.vision_model else None  # without eyes there is nothing to find in words
-        places = PicturePlaces(self.atlas, self.config.home, finder)
-        return LookSkill(camera, self.detector, self.vision_model, self.config.vision, places, self.events)
+        return make_look(self.tools, camera)
 
-    @cached_property
+    @property
     def skills(self) -> Mapping[str, Skill]:
-        from assistant.geography.capital_notes import CapitalNotes
-        from assistant.skills.chat import ChatSkill
-        from assistant.skills.control import ControlSkill
-        from assistant.skills.distance import DistanceSkill
-
-        config = self.config
-        chat = ChatSkill(self.engine, config.chat, config.models, CapitalNotes(self.gazetteer).note)
-        return {
-            "chat": chat,
-            "distance": DistanceSkill(self.atlas, config.home, self.place_finder),
-            "knowledge": self.knowledge,
-            GUARD: self.guard_skill,
-            "look": self.look(self.camera),
-            "control": ControlSkill(config.kiosk.languages),
-            **self.skill_folders,
-        }
+        """What answers, by name; raises AssistantError where there is no language model."""
+        return self.skill_folders.skills()
 
     def knowledge_skill(self, settings: KnowledgeSettings) -> "KnowledgeSkill":
-        from assistant.skills.knowledge import KnowledgeSkill
+        from assistant.skills.knowledge.skill import KnowledgeSkill
 
         return KnowledgeSkill(self.notes, self.engine, settings)
 
     @cached_property
-    def knowledge(self) -> "KnowledgeSkill":
-        return self.knowledge_skill(self.config.knowledge)
-
-    @cached_property
     def guard_skill(self) -> "GuardSkill":
         """What says the guard's sentences."""
-        from assistant.geography.emergency import emergency_numbers
-        from assistant.skills.guarded import GuardSkill
+        from assistant.skills.guard import make_guard
 
-        home = self.config.home
-        return GuardSkill(self.config.safety, emergency_numbers((home.latitude, home.longitude), self.towns))
+        return make_guard(self.tools)
 
     def _stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
-        """Whether the packs answer word for word; asked only when all is loaded."""
-        return self.knowledge.stands(text, language, history)
+        """Whether a skill answers word for word what a curator wrote; asked only when all is loaded."""
+        return any(
+            isinstance(one, VerbatimSkill) and one.stands(text, language, history) for one in self.skills.values()
+        )
 
     @cached_property
     def classifier(self) -> "Classifier":
@@ -114,12 +122,16 @@ class Parts(Screens):
             self._stands,
         )
 
-    def _warm_skills(self, names: Sequence[str]) -> Mapping[str, Skill]:
+    def _warm_skills(self, *, all_of_them: bool) -> Mapping[str, Skill]:
         """The skills, the constant beginnings of the prompts of some of them read into the engine's cache.
 
-        The last one is at hand; changing to another costs a copy, reading it anew would cost seconds.
+        The last one is at hand, that of the skill that takes what no other claims; changing to another costs a copy,
+        reading it anew would cost seconds.
         """
-        for name in names:
+        claimants = self.skill_folders.claimants
+        rest = [name for name, claimant in claimants.items() if isinstance(claimant, RestClaimant)]
+        others = [name for name in self.skills if name not in rest]
+        for name in [*(others if all_of_them else ()), *rest]:
             skill = self.skills[name]
             if self._closing:  # Ctrl-C while it was loaded
                 self.close()
@@ -190,7 +202,7 @@ class Parts(Screens):
             routing = load("routing", self._rehearse_routing)
             hearing = load("hearing", lambda: self.transcriber if hears else NullTranscriber())
             loaded(engine)
-            thinking = load("prompts", lambda: self._warm_skills(("knowledge", "chat") if hears else ("chat",)))
+            thinking = load("prompts", lambda: self._warm_skills(all_of_them=hears))
             loaded(voice)
             loaded(routing)
             stations = Pipeline(

@@ -74,10 +74,10 @@ def evaluate(
     from assistant.evaluation import figures as evaluation_figures
     from assistant.evaluation import page as evaluation_page
     from assistant.evaluation import report as evaluation_report
-    from assistant.evaluation.question_files import SKILLS, load, question_file
+    from assistant.evaluation.question_files import load, question_file, skill_names
 
-    if wrong := [skill for skill in skills or () if skill not in SKILLS]:
-        raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(SKILLS)}.")
+    if wrong := [skill for skill in skills or () if skill not in (known := skill_names())]:
+        raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(known)}.")
     thresholds = _thresholds(
         answered=min_answered, false=max_false, routing=min_routing, found=min_found, word_error=max_word_error
     )

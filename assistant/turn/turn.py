@@ -37,6 +37,7 @@ from assistant.core.stages import (
     CancelToken,
     EagerSkill,
     SeveralSkill,
+    VerbatimSkill,
 )
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
@@ -226,7 +227,8 @@ def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange],
     if ruling.kind is None:
         intent = stations.router.route(transcript, history)
     elif ruling.noted:  # a curator wrote it; no model may add to it
-        intent = Intent("knowledge", transcript, ruling.score, {VERBATIM: ruling.kind})
+        verbatim = next(name for name, skill in stations.skills.items() if isinstance(skill, VerbatimSkill))
+        intent = Intent(verbatim, transcript, ruling.score, {VERBATIM: ruling.kind})
     else:
         intent = Intent(GUARD, replace(transcript, text=""), ruling.score, {"kind": ruling.kind})
     return replace(intent, wished=stations.memory.wishes.language)

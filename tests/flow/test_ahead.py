@@ -24,7 +24,7 @@ from assistant.core.messages import (
 )
 from assistant.core.stages import CancelToken, LanguageModel, Transcriber
 from assistant.hearing.null_transcriber import NullTranscriber
-from assistant.skills.chat import ChatSkill
+from assistant.skills.chat.skill import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.turn.pipeline import Pipeline

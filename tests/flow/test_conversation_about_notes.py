@@ -6,7 +6,7 @@ from program import EMBEDDED, Borrowing, typed
 from assistant.asking.questions import ask
 from assistant.build import Parts
 from assistant.core import phrases
-from assistant.skills.knowledge import SILENT
+from assistant.skills.knowledge.skill import SILENT
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.pipeline import Pipeline
 

@@ -11,7 +11,7 @@ import xllamacpp
 from assistant.build import Parts
 from assistant.core.config import Config, available_cores
 from assistant.core.messages import Intent, Transcript
-from assistant.skills.chat import ChatSkill
+from assistant.skills.chat.skill import ChatSkill
 from assistant.turn.turn_token import Turn
 
 pytestmark = [pytest.mark.long, pytest.mark.models]

@@ -17,10 +17,10 @@ from assistant.core.config import Config
 from assistant.core.events import Event, KioskState
 from assistant.core.messages import ChatMessage, Sampling, Speech
 from assistant.core.stages import CancelToken, Playback
-from assistant.skills.chat import ChatSkill
-from assistant.skills.control import ControlSkill
-from assistant.skills.distance import DistanceSkill
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.chat.skill import ChatSkill
+from assistant.skills.control.skill import ControlSkill
+from assistant.skills.distance.skill import DistanceSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.pipeline import Pipeline

@@ -46,7 +46,7 @@ class Quick(Parts):
     def _folder(self, name: str) -> Path:
         return Path(name)
 
-    def _warm_skills(self, names: object) -> dict[str, object]:  # type: ignore[override]
+    def _warm_skills(self, *, all_of_them: bool) -> dict[str, object]:  # type: ignore[override]
         return {}
 
 

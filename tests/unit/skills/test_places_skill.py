@@ -35,7 +35,9 @@ EXAMPLES = [
 def skill() -> ClaimingSkill:
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
     tools = Tools(Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict)
-    return SKILL.made(tools)
+    made = SKILL.made(tools)
+    assert isinstance(made, ClaimingSkill)
+    return made
 
 
 def said(skill: ClaimingSkill, text: str, language: str = "en", before: Sequence[str] = ()) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from assistant.core import phrases
 from assistant.core.config import ChatSettings
 from assistant.core.messages import Token
-from assistant.skills.sureness import sureness
+from assistant.skills.chat.sureness import sureness
 from assistant.text.sentences import sentences
 from assistant.thinking.facts import admits
 from assistant.thinking.known_words import unknown_words

@@ -3,22 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
-from pydantic import BaseModel, ConfigDict
 
 from assistant.thinking.routing.rules import begins, split
+from assistant.thinking.routing.tables import Languages
 
 Phrase = tuple[str, ...]
-
-
-class Languages(BaseModel):
-    """The table [languages] of config/routing.toml, which explains it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    others: tuple[str, ...]
-    names: dict[str, tuple[str, ...]]
-    speak: tuple[str, ...]
-    around: tuple[str, ...]
 
 
 class LanguageWish:

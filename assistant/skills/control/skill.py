@@ -1,33 +1,27 @@
 """Voice commands: stop, repeat, slower, louder, another language, forget, "where does that come from?"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 
 from assistant.core import phrases
-from assistant.core.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishes
+from assistant.core.messages import Exchange, Intent, Provenance, Reply, Wishes
 from assistant.core.stages import CancelToken
 
 SLOWER = 0.75
 FASTER = 1.2
 LOUDER = 1.5
 WRITTEN = "It stands in “{title}”, under “{heading}”."
-UNWRITTEN = "I found nothing about it in my notes, so there is no source."
-BY_SKILL = {
-    "distance": "I worked it out from the coordinates of the places.",
-    "look": "I said what I saw in the picture, in my own words.",
-    GUARD: "I was taught to say that, so that nobody comes to harm.",
-}
-"""Where an answer comes from that a skill makes in one way only."""
 ORIGINS = {
     Provenance.KNOWN: "I worked that out or looked it up in my tables.",
-    Provenance.NOTED: UNWRITTEN,
+    Provenance.NOTED: "I found nothing about it in my notes, so there is no source.",
     Provenance.THOUGHT: "Those were my own words. They do not come from notes, and may be wrong.",
     Provenance.REFUSED: "I only said that I do not know it or cannot do it, so there is no source.",
 }
-"""Where any other answer comes from, without a place in the packs."""
+"""Where an answer comes from whose skill has no sentence of its own for it, and that has no place in the packs."""
 SLOWEST, FASTEST = 0.6, 1.4
 """However often it is asked for; beyond these no voice sounds well."""
 QUIETEST, LOUDEST = 0.3, 2.5
@@ -49,9 +43,9 @@ class ControlSkill:
     until the conversation ends.
     """
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        """Languages: those that the kiosk speaks, its own first."""
-        self._languages = languages
+    def __init__(self, languages: Sequence[str], origins: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Languages: those that the kiosk speaks, its own first. Origins: where answers come from, by skill."""
+        self._languages, self._origins = languages, origins
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         language = intent.language
@@ -69,13 +63,19 @@ class ControlSkill:
             case _:
                 return _again(history[-1]) if history else _said(language, "There is nothing to repeat yet.")
 
-    @staticmethod
-    def _source(history: Sequence[Exchange], language: str) -> Reply:
-        last = _answer(history)
-        if last is None:
+    def _source(self, history: Sequence[Exchange], language: str) -> Reply:
+        if not history:
             return _said(language, "I have not answered anything yet.")
-        origin = iter([_origin(last, language)])
+        last = history[-1]
+        origin = iter([self._origin(last, language)])
         return Reply(origin, language, last.sources, provenance=Provenance.KNOWN, remember=False)
+
+    def _origin(self, answer: Exchange, language: str) -> str:
+        """Where an answer comes from: each place in the packs once, or how it was made."""
+        places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
+        if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
+            return phrases.say(language, self._origins.get(answer.intent.skill) or ORIGINS[answer.provenance])
+        return " ".join(phrases.say(language, WRITTEN, title=title, heading=heading) for title, heading in places)
 
     def _in_language(self, wanted: str, language: str) -> Reply:
         if wanted in self._languages:
@@ -129,22 +129,6 @@ def _said(language: str, sentence: str, **values: object) -> Reply:
 
 def _again(last: Exchange) -> Reply:
     return Reply(iter([last.reply]), last.intent.language, last.sources, provenance=Provenance.KNOWN, remember=False)
-
-
-def _answer(history: Sequence[Exchange]) -> Exchange | None:
-    """The last that was no control."""
-    return next((past for past in reversed(history) if past.intent.skill != "control"), None)
-
-
-def _origin(answer: Exchange, language: str) -> str:
-    """Where an answer comes from: each place in the packs once, or how it was made."""
-    if answer.intent.skill != "knowledge" and answer.provenance is not Provenance.NOTED:
-        origin = BY_SKILL.get(answer.intent.skill, ORIGINS[answer.provenance])
-        return phrases.say(language, origin)
-    places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
-    if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
-        return phrases.say(language, UNWRITTEN)
-    return " ".join(phrases.say(language, WRITTEN, title=title, heading=heading) for title, heading in places)
 
 
 def _name(code: str, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.core.config import ChatSettings, ModelsSettings
 from assistant.core.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
 from assistant.core.stages import CancelToken, LanguageModel
-from assistant.skills.chat_facts import Fact
+from assistant.skills.chat.facts import Fact
 from assistant.thinking.facts import asks_fact
 from assistant.thinking.prompts import conversation, hints, prompt
 

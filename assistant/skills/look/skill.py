@@ -12,7 +12,7 @@ from assistant.core.events import Events, KioskState, Pictured, StateChanged
 from assistant.core.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.core.stages import Camera, CancelToken, LanguageModel, ObjectDetector
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
-from assistant.skills.chat import IN_LANGUAGE
+from assistant.skills.chat.skill import IN_LANGUAGE
 from assistant.text.sentences import sentences
 from assistant.thinking.prompts import prompt
 from assistant.vision.labels import listed

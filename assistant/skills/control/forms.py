@@ -1,10 +1,13 @@
 """Whether a visitor commands the kiosk: "Forget what I said" does, "Do you remember what I said?" asks about it."""
 
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core.resources import resource
 from assistant.thinking.routing.rules import STOP, found, holds, parts
 
 OPENINGS = 6
@@ -67,6 +70,13 @@ class Commands(BaseModel):
         own = {word for part in wanted for word in part}
         around = [*spoken[:begin], *(word for word in spoken[begin:end] if word not in own), *spoken[end:last]]
         return not any(holds(around, parts(denial)) for denial in self.denies)
+
+
+@cache
+def forms() -> Mapping[str, Commands]:
+    """By language."""
+    table = tomllib.loads(resource("config", "commands.toml").read_text(encoding="utf-8"))
+    return {language: Commands(**words) for language, words in table.items()}
 
 
 def _past(words: Sequence[str], phrases: Sequence[str]) -> Iterator[Sequence[str]]:
