@@ -25,7 +25,7 @@ from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 
 def write_new(name: str) -> Path:
@@ -67,7 +67,7 @@ def _text_of(name: str) -> str:
 class FunctionTrial:
     """The functions of one file, asked as a visitor does; all questions are one conversation."""
 
-    def __init__(self, parts: "Parts", file: FunctionFile) -> None:
+    def __init__(self, parts: "App", file: FunctionFile) -> None:
         settings = FunctionSettings.model_validate(parts.config.skills.get(NAME, {}))
         tools = parts.tools
         self._functions: dict[str, Function[..., Any]] = {each.name: each for each in file.functions}

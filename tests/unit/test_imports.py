@@ -104,7 +104,7 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "models" / "ollama_server.py"}  # lists, gets and removes models; runs none
     users -= {PACKAGE / "bench" / "fakes.py"}  # composes the assistant of fakes
-    assert {path.parent.name for path in users} == {"build"}
+    assert {path.parent.name for path in users} == {"app"}
 
 
 def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> None:
@@ -116,7 +116,7 @@ def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> No
 
 
 def test_engines_are_imported_only_where_they_are_made() -> None:
-    loaded = "import sys; import assistant.cli, assistant.build; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = "import sys; import assistant.cli, assistant.app; print(*{name.split('.')[0] for name in sys.modules})"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     slow = ENGINES | {"instructor", "onnxruntime", "ctranslate2", "matplotlib"}
     assert "typer" in run.stdout.split()

@@ -219,7 +219,7 @@ def test_a_skill_that_is_added_in_a_folder_is_asked_through_the_router_and_a_bro
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     embedder, made = FakeEmbedder(), tools()
-    made = replace(made, atlas=shared_places.atlas, notes=FakeNotes)  # type: ignore[arg-type,return-value]
+    made = replace(made, atlas=shared_places.atlas, notes=FakeNotes)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING):
         loaded = load(made)
     assert "The skill sunk (harbour: sunk:SKILL) is left out: RuntimeError: there is a hole in it" in caplog.messages

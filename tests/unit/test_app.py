@@ -8,8 +8,9 @@ import pytest
 from filelock import FileLock
 from kiosk_fakes import eventually
 
-from assistant.build import Parts
-from assistant.build.notes import Busy
+from assistant.app import App
+from assistant.app.engines import Engines
+from assistant.app.notes import Busy
 from assistant.core.config import Config
 from assistant.core.events import KioskState, NotesChanged, NotesProgress, NotesStatus, StateChanged
 from assistant.thinking.embeddings import FakeEmbedder
@@ -18,16 +19,16 @@ from assistant.thinking.embeddings import FakeEmbedder
 def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.build.notes.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("assistant.app.notes.LOCK_SECONDS", 0.2)
     monkeypatch.setattr("assistant.knowledge.index.live.RETRY_SECONDS", 0.1)
     folder = tmp_path / "harbour"
     folder.mkdir()
     (folder / "pack.toml").write_text('title = "Harbour"\noff_limits = ["the fire of 1998"]\n', encoding="utf-8")
     (folder / "cranes.txt").write_text("The oldest crane of the harbour is made of oak.", encoding="utf-8")
-    parts = Parts(
-        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(folder)]}})
+    parts = App(
+        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(folder)]}}),
+        given={"embedder": FakeEmbedder},
     )
-    parts.__dict__["embedder"] = FakeEmbedder()
     told: list[NotesStatus] = []
     parts.events.subscribe(lambda event: told.append(event.status) if isinstance(event, NotesChanged) else None)
     parts.keep_notes_current()
@@ -49,8 +50,8 @@ def test_a_kiosk_is_ready_without_its_notes_and_what_is_off_limits_is_so_from_th
 def test_a_command_goes_on_without_notes_that_are_locked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    parts = Parts(Config.model_validate({"paths": {"data": str(data)}, "knowledge": {"lock_seconds": 0.2}}))
-    parts.__dict__["embedder"] = FakeEmbedder()
+    config = Config.model_validate({"paths": {"data": str(data)}, "knowledge": {"lock_seconds": 0.2}})
+    parts = App(config, given={"embedder": FakeEmbedder})
     with closing(parts), FileLock(data / "index.lock"):
         parts.load_notes()
     assert "The notes cannot be read, so nothing is answered from them. Another program" in caplog.text
@@ -59,10 +60,8 @@ def test_a_command_goes_on_without_notes_that_are_locked(tmp_path: Path, caplog:
 def test_how_a_changed_pack_says_its_names_counts_without_a_restart(tmp_path: Path) -> None:
     pack = tmp_path / "trains.md"
     pack.write_text("---\npronunciation: Ljubljana = Lyoo-blyah-nah\n---\n\nLjubljana is far.\n", encoding="utf-8")
-    parts = Parts(
-        Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(pack)]}})
-    )
-    parts.__dict__["embedder"] = FakeEmbedder()
+    config = Config.model_validate({"paths": {"data": str(tmp_path / "data")}, "knowledge": {"packs": [str(pack)]}})
+    parts = App(config, given={"embedder": FakeEmbedder})
     parts.keep_notes_current()
     with closing(parts):
         parts.load_notes()
@@ -85,15 +84,15 @@ def test_places_are_found_by_the_embedded_model_that_is_named_for_it(
 ) -> None:
     made: list[str] = []
 
-    def embed(_parts: Parts, name: str) -> SimpleNamespace:
+    def embed(_engines: Engines, name: str) -> SimpleNamespace:
         made.append(name)
         return SimpleNamespace(name=name, address=f"http://{name}", close=lambda: made.append(f"closed {name}"))
 
-    monkeypatch.setattr(Parts, "_embedded", embed)
+    monkeypatch.setattr(Engines, "_embedded", embed)
     named = tmp_path / "places.gguf"
     named.touch()
     models = {"engine": "embedded", "extraction": str(named) if other else ""}
-    parts = Parts(Config.model_validate({"models": models}))
+    parts = App(Config.model_validate({"models": models}))
     assert parts.place_finder
     assert (parts.extractor.name == str(named)) is other
     assert (parts.extractor is parts.embedded) is not other

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.build.notes import Notes, pack_files
+from assistant.app.base import Base
+from assistant.app.container import OpenedPart, Part
+from assistant.app.notes import Notes, pack_files
 from assistant.core import hints
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, NotesChanged
@@ -38,20 +40,24 @@ def _as_it_is(voice: Voice) -> Voice:
     return voice
 
 
-class Sound(Notes):
+class Sound:
     """Hearing and speaking, each part made when first asked for."""
 
-    @cached_property
+    def __init__(self, base: Base, knowledge: Notes) -> None:
+        self.container = base.container
+        self._base, self._config, self._knowledge = base, base.config, knowledge
+
+    @Part
     def portaudio(self) -> PortAudio:
         return PortAudio()
 
-    @cached_property
+    @Part
     def transcriber(self) -> "WhisperTranscriber":
         from assistant.hearing.whisper import WhisperTranscriber
 
-        hearing, languages = self.config.hearing, self.config.kiosk.languages
+        hearing, languages = self._config.hearing, self._config.kiosk.languages
         whisper = WhisperTranscriber(
-            self._folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self.memory.language
+            self._base.folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self._base.memory.language
         )
         self._with_new_packs(lambda: whisper.listen_for(self._vocabulary()))
         return whisper
@@ -60,32 +66,32 @@ class Sound(Notes):
         """Words to listen for, by language: the operator's, those of the packs, and countries."""
         from assistant.knowledge.packs.packs import vocabulary
 
-        own = [word.strip() for word in self.config.hearing.vocabulary.split(",") if word.strip()]
-        packs = vocabulary(self.notes.passages, self._whisper_pieces())
+        own = [word.strip() for word in self._config.hearing.vocabulary.split(",") if word.strip()]
+        packs = vocabulary(self._knowledge.notes.passages, self._whisper_pieces())
         return {
-            code: [*own, *packs.get(code, ())[:PACK_WORDS], *self.gazetteer.country_names(code)]
-            for code in self.config.kiosk.languages
+            code: [*own, *packs.get(code, ())[:PACK_WORDS], *self._knowledge.gazetteer.country_names(code)]
+            for code in self._config.kiosk.languages
         }
 
     def _whisper_pieces(self) -> Callable[[str], int]:
         """Into how many pieces Whisper's tokenizer breaks a word: what it cannot spell it will not hear."""
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder(self.config.hearing.model) / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(self._base.folder(self._config.hearing.model) / "tokenizer.json"))
         return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
 
-    @property
+    @Part
     def stock_transcriber(self) -> Transcriber:
         """Faster-whisper as it comes, on our model."""
         from assistant.asking.transcription import StockTranscriber
 
-        hearing = self.config.hearing
-        return StockTranscriber(self._folder(hearing.model), hearing.threads)
+        hearing = self._config.hearing
+        return StockTranscriber(self._base.folder(hearing.model), hearing.threads)
 
-    @cached_property
+    @Part
     def voices(self) -> Voices:
         """For each language the first of its voices that can be had; the others are named in the log."""
-        found = {code: self.recorded_voice(code) for code in self.config.kiosk.languages}
+        found = {code: self.recorded_voice(code) for code in self._config.kiosk.languages}
         return Voices({code: partial(_as_it_is, voice) for code, voice in found.items() if voice})
 
     def recorded_voice(self, language: str) -> "RecordedVoice | None":
@@ -96,11 +102,11 @@ class Sound(Notes):
         if found is None:
             return None
         choice, make = found
-        recordings = Recordings(self.config.data / "spoken")
+        recordings = Recordings(self._config.data / "spoken")
         phonemes = choice.engine == "piper"
         return RecordedVoice(
             choice.name,
-            self.config.speaking.pace,
+            self._config.speaking.pace,
             recordings,
             make,
             partial(self._pronounced, language, phonemes),
@@ -109,7 +115,7 @@ class Sound(Notes):
 
     def _digest(self, choice: VoiceChoice) -> str:
         """Of the files of a voice; that of espeak-ng belongs to the system, and is known by its name alone."""
-        return "" if choice.engine == "espeak" else digest(self._folder(choice.name))
+        return "" if choice.engine == "espeak" else digest(self._base.folder(choice.name))
 
     def pronouncing(self, language: str, *, phonemes: bool = True) -> "Pronouncing":
         """How names are said in a language: as the packs and, before them, the configuration say."""
@@ -119,10 +125,10 @@ class Sound(Notes):
 
         made = self._pronouncings.get((language, phonemes))
         if made is None:
-            tables = [pronunciation(path) for path in pack_files(self.config)]
-            if self.config.knowledge.server.host and "notes" in self.__dict__:  # packs that are on the server only
-                tables += [pack.pronunciation for pack in self.notes.packs]
-            words = of_language([*tables, self.config.speaking.pronunciation], language)
+            tables = [pronunciation(path) for path in pack_files(self._config)]
+            if self._config.knowledge.server.host and self.container.made("notes"):  # packs that are on the server only
+                tables += [pack.pronunciation for pack in self._knowledge.notes.packs]
+            words = of_language([*tables, self._config.speaking.pronunciation], language)
             made = self._pronouncings[language, phonemes] = Pronouncing(words, language, phonemes=phonemes)
         return made
 
@@ -130,7 +136,7 @@ class Sound(Notes):
         """As the packs say now: they may have changed since the voice was made."""
         return self.pronouncing(language, phonemes=phonemes)(spoken)
 
-    @cached_property
+    @Part
     def _pronouncings(self) -> "dict[tuple[str, bool], Pronouncing]":
         """Those that were asked for since the packs have changed."""
         made: dict[tuple[str, bool], Pronouncing] = {}
@@ -143,27 +149,27 @@ class Sound(Notes):
 
         def observe(event: Event) -> None:
             nonlocal known
-            if isinstance(event, NotesChanged) and known is not self.notes.packs:
-                known = self.notes.packs
+            if isinstance(event, NotesChanged) and known is not self._knowledge.notes.packs:
+                known = self._knowledge.notes.packs
                 do()
 
-        self.events.subscribe(observe)
+        self._base.events.subscribe(observe)
 
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""
-        preferred = self.config.speaking.voices.get(language, "")
-        for choice in self.catalogue.voices(language, preferred):
+        preferred = self._config.speaking.voices.get(language, "")
+        for choice in self._base.catalogue.voices(language, preferred):
             try:
-                return choice, self._maker(choice)
+                return choice, self.maker(choice)
             except AssistantError as error:
                 log.info("%s: %s", language, error)
         gets_it = hints.command("setup")
         log.warning("There is no voice for %r: its answers will be text only. Run `%s`.", language, gets_it)
         return None
 
-    def _maker(self, choice: VoiceChoice) -> Callable[[], Voice]:
+    def maker(self, choice: VoiceChoice) -> Callable[[], Voice]:
         """What loads a voice; raises AssistantError where it cannot be had."""
-        speaking = self.config.speaking
+        speaking = self._config.speaking
         if choice.engine == "espeak":
             from assistant.speaking.espeak import Espeak
 
@@ -171,38 +177,38 @@ class Sound(Notes):
             return lambda: voice
         from assistant.speaking.piper import Piper
 
-        folder = self._folder(choice.name)
+        folder = self._base.folder(choice.name)
         return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
 
-    @cached_property
+    @OpenedPart
     def microphone(self) -> "SoundDeviceMicrophone":
         from assistant.hearing.microphone import SoundDeviceMicrophone
 
-        return SoundDeviceMicrophone(self.config.audio, self.portaudio)
+        return SoundDeviceMicrophone(self._config.audio, self.portaudio)
 
-    @cached_property
+    @OpenedPart
     def speaker(self) -> "SoundDeviceSpeaker":
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
         return SoundDeviceSpeaker(
-            self.config.audio, self.portaudio, self.captions.note, volume=self.config.speaking.volume
+            self._config.audio, self.portaudio, self.captions.note, volume=self._config.speaking.volume
         )
 
-    @cached_property
+    @Part
     def captions(self) -> "Captions":
         """Tells the observers of the events which sentence is being heard, while it is entered."""
         from assistant.speaking.captions import Captions
 
-        return Captions(self.events.publish)
+        return Captions(self._base.events.publish)
 
-    @cached_property
+    @Part
     def tones(self) -> "Tones":
         """What sounds when the kiosk listens; an observer of the events."""
         from assistant.speaking.tones import Tones
 
-        return Tones(self.speaker, self.config.tones)
+        return Tones(self.speaker, self._config.tones)
 
-    @property
+    @Part
     def live_microphone(self) -> Microphone:
         """That of a kiosk whose tones it does not hear."""
         from assistant.hearing.tone_filter import WithoutTones
@@ -212,7 +218,7 @@ class Sound(Notes):
     def can_play(self) -> bool:
         """Whether there is a speaker."""
         try:
-            self.portaudio.find("output", self.config.audio.speaker)
+            self.portaudio.find("output", self._config.audio.speaker)
         except DeviceError as error:
             log.info("%s", error)
             return False

@@ -1,10 +1,10 @@
 """What every part is made from: the configuration, the catalogue of models, and where they lie."""
 
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from assistant.app.container import Container, Part
 from assistant.core.config import Config
 from assistant.core.events import Events, Forgotten
 from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
@@ -24,12 +24,9 @@ F = TypeVar("F", bound=Forgetful)
 class Base:
     """Holds what the parts share."""
 
-    def __init__(self, config: Config, report_indexing: Callable[[int, int], None] | None = None) -> None:
-        """report_indexing: is called with how many new passages are indexed, and of how many; else the log tells."""
-        self.config = config
-        self._report_indexing = report_indexing
+    def __init__(self, config: Config, container: Container) -> None:
+        self.config, self.container = config, container
         self.events = Events()
-        self._closing = False
         self.memory = Memory(
             config.chat.memory_exchanges,
             config.kiosk.idle_seconds,
@@ -44,20 +41,21 @@ class Base:
         self.events.subscribe(with_conversation(part))
         return part
 
-    @cached_property
+    @Part
     def catalogue(self) -> Catalogue:
         """Raises ConfigError where the configuration names what it does not hold."""
         catalogue = load_catalogue()
         check(self.config, catalogue)
         return catalogue
 
-    @cached_property
+    @Part
     def sensors(self) -> Sensors:
         """Of the machine's heat and power."""
         from assistant.device.sensors import open_sensors
 
         return open_sensors()
 
-    def _folder(self, name: str) -> Path:
-        """Where an installed model lies; raises SetupError where it is missing or broken."""
-        return model_path(name, data=self.config.data, catalogue=self.catalogue)
+    @Part
+    def folder(self) -> Callable[[str], Path]:
+        """Where an installed model lies, by its name; raises SetupError where it is missing or broken."""
+        return lambda name: model_path(name, data=self.config.data, catalogue=self.catalogue)

@@ -5,18 +5,19 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
 
+from assistant.app.base import Base
+from assistant.app.container import Part
+from assistant.app.devices import Devices
+from assistant.app.engines import Engines
+from assistant.app.notes import Notes, pack_files
+from assistant.app.sound import Sound
 from assistant.asking.devices import level
-from assistant.build.devices import Devices
-from assistant.build.notes import pack_files
-from assistant.build.sound import Sound
 from assistant.core.config import APP
 from assistant.core.config_file import find
 from assistant.core.errors import AssistantError, ConfigError
@@ -41,15 +42,20 @@ MODEL = Path("/proc/device-tree/model")
 """What a Raspberry Pi calls itself."""
 
 
-class Consoles(Sound, Devices):
+class Consoles:
     """What the operator sees, made when first asked for."""
 
-    config_file: Path | None = None
-    """The configuration file or profile that the command line names."""
-    _voice_names: Mapping[str, Sequence[str]] = MappingProxyType({})
-    """Of each language those that are there, the one that speaks first; none until the kiosk is loaded."""
+    def __init__(
+        self, base: Base, engines: Engines, knowledge: Notes, sound: Sound, devices: Devices, file: Path | None
+    ) -> None:
+        """File: the configuration file or profile that the command line names."""
+        self.container = base.container
+        self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge
+        self._sound, self._devices, self._file = sound, devices, file
+        self._voice_names: Mapping[str, Sequence[str]] = {}
+        """Of each language those that are there, the one that speaks first; none until the kiosk is loaded."""
 
-    @cached_property
+    @Part
     def console(self) -> "Console":
         """Without a password its pages say how to make one, and nothing is kept for them."""
         from assistant.web.console.history import History
@@ -58,21 +64,21 @@ class Consoles(Sound, Devices):
         from assistant.web.console.part import Console
         from assistant.web.console.site import Behind
 
-        config, journal = self.config, Journal()
-        named = ("--config", str(self.config_file)) if self.config_file else ()
+        config, journal = self._config, Journal()
+        named = ("--config", str(self._file)) if self._file else ()
         behind = Behind(
             config,
-            self.config_file,
+            self._file,
             History(config.privacy.keep_words_minutes * 60),
             journal,
             Jobs((*PROGRAM, *named)),
             self._facts,
             lambda: pack_files(config),
-            self.notes,
+            self._knowledge.notes,
         )
         console = Console(behind)
         if config.console.password_hash:
-            self.events.subscribe(console)
+            self._base.events.subscribe(console)
             logging.getLogger("assistant").addHandler(journal)
         return console
 
@@ -83,30 +89,30 @@ class Consoles(Sound, Devices):
         from assistant.web.console.operator_service import OperatorService, OperatorTools
         from assistant.web.guard import LOOPBACK
 
-        if not self.config.console.password_hash:
+        if not self._config.console.password_hash:
             return
-        if self.config.screen.host not in LOOPBACK:
-            log.warning("screen.host = %r: a password for the console travels unencrypted", self.config.screen.host)
-        self._voice_names = {code: self._voices_there(code) for code in self.config.kiosk.languages}
+        if self._config.screen.host not in LOOPBACK:
+            log.warning("screen.host = %r: a password for the console travels unencrypted", self._config.screen.host)
+        self._voice_names = {code: self._voices_there(code) for code in self._config.kiosk.languages}
         tools = OperatorTools(
             post=post,
-            volume=self.speaker,
-            camera=self.camera,
-            light=self.light,
-            search=self.notes,
+            volume=self._sound.speaker,
+            camera=self._devices.camera,
+            light=self._devices.light,
+            search=self._knowledge.notes,
             answer=answer,
             languages=detect,
             voices=self._voice_names,
             make_voice=self._voice_maker,
             level=self._level,
-            file=self.config_file,
+            file=self._file,
         )
         self.console.open(OperatorService(stations, tools))
 
-    @cached_property
+    @Part
     def broker(self) -> "Broker | None":
         """None where none is configured, or its library is not installed."""
-        settings = self.config.mqtt
+        settings = self._config.mqtt
         if not settings.host:
             return None
         try:
@@ -115,50 +121,50 @@ class Consoles(Sound, Devices):
             log.warning('mqtt.host = %r needs the extra "mqtt": pip install paho-mqtt', settings.host)
             return None
         broker = Broker(settings, os.environ.get(settings.password_variable, ""))
-        self.events.subscribe(broker)
+        self._base.events.subscribe(broker)
         return broker
 
     def _level(self) -> float | None:
-        heard = self.microphone.latest(LEVEL_SECONDS)
+        heard = self._sound.microphone.latest(LEVEL_SECONDS)
         return None if heard is None else float(level(heard))
 
     def _voices_there(self, language: str) -> list[str]:
         """The names of the voices of a language that can be had."""
         names = []
-        for choice in self.catalogue.voices(language, self.config.speaking.voices.get(language, "")):
+        for choice in self._base.catalogue.voices(language, self._config.speaking.voices.get(language, "")):
             try:
-                self._maker(choice)
+                self._sound.maker(choice)
             except AssistantError:
                 continue
             names.append(choice.name)
         return names
 
     def _voice_maker(self, language: str, name: str) -> "Callable[[], Voice]":
-        choices: Sequence[VoiceChoice] = self.catalogue.voices(language)
+        choices: Sequence[VoiceChoice] = self._base.catalogue.voices(language)
         for choice in choices:
             if choice.name == name:
-                return self._maker(choice)
+                return self._sound.maker(choice)
         raise ConfigError(f"There is no voice {name!r} for {language!r}.")
 
     def _facts(self) -> Mapping[str, str]:
-        config = self.config
+        config = self._config
         facts = {
             "Version": f"{APP} {metadata.version(APP)}",
             "Machine": _machine(),
             "Python": sys.version.split()[0],
-            "Configuration": _told(lambda: str(find(self.config_file))),
+            "Configuration": _told(lambda: str(find(self._file))),
             "Data": str(config.data),
             "Hearing": config.hearing.model,
             "Camera": config.vision.camera or "the first that is there",
             "Light": config.light.kind,
-            "Notes": self.notes.status.told,
+            "Notes": self._knowledge.notes.status.told,
         }
         if not self._voice_names:
             return facts
         return {
             **facts,
-            "Model for chat": _told(lambda: _named(self.chooser.choose("chat"))),
-            "Model for pictures": _told(lambda: _named(self.chooser.choose("vision"))),
+            "Model for chat": _told(lambda: _named(self._engines.chooser.choose("chat"))),
+            "Model for pictures": _told(lambda: _named(self._engines.chooser.choose("vision"))),
             "Voices": "; ".join(f"{code} {names[0]}" for code, names in self._voice_names.items() if names),
         }
 

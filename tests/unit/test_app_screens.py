@@ -7,13 +7,13 @@ import httpx
 import pytest
 from screen_tools import free_port
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.events import KioskState, StateChanged, TurnEnded
 
 
-def parts(**screen: object) -> Parts:
-    return Parts(Config.model_validate({"screen": {"port": free_port(), **screen}}))
+def parts(**screen: object) -> App:
+    return App(Config.model_validate({"screen": {"port": free_port(), **screen}}))
 
 
 def test_page_health_and_figures_see_the_events_of_the_program() -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from scripted_server import Handler, Serve, scripted_servers
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError, CoolingDown
 from assistant.core.events import ThermalState
 from assistant.core.messages import ChatMessage, Sampling, Vitals
+from assistant.core.stages import Sensors
 from assistant.device.sensors import FakeSensors
 from assistant.turn.turn_token import Turn
 
@@ -45,16 +46,19 @@ def server(serve: Serve) -> type[Handler]:
     return serve(script)
 
 
-def parts(server: type[Handler], tmp_path: Path, model: str, engine: str = "auto") -> Parts:
+def parts(
+    server: type[Handler], tmp_path: Path, model: str, engine: str = "auto", sensors: Sensors | None = None
+) -> App:
     models = {"engine": engine, "chat": "large", "ollama": {"url": server.address}}
-    return Parts(
+    return App(
         Config.model_validate(
             {"paths": {"data": str(tmp_path)}, "models": models, "heat": {"model": model, "pause_seconds": 0}}
-        )
+        ),
+        given={"sensors": lambda: sensors} if sensors else {},
     )
 
 
-def said(made: Parts, degrees: float) -> str:
+def said(made: App, degrees: float) -> str:
     made.heat.update(Vitals(degrees))
     turn = Turn()
     turn.restraint = made.heat.restraint
@@ -105,12 +109,11 @@ def test_a_smaller_model_that_nobody_has_is_told_at_start(
 def test_a_name_that_the_embedded_engine_does_not_know_is_refused(server: type[Handler], tmp_path: Path) -> None:
     made = parts(server, tmp_path, "unheard-of", "embedded")
     with pytest.raises(ConfigError, match=r"heat\.model = 'unheard-of': the embedded engine takes qwen"):
-        made._smaller()
+        made.engines._smaller()
 
 
 def test_the_machine_that_is_monitored_is_the_one_that_restrains(server: type[Handler], tmp_path: Path) -> None:
-    made = parts(server, tmp_path, "")
-    made.__dict__["sensors"] = FakeSensors(Vitals(81))
+    made = parts(server, tmp_path, "", sensors=FakeSensors(Vitals(81)))
     made.monitor.look()
     assert made.heat.warmth is ThermalState.THROTTLED
     assert made.heat.restraint.smaller
