@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 
-class Answering:
+class Answerers:
     """Each part made when first asked for."""
 
     def __init__(self, base: Base, engines: Engines, knowledge: Notes, devices: Devices) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from assistant.app.answering import Answering
+from assistant.app.answering import Answerers
 from assistant.app.base import Base
 from assistant.app.consoles import Consoles
 from assistant.app.container import Container, Group, Part
@@ -58,7 +58,7 @@ class App:
         self.knowledge = knowledge = Notes(base, engines, report_indexing)
         self.devices = devices = Devices(base)
         self.sound = sound = Sound(base, knowledge)
-        self.answering = answering = Answering(base, engines, knowledge, devices)
+        self.answering = answering = Answerers(base, engines, knowledge, devices)
         self.starting = Starting(base, engines, knowledge, sound, devices, answering)
         self.consoles = Consoles(base, engines, knowledge, sound, devices, file)
         self.screens = Screens(base, knowledge, self.consoles)
@@ -106,12 +106,12 @@ class App:
     captions = Of("sound", Sound.captions)
     tones = Of("sound", Sound.tones)
 
-    tools = Of("answering", Answering.tools)
-    skill_folders = Of("answering", Answering.skill_folders)
-    router = Of("answering", Answering.router)
-    skills = Of("answering", Answering.skills)
-    guard = Of("answering", Answering.guard)
-    classifier = Of("answering", Answering.classifier)
+    tools = Of("answering", Answerers.tools)
+    skill_folders = Of("answering", Answerers.skill_folders)
+    router = Of("answering", Answerers.router)
+    skills = Of("answering", Answerers.skills)
+    guard = Of("answering", Answerers.guard)
+    classifier = Of("answering", Answerers.classifier)
 
     console = Of("consoles", Consoles.console)
     broker = Of("consoles", Consoles.broker)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from assistant.app.answering import Answering
+from assistant.app.answering import Answerers
 from assistant.app.base import Base
 from assistant.app.devices import Devices
 from assistant.app.engines import Engines
@@ -36,7 +36,7 @@ class Starting:
     """Loads what a kiosk needs before its first question."""
 
     def __init__(
-        self, base: Base, engines: Engines, knowledge: Notes, sound: Sound, devices: Devices, answering: Answering
+        self, base: Base, engines: Engines, knowledge: Notes, sound: Sound, devices: Devices, answering: Answerers
     ) -> None:
         self.container = base.container
         self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge
