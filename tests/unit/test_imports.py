@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import assistant
+from assistant.core.messages import GUARD
+from assistant.skills.registry import folders
 
 PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
@@ -27,6 +29,8 @@ ALLOWED = {
     ("skills", "vision"),
     ("skills", "functions"),  # what teachers declare
 }
+PAGES = {PACKAGE / "web" / "console" / "pages" / "knowledge.py"}
+"""Pages of the console whose folder or command is called as a skill is."""
 ENGINES = {
     "xllamacpp",
     "openai",
@@ -105,6 +109,21 @@ def test_only_the_composition_root_makes_engines() -> None:
     users -= {PACKAGE / "models" / "ollama_server.py"}  # lists, gets and removes models; runs none
     users -= {PACKAGE / "bench" / "fakes.py"}  # composes the assistant of fakes
     assert {path.parent.name for path in users} == {"app"}
+
+
+ROOMS_WITHOUT_NAMES = ("thinking/routing", "turn", "web")
+
+
+@pytest.mark.parametrize("room_of", ROOMS_WITHOUT_NAMES)
+def test_who_routes_takes_turns_or_shows_them_names_no_skill(room_of: str) -> None:
+    names = {folder.name for folder in folders()} - {GUARD}
+    assert len(names) > 10
+    for path in FILES:
+        if path.is_relative_to(PACKAGE / room_of) and path not in PAGES:
+            texts = {
+                node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+            }
+            assert not names & texts, path
 
 
 def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> None:
