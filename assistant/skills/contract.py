@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Never
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.core import phrases
 from assistant.core.config import Config
 from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
@@ -115,7 +116,8 @@ class SkillFolder:
     label: str = ""
     """What the console calls its answers; empty: its name."""
     origin: str = ""
-    """What is said where somebody asks where its answer comes from, in English; empty: as its provenance tells."""
+    """What is said where somebody asks where its answer comes from, as a key of config/languages/*.po; its own sentence
+    "origin" goes before it. Empty: as its provenance tells."""
     needs: tuple[Need, ...] = ()
     taught: bool = False
     """The operator may add examples, in [routing.examples.<topic>]."""
@@ -127,6 +129,12 @@ class SkillFolder:
         """Of its examples; its name where none ship."""
         found = set(self.wording.examples) if self.wording else set()
         return frozenset(found - {NONE} or {self.name})
+
+    def origin_in(self, language: str) -> str:
+        """Where its answer comes from, in a language; empty where that is as its provenance tells."""
+        if self.wording and "origin" in self.wording.languages.get(ENGLISH, Language()).sentences:
+            return self.wording.say(language, "origin")
+        return phrases.say(language, self.origin) if self.origin else ""
 
     def made(self, tools: Tools) -> Skill:
         """What answers, with the settings of its section; raises ConfigError for a wrong one."""

@@ -1,7 +1,7 @@
 """The skills, found by the entry-point group `wakebutton.skills`."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -68,9 +68,9 @@ def folders() -> list[SkillFolder]:
     return [found.folder for found in find() if found.folder]
 
 
-def origins() -> Mapping[str, str]:
-    """What is said about where the answers of a skill come from, by its name."""
-    return {folder.name: folder.origin for folder in folders() if folder.origin}
+def origins() -> Mapping[str, Callable[[str], str]]:
+    """What is said in a language about where the answers of a skill come from, by its name."""
+    return {folder.name: folder.origin_in for folder in folders()}
 
 
 @dataclass(frozen=True, slots=True)

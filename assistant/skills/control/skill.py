@@ -1,6 +1,6 @@
 """Voice commands: stop, repeat, slower, louder, another language, forget, "where does that come from?"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
@@ -43,8 +43,12 @@ class ControlSkill:
     until the conversation ends.
     """
 
-    def __init__(self, languages: Sequence[str], origins: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Languages: those that the kiosk speaks, its own first. Origins: where answers come from, by skill."""
+    def __init__(
+        self, languages: Sequence[str], origins: Mapping[str, Callable[[str], str]] = MappingProxyType({})
+    ) -> None:
+        """Languages: those that the kiosk speaks, its own first. Origins: says in a language where
+        the answers of a skill come from, by its name.
+        """
         self._languages, self._origins = languages, origins
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
@@ -74,7 +78,8 @@ class ControlSkill:
         """Where an answer comes from: each place in the packs once, or how it was made."""
         places = dict.fromkeys((source.title, source.heading or source.title) for source in answer.sources)
         if not places or answer.reply == phrases.say(answer.intent.language, phrases.SILENT):
-            return phrases.say(language, self._origins.get(answer.intent.skill) or ORIGINS[answer.provenance])
+            own = self._origins.get(answer.intent.skill)
+            return (own(language) if own else "") or phrases.say(language, ORIGINS[answer.provenance])
         return " ".join(phrases.say(language, WRITTEN, title=title, heading=heading) for title, heading in places)
 
     def _in_language(self, wanted: str, language: str) -> Reply:

@@ -17,7 +17,7 @@ from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
 from assistant.skills.control.skill import ORIGINS, PROMISES, WRITTEN
 from assistant.skills.guard.skill import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
 from assistant.skills.out_of_order import SENTENCE as OUT_OF_ORDER
-from assistant.skills.registry import origins
+from assistant.skills.registry import folders
 from assistant.web.suggestions import WHEREVER
 from assistant.web.words import WORDS
 
@@ -27,7 +27,7 @@ SAID_BY_NAME = {
     DOUBTFUL,
     UNKNOWN,
     OUT_OF_ORDER,
-    *origins().values(),
+    *(folder.origin for folder in folders() if folder.origin),
     *ORIGINS.values(),
     *PROMISES.values(),
     *ANSWERS.values(),

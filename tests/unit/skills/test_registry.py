@@ -187,7 +187,7 @@ def make(tools, settings):
     return Boats()
 
 
-SKILL = SkillFolder("boats", make, wording=WORDING, label="the ferry", origin="It hangs at the pier.")
+SKILL = SkillFolder("boats", make, wording=WORDING, label="the ferry")
 """
 FERRY = """
 [examples]
@@ -196,6 +196,7 @@ ferry = ["When does the ferry to the island leave?"]
 ferry = ["ferry"]
 [sentences]
 ferry = "The ferry leaves at nine."
+origin = "It hangs at the pier."
 """
 
 
