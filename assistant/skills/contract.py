@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.knowledge.index.live import LiveNotes
 
 ENGLISH = "en"
+ORIGIN = "origin"
+"""The sentence of a skill's languages that tells where its answers come from."""
 LIKELY = 0.5
 """Share of likeness that suffices beside a word of the topic."""
 SURELY = 0.65
@@ -132,8 +134,8 @@ class SkillFolder:
 
     def origin_in(self, language: str) -> str:
         """Where its answer comes from, in a language; empty where that is as its provenance tells."""
-        if self.wording and "origin" in self.wording.languages.get(ENGLISH, Language()).sentences:
-            return self.wording.say(language, "origin")
+        if self.wording and ORIGIN in self.wording.languages.get(ENGLISH, Language()).sentences:
+            return self.wording.say(language, ORIGIN)
         return phrases.say(language, self.origin) if self.origin else ""
 
     def made(self, tools: Tools) -> Skill:
