@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from program import Borrowing, typed
+from program import borrowing, typed
 
-from assistant.asking.functions import FunctionTrial
 from assistant.app import App
+from assistant.asking.functions import FunctionTrial
 from assistant.core.messages import Provenance
 from assistant.functions import files
 from assistant.functions.files import load
@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def kiosk(program: App, folder: Path) -> Iterator[Pipeline]:
-    parts = Borrowing(program, {}, program.engine)
+    parts = borrowing(program, {}, program.engine)
     yield typed(parts)
     parts.close()
 
