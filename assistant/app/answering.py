@@ -8,9 +8,10 @@ from assistant.app.container import Part
 from assistant.app.devices import Devices
 from assistant.app.engines import Engines
 from assistant.app.notes import Notes
+from assistant.core.claimants import VerbatimSkill
 from assistant.core.config import KnowledgeSettings
 from assistant.core.messages import Exchange
-from assistant.core.stages import Camera, Router, Skill, VerbatimSkill
+from assistant.core.stages import Camera, Router, Skill
 
 if TYPE_CHECKING:
     from assistant.skills.contract import Tools

@@ -13,10 +13,11 @@ from assistant.app.devices import Devices
 from assistant.app.engines import Engines
 from assistant.app.notes import Notes
 from assistant.app.sound import Sound
+from assistant.core.claimants import RestClaimant
 from assistant.core.errors import EngineError, SetupError
 from assistant.core.events import Loaded
 from assistant.core.messages import Sentence, Transcript
-from assistant.core.stages import Microphone, RestClaimant, Skill, Speaker, WarmSkill
+from assistant.core.stages import Microphone, Skill, Speaker, WarmSkill
 from assistant.hearing.null_transcriber import NullTranscriber
 from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices

@@ -4,23 +4,19 @@ button ─► Microphone ─► (endpointer) ─► Transcriber ─► Guard ─
 Speaker
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
 from assistant.core.messages import (
-    Asked,
     AudioChunk,
     ChatMessage,
-    Claim,
     Detection,
     Exchange,
     GenerationBudget,
-    GoesOn,
     GuardKind,
     Intent,
-    Leaning,
     Picture,
     PlaceGuess,
     Played,
@@ -132,58 +128,6 @@ class SeveralSkill(Protocol):
     """A skill that answers several questions of its own at once: two distances, or one look at a picture."""
 
     answers_several: Literal[True]
-
-
-@runtime_checkable
-class Claimant(Protocol):
-    """What says for a skill which questions are its own."""
-
-    @property
-    def examples(self) -> Mapping[str, Sequence[str]]:
-        """Questions of its own by topic, in every language."""
-
-    def claim(self, asked: Asked) -> Claim | Leaning | None:
-        """None where the question is not its own. Made before anything is answered, so it takes a millisecond."""
-
-
-@runtime_checkable
-class ClaimingSkill(Claimant, Protocol):
-    """A skill that says itself which questions are its own."""
-
-    def claim(self, asked: Asked) -> Claim | None: ...
-
-    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        """As of any Skill; the slots of the intent are those of the claim."""
-
-
-@runtime_checkable
-class WeighedClaimant(Protocol):
-    """A claimant whose examples stand for all that is asked of its skill, so that likeness to them may decide."""
-
-    weighed: Literal[True]
-
-
-@runtime_checkable
-class RestClaimant(Protocol):
-    """The claimant of the skill that takes what nobody claims; it is weighed, too."""
-
-    takes_rest: Literal[True]
-
-
-@runtime_checkable
-class FollowedClaimant(Protocol):
-    """A claimant of a skill whose answers a question may go on from."""
-
-    def goes_on(self, asked: Asked, last: Intent) -> GoesOn | None:
-        """None where the question does not; last: what was answered last, by this skill."""
-
-
-@runtime_checkable
-class VerbatimSkill(Protocol):
-    """A skill that can answer word for word from what a curator wrote."""
-
-    def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
-        """Whether all that a text asks is written; then the slot VERBATIM keeps models out of the answer."""
 
 
 @runtime_checkable

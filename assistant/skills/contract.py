@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Never
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core import phrases
+from assistant.core.claimants import Claimant
 from assistant.core.config import Config
 from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
 from assistant.core.events import Events
 from assistant.core.messages import Asked, Claim, Load, Vitals
-from assistant.core.stages import Camera, Claimant, LanguageModel, ObjectDetector, PlaceFinder, SchemaModel, Skill
+from assistant.core.stages import Camera, LanguageModel, ObjectDetector, PlaceFinder, SchemaModel, Skill
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import GAP, RoutingWords, holds, split, without

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
+from assistant.core.claimants import Claimant, ClaimingSkill
 from assistant.core.config import Config
 from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import AssistantError, ConfigError
-from assistant.core.stages import Claimant, ClaimingSkill, Skill
+from assistant.core.stages import Skill
 from assistant.skills.contract import SkillFolder, Tools, Wording
 from assistant.skills.out_of_order import OutOfOrderSkill
 

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from assistant.core import phrases
+from assistant.core.claimants import VerbatimSkill
 from assistant.core.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
 from assistant.core.events import (
     Answering,
@@ -33,12 +34,7 @@ from assistant.core.messages import (
     Ruling,
     Transcript,
 )
-from assistant.core.stages import (
-    CancelToken,
-    EagerSkill,
-    SeveralSkill,
-    VerbatimSkill,
-)
+from assistant.core.stages import CancelToken, EagerSkill, SeveralSkill
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.thinking.routing.languages import detect

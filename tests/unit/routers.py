@@ -1,7 +1,8 @@
 """The router with the skills that are weighed by likeness, and the commands, over any atlas and packs."""
 
+from assistant.core.claimants import Claimant
 from assistant.core.config import RoutingSettings
-from assistant.core.stages import Claimant, Embedder
+from assistant.core.stages import Embedder
 from assistant.geography.atlas import Atlas
 from assistant.skills.chat.claims import WORDING as CHAT
 from assistant.skills.chat.claims import ChatClaims

@@ -1,8 +1,12 @@
 """Free conversation with the language model: whatever no other skill claims."""
 
-from assistant.core.stages import Skill
+from typing import TYPE_CHECKING
+
 from assistant.skills.chat.claims import WORDING, ChatClaims
 from assistant.skills.contract import Need, NoSettings, SkillFolder, Tools
+
+if TYPE_CHECKING:
+    from assistant.skills.chat.skill import ChatSkill
 
 # Imports of what answers stand where it is made: no command that only tells questions apart needs them.
 # ruff: noqa: PLC0415
@@ -12,7 +16,7 @@ def _claims(tools: Tools, settings: NoSettings) -> ChatClaims:
     return ChatClaims(WORDING.taught(tools.config.routing.examples))
 
 
-def _make(tools: Tools, settings: NoSettings) -> Skill:
+def _make(tools: Tools, settings: NoSettings) -> "ChatSkill":
     from assistant.geography.capital_notes import CapitalNotes
     from assistant.skills.chat.skill import ChatSkill
 

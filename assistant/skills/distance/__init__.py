@@ -1,8 +1,12 @@
 """How far away a place is."""
 
-from assistant.core.stages import Skill
+from typing import TYPE_CHECKING
+
 from assistant.skills.contract import Need, NoSettings, SkillFolder, Tools
 from assistant.skills.distance.claims import NAME, WORDING, DistanceClaims
+
+if TYPE_CHECKING:
+    from assistant.skills.distance.skill import DistanceSkill
 
 # Imports of what answers stand where it is made: no command that only tells questions apart needs them.
 # ruff: noqa: PLC0415
@@ -12,7 +16,7 @@ def _claims(tools: Tools, settings: NoSettings) -> DistanceClaims:
     return DistanceClaims(tools.atlas(), WORDING.taught(tools.config.routing.examples))
 
 
-def _make(tools: Tools, settings: NoSettings) -> Skill:
+def _make(tools: Tools, settings: NoSettings) -> "DistanceSkill":
     from assistant.skills.distance.skill import DistanceSkill
 
     return DistanceSkill(tools.atlas(), tools.config.home, tools.place_finder())

@@ -1,8 +1,12 @@
 """Facts from the packs of notes."""
 
-from assistant.core.stages import Skill
+from typing import TYPE_CHECKING
+
 from assistant.skills.contract import Need, NoSettings, SkillFolder, Taught, Tools
 from assistant.skills.knowledge.claims import NAME, KnowledgeClaims
+
+if TYPE_CHECKING:
+    from assistant.skills.knowledge.skill import KnowledgeSkill
 
 # Imports of what answers stand where it is made: no command that only tells questions apart needs them.
 # ruff: noqa: PLC0415
@@ -13,7 +17,7 @@ def _claims(tools: Tools, settings: NoSettings) -> KnowledgeClaims:
     return KnowledgeClaims(tools.notes(), routing.threshold, Taught.only(NAME, routing.examples))
 
 
-def _make(tools: Tools, settings: NoSettings) -> Skill:
+def _make(tools: Tools, settings: NoSettings) -> "KnowledgeSkill":
     from assistant.skills.knowledge.skill import KnowledgeSkill
 
     return KnowledgeSkill(tools.notes(), tools.engine(), tools.config.knowledge)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.core.claimants import Claimant, FollowedClaimant, RestClaimant, WeighedClaimant
 from assistant.core.messages import Asked, Claim, Exchange, GoesOn, Intent, Leaning, Likeness, Question, Vectors
-from assistant.core.stages import Claimant, Embedder, FollowedClaimant, RestClaimant, WeighedClaimant
+from assistant.core.stages import Embedder
 
 NEAREST = 3
 """Examples of a topic that are compared; one alone may be odd."""

@@ -11,9 +11,9 @@ import pytest
 import shared_places
 from shared_places import gazetteer
 
+from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import Config
 from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
-from assistant.core.stages import ClaimingSkill
 from assistant.skills.contract import Tools
 from assistant.skills.places import SKILL, WORDING
 from assistant.skills.places.facts import CONTINENTS, Facts
