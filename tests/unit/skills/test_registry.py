@@ -13,16 +13,13 @@ from house_tools import tools
 from pydantic import ValidationError
 
 from assistant.core import config_file
-from assistant.core.config import Config
+from assistant.core.config import Config, RoutingSettings
 from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
-from assistant.core.messages import Asked, Claim, Intent, Likeness, Provenance, Transcript
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Provenance, Transcript
 from assistant.core.phrases import LANGUAGES, say
 from assistant.doctor.facts import skills as doctor
 from assistant.doctor.findings import FindingState
-from assistant.core.config import Config, RoutingSettings
-from assistant.core.errors import ConfigError
-from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Transcript
 from assistant.evaluation.question_files import EvaluationQuestion
 from assistant.geography.towns import Towns
 from assistant.skills import registry
@@ -33,8 +30,6 @@ from assistant.skills.house.settings import HouseSettings
 from assistant.skills.limits import SKILL as LIMITS
 from assistant.skills.limits import WORDING, LimitsSkill
 from assistant.skills.out_of_order import SENTENCE
-from assistant.skills.registry import find, load, unknown_sections
-from assistant.turn.turn_token import Turn
 from assistant.skills.registry import LoadedSkills, find, load, unknown_sections
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.engines.fake import FakeLanguageModel
@@ -95,13 +90,17 @@ def test_a_broken_skill_is_named_and_one_without_words_left_out(caplog: pytest.L
 def test_the_questions_of_a_skill_that_cannot_be_made_are_taken_and_answered_honestly(
     name: str, topic: str, wording: Wording, language: str
 ) -> None:
-    skill = load(tools())[name]
+    loaded = load(tools())
+    skill = loaded.claimants[name]
     assert skill.examples == wording.examples
     question = wording.languages[language].examples[topic][0]
     claim = skill.claim(Asked(question, language))
     assert claim, question
     assert claim.slots["topic"] == topic
-    reply = skill.answer(Intent(name, Transcript(question, language), claim.score, claim.slots), (), Turn())
+    assert isinstance(claim, Claim)
+    reply = loaded.skills()[name].answer(
+        Intent(name, Transcript(question, language), claim.score, claim.slots), (), Turn()
+    )
     assert reply.provenance is Provenance.REFUSED
     assert "".join(reply.deltas) == say(language, SENTENCE)
 
@@ -210,7 +209,7 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     metadata = tmp_path / "harbour-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n", encoding="utf-8")
-    points = f"[{GROUP}]\nboats = boats:SKILL\nsunk = sunk:SKILL\n"
+    points = f"[{SKILLS_GROUP}]\nboats = boats:SKILL\nsunk = sunk:SKILL\n"
     (metadata / "entry_points.txt").write_text(points, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
 
@@ -223,7 +222,9 @@ def test_a_skill_that_is_added_in_a_folder_is_asked_through_the_router_and_a_bro
     made = replace(made, atlas=shared_places.atlas, notes=FakeNotes)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING):
         loaded = load(made)
-    assert "The skill sunk (harbour: sunk:SKILL) is left out: RuntimeError: there is a hole in it" in caplog.messages
+    assert (
+        "The skill sunk is out of order: RuntimeError: there is a hole in it (harbour: sunk:SKILL)" in caplog.messages
+    )
     assert "boats" in loaded
     assert {"chat", "control", "distance", "guard", "knowledge", "look"} <= set(loaded)
     router = EmbeddingRouter(embedder, Claims(loaded.claimants, embedder), RoutingSettings(), routing_table().words)
@@ -253,7 +254,7 @@ def test_what_answers_is_left_out_where_it_cannot_be_made_unless_it_is_of_this_p
     module = ModuleType("late_skills")
     vars(module).update(LATE=SkillFolder("late", fails, claims=lambda *_: LimitsSkill()))
     monkeypatch.setitem(sys.modules, "late_skills", module)
-    point = EntryPoint("late", "late_skills:LATE", GROUP)
+    point = EntryPoint("late", "late_skills:LATE", SKILLS_GROUP)
     monkeypatch.setattr(registry, "entry_points", lambda group: [point])
     loaded = load(tools())
     assert set(loaded) == {"late"}
