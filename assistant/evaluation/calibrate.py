@@ -1,6 +1,5 @@
 """Fits the weights that judge passages on labelled questions, writes them, and shows what they do."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,9 +13,7 @@ from assistant.core.stages import Embedder
 from assistant.knowledge import answerability
 from assistant.knowledge.answerability import AnswerabilityWeights
 from assistant.knowledge.calibration import ASKED, PLAIN, Exact, examples, fit_answers, fit_relevance, verdicts
-
-OTHERS = ("chat", "distance", "look")
-"""Skills whose example sentences are about no pack."""
+from assistant.skills.registry import folders
 
 
 def calibrate(files: Sequence[Path], embedder: Embedder, out: Path | None, console: Console) -> None:
@@ -44,8 +41,14 @@ def calibrate(files: Sequence[Path], embedder: Embedder, out: Path | None, conso
 
 
 def _other_questions() -> list[tuple[str, str]]:
-    table = tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8"))["examples"]
-    return [(text, language) for skill in OTHERS for language, texts in table[skill].items() for text in texts]
+    """The example sentences of skills that are weighed by likeness; they are about no pack."""
+    return [
+        (text, code)
+        for folder in folders()
+        if folder.taught and folder.wording and folder.name in folder.topics
+        for code, language in folder.wording.languages.items()
+        for text in language.examples[folder.name]
+    ]
 
 
 def _write(fitted: Mapping[str, AnswerabilityWeights], out: Path) -> None:

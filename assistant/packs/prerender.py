@@ -19,7 +19,7 @@ from assistant.evaluation.drafts import is_good, written
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.packs.packs import Pack, Passage
 from assistant.knowledge.packs.translations import Drafted, Translation, digest, file_of, read, translated
-from assistant.skills.knowledge import NAMES
+from assistant.skills.knowledge.skill import NAMES
 from assistant.text.sentences import sentences
 from assistant.thinking.prompts import examples
 from assistant.turn.turn_token import Turn

@@ -10,11 +10,13 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from assistant.core.resources import resource
 from assistant.thinking.routing.several import beginning
 
+PACKAGE = Path(__file__).parents[2]
 EXPECTED = 2.0
 """What the expected language has ahead of the others, in nats."""
 CLUE, LETTER = 3.0, 2.0
@@ -144,7 +146,7 @@ def _begins_name(words: Sequence[str]) -> bool:
 
 @cache
 def _clues() -> _Clues:
-    table, commands, routing = (_table(name) for name in ("questions.toml", "commands.toml", "routing.toml"))
+    table, commands = _table("questions.toml"), _table("commands.toml")
     words = _by_word(
         (language, word)
         for listed in (table["function_words"], table["courtesies"])
@@ -160,13 +162,7 @@ def _clues() -> _Clues:
         for word in _lower_case(phrase)
     )
     told = {word: words.get(word, frozenset()) | of for word, of in ordered.items()}
-    examples = _by_word(
-        (language, word)
-        for by_language in routing["examples"].values()
-        for language, texts in by_language.items()
-        for text in texts
-        for word in _lower_case(text)
-    )
+    examples = _by_word((language, word) for language, text in _examples() for word in _lower_case(text))
     everywhere = table["names"]["everywhere"].split()
     told = {word: of for word, of in told.items() if word not in everywhere}
     return _Clues(
@@ -177,6 +173,14 @@ def _clues() -> _Clues:
         frozenset(table["names"]["particles"].split()),
         frozenset(table["names"]["joints"].split()),
     )
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    """The language and text of each question that a skill of this program gives as an example."""
+    for folder in sorted(PACKAGE.glob("skills/*/languages")):
+        for file in sorted(folder.glob("*.toml")):
+            for texts in tomllib.loads(file.read_text(encoding="utf-8")).get("examples", {}).values():
+                yield from ((file.stem, text) for text in texts)
 
 
 def _by_word(listed: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

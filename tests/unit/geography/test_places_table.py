@@ -18,7 +18,7 @@ from assistant.core import phrases
 from assistant.core.config import HomeSettings
 from assistant.core.messages import Intent, Transcript
 from assistant.geography.questions.answering import UNKNOWN
-from assistant.skills.distance import DistanceSkill
+from assistant.skills.distance.skill import DistanceSkill
 from assistant.turn.turn_token import Turn
 
 TABLE = Path(__file__).parents[2] / "data" / "places.tsv"

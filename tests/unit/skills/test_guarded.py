@@ -3,7 +3,7 @@ import pytest
 from assistant.core.config import SafetySettings
 from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
 from assistant.core.phrases import LANGUAGES, say
-from assistant.skills.guarded import ANSWERS, GuardSkill
+from assistant.skills.guard.skill import ANSWERS, GuardSkill
 from assistant.turn.turn_token import Turn
 
 
