@@ -90,10 +90,8 @@ def composed(parts: App) -> Pipeline:
         memory=parts.memory,
         events=parts.events,
         skills={
-            **dict.fromkeys(parts.skill_folders.claimants, ChatSkill(model, config.chat, config.models)),
-            **{
-                name: skill for name, skill in parts.skill_folders.claimants.items() if isinstance(skill, ClaimingSkill)
-            },
+            **dict.fromkeys(claimants, ChatSkill(model, config.chat, config.models)),
+            **{name: skill for name, skill in claimants.items() if isinstance(skill, ClaimingSkill)},
             "knowledge": KnowledgeSkill(parts.notes, model, config.knowledge),
             "distance": DistanceSkill(parts.atlas, config.home),
             "control": ControlSkill(config.kiosk.languages),
