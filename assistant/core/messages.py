@@ -190,6 +190,8 @@ class Reply:
     """It asks back, as the question lacks something."""
     sure: "Callable[[], float | None]" = lambda: None
     """How sure the language model is of what was read so far, 0 to 1; None where that is not known."""
+    in_the_end: "Callable[[], Provenance] | None" = None
+    """Where all that was read came from, which only its end may tell; None: from where `provenance` says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class FactWords(BaseModel):
     talk: re.Pattern[str]
     follows: re.Pattern[str]
     unknown: re.Pattern[str]
+    near: re.Pattern[str]
     yes: re.Pattern[str]
     no: re.Pattern[str]
     links: tuple[str, ...] | None = None
@@ -44,6 +45,12 @@ def admits(answer: str, language: str) -> bool:
     """Whether an answer says that it does not know, or sends to the staff."""
     words = fact_words().get(language)
     return bool(words and words.unknown.search(_bare(answer)))
+
+
+def is_near(question: str, language: str) -> bool:
+    """Whether a question speaks of this place, this moment or these people, of which no model knows anything."""
+    words = fact_words().get(language)
+    return words is None or bool(words.near.search(question.lower().replace("’", "'")))
 
 
 def says_yes(answer: str, language: str) -> bool | None:

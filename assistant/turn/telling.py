@@ -247,6 +247,8 @@ def _note(turn: Turn, told: list[Told]) -> None:
             one.part.provenance = one.part.provenance or _provenance(one)
     if any(part.provenance is Provenance.THOUGHT for part in record.parts) and not record.guard:
         record.provenance = Provenance.THOUGHT
+    elif not record.parts and told and told[-1].reply.in_the_end:
+        record.provenance = _provenance(told[-1])
     moments = [(p.first_audio, p.last_audio) for one in told for p in one.played if p.first_audio and p.last_audio]
     if moments:
         record.mark("first_audio", moments[0][0])
@@ -254,7 +256,9 @@ def _note(turn: Turn, told: list[Told]) -> None:
 
 
 def _provenance(one: Told) -> Provenance:
-    return Provenance.REFUSED if one.guard else one.reply.provenance
+    if one.guard:
+        return Provenance.REFUSED
+    return one.reply.in_the_end() if one.reply.in_the_end else one.reply.provenance
 
 
 def _remember(turn: Turn, one: Told, stations: Pipeline) -> None:

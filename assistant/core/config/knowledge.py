@@ -30,6 +30,7 @@ class KnowledgeSettings(Section):
     lock_seconds: Seconds = 300
     passages: int = Field(default=5, ge=1, le=20)
     letters: int = Field(default=700, ge=1, le=10_000)
+    think_beyond: bool = True
     temperature: float = Field(default=0.0, ge=0, le=2)
     top_k: int = Field(default=10, ge=1, le=1000)
     top_p: Fraction = 0.5

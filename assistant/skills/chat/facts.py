@@ -48,6 +48,19 @@ class Fact:
         finally:
             held.close()
 
+    def surely(self) -> str:
+        """The first sentence, where the model is sure of it; else, and where the engine does not tell, nothing."""
+        held = _Held(self._pieces)
+        try:
+            if not held.tells():
+                return ""
+            answer = _first_sentence(held.all(), self._language)
+            self._sure = sure = self._weigh(answer, held)
+            known = sure is not None and sure >= self._limits.sure_from and not admits(answer, self._language)
+            return answer if known else ""
+        finally:
+            held.close()
+
     def _weigh(self, answer: str, held: "_Held") -> float | None:
         """Of a made-up name a model is no surer than it may be of anything."""
         sure = sureness(held.tokens(len(answer)), self._question, self._language)

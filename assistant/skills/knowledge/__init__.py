@@ -18,9 +18,12 @@ def _claims(tools: Tools, settings: NoSettings) -> KnowledgeClaims:
 
 
 def _make(tools: Tools, settings: NoSettings) -> "KnowledgeSkill":
+    from assistant.skills.knowledge.beyond import Beyond
     from assistant.skills.knowledge.skill import KnowledgeSkill
 
-    return KnowledgeSkill(tools.notes(), tools.engine(), tools.config.knowledge, tools.looked_up)
+    config, model = tools.config, tools.engine()
+    beyond = Beyond(model, config.chat, config.models.context) if config.knowledge.think_beyond else None
+    return KnowledgeSkill(tools.notes(), model, config.knowledge, tools.looked_up, beyond)
 
 
 SKILL = SkillFolder(

@@ -17,6 +17,7 @@ from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.knowledge.retrieval import SHORT
+from assistant.skills.knowledge.beyond import Beyond
 from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
 
@@ -61,9 +62,15 @@ class KnowledgeSkill:
     eager: Literal[True] = True
 
     def __init__(
-        self, retriever: Finder, model: LanguageModel, settings: KnowledgeSettings, elsewhere: Elsewhere = nowhere
+        self,
+        retriever: Finder,
+        model: LanguageModel,
+        settings: KnowledgeSettings,
+        elsewhere: Elsewhere = nowhere,
+        beyond: Beyond | None = None,
     ) -> None:
-        """elsewhere: is asked where the packs say nothing, and may know nothing either."""
+        """elsewhere: is asked where the packs say nothing, and may know nothing either; then beyond is, if there."""
+        self._beyond = beyond
         self._retriever = retriever
         self._elsewhere = elsewhere
         self._model = model
@@ -84,11 +91,18 @@ class KnowledgeSkill:
         known = [(asked, finding) for asked, finding in findings if fits(finding, language)]
         if not known:
             found = None if VERBATIM in intent.slots else self._elsewhere(intent, history, token)
-            return found or Reply(iter([phrases.say(language, SILENT)]), language, provenance=Provenance.REFUSED)
+            return found or self._silent(intent, history, token)
         deltas = self._answers(known, language, token, silent=len(known) < len(findings))
         sources = dict.fromkeys(_source(hit) for _, finding in known for hit in _spoken(finding))
         written = all(_stands(finding, language) for _, finding in known)
         return Reply(deltas, language, tuple(sources), provenance=Provenance.NOTED if written else Provenance.THOUGHT)
+
+    def _silent(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
+        """That the notes say nothing, and what the model knows of it."""
+        if self._beyond and not (history and _leans(intent)):
+            return self._beyond.answer(intent, token)
+        silent = phrases.say(intent.language, SILENT)
+        return Reply(iter([silent]), intent.language, provenance=Provenance.REFUSED)
 
     def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
         """Whether all that a text asks stands in the packs, so that no model is needed to answer it.
@@ -195,6 +209,12 @@ class KnowledgeSkill:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
         question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
+
+
+def _leans(intent: Intent) -> bool:
+    """Whether a question says only together with the one before it what is asked."""
+    text, language = intent.transcript.text, intent.transcript.language
+    return refers(text, language) or goes_on(text, language)
 
 
 def _stands(finding: Retrieved, language: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from kiosk_fakes import stations
+from telling_model import Telling
 
 from assistant.core import phrases
 from assistant.core.config import ChatSettings, ModelsSettings
@@ -18,23 +19,6 @@ from assistant.turn.turn_token import Turn
 
 LIMITS = ChatSettings(sure_from=0.6, doubtful_from=0.3, sure_of_unknown=0.95)
 SURE, DOUBTFULLY, GUESSED = 0.9, 0.4, 0.1
-
-
-class Telling(FakeLanguageModel):
-    """Implements LanguageModel: each word is a token, and that with an asterisk is as probable as it was told."""
-
-    def __init__(self, answer: str, probability: float) -> None:
-        super().__init__(answer)
-        self._probability = probability
-        self.asked: list[Sampling] = []
-        self.written = 0
-
-    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        self.asked.append(sampling)
-        for word in super().stream(messages, sampling, token):
-            text = word.replace("*", "")
-            self.written += 1
-            yield Piece(text, (Token(text, math.log(self._probability if "*" in word else 0.99)),))
 
 
 def asked(model: FakeLanguageModel, question: str, language: str = "en", *history: Exchange) -> tuple[Reply, str]:
