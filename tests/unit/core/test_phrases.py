@@ -16,6 +16,7 @@ from assistant.geography.questions.saying import AWAY
 from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
 from assistant.skills.control.skill import ORIGINS, PROMISES, WRITTEN
 from assistant.skills.guard.skill import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
+from assistant.skills.knowledge.beyond import THOUGHT
 from assistant.skills.out_of_order import SENTENCE as OUT_OF_ORDER
 from assistant.skills.registry import folders
 from assistant.web.suggestions import WHEREVER
@@ -26,6 +27,7 @@ SAID_BY_NAME = {
     WRITTEN,
     DOUBTFUL,
     UNKNOWN,
+    THOUGHT,
     OUT_OF_ORDER,
     *(folder.origin for folder in folders() if folder.origin),
     *ORIGINS.values(),
