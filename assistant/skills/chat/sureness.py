@@ -23,7 +23,7 @@ _LATER_IN_NAME = 0.5
 """The weight of the words of a name that follow its first."""
 _YES_BIAS = 2.5
 """By how much in log-odds a small model says "yes" too often: of 20 such answers with 0.5 and more 9 were wrong, of 5
-times "no" none. It is taken from the one and given to the other, as in "Calibrate before use" (Zhao et al., 2021)."""
+times "no" none. Taken off, as in "Calibrate before use" (Zhao et al., 2021)."""
 _SAYS_NOTHING = 0.0
 _PARTICLE = 3
 """Letters of the longest small word within a name, as in "Leonardo da Vinci"."""
@@ -65,7 +65,7 @@ def sureness(tokens: Sequence[Token], question: str, language: str) -> float | N
 def _of_decision(logprob: float, *, yes: bool) -> float:
     """Of a yes or a no of so much log-probability."""
     probability = min(math.exp(logprob), 1 - 1e-6)
-    odds = math.log(probability / (1 - probability)) + (-_YES_BIAS if yes else _YES_BIAS)
+    odds = math.log(probability / (1 - probability)) - (_YES_BIAS if yes else 0.0)
     return 1 / (1 + math.exp(-odds))
 
 
