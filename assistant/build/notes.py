@@ -149,7 +149,8 @@ class Notes(Engines):
     def router(self) -> Router:
         from assistant.thinking.routing.router import EmbeddingRouter
 
-        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, self.claims)
+        spoken = self.config.kiosk.languages
+        return EmbeddingRouter(self.embedder, self.atlas, self.notes, self.config.routing, self.claims, spoken)
 
     @cached_property
     def claims(self) -> "Claims":

@@ -12,6 +12,7 @@ from assistant.build.screens import Screens
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import ConfigError, EngineError, SetupError
 from assistant.core.events import Loaded
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import GUARD, Exchange, Sentence, Transcript
 from assistant.core.stages import Camera, Microphone, Skill, Speaker, WarmSkill
 from assistant.hearing.null_transcriber import NullTranscriber
@@ -153,7 +154,7 @@ class Parts(Screens):
         if choice.engine == "embedded":
             server = bench_stock.serve(self._gguf(choice.model), models.context)
             url = f"{server.listening_address}/v1"
-        voice = next(v.name for v in self.catalogue.voices("en") if v.engine == "piper")
+        voice = next(v.name for v in self.catalogue.voices(ENGLISH) if v.engine == "piper")
         tools = bench_stock.StockTools(
             config=self.config,
             client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),

@@ -1,6 +1,5 @@
 """Fits the weights that judge passages on labelled questions, writes them, and shows what they do."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,12 +7,14 @@ import tomlkit
 from rich.console import Console
 from rich.table import Table
 
+from assistant.core.config import RoutingSettings
 from assistant.core.files import beside, put_in_place
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
 from assistant.knowledge import answerability
 from assistant.knowledge.answerability import AnswerabilityWeights
 from assistant.knowledge.calibration import ASKED, PLAIN, Exact, examples, fit_answers, fit_relevance, verdicts
+from assistant.thinking.routing.examples import lessons
 
 OTHERS = ("chat", "distance", "look")
 """Skills whose example sentences are about no pack."""
@@ -44,7 +45,7 @@ def calibrate(files: Sequence[Path], embedder: Embedder, out: Path | None, conso
 
 
 def _other_questions() -> list[tuple[str, str]]:
-    table = tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8"))["examples"]
+    table = lessons(RoutingSettings()).examples
     return [(text, language) for skill in OTHERS for language, texts in table[skill].items() for text in texts]
 
 

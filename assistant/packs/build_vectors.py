@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.core.config import RoutingSettings
 from assistant.core.files import beside, put_in_place
+from assistant.core.languages import LANGUAGES
 from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
@@ -42,7 +43,7 @@ def start_afresh(embedder: Embedder) -> None:
         index = KnowledgeIndex(Path(folder) / "index", embedder)
         index.sync(load_all(packs))
         index.close()
-    embedder.queries([text for _, text in lessons(RoutingSettings()).labelled()])
+    embedder.queries([text for _, text in lessons(RoutingSettings(), LANGUAGES).labelled()])
     for found in find():
         if found.wording:
             embedder.queries([text for texts in found.wording.examples.values() for text in texts])

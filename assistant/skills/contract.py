@@ -12,12 +12,14 @@ from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import Asked, Claim, Load, Vitals
 from assistant.core.stages import ClaimingSkill, Embedder, SchemaModel
 from assistant.core.wrong_values import explained
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
 
-ENGLISH = "en"
 LIKELY = 0.5
 """Share of likeness that suffices beside a word of the topic."""
 SURELY = 0.65
@@ -121,11 +122,16 @@ class Wording:
         """Package: the skill's own, as __name__ or __package__ has it."""
         self._package = package
 
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(str(self._folder().joinpath("languages")))
+
     @cached_property
     def languages(self) -> Mapping[str, Language]:
         """By ISO 639-1 code, English first; raises ConfigError for a file that is none."""
         found = {}
-        for file in self._folder().joinpath("languages").iterdir():
+        for file in self.folder.iterdir():
             if file.name.endswith(".toml"):
                 try:
                     found[file.name[:-5]] = Language(**tomllib.loads(file.read_text(encoding="utf-8")))

@@ -7,6 +7,7 @@ from itertools import chain
 from babel import Locale, UnknownLocaleError
 
 from assistant.core import phrases
+from assistant.core.languages import english_name
 from assistant.core.messages import GUARD, Exchange, Intent, Provenance, Reply, Wishes
 from assistant.core.stages import CancelToken
 
@@ -153,4 +154,4 @@ def _name(code: str, language: str) -> str:
     try:
         return str(Locale(language).languages.get(code, code))
     except UnknownLocaleError:
-        return str(Locale("en").languages.get(code, code))
+        return english_name(code)

