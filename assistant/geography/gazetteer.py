@@ -202,7 +202,9 @@ class Gazetteer:
             for name in (*(country_name(code, locale) for locale in locales(language)), *aliases):
                 names.setdefault(key(name), _Name(country, "country"))
         for country in self._countries.values():
-            for name in (self.capital_name(country, language), *self._table["also_called"].get(country.code, ())):
+            own = place_names(language).capital_aliases.get(country.code, ())
+            also = self._table["also_called"].get(country.code, ())
+            for name in (self.capital_name(country, language), *own, *also):
                 names.setdefault(key(name), _Name(country, "capital"))
         return names
 

@@ -33,6 +33,8 @@ class PlaceNames(BaseModel):
     """The same of what asks for the place that a picture shows."""
     contractions: tuple[tuple[str, str], ...] = ()
     capitals: Mapping[str, str] = {}
+    capital_aliases: Mapping[str, tuple[str, ...]] = {}
+    """Other forms of a capital's name, as in a language that inflects names."""
     aliases: Mapping[str, tuple[str, ...]] = {}
     regions: Mapping[str, str] = {}
     region_capitals: Mapping[str, str] = {}

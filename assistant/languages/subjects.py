@@ -104,7 +104,19 @@ SUBJECTS = (
         place_names.SUBJECT,
         Need.USABLE,
         place_names.PlaceNames,
-        frozenset({"articles", "aliases", "landmarks", "capitals", "regions", "region_capitals", "measures", "seats"}),
+        frozenset(
+            {
+                "articles",
+                "capital_aliases",
+                "aliases",
+                "landmarks",
+                "capitals",
+                "regions",
+                "region_capitals",
+                "measures",
+                "seats",
+            }
+        ),
     ),
     SubjectFile(
         several.SUBJECT, Need.USABLE, several.SplittingWords, frozenset({"impersonal", "times", "verbs", "which"})
