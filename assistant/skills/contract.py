@@ -163,7 +163,10 @@ class Wording:
 
         The very words of an example are sure. Else, without one of the words of the topic, more likeness is needed.
         Likely: the share of likeness that suffices with one of them.
+        Nothing is claimed in a language that the skill has no words of: it could not answer in it.
         """
+        if asked.language not in self.languages:
+            return None
         if topic := self._examples_as_words.get(split(asked.text)):
             return None if topic == NONE else Claim(SURE, {"topic": topic})
         like = asked.likeness

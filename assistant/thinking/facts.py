@@ -50,7 +50,7 @@ def admits(answer: str, language: str) -> bool:
 
 def says_yes(answer: str, language: str) -> bool | None:
     """Whether an answer begins with a yes, True, or a no, False; None where with neither."""
-    words, text = fact_words().get(language), _bare(answer)
+    words, text = fact_words(language), _bare(answer)
     if words is None or not (words.yes.match(text) or words.no.match(text)):
         return None
     return bool(words.yes.match(text))
