@@ -46,6 +46,7 @@ def start_afresh(embedder: Embedder) -> None:
     embedder.queries([text for _, text in lessons(RoutingSettings(), LANGUAGES).labelled()])
     for found in find():
         if found.wording:
+            found.wording.learn(LANGUAGES)
             embedder.queries([text for texts in found.wording.examples.values() for text in texts])
 
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
-from assistant.core.languages import ENGLISH
+from assistant.core.languages import ENGLISH, USUAL
 from assistant.core.messages import Asked, Claim, Load, Vitals
 from assistant.core.stages import ClaimingSkill, Embedder, SchemaModel
 from assistant.core.wrong_values import explained
@@ -88,6 +88,8 @@ class SkillFolder:
 
     def made(self, tools: Tools) -> ClaimingSkill:
         """The skill with the settings of its section; raises ConfigError for a wrong one."""
+        if self.wording:
+            self.wording.learn(tools.config.kiosk.languages)
         return self.make(tools, self.set_up(tools.config))
 
     def set_up(self, config: Config) -> BaseModel:
@@ -121,6 +123,11 @@ class Wording:
     def __init__(self, package: str) -> None:
         """Package: the skill's own, as __name__ or __package__ has it."""
         self._package = package
+        self._spoken: tuple[str, ...] = ()
+
+    def learn(self, spoken: Sequence[str]) -> None:
+        """Has the examples be those of these languages, too; those of the usual ones are learnt from anyway."""
+        self._spoken = tuple(spoken)
 
     @property
     def folder(self) -> Path:
@@ -146,17 +153,18 @@ class Wording:
 
     @property
     def examples(self) -> Mapping[str, Sequence[str]]:
-        """By topic, in every language."""
+        """By topic, in the usual languages and those of the kiosk."""
         examples: dict[str, list[str]] = {}
-        for language in self.languages.values():
-            for topic, texts in language.examples.items():
+        for code, language in self.languages.items():
+            for topic, texts in language.examples.items() if code in {*USUAL, *self._spoken} else ():
                 examples.setdefault(topic, []).extend(texts)
         return examples
 
     @cached_property
     def _examples_as_words(self) -> Mapping[tuple[str, ...], str]:
         """The topic of each example, by its words."""
-        return {split(text): topic for topic, texts in self.examples.items() for text in texts}
+        tables = (language.examples for language in self.languages.values())
+        return {split(text): topic for table in tables for topic, texts in table.items() for text in texts}
 
     def topic(self, asked: Asked, likely: float = LIKELY) -> Claim | None:
         """A claim by likeness to the examples, with the slot "topic".
