@@ -8,7 +8,6 @@ from pydantic import Field, ValidationError
 
 from assistant.core import toml_file
 from assistant.core.errors import ConfigError
-from assistant.core.languages import ENGLISH
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
 from assistant.models.catalogue import Bytes, CatalogueEntry

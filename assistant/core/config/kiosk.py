@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from assistant.core.languages import USUAL
 from assistant.core.config.section import Language, Seconds, Section, some
+from assistant.core.languages import USUAL
 
 APP = "wakebutton"
 

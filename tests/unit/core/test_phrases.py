@@ -138,7 +138,7 @@ def test_fields_are_filled_in(language: str) -> None:
 
 
 def test_a_language_without_a_catalogue_hears_english() -> None:
-    assert say("nl", "Which place do you mean?") == "Which place do you mean?"
+    assert say("sv", "Which place do you mean?") == "Which place do you mean?"
 
 
 def test_values_with_braces_are_left_alone() -> None:
