@@ -1,4 +1,4 @@
-"""The languages that a kiosk may speak beside the usual ones: routed by data alone, and none of the others' business."""
+"""The languages that a kiosk may speak beside the usual ones: routed by data alone, and silent where not spoken."""
 
 from collections import Counter
 from pathlib import Path
