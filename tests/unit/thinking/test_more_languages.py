@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from test_router import ATLAS, FakeBeePack
+import shared_places
 
 from assistant.core.config import RoutingSettings
 from assistant.core.languages import LANGUAGES, USUAL
@@ -19,6 +19,13 @@ from assistant.thinking.routing.rules import split
 
 DATA = Path(__file__).parents[2] / "data" / "more_languages.tsv"
 MORE = [code for code in LANGUAGES if code not in USUAL]
+
+
+class FakeOtherPack:
+    """A PackFinder that knows nothing of what is asked."""
+
+    def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
+        return 0.05
 
 
 def rows(language: str) -> list[tuple[str, str]]:
@@ -42,7 +49,7 @@ def test_each_language_has_forty_sentences_and_none_is_nearly_an_example() -> No
 
 @pytest.mark.parametrize("language", MORE)
 def test_at_least_38_of_40_sentences_are_routed_rightly(embedder: Embedder, language: str) -> None:
-    router = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(), None, (language,))
+    router = EmbeddingRouter(embedder, shared_places.atlas(), FakeOtherPack(), RoutingSettings(), None, (language,))
     wrong = []
     for label, text in rows(language):
         intent = router.route(Transcript(text, language), ())
