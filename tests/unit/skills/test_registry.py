@@ -12,8 +12,9 @@ from assistant.core import config_file
 from assistant.core.config import Config
 from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
-from assistant.core.languages import USUAL, say
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Provenance, Transcript
+from assistant.core.phrases import say
 from assistant.doctor.facts import skills as doctor
 from assistant.doctor.findings import FindingState
 from assistant.skills import registry
