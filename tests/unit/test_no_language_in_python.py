@@ -30,7 +30,7 @@ ABOUT_LETTERS = {
     "thinking/known_words.py": "all letters of Latin script",
 }
 """Where letters themselves are meant."""
-ANYWHERE = set("ºªµ")
+ANYWHERE = set("ºªµʼ")
 """Signs that are letters to Unicode."""
 RANGE = re.compile(r".-.")
 

@@ -31,7 +31,7 @@ def test_every_usual_language_has_a_piper_voice_first_and_each_one_of_espeak() -
     assert set(catalogue.languages) == set(LANGUAGES)
     for code, voices in catalogue.languages.items():
         assert [voice.engine for voice in voices] == (["piper", "espeak"] if code in USUAL else ["espeak"])
-        assert catalogue.model(voices[0].name).role == "voice"
+        assert code not in USUAL or catalogue.model(voices[0].name).role == "voice"
 
 
 def test_the_shipped_models_name_licence_and_maker_and_come_from_somewhere() -> None:
