@@ -9,7 +9,7 @@ import pytest
 from quiet import quiet
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
@@ -77,13 +77,13 @@ def _own_log_level() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def program() -> "Iterator[Parts]":
+def program() -> "Iterator[App]":
     """The parts of a kiosk with the embedded models, each loaded once, by the first test that asks it anything."""
     from program import EMBEDDED
 
-    from assistant.build import Parts
+    from assistant.app import App
     from assistant.core.config import Config
 
-    parts = Parts(Config.model_validate(EMBEDDED))
+    parts = App(Config.model_validate(EMBEDDED))
     yield parts
     parts.close()

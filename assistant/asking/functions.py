@@ -21,10 +21,11 @@ from assistant.skills.functions.skill import FunctionsSkill, missing_sentence
 from assistant.thinking.routing.claims import Claims
 from assistant.thinking.routing.languages import detect
 from assistant.thinking.routing.router import EmbeddingRouter
+from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 
 def write_new(name: str) -> Path:
@@ -66,13 +67,14 @@ def _text_of(name: str) -> str:
 class FunctionTrial:
     """The functions of one file, asked as a visitor does; all questions are one conversation."""
 
-    def __init__(self, parts: "Parts", file: FunctionFile) -> None:
+    def __init__(self, parts: "App", file: FunctionFile) -> None:
         settings = FunctionSettings.model_validate(parts.config.skills.get(NAME, {}))
-        tools = parts.skill_tools()
+        tools = parts.tools
         self._functions: dict[str, Function[..., Any]] = {each.name: each for each in file.functions}
         self._skill = FunctionsSkill(tools, settings, file.functions)
-        claims = Claims({**parts.skill_folders, NAME: self._skill}, parts.embedder)
-        self._router = EmbeddingRouter(parts.embedder, parts.atlas, parts.notes, parts.config.routing, claims)
+        claims = Claims({**parts.skill_folders.claimants, NAME: self._skill}, parts.embedder)
+        words, routing = routing_table(parts.config.kiosk.languages).words, parts.config.routing
+        self._router = EmbeddingRouter(parts.embedder, claims, routing, words, parts.atlas.unwoken)
         self._languages = parts.config.kiosk.languages
         self._seconds = parts.config.kiosk.turn_seconds
         self._history: list[Exchange] = []

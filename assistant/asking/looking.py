@@ -11,7 +11,7 @@ from assistant.core.config import Config
 from assistant.core.messages import Detection, Intent, Picture, Transcript
 from assistant.core.stages import Camera, ObjectDetector
 from assistant.geography.distance import kilometres
-from assistant.skills.look import LookSkill
+from assistant.skills.look.skill import LookSkill
 from assistant.text.sentences import sentences
 from assistant.turn.turn_token import Turn
 from assistant.vision.pictures import SUFFIXES, save_picture

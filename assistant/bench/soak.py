@@ -13,7 +13,7 @@ from rich.table import Table
 from assistant.asking import soundfiles
 from assistant.bench.answers import Answered
 from assistant.bench.command import Ours, ask
-from assistant.bench.fakes import FakeParts
+from assistant.bench.fakes import fake_app
 from assistant.bench.questions import BenchQuestion, QuestionSet, Series, clip, spoken_by, voiced_part
 from assistant.bench.run import BenchParts
 from assistant.core.config import Config
@@ -94,7 +94,7 @@ def soak_fakes(config: Config, questions: QuestionSet, turns: int, folder: Path)
     asked = _in_order(questions)
     texts = [question.text for _, question in asked]
     recorded = next(question for _, question in asked if question.file)
-    parts = FakeParts(config, folder, texts, questions.picture_file)
+    parts = fake_app(config, folder, texts, questions.picture_file)
     with closing(parts):
         sound = voiced_part(soundfiles.read(resource("config", recorded.file)))
         return _soak(parts, [(skill, question, sound) for skill, question in asked], turns, realtime=False)

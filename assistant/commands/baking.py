@@ -11,7 +11,7 @@ from assistant.commands.shared import assistant_parts, checked_language, console
 from assistant.core import hints
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
     from assistant.packs.prerender import RecordableVoice, Translated
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -36,7 +36,7 @@ def bake(
     that lost or found a number or name is not spoken before you have corrected it. Then what is spoken whole is spoken
     by the voice of each language and kept. Run it again after a change: only that is made, also after an interruption.
     """
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.knowledge.packs.translations import translated
     from assistant.models.progress import Bar
     from assistant.packs import prerender
@@ -72,5 +72,5 @@ def _told(done: "Translated") -> str:
     return told + (f"; {done.stale} corrected ones are of passages that have changed" if done.stale else "") + "."
 
 
-def _recorder(parts: "Parts") -> "Callable[[str], RecordableVoice | None]":
+def _recorder(parts: "App") -> "Callable[[str], RecordableVoice | None]":
     return cache(parts.recorded_voice)

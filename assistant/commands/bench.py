@@ -73,16 +73,16 @@ def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_j
 def _compare_models(models: str, out: Path, *, as_json: bool) -> None:
     import json
 
+    from assistant.app import App
     from assistant.bench.models import compare_models, draw, table, with_model
     from assistant.bench.questions import load_questions
-    from assistant.build import Parts
     from assistant.models.catalogue import load_catalogue
 
     config, catalogue = load_config(), load_catalogue()
     names = [name.strip() for name in models.split(",") if name.strip()]
     compared = []
     for each in compare_models(
-        names, lambda name: Parts(with_model(config, name, catalogue)), load_questions().questions["chat"]
+        names, lambda name: App(with_model(config, name, catalogue)), load_questions().questions["chat"]
     ):
         compared.append(each)
         if not as_json:

@@ -43,7 +43,7 @@ def doctor(
 
 
 def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
-    from assistant.build import Parts
+    from assistant.app import App
     from assistant.core.config_file import find
     from assistant.doctor.checkup import Checkup
     from assistant.doctor.findings import FindingState, examine
@@ -52,7 +52,7 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
     if logger.level >= logging.WARNING:  # what the log would tell is found below
         logger.setLevel(logging.CRITICAL)
     config = load_config()
-    checks = Checkup(lambda: Parts(config), find(chosen["config"])).checks()
+    checks = Checkup(lambda: App(config), find(chosen["config"])).checks()
     known = [check.name for check in checks]
     if unknown := set(names) - set(known):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(known)}")

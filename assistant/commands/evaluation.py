@@ -14,7 +14,7 @@ from assistant.commands.shared import Json, Language, assistant_parts, checked_l
 from assistant.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
     from assistant.evaluation.figures import Threshold
     from assistant.evaluation.outcomes import QuestionOutcome
     from assistant.evaluation.question_files import QuestionFile
@@ -74,10 +74,10 @@ def evaluate(
     from assistant.evaluation import figures as evaluation_figures
     from assistant.evaluation import page as evaluation_page
     from assistant.evaluation import report as evaluation_report
-    from assistant.evaluation.question_files import SKILLS, load, question_file
+    from assistant.evaluation.question_files import load, question_file, skill_names
 
-    if wrong := [skill for skill in skills or () if skill not in SKILLS]:
-        raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(SKILLS)}.")
+    if wrong := [skill for skill in skills or () if skill not in (known := skill_names())]:
+        raise ConfigError(f"--skills {wrong[0]!r}: there are {', '.join(known)}.")
     thresholds = _thresholds(
         answered=min_answered, false=max_false, routing=min_routing, found=min_found, word_error=max_word_error
     )
@@ -104,7 +104,7 @@ def _thresholds(**limits: float | None) -> "list[Threshold]":
 
 
 def _outcomes(
-    parts: "Parts", file: "QuestionFile", skills: Sequence[str], limit: int, *, quiet: bool
+    parts: "App", file: "QuestionFile", skills: Sequence[str], limit: int, *, quiet: bool
 ) -> "list[QuestionOutcome]":
     """Recordings are heard, and answered aloud into a file that nobody keeps; typed questions are answered in text."""
     from assistant.evaluation.report import as_line, is_well
@@ -131,7 +131,7 @@ def _outcomes(
     return outcomes
 
 
-def _find(parts: "Parts") -> "Find":
+def _find(parts: "App") -> "Find":
     retriever, count = parts.notes, parts.config.knowledge.passages
     return lambda text, language: [hit.passage for hit in retriever.find(text, language, count).hits]
 
@@ -215,7 +215,7 @@ def visitors(
     exit_unless(all(check.met for check in checks))
 
 
-def _visits(parts: "Parts", questions: "Sequence[VisitorQuestion]", *, quiet: bool) -> "list[VisitorOutcome]":
+def _visits(parts: "App", questions: "Sequence[VisitorQuestion]", *, quiet: bool) -> "list[VisitorOutcome]":
     """In text; what is not well is printed as it comes."""
     from assistant.evaluation.visitor_report import as_line, is_well
     from assistant.evaluation.visitors import evaluate as ask_visitors
@@ -282,7 +282,7 @@ def draft(
     left out. Read them, keep what visitors would ask, delete the rest. A second run goes on where the first one ended,
     and drafts nothing anew. With --language they are in that language, for passages that the pack has in it.
     """
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.evaluation.drafts import draft as draft_questions
     from assistant.models.progress import Bar
     from assistant.packs.chosen import chosen

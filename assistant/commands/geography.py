@@ -11,7 +11,7 @@ from assistant.commands.shared import Json, assistant_parts, checked_language, c
 from assistant.core import phrases
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -76,7 +76,7 @@ def distance(
     exit_unless(good)
 
 
-def _image(parts: "Parts", image: Path, language: str) -> bool:
+def _image(parts: "App", image: Path, language: str) -> bool:
     """Whether it can be told which place a photograph shows."""
     from assistant.geography.pictured import UNKNOWN
     from assistant.turn.turn_token import Turn

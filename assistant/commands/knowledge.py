@@ -84,7 +84,7 @@ def knowledge_add(
     until you accept it with --accept. Added again, only what has changed is read and indexed, and `undo` brings the
     file back that was replaced. A running kiosk answers from it without a restart.
     """
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.packs.changes import add, counted
 
     with assistant_parts() as parts:
@@ -96,7 +96,7 @@ def knowledge_add(
 @app.command("accept")
 def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
     """Answer from what is doubtful in a pack, too, as `assistant knowledge show` shows it: `… accept museum`."""
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.packs.changes import counted, find
     from assistant.packs.doubtful import accept_of
 
@@ -131,7 +131,7 @@ def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or fold
 @app.command("list")
 def knowledge_list(*, as_json: Json = False) -> None:
     """List the packs that are searched, what is wrong with one, and which are not in use yet."""
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.core.errors import KnowledgeError
     from assistant.packs.tables import list_packs
 
@@ -148,7 +148,7 @@ def knowledge_show(
     name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")], *, as_json: Json = False
 ) -> None:
     """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
-    from assistant.build import pack_files
+    from assistant.app import pack_files
     from assistant.packs.tables import show
 
     show(name, pack_files(load_config()), console, as_json=as_json)

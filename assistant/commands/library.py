@@ -18,7 +18,7 @@ from assistant.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app.app import App
     from assistant.library.archive import ArchiveFacts
     from assistant.library.shelf import LibraryShelf
     from assistant.skills.library import LibrarySkill
@@ -160,7 +160,7 @@ def library_ask(questions: Inputs, *, language: Language = "", as_json: Json = F
     exit_unless(good)
 
 
-def library_skill(parts: "Parts") -> "LibrarySkill":
+def library_skill(parts: "App") -> "LibrarySkill":
     """Raises LibraryError where it could not be made."""
     from assistant.core.errors import LibraryError
     from assistant.library.archive import missing
@@ -168,7 +168,7 @@ def library_skill(parts: "Parts") -> "LibrarySkill":
 
     if lacks := missing():
         raise LibraryError(f"To read archives, {lacks}")
-    skill = parts.skill_folders.get("library")
+    skill = parts.skill_folders.claimants.get("library")
     if not isinstance(skill, LibrarySkill):
         raise LibraryError("The skill library is not there; `assistant skills list` tells why.")
     return skill

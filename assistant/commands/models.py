@@ -81,12 +81,12 @@ def models_use(
 
 
 def _shelf(*, set_up: bool = False) -> "ModelInventory":
-    from assistant.build import Parts
+    from assistant.app import App
     from assistant.models.inventory import ModelInventory
     from assistant.models.memory import total_memory
     from assistant.models.ollama_catalogue import load_ollama_catalogue
 
-    parts = Parts(load_config(set_up=set_up))
+    parts = App(load_config(set_up=set_up))
     return ModelInventory(parts.config, parts.chooser, parts.catalogue, load_ollama_catalogue(), total_memory())
 
 

@@ -23,7 +23,7 @@ from assistant.core.wrong_values import explained
 from assistant.offline.network import allow_network, keep_offline
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: not all went well; the command or the configuration is wrong; Ctrl-C."""
@@ -100,14 +100,14 @@ def checked_inputs(given: Sequence[str] | None, config: Config) -> tuple[Input, 
 
 
 @contextmanager
-def assistant_parts(config: Config | None = None) -> Iterator["Parts"]:
+def assistant_parts(config: Config | None = None) -> Iterator["App"]:
     """The parts of the assistant, closed at the end, whatever happens. Config: the user's where none is given."""
-    from assistant.build import Parts  # noqa: PLC0415
+    from assistant.app import App  # noqa: PLC0415
     from assistant.models.progress import IndexProgress  # noqa: PLC0415
 
     errors = Console(stderr=True)
-    parts = Parts(config or load_config(), IndexProgress(errors) if errors.is_terminal else None)
-    parts.config_file = chosen["config"]
+    progress = IndexProgress(errors) if errors.is_terminal else None
+    parts = App(config or load_config(), progress, chosen["config"])
     try:
         yield parts
     finally:

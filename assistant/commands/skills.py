@@ -24,7 +24,7 @@ app = typer.Typer(help="The skills: list, new, test.", no_args_is_help=True, ric
 
 @app.command("list")
 def skills_list(*, as_json: Json = False) -> None:
-    """List the skills and functions that are there, where each is from, and its languages; `assistant skills list`."""
+    """List the skills and functions that are there, where each is from, its languages and what it needs."""
     import json
 
     from assistant.functions.files import find as function_files
@@ -32,7 +32,13 @@ def skills_list(*, as_json: Json = False) -> None:
 
     config = load_config()
     rows = [
-        {"name": found.name, "origin": found.origin, "languages": list(found.languages), "fault": found.fault}
+        {
+            "name": found.name,
+            "origin": found.origin,
+            "languages": list(found.languages),
+            "needs": list(found.folder.needs) if found.folder else [],
+            "fault": found.fault,
+        }
         for found in find()
     ]
     for file in function_files():
@@ -42,7 +48,8 @@ def skills_list(*, as_json: Json = False) -> None:
         if as_json:
             print(json.dumps(row, ensure_ascii=False))
         else:
-            told = row["fault"] or " ".join(row["languages"])
+            needs = f"; needs {', '.join(row['needs'])}" if row.get("needs") else ""
+            told = row["fault"] or (" ".join(row["languages"]) or "any language") + needs
             console.print(f"{row['name']:12} {told}  ({row['origin']})", highlight=False, markup=False, soft_wrap=True)
     for name in unknown_sections(config):
         console.print(f"[skills.{name}]: there is no such skill", highlight=False, markup=False)

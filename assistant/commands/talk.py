@@ -33,7 +33,7 @@ from assistant.core.events import KioskState, StateChanged
 from assistant.turn import pause_mark
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -106,7 +106,7 @@ def run(
             end_within(END_SECONDS)
 
 
-def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
+def _run(parts: "App", wanted: Sequence[Input]) -> bool:
     """Returns whether the program is to begin anew."""
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
@@ -151,7 +151,7 @@ def _run(parts: "Parts", wanted: Sequence[Input]) -> bool:
         return appliance.run(_greeting(parts))
 
 
-def _greeting(parts: "Parts") -> str:
+def _greeting(parts: "App") -> str:
     """The first that a pack in the kiosk's first language has, else our own."""
     language = parts.config.kiosk.languages[0]
     own = (pack.greeting for pack in parts.notes.packs if pack.language == language and pack.greeting)

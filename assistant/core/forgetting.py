@@ -1,6 +1,6 @@
 """The words of a visitor that outlast a turn, and how all of them go: with the event Forgotten, or Guarded.
 
-Whoever keeps any, for speed, is Forgetful and subscribed in assistant/build, or is an observer of the events itself.
+Whoever keeps any, for speed, is Forgetful and subscribed in assistant/app, or is an observer of the events itself.
 """
 
 from collections.abc import Callable

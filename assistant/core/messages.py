@@ -276,8 +276,44 @@ class Exchange:
 
     @property
     def leads_on(self) -> bool:
-        """Whether the next question may go on from it: not from a control, nor from what the guard answered."""
-        return self.intent.skill not in {"control", GUARD}
+        """Whether the next question may go on from it: not from what the guard answered."""
+        return self.intent.skill != GUARD
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what its words tell."""
+
+    text: str = ""
+    """Without the "and" of a follow-up."""
+    words: tuple[str, ...] = ()
+    """Of that text, in lower case."""
+    command: tuple[str, ...] = ()
+    """What is left of the words without "please" and the like."""
+    marked: tuple[str, ...] = ()
+    """The same with where clauses begin and end."""
+    linked: bool = False
+    """It begins as a follow-up does."""
+    talks: bool = False
+    """It asks for a story, a joke, a rhyme, a spelling or the like, about whatever."""
+    pronoun: bool = False
+    """It speaks of "them"."""
+    refers: bool = False
+    """It speaks of "it", which may as well be the weather."""
+    fragment: bool = False
+    """It is too short to stand alone."""
+    named: bool = False
+    """It holds a proper name."""
+    elsewhere: bool = False
+    """It speaks of the Moon, or of the nearest of something."""
+    looks: bool = False
+    """It asks for a look in clear words: "What do you see?", "Take a picture"."""
+    points: bool = False
+    """It asks what something is that it does not name: "What is that?"."""
+    sees: bool = False
+    """It speaks of seeing, of a picture, or of what can only be seen: "my hand", "behind you"."""
+    unseen: bool = False
+    """It speaks of what no camera can see: "Did you see the game?", "Don't take a picture"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +326,12 @@ class Likeness:
     """0 to 1: of the odds of this topic and of the nearest thing that is not this skill's; 0.5 is undecided."""
     cosine: float = 0.0
     """The mean cosine to the nearest examples; of unlike texts 0.75, of the very words 1."""
+    odds: Mapping[str, float] = field(default_factory=dict)
+    """Of each of its topics."""
+    rest: float = 0.0
+    """The odds of all other skills that are weighed by likeness, together."""
+    nearest: float = 0.0
+    """The cosine to the most alike single example of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +343,10 @@ class Asked:
     language: str
     likeness: Likeness = Likeness()
     history: Sequence[Exchange] = ()
+    question: Question = Question()
+    """What its words tell."""
+    said: str = ""
+    """The text as it was said, with the "and" of a follow-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +356,26 @@ class Claim:
     score: float
     """0 to 1. At 1 its words leave no doubt, and no other skill is asked; else the surest skill has it."""
     slots: Mapping[str, str] = field(default_factory=dict)
+    yields: bool = False
+    """Its words fit, but it does not know what they name: a skill that is weighed by likeness and claims has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A skill's word that a question may be its own: likeness to its examples decides."""
+
+    weight: float = 1.0
+    """How many times likelier than its likeness tells."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """A skill's word that a question goes on from its last answer, unless something else is clearly meant."""
+
+    slots: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+    """It could as well stand alone: only how it begins, or that it is short, ties it to the answer."""
 
 
 @dataclass(frozen=True, slots=True)

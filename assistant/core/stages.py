@@ -4,16 +4,14 @@ button ─► Microphone ─► (endpointer) ─► Transcriber ─► Guard ─
 Speaker
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
 from assistant.core.messages import (
-    Asked,
     AudioChunk,
     ChatMessage,
-    Claim,
     Detection,
     Exchange,
     GenerationBudget,
@@ -130,28 +128,6 @@ class SeveralSkill(Protocol):
     """A skill that answers several questions of its own at once: two distances, or one look at a picture."""
 
     answers_several: Literal[True]
-
-
-@runtime_checkable
-class ClaimingSkill(Protocol):
-    """A skill that says itself which questions are its own."""
-
-    @property
-    def examples(self) -> Mapping[str, Sequence[str]]:
-        """Questions of its own by topic, in every language."""
-
-    def claim(self, asked: Asked) -> Claim | None:
-        """None where the question is not its own. Made before anything is answered, so it takes a millisecond."""
-
-    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        """As of any Skill; the slots of the intent are those of the claim."""
-
-
-@runtime_checkable
-class LateSkill(Protocol):
-    """A claiming skill that is asked only before a question becomes conversation; its claim may take 0.1 s."""
-
-    late: Literal[True]
 
 
 @runtime_checkable

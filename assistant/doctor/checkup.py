@@ -21,7 +21,7 @@ from assistant.models.memory import budget, embedded_memory, total_memory
 from assistant.models.ollama_catalogue import load_ollama_catalogue
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 QUICK_SECONDS = 5.0
 SOUND_SECONDS = 15.0
@@ -34,7 +34,7 @@ LOADING_SECONDS = 180.0
 class Checkup:
     """Each check makes the parts that it needs anew, and lets them go: no two models are loaded at once."""
 
-    def __init__(self, make: "Callable[[], Parts]", config_file: Path) -> None:
+    def __init__(self, make: "Callable[[], App]", config_file: Path) -> None:
         self._make = make
         self._file = config_file
         self._parts = make()
@@ -121,7 +121,7 @@ class Checkup:
         return machine.fonts(self._config.kiosk.languages)
 
     def _skills(self) -> Finding:
-        return facts.skills(self._parts.skill_tools(), str(self._file))
+        return facts.skills(self._parts.tools, str(self._file))
 
     def _house(self) -> Finding:
         return facts.house(self._config, str(self._file))

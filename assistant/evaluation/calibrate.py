@@ -7,17 +7,13 @@ import tomlkit
 from rich.console import Console
 from rich.table import Table
 
-from assistant.core.config import RoutingSettings
 from assistant.core.files import beside, put_in_place
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
 from assistant.knowledge import answerability
 from assistant.knowledge.answerability import AnswerabilityWeights
 from assistant.knowledge.calibration import ASKED, PLAIN, Exact, examples, fit_answers, fit_relevance, verdicts
-from assistant.thinking.routing.examples import lessons
-
-OTHERS = ("chat", "distance", "look")
-"""Skills whose example sentences are about no pack."""
+from assistant.skills.registry import folders
 
 
 def calibrate(files: Sequence[Path], embedder: Embedder, out: Path | None, console: Console) -> None:
@@ -45,8 +41,14 @@ def calibrate(files: Sequence[Path], embedder: Embedder, out: Path | None, conso
 
 
 def _other_questions() -> list[tuple[str, str]]:
-    table = lessons(RoutingSettings()).examples
-    return [(text, language) for skill in OTHERS for language, texts in table[skill].items() for text in texts]
+    """The example sentences of skills that are weighed by likeness; they are about no pack."""
+    return [
+        (text, code)
+        for folder in folders()
+        if folder.taught and folder.wording and folder.name in folder.topics
+        for code, texts in folder.wording.taught({}).by_topic[folder.name].items()
+        for text in texts
+    ]
 
 
 def _write(fitted: Mapping[str, AnswerabilityWeights], out: Path) -> None:

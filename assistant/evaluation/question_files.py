@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.core import toml_file
 from assistant.core.config.section import Language
@@ -28,8 +28,8 @@ from assistant.core.errors import ConfigError
 from assistant.core.languages import SINGLE
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
+from assistant.skills.registry import folders
 
-SKILLS = ("knowledge", "chat", "distance", "look", "control", "guard", "arithmetic", "functions")
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""
 _SINGLE = re.compile(f"[{SINGLE}]")
@@ -41,6 +41,19 @@ def _as_tuple(given: object) -> object:
     return [part.strip() for part in given.split(SEVERAL)] if isinstance(given, str) else given
 
 
+def skill_names() -> list[str]:
+    """Of all that are installed."""
+    return [folder.name for folder in folders()]
+
+
+def _of_a_skill(name: str) -> str:
+    if name and name not in (known := skill_names()):
+        raise ValueError(f"there are {', '.join(known)}")
+    return name
+
+
+SkillName = Annotated[str, AfterValidator(_of_a_skill)]
+"""That of a skill that is installed, or empty."""
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_tuple)]
 
 
@@ -55,7 +68,8 @@ class EvaluationQuestion(BaseModel):
     """A recording, beside the file of questions."""
     language: Language | Literal[""] = ""
     """ISO 639-1; detected in a text, and not counted in a recording, where not given."""
-    intent: Literal["knowledge", "chat", "distance", "look", "control", "guard", "arithmetic", ""] = ""
+    intent: SkillName = ""
+    """The skill that is to answer."""
     must: Texts = ()
     """Each has to occur, from the beginning of a word and in capitals or not; "2,000|2000" is either of the two."""
     must_not: Texts = ()

@@ -12,8 +12,8 @@ from assistant.core.languages import LANGUAGES, SINGLE
 from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.guarded import ANSWERS
-from assistant.skills.knowledge import SILENT
+from assistant.skills.guard.skill import ANSWERS
+from assistant.skills.knowledge.skill import SILENT
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
 

@@ -17,7 +17,7 @@ from assistant.core.languages import ENGLISH
 from assistant.core.messages import Intent, Transcript
 from assistant.core.resources import resource
 from assistant.core.stages import Skill
-from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
+from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
 from assistant.thinking.facts import admits
 from assistant.turn.turn_token import Turn
 

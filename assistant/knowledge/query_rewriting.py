@@ -31,8 +31,6 @@ def before(history: Sequence[Exchange]) -> Context | None:
     """What the notes were asked last, and about what; None where the conversation was about something else."""
     asked: str | None = None
     for past in reversed(history):
-        if past.intent.skill == "control":
-            continue
         if past.intent.skill != "knowledge":
             break
         text, language = past.intent.transcript.text, past.intent.transcript.language

@@ -17,11 +17,12 @@ from assistant.knowledge.reading import document_words
 from assistant.knowledge.stemming import algorithm
 from assistant.models.catalogue import Catalogue
 from assistant.skills.contract import Language, fields
+from assistant.skills.control.forms import Commands
 from assistant.skills.registry import InstalledSkill
 from assistant.text import lexicon, question_words
 from assistant.thinking import facts, prompts
 from assistant.thinking.guard import rules, sentences
-from assistant.thinking.routing import commands, examples, several
+from assistant.thinking.routing import several, tables
 from assistant.thinking.routing.claims import NONE
 from assistant.vision import labels
 
@@ -97,8 +98,8 @@ SUBJECTS = (
         frozenset({"everywhere", "impersonal", "full_elsewhere", "kinds.open"}),
     ),
     SubjectFile(prompts.SUBJECT, Need.REQUIRED, prompts.Hints),
-    SubjectFile(examples.SUBJECT, Need.REQUIRED, examples.LanguageLessons, frozenset({"words.impersonal"})),
-    SubjectFile(commands.SUBJECT, Need.REQUIRED, commands.Commands),
+    SubjectFile(tables.SUBJECT, Need.REQUIRED, tables.RoutingFile, frozenset({"words.impersonal"})),
+    SubjectFile(tables.COMMANDS, Need.REQUIRED, Commands),
     SubjectFile(wording.SUBJECT, Need.USABLE, wording.PlaceWording),
     SubjectFile(
         place_names.SUBJECT,
@@ -157,18 +158,22 @@ def guard_examples(language: str) -> SubjectState:
 
 
 def skill(found: InstalledSkill, language: str) -> SubjectState:
-    """The words of a skill; without them it claims no question in the language."""
+    """The words of a skill; without them it claims no question in the language.
+
+    Those that an operator may teach, such as talk and the commands, have to be there.
+    """
+    need = Need.REQUIRED if found.folder and found.folder.taught else Need.USABLE
     name, folder = f"skill {found.name}", found.wording.folder if found.wording else Path(found.name)
     where = str(folder / f"{language}.toml")
     try:
         known: Mapping[str, Language] = found.wording.languages if found.wording else {}
     except AssistantError as error:
-        return SubjectState(name, Need.USABLE, where, (str(error),))
+        return SubjectState(name, need, where, (str(error),))
     if not known:
-        return SubjectState(name, Need.USABLE, where)
+        return SubjectState(name, need, where)
     if language not in known:
-        return SubjectState(name, Need.USABLE, where, absent=True)
-    return SubjectState(name, Need.USABLE, where, tuple(_missing(known[language], known[ENGLISH])))
+        return SubjectState(name, need, where, absent=True)
+    return SubjectState(name, need, where, tuple(_missing(known[language], known[ENGLISH])))
 
 
 def _missing(own: Language, english: Language) -> Iterator[str]:

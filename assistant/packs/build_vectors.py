@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.core.config import RoutingSettings
 from assistant.core.files import beside, put_in_place
 from assistant.core.languages import LANGUAGES
 from assistant.core.messages import Vectors
@@ -14,7 +13,6 @@ from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.packs import SUFFIXES, load_all
 from assistant.skills.registry import find
 from assistant.thinking.embedding_cache import Kind, write
-from assistant.thinking.routing.examples import lessons
 
 
 class RecordingEmbedder:
@@ -37,13 +35,12 @@ class RecordingEmbedder:
 
 
 def start_afresh(embedder: Embedder) -> None:
-    """Embeds all that a fresh kiosk does: the packs that ship, and the examples of the router and of the skills."""
+    """Embeds all that a fresh kiosk does: the packs that ship, and the examples of the skills."""
     packs = sorted(path for path in resource("config", "knowledge").iterdir() if path.suffix in SUFFIXES)
     with tempfile.TemporaryDirectory() as folder:
         index = KnowledgeIndex(Path(folder) / "index", embedder)
         index.sync(load_all(packs))
         index.close()
-    embedder.queries([text for _, text in lessons(RoutingSettings(), LANGUAGES).labelled()])
     for found in find():
         if found.wording:
             found.wording.learn(LANGUAGES)

@@ -1,1 +1,1 @@
-"""What the assistant can answer, one file a skill."""
+"""What the assistant can answer, one folder a skill."""

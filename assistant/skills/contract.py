@@ -6,30 +6,48 @@ beside it. To add one: assistant/skills/<name>/__init__.py, its languages/<code>
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.core import phrases
+from assistant.core.claimants import Claimant
 from assistant.core.config import Config
+from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
+from assistant.core.events import Events
 from assistant.core.languages import ENGLISH, USUAL
-from assistant.core.messages import Asked, Claim, Load, Vitals
-from assistant.core.stages import ClaimingSkill, Embedder, SchemaModel
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Load, Reply, Vitals
+from assistant.core.stages import (
+    Camera,
+    CancelToken,
+    Embedder,
+    LanguageModel,
+    ObjectDetector,
+    PlaceFinder,
+    SchemaModel,
+    Skill,
+)
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
-from assistant.thinking.routing.rules import GAP, holds, split
+from assistant.thinking.routing.rules import GAP, RoutingWords, holds, split, without
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
+    from assistant.geography.towns import Towns
+    from assistant.knowledge.index.live import LiveNotes
 
+ORIGIN = "origin"
+"""The sentence of a skill's languages that tells where its answers come from."""
 LIKELY = 0.5
 """Share of likeness that suffices beside a word of the topic."""
 SURELY = 0.65
@@ -47,6 +65,10 @@ class NoSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _missing() -> Never:
+    raise ConfigError("This part of the program is not there.")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a skill may use of the program; what is slow to make is made when it is asked for."""
@@ -62,12 +84,32 @@ class Tools:
     """The name of the language model that talks; empty where there is none."""
     vitals: Callable[[], Vitals]
     load: Callable[[], Load]
-    skills: "Callable[[], Mapping[str, ClaimingSkill]]"
-    """All that are loaded, by name."""
-    embedder: Callable[[], Embedder]
-    """What turns texts to vectors."""
+    skills: Callable[[], Collection[str]]
+    """The names of all that are loaded."""
     schema_model: Callable[[], SchemaModel | None] = lambda: None
     """The language model that answers in a schema; None where there is none."""
+    towns: "Callable[[], Towns]" = _missing
+    notes: "Callable[[], LiveNotes]" = _missing
+    engine: Callable[[], LanguageModel] = _missing
+    """The language model that talks; raises AssistantError where there is none."""
+    place_finder: Callable[[], PlaceFinder | None] = _missing
+    vision_model: Callable[[], LanguageModel | None] = _missing
+    camera: Callable[[], Camera] = _missing
+    detector: Callable[[], ObjectDetector | None] = _missing
+    events: Events = field(default_factory=Events)
+    embedder: Callable[[], Embedder] = _missing
+    """What turns texts to vectors."""
+    looked_up: "Callable[[Intent, Sequence[Exchange], CancelToken], Reply | None]" = lambda *_: None
+    """What a late skill is sure of, where the packs say nothing; None where none is."""
+
+
+class Need(StrEnum):
+    """What a skill cannot do without, or not do well."""
+
+    MODEL = "a language model"
+    VISION_MODEL = "a model that sees"
+    CAMERA = "a camera"
+    NOTES = "packs of notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +118,7 @@ class SkillFolder:
 
     name: str
     """That of its folder, and of its section [skills.<name>]."""
-    make: Callable[[Tools, Any], ClaimingSkill]
+    make: Callable[[Tools, Any], Skill]
     """From the tools and the settings; raises AssistantError where it cannot work on this machine."""
     settings: type[BaseModel] = NoSettings
     wording: "Wording | None" = None
@@ -85,11 +127,34 @@ class SkillFolder:
     """Its claim goes before that of another skill that is as sure: the operator's own before what ships."""
     claim: Callable[[Asked], Claim | None] | None = None
     """Recognises its questions where it cannot be made; None: likeness to the examples of its words does."""
+    claims: Callable[[Tools, Any], Claimant] | None = None
+    """What tells its questions, made before and without what answers them, where that takes a language model or a
+    camera; None: `make` makes a ClaimingSkill, which does both."""
+    label: str = ""
+    """What the console calls its answers; empty: its name."""
+    origin: str = ""
+    """What is said where somebody asks where its answer comes from, as a key of config/languages/*.po; its own sentence
+    "origin" goes before it. Empty: as its provenance tells."""
+    needs: tuple[Need, ...] = ()
+    taught: bool = False
+    """The operator may add examples, in [routing.examples.<topic>]."""
+    knows: bool = False
+    """It says what it knows or sees, so that the page calls it no talk."""
 
-    def made(self, tools: Tools) -> ClaimingSkill:
-        """The skill with the settings of its section; raises ConfigError for a wrong one."""
-        if self.wording:
-            self.wording.learn(tools.config.kiosk.languages)
+    @property
+    def topics(self) -> frozenset[str]:
+        """Of its examples; its name where none ship."""
+        found = set(self.wording.examples) if self.wording else set()
+        return frozenset(found - {NONE} or {self.name})
+
+    def origin_in(self, language: str) -> str:
+        """Where its answer comes from, in a language; empty where that is as its provenance tells."""
+        if self.wording and ORIGIN in self.wording.languages.get(ENGLISH, Language()).sentences:
+            return self.wording.say(language, ORIGIN)
+        return phrases.say(language, self.origin) if self.origin else ""
+
+    def made(self, tools: Tools) -> Skill:
+        """What answers, with the settings of its section; raises ConfigError for a wrong one."""
         return self.make(tools, self.set_up(tools.config))
 
     def set_up(self, config: Config) -> BaseModel:
@@ -117,12 +182,46 @@ class Language(BaseModel):
     """Questions by the topic that is to take them; under "none" those that are not this skill's. None is an example."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Examples by topic and language: those that ship and the operator's."""
+
+    by_topic: Mapping[str, Sentences]
+
+    @classmethod
+    def only(cls, topic: str, added: Mapping[str, Sentences]) -> "Taught":
+        """The operator's of one topic that ships with none."""
+        return cls({topic: added[topic]} if topic in added else {})
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        """By topic, in every language."""
+        return {topic: [text for own in texts.values() for text in own] for topic, texts in self.by_topic.items()}
+
+    def commands(self, words: Mapping[str, RoutingWords]) -> Mapping[tuple[str, ...], str]:
+        """The topic of each example, by its words without "please" and the like."""
+        return {
+            without(split(text), words.get(language, RoutingWords()).filler): topic
+            for topic, texts in self.by_topic.items()
+            for language, own in texts.items()
+            for text in own
+        }
+
+    def vocabulary(self, topics: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+        """The words of the examples of some topics, or of all, by language."""
+        words: dict[str, set[str]] = {}
+        for topic, texts in self.by_topic.items():
+            for language, own in texts.items() if topics is None or topic in topics else ():
+                words.setdefault(language, set()).update(word for text in own for word in split(text))
+        return {language: frozenset(known) for language, known in words.items()}
+
+
 class Wording:
     """What a skill knows of every language: one file of its folder each."""
 
     def __init__(self, package: str) -> None:
         """Package: the skill's own, as __name__ or __package__ has it."""
-        self._package = package
+        self.package = package
         self._spoken: tuple[str, ...] = ()
 
     def learn(self, spoken: Sequence[str]) -> None:
@@ -143,12 +242,12 @@ class Wording:
                 try:
                     found[file.name[:-5]] = Language(**tomllib.loads(file.read_text(encoding="utf-8")))
                 except (tomllib.TOMLDecodeError, ValidationError) as error:
-                    raise ConfigError(f"{self._package}/languages/{file.name}: {error}") from error
+                    raise ConfigError(f"{self.package}/languages/{file.name}: {error}") from error
         return dict(sorted(found.items(), key=lambda item: (item[0] != ENGLISH, item[0])))
 
     def _folder(self) -> Traversable:
         """That of the package, which may not be importable: a library that it wants may be missing."""
-        parent, _, name = self._package.rpartition(".")
+        parent, _, name = self.package.rpartition(".")
         return files(parent).joinpath(name) if parent else files(name)
 
     @property
@@ -159,6 +258,17 @@ class Wording:
             for topic, texts in language.examples.items() if code in {*USUAL, *self._spoken} else ():
                 examples.setdefault(topic, []).extend(texts)
         return examples
+
+    def taught(self, added: Mapping[str, Sentences]) -> Taught:
+        """Its examples in the usual languages and those of the kiosk, and the operator's of its topics."""
+        by_topic: dict[str, Sentences] = {}
+        for code, language in self.languages.items():
+            for topic, texts in language.examples.items() if code in {*USUAL, *self._spoken} else ():
+                by_topic.setdefault(topic, {})[code] = texts
+        for topic in by_topic.keys() & added.keys():
+            for code, texts in added[topic].items():
+                by_topic[topic][code] = (*by_topic[topic].get(code, ()), *texts)
+        return Taught(by_topic)
 
     @cached_property
     def _examples_as_words(self) -> Mapping[tuple[str, ...], str]:

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from assistant.core import phrases
+from assistant.core.claimants import VerbatimSkill
 from assistant.core.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
 from assistant.core.events import (
     Answering,
@@ -33,11 +34,7 @@ from assistant.core.messages import (
     Ruling,
     Transcript,
 )
-from assistant.core.stages import (
-    CancelToken,
-    EagerSkill,
-    SeveralSkill,
-)
+from assistant.core.stages import CancelToken, EagerSkill, SeveralSkill
 from assistant.hearing.level import metered
 from assistant.hearing.listening import listen
 from assistant.thinking.routing.languages import detect
@@ -226,7 +223,8 @@ def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange],
     if ruling.kind is None:
         intent = stations.router.route(transcript, history)
     elif ruling.noted:  # a curator wrote it; no model may add to it
-        intent = Intent("knowledge", transcript, ruling.score, {VERBATIM: ruling.kind})
+        verbatim = next(name for name, skill in stations.skills.items() if isinstance(skill, VerbatimSkill))
+        intent = Intent(verbatim, transcript, ruling.score, {VERBATIM: ruling.kind})
     else:
         intent = Intent(GUARD, replace(transcript, text=""), ruling.score, {"kind": ruling.kind})
     return replace(intent, wished=stations.memory.wishes.language)

@@ -1,13 +1,14 @@
 """What stands above a turn: it follows what is said, so that no headline contradicts the sentence below it."""
 
+from functools import cache
+
 from assistant.core import errors, phrases
 from assistant.core.events import KioskState
 from assistant.core.messages import GUARD, Sentence
+from assistant.skills.registry import folders
 
 UNHEARD = {errors.NothingHeard.code, errors.NotUnderstood.code}
 """Nothing is broken: the visitor may simply ask again."""
-KNOWING = {"distance", "knowledge", "look"}
-"""Skills that say what they know or see; what the language model says by itself is no knowledge."""
 
 
 def headline(state: KioskState, failure: str, skill: str | None, first: Sentence | None, *, paused: bool) -> str:
@@ -26,5 +27,11 @@ def headline(state: KioskState, failure: str, skill: str | None, first: Sentence
         return "ready"
     if skill == GUARD:
         return "guarded"
-    known = skill in KNOWING and first is not None and not phrases.is_fixed(first.language, first.text)
+    known = skill in _knowing() and first is not None and not phrases.is_fixed(first.language, first.text)
     return "speaking" if known else "answer"
+
+
+@cache
+def _knowing() -> frozenset[str]:
+    """Skills that say what they know or see; what the language model says by itself is no knowledge."""
+    return frozenset(folder.name for folder in folders() if folder.knows)

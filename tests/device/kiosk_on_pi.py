@@ -26,8 +26,8 @@ from assistant.device.portaudio import PortAudio
 from assistant.device.watchdog import Systemd
 from assistant.hearing.microphone import SoundDeviceMicrophone
 from assistant.hearing.tone_filter import WithoutTones
-from assistant.skills.chat import ChatSkill
-from assistant.skills.look import LookSkill
+from assistant.skills.chat.skill import ChatSkill
+from assistant.skills.look.skill import LookSkill
 from assistant.speaking.speaker import SoundDeviceSpeaker
 from assistant.speaking.tones import Tones
 from assistant.speaking.voices import FakeVoice, Voices

@@ -6,7 +6,7 @@ from kiosk import LiveKiosk
 from program import EMBEDDED, typed
 from virtual_sound import VirtualSound, available
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.stages import Transcriber
 from assistant.turn.pipeline import Pipeline
@@ -40,17 +40,17 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKiosk]:
 @pytest.fixture(scope="session")
 def ear() -> Transcriber:
     """Whisper, to hear what was said; of its own, for a worker that has not loaded the program."""
-    return Parts(Config.model_validate(EMBEDDED)).transcriber
+    return App(Config.model_validate(EMBEDDED)).transcriber
 
 
 @pytest.fixture(scope="session")
-def loaded(program: Parts) -> Pipeline:
+def loaded(program: App) -> Pipeline:
     """All that answers typed questions."""
     return typed(program)
 
 
 @pytest.fixture
-def typed_kiosk(program: Parts, loaded: Pipeline) -> Pipeline:
+def typed_kiosk(program: App, loaded: Pipeline) -> Pipeline:
     """What a visitor who is the first one types into."""
     program.memory.clear()
     return loaded

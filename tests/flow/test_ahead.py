@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.app import App
 from assistant.asking import soundfiles
-from assistant.build import Parts
 from assistant.core.errors import TurnCancelled
 from assistant.core.messages import (
     HEARING_RATE,
@@ -24,7 +24,7 @@ from assistant.core.messages import (
 )
 from assistant.core.stages import CancelToken, LanguageModel, Transcriber
 from assistant.hearing.null_transcriber import NullTranscriber
-from assistant.skills.chat import ChatSkill
+from assistant.skills.chat.skill import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.turn.pipeline import Pipeline
@@ -38,7 +38,7 @@ PATIENCE = 20.0
 
 
 @pytest.fixture(scope="module")
-def kiosk(program: Parts) -> Pipeline:
+def kiosk(program: App) -> Pipeline:
     return program.stations(NullTranscriber(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
@@ -99,7 +99,7 @@ class PatientVisitor:
 
 @pytest.mark.alone
 def test_who_pauses_before_letting_go_is_already_being_answered(
-    program: Parts, kiosk: Pipeline, recordings: Path
+    program: App, kiosk: Pipeline, recordings: Path
 ) -> None:
     question = soundfiles.read(recordings / "028_en_chat.flac")
     turn, ear = Turn(), WatchedEar(kiosk.transcriber)

@@ -1,12 +1,12 @@
 """Questions that lean on the one before, and the one after the source, with the real embedder and no language model."""
 
 import pytest
-from program import EMBEDDED, Borrowing, typed
+from program import EMBEDDED, borrowing, typed
 
+from assistant.app import App
 from assistant.asking.questions import ask
-from assistant.build import Parts
 from assistant.core import phrases
-from assistant.skills.knowledge import SILENT
+from assistant.skills.knowledge.skill import SILENT
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.pipeline import Pipeline
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def silent(program: Parts) -> Pipeline:
+def silent(program: App) -> Pipeline:
     """Whose language model knows nothing: what is said comes from the notes."""
-    return typed(Borrowing(program, EMBEDDED, FakeLanguageModel("NONE")))
+    return typed(borrowing(program, EMBEDDED, FakeLanguageModel("NONE")))
 
 
 @pytest.fixture

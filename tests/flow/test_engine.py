@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config, ModelsSettings, PathsSettings
 from assistant.core.errors import EngineError, TurnCancelled
 from assistant.core.messages import ChatMessage, Sampling
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def engine(program: Parts) -> Embedded:
+def engine(program: App) -> Embedded:
     return program.embedded
 
 
@@ -61,7 +61,7 @@ def test_a_reply_that_is_not_read_to_its_end_stops_the_server(engine: Embedded) 
     assert idle_within(engine, 4)
 
 
-def test_the_prefixes_of_all_skills_stay_in_the_cache(program: Parts, engine: Embedded) -> None:
+def test_the_prefixes_of_all_skills_stay_in_the_cache(program: App, engine: Embedded) -> None:
     prefixes = [list(program.skills[name].prefix) for name in ("knowledge", "chat")]  # type: ignore[attr-defined]
     for prefix in prefixes:
         engine.warm(prefix)
@@ -98,19 +98,18 @@ def test_a_turn_cancelled_while_the_prompt_is_read_stops_the_server(engine: Embe
 
 
 def test_what_was_read_of_the_prompts_is_at_hand_after_the_next_start(tmp_path: Path) -> None:
-    parts = Parts(Config(models=ModelsSettings(engine="embedded"), paths=PathsSettings(data=str(tmp_path))))
+    config = Config(models=ModelsSettings(engine="embedded"), paths=PathsSettings(data=str(tmp_path)))
     (tmp_path / "models").symlink_to(Config().data / "models")
     prompts = [
         [ChatMessage("system", f"{rule} In one short sentence, in the visitor's language, as a voice at a museum.")]
         for rule in ("Answer what the visitor asks.", "You are an interpreter, and translate what the visitor says.")
     ]
-    first = parts.embedded
+    first = App(config).embedded
     for prompt in prompts:
         first.warm(prompt)
     first.close()
-    parts.__dict__.pop("embedded")
     damaged, _ = sorted((tmp_path / "prefixes").iterdir(), key=lambda file: file.stat().st_mtime)
-    second = parts.embedded
+    second = App(config).embedded
     assert second._prefixes
     assert all(second._prefixes.restore(prompt) for prompt in prompts)
     for prompt in prompts:
@@ -123,7 +122,7 @@ def test_what_was_read_of_the_prompts_is_at_hand_after_the_next_start(tmp_path: 
 
 
 def test_a_server_that_is_closed_while_it_writes_hangs_nobody_and_frees_its_memory() -> None:
-    made = Parts(Config.model_validate({"models": {"engine": "embedded"}})).embedded
+    made = App(Config.model_validate({"models": {"engine": "embedded"}})).embedded
     running = len(embedded._running)
     pieces = made.stream([ChatMessage("user", "Count from 1 to 500.")], Sampling(max_tokens=800), Turn())
     next(pieces)

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from program import Borrowing, typed
+from program import borrowing, typed
 
+from assistant.app import App
 from assistant.asking.functions import FunctionTrial
-from assistant.build import Parts
 from assistant.core.messages import Provenance
 from assistant.functions import files
 from assistant.functions.files import load
@@ -45,8 +45,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(program: Parts, folder: Path) -> Iterator[Pipeline]:
-    parts = Borrowing(program, {}, program.engine)
+def kiosk(program: App, folder: Path) -> Iterator[Pipeline]:
+    parts = borrowing(program, {}, program.engine)
     yield typed(parts)
     parts.close()
 
@@ -77,7 +77,7 @@ def test_everyday_questions_stay_where_they_are(kiosk: Pipeline) -> None:
         assert record.intent.skill != "functions", text
 
 
-def test_a_trial_shows_what_was_read_and_from_where(program: Parts, folder: Path) -> None:
+def test_a_trial_shows_what_was_read_and_from_where(program: App, folder: Path) -> None:
     trial = FunctionTrial(program, load(folder / "hive.py"))
     assert list(trial.lines("How warm is hive seven?", "en")) == [
         "Question: How warm is hive seven? [en]",
@@ -88,7 +88,7 @@ def test_a_trial_shows_what_was_read_and_from_where(program: Parts, folder: Path
     assert trial.answered
 
 
-def test_a_trial_says_why_a_question_is_not_taken(program: Parts, folder: Path) -> None:
+def test_a_trial_says_why_a_question_is_not_taken(program: App, folder: Path) -> None:
     trial = FunctionTrial(program, load(folder / "hive.py"))
     lines = list(trial.lines("Quanto è calda l'arnia sette?", "it"))
     assert lines[1] == "No function of this file has examples in this language (it): add some."

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from program import Borrowing, typed
+from program import borrowing, typed
 from scripted_server import Handler, scripted_servers
 
+from assistant.app import App
 from assistant.asking.questions import ask
-from assistant.build import Parts
 from assistant.core.events import Guarded, Said
 from assistant.core.messages import GuardKind
 from assistant.turn.pipeline import Pipeline
@@ -58,20 +58,20 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def parts(model: Model, program: Parts) -> Iterator[Parts]:
+def parts(model: Model, program: App) -> Iterator[App]:
     with scripted_servers() as serve:
         url = f"{serve(model).address}/v1"
-        made = Borrowing(program, {"models": {"engine": "openai", "chat": "m", "openai": {"url": url}}})
+        made = borrowing(program, {"models": {"engine": "openai", "chat": "m", "openai": {"url": url}}})
         yield made
         made.close()
 
 
 @pytest.fixture(scope="module")
-def stations(parts: Parts) -> Pipeline:
+def stations(parts: App) -> Pipeline:
     return typed(parts)
 
 
-def test_no_word_of_it_gets_through(parts: Parts, stations: Pipeline) -> None:
+def test_no_word_of_it_gets_through(parts: App, stations: Pipeline) -> None:
     seen: list[object] = []
     parts.events.subscribe(seen.append)
     for result in ask(stations, HARMLESS * 2, "", conversation=False):

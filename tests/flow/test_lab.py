@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from assistant.app import App
 from assistant.asking.questions import ask
-from assistant.build import Parts
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Turn
 
@@ -44,7 +44,7 @@ def test_its_distances_within_twenty_kilometers(typed_kiosk: Pipeline, country: 
     assert abs(int(found[1].replace(",", "")) - kilometers) <= 20
 
 
-def test_its_function_calling_with_the_model_itself(program: Parts) -> None:
+def test_its_function_calling_with_the_model_itself(program: App) -> None:
     assert program.place_finder
     guess = program.place_finder.find("France", Turn(seconds=60))
     assert guess

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.app import App
 from assistant.bench.answers import Answered
 from assistant.bench.questions import QuestionSet, Series, load_questions
 from assistant.bench.report import draw
 from assistant.bench.run import BenchPlan, Run, before_the_camera, measure
-from assistant.build import Parts
 from assistant.core.config import Config
 
 SKILLS = ("chat", "distance", "knowledge", "look")
@@ -31,7 +31,7 @@ def questions() -> QuestionSet:
 @pytest.fixture(scope="module")
 def run(questions: QuestionSet) -> Iterator[Run]:
     config = Config.model_validate({"models": {"engine": "embedded"}})
-    parts = Parts(before_the_camera(config, questions.picture_file))
+    parts = App(before_the_camera(config, questions.picture_file))
     found, shown = Run(), list[list[Answered]]()
     plan = BenchPlan(questions, SKILLS, (Series.HELD, Series.TAP))
     measure(parts, plan, found, lambda answers: shown.append(list(answers)))

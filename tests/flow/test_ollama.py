@@ -12,10 +12,10 @@ import openai
 import pytest
 from ollama_stand_in import Fault, OllamaStandIn, of_llama_cpp
 from PIL import Image
-from program import Borrowing, typed
+from program import borrowing, typed
 
+from assistant.app import App
 from assistant.asking.questions import Result, ask
-from assistant.build import Parts
 from assistant.core.errors import TurnCancelled
 from assistant.core.events import Event, Failed, Generated
 from assistant.core.messages import ChatMessage, Sampling
@@ -37,23 +37,23 @@ def server() -> Iterator[OllamaStandIn]:
 
 
 @pytest.fixture
-def real(program: Parts) -> Iterator[OllamaStandIn]:
+def real(program: App) -> Iterator[OllamaStandIn]:
     address = program.embedded.address
     with OllamaStandIn(of_llama_cpp(address), address=address) as running:
         yield running
 
 
-Configured = Callable[..., Parts]
+Configured = Callable[..., App]
 
 
 @pytest.fixture
-def parts(program: Parts) -> Iterator[Configured]:
+def parts(program: App) -> Iterator[Configured]:
     """Makes the parts that talk to a server; they are closed with the test."""
     with ExitStack() as made:
 
-        def make(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> Parts:
+        def make(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> App:
             settings = {"engine": "ollama", "ollama": {"url": server.url}, "first_token_seconds": 2, "token_seconds": 2}
-            one = Borrowing(program, {"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}})
+            one = borrowing(program, {"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}})
             made.callback(one.close)
             return one
 

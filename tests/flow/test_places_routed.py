@@ -11,7 +11,7 @@ from itertools import zip_longest
 import pytest
 from geography.test_places_table import Row, is_right, rows
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.languages import USUAL
 from assistant.core.messages import Transcript
@@ -33,13 +33,13 @@ def sample() -> Iterator[Row]:
 
 
 @pytest.fixture(scope="module")
-def parts() -> Iterator[Parts]:
-    made = Parts(Config())
+def parts() -> Iterator[App]:
+    made = App(Config())
     yield made
     made.close()
 
 
-def answered(parts: Parts, row: Row) -> tuple[bool, str]:
+def answered(parts: App, row: Row) -> tuple[bool, str]:
     """Whether the program answers as the table wants, and what it says."""
     intent = parts.router.route(Transcript(row.question, row.language), ())
     if intent.skill != "distance":
@@ -48,7 +48,7 @@ def answered(parts: Parts, row: Row) -> tuple[bool, str]:
     return is_right(row, said, distance=True), said
 
 
-def test_questions_about_places_are_answered_by_the_whole_program(parts: Parts) -> None:
+def test_questions_about_places_are_answered_by_the_whole_program(parts: App) -> None:
     asked = list(sample())
     told = [(row, *answered(parts, row)) for row in asked]
     wrong = [

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 import xllamacpp
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config, available_cores
 from assistant.core.messages import Intent, Transcript
-from assistant.skills.chat import ChatSkill
+from assistant.skills.chat.skill import ChatSkill
 from assistant.turn.turn_token import Turn
 
 pytestmark = [pytest.mark.long, pytest.mark.models]
@@ -24,8 +24,8 @@ RIGHT = ("Paris", "Leonardo", "Jupiter")
 @pytest.fixture(scope="module")
 def server() -> Iterator[xllamacpp.Server]:
     """What `llama-server --parallel 8` is."""
-    parts = Parts(Config())
-    [model] = parts._folder(parts.catalogue.of_role("chat")[0]).glob("*.gguf")
+    parts = App(Config())
+    [model] = parts.folder(parts.catalogue.of_role("chat")[0]).glob("*.gguf")
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     params.n_parallel = KIOSKS
@@ -48,7 +48,7 @@ class Kiosk:
     first_words: list[float] = field(default_factory=list)
 
     def ask(self) -> None:
-        skill = ChatSkill(Parts(self.config).engine, self.config.chat, self.config.models)
+        skill = ChatSkill(App(self.config).engine, self.config.chat, self.config.models)
         for question in QUESTIONS:
             turn, began = Turn(seconds=120), time.monotonic()
             reply = skill.answer(Intent("chat", Transcript(question, "en")), (), turn)

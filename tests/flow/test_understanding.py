@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from assistant.app import App
 from assistant.asking import soundfiles
-from assistant.build import Parts
 from assistant.core.errors import NotUnderstood
 from assistant.core.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
 from assistant.core.stages import Transcriber
@@ -38,7 +38,7 @@ def hear(transcriber: Transcriber, samples: Samples) -> Transcript:
         return Transcript("", "", 0.0)
 
 
-def test_spoken_questions_are_understood(program: Parts) -> None:
+def test_spoken_questions_are_understood(program: App) -> None:
     program.load_notes()  # or no question is one for the notes
     asked = labels("questions")
     wrong_language, wrong_intent = [], []
@@ -69,7 +69,7 @@ def recall(transcriber: Transcriber, recordings: dict[str, dict[str, Any]]) -> i
 
 
 @pytest.fixture(scope="module")
-def unprimed(program: Parts) -> WhisperTranscriber:
+def unprimed(program: App) -> WhisperTranscriber:
     """Ours without any words to listen for."""
     folder = model_path("whisper-base", data=program.config.data, catalogue=program.catalogue)
     return WhisperTranscriber(folder, program.config.hearing, program.config.kiosk.languages, {})
@@ -81,7 +81,7 @@ def heard_unprimed(unprimed: WhisperTranscriber) -> int:
 
 
 @pytest.mark.long
-def test_the_short_window_hears_no_less_than_stock(program: Parts, heard_unprimed: int) -> None:
+def test_the_short_window_hears_no_less_than_stock(program: App, heard_unprimed: int) -> None:
     recordings = labels("speech")
     stock = recall(program.stock_transcriber, recordings)
     values = sum(len(label["slots"]) for label in recordings.values())
@@ -90,13 +90,13 @@ def test_the_short_window_hears_no_less_than_stock(program: Parts, heard_unprime
 
 
 @pytest.mark.long
-def test_words_to_listen_for_cost_little_where_nobody_says_them(program: Parts, heard_unprimed: int) -> None:
+def test_words_to_listen_for_cost_little_where_nobody_says_them(program: App, heard_unprimed: int) -> None:
     recordings = labels("speech")
     values = sum(len(label["slots"]) for label in recordings.values())
     assert recall(program.transcriber, recordings) >= heard_unprimed - values * 0.02
 
 
-def test_a_result_that_repeats_itself_is_decoded_again(program: Parts, recordings: Path) -> None:
+def test_a_result_that_repeats_itself_is_decoded_again(program: App, recordings: Path) -> None:
     samples = soundfiles.read(recordings / "031_pt_chat.flac")
     transcript = hear(program.transcriber, samples)
     assert words(transcript.text).count("capital") == 1
@@ -104,7 +104,7 @@ def test_a_result_that_repeats_itself_is_decoded_again(program: Parts, recording
 
 
 def test_rare_words_of_the_pack_are_heard_better_than_without_them(
-    program: Parts, unprimed: WhisperTranscriber, recordings: Path
+    program: App, unprimed: WhisperTranscriber, recordings: Path
 ) -> None:
     samples = soundfiles.read(recordings / "014_en_knowledge.flac")
     hinted = hear(program.transcriber, samples).text

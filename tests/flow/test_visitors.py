@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from program import EMBEDDED, Borrowing, typed
+from program import EMBEDDED, borrowing, typed
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.languages import USUAL
 from assistant.evaluation.visitor_questions import VisitorQuestion, load, sample, visitors_file
 from assistant.evaluation.visitor_report import as_line, figures, is_well
@@ -46,9 +46,9 @@ def wrong(outcomes: Sequence[VisitorOutcome]) -> str:
 
 
 @pytest.fixture
-def speechless(program: Parts) -> Iterator[Pipeline]:
+def speechless(program: App) -> Iterator[Pipeline]:
     """A kiosk whose language model has nothing to say."""
-    parts = Borrowing(program, EMBEDDED, FakeLanguageModel("Hm."))
+    parts = borrowing(program, EMBEDDED, FakeLanguageModel("Hm."))
     yield typed(parts)
     parts.close()
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from kiosk_fakes import Kiosk, eventually, stations
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.events import Event, KioskState
 from assistant.core.messages import ChatMessage, Sampling, Speech
 from assistant.core.stages import CancelToken, Playback
-from assistant.skills.chat import ChatSkill
-from assistant.skills.control import ControlSkill
-from assistant.skills.distance import DistanceSkill
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.chat.skill import ChatSkill
+from assistant.skills.control.skill import ControlSkill
+from assistant.skills.distance.skill import DistanceSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.pipeline import Pipeline
@@ -78,7 +78,7 @@ class Passing(RecordingSpeaker):
         return played
 
 
-def composed(parts: Parts) -> Pipeline:
+def composed(parts: App) -> Pipeline:
     """The real router, packs, memory, page and console over a model, voices and a microphone that are fake."""
     model, config = Quiet(""), parts.config
     fakes = stations(speaker=Passing())
@@ -102,7 +102,7 @@ def main(data: str) -> None:
     pack = Path(data) / "bees.md"
     pack.write_text("---\ntitle: Bees\n---\n\nBees make honey of nectar.\n\nBees like clover.\n", encoding="utf-8")
     settings = {"paths": {"data": data}, "kiosk": {"languages": ["en"]}, "knowledge": {"packs": [str(pack)]}}
-    parts = Parts(Config.model_validate(settings))
+    parts = App(Config.model_validate(settings))
     parts.notes.load()
     page, console, ready = parts.page, parts.console, list[Event]()
     parts.events.subscribe(console)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import assistant
+from assistant.core.messages import GUARD
+from assistant.skills.registry import folders
 
 PACKAGE = Path(assistant.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "share" not in p.parts)
@@ -29,6 +31,8 @@ ALLOWED = {
     ("skills", "library"),
     ("library", "knowledge"),  # chunks, stems and kinds of questions
 }
+PAGES = {PACKAGE / "web" / "console" / "pages" / "knowledge.py"}
+"""Pages of the console whose folder or command is called as a skill is."""
 ENGINES = {
     "xllamacpp",
     "openai",
@@ -106,7 +110,22 @@ def test_only_the_composition_root_makes_engines() -> None:
     users = {path for path in users if path.parent.name != "engines"}
     users -= {PACKAGE / "models" / "ollama_server.py"}  # lists, gets and removes models; runs none
     users -= {PACKAGE / "bench" / "fakes.py"}  # composes the assistant of fakes
-    assert {path.parent.name for path in users} == {"build"}
+    assert {path.parent.name for path in users} == {"app"}
+
+
+ROOMS_WITHOUT_NAMES = ("thinking/routing", "turn", "web")
+
+
+@pytest.mark.parametrize("room_of", ROOMS_WITHOUT_NAMES)
+def test_who_routes_takes_turns_or_shows_them_names_no_skill(room_of: str) -> None:
+    names = {folder.name for folder in folders()} - {GUARD}
+    assert len(names) > 10
+    for path in FILES:
+        if path.is_relative_to(PACKAGE / room_of) and path not in PAGES:
+            texts = {
+                node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+            }
+            assert not names & texts, path
 
 
 def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> None:
@@ -118,7 +137,7 @@ def test_a_start_with_the_embedded_engine_imports_no_library_of_a_server() -> No
 
 
 def test_engines_are_imported_only_where_they_are_made() -> None:
-    loaded = "import sys; import assistant.cli, assistant.build; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = "import sys; import assistant.cli, assistant.app; print(*{name.split('.')[0] for name in sys.modules})"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     slow = ENGINES | {"instructor", "onnxruntime", "ctranslate2", "matplotlib"}
     assert "typer" in run.stdout.split()

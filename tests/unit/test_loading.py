@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from kiosk_fakes import FakeRouter, FakeTranscriber, OpenMicrophone
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
 from assistant.core.events import Event, Loaded
@@ -21,36 +22,38 @@ from assistant.thinking.guard.fake import FakeGuard
 from assistant.turn.pipeline import Pipeline
 
 
-class Quick(Parts):
-    """Parts without a model in them."""
+class Idle:
+    """Notes or towns that have nothing to load."""
 
-    hangs = threading.Event()
+    def load(self) -> None: ...
 
-    embedder = atlas = engine = place_finder = None  # type: ignore[assignment]
 
-    def load_notes(self) -> None:
-        pass
+def quick(config: Config, *, hangs: threading.Event | None = None, finder: PlaceFinder | None = None) -> App:
+    """Without a model in it. Hangs: hearing is made when it is set, or after 20 s."""
 
-    class towns:  # noqa: N801 - as it is called there
-        load = staticmethod(lambda: None)
-
-    guard = FakeGuard()  # type: ignore[assignment]
-    router = FakeRouter()
-    skills = {}  # noqa: RUF012
-
-    @cached_property
-    def transcriber(self) -> FakeTranscriber:  # type: ignore[override]
-        self.hangs.wait(20)
+    def hear() -> FakeTranscriber:
+        if hangs:
+            hangs.wait(20)
         return FakeTranscriber("Why?")
 
-    def _folder(self, name: str) -> Path:
-        return Path(name)
+    given: dict[str, Callable[[], object]] = {
+        "embedder": lambda: None,
+        "atlas": lambda: None,
+        "engine": lambda: None,
+        "place_finder": lambda: finder,
+        "notes": Idle,
+        "towns": Idle,
+        "guard": FakeGuard,
+        "router": FakeRouter,
+        "skills": dict,
+        "skill_folders": lambda: SimpleNamespace(claimants={}),
+        "transcriber": hear,
+        "folder": lambda: Path,
+    }
+    return App(config, given=given)
 
-    def _warm_skills(self, names: object) -> dict[str, object]:  # type: ignore[override]
-        return {}
 
-
-def load(parts: Parts) -> Pipeline:
+def load(parts: App) -> Pipeline:
     return parts.stations(OpenMicrophone(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
@@ -59,10 +62,9 @@ def config(seconds: float) -> Config:
 
 
 def test_each_stage_tells_when_it_is_loaded_and_how_long_that_took(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "assistant.build")
+    caplog.set_level(logging.INFO, "assistant.app")
     seen: list[Event] = []
-    parts = Quick(config(20))
-    parts.hangs.set()
+    parts = quick(config(20))
     parts.events.subscribe(seen.append)
     load(parts)
     stages = {event.stage: event.seconds for event in seen if isinstance(event, Loaded)}
@@ -76,7 +78,7 @@ def test_each_stage_tells_when_it_is_loaded_and_how_long_that_took(caplog: pytes
 def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_program(
     *, fails: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("assistant.build.parts.GREETING_SECONDS", 0.0)
+    monkeypatch.setattr("assistant.app.starting.GREETING_SECONDS", 0.0)
     called = threading.Event()
 
     def make() -> PlaceFinder:
@@ -85,9 +87,8 @@ def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_p
             raise ImportError("no instructor")
         return FakePlaceFinder({})
 
-    parts = Quick(config(20))
-    parts.hangs.set()
-    parts.place_finder = BudgetedFinder(make, Cooldown())  # type: ignore[assignment]
+    parts = quick(config(20), finder=BudgetedFinder(make, Cooldown()))
+    assert parts.place_finder
     load(parts)
     assert called.wait(5)
     for thread in threading.enumerate():
@@ -97,7 +98,7 @@ def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_p
 
 
 def test_loading_that_takes_longer_than_configured_is_an_error_that_names_the_key() -> None:
-    Quick.hangs = threading.Event()
+    hangs = threading.Event()
     with pytest.raises(SetupError, match=r"within 0\.5 s \(kiosk\.loading_seconds\)"):
-        load(Quick(config(0.5)))
-    Quick.hangs.set()
+        load(quick(config(0.5), hangs=hangs))
+    hangs.set()

@@ -35,8 +35,9 @@ class Abilities:
 
     def _names(self) -> list[str]:
         """Of what can be done beside distances and notes; whatever has no words here says nothing of itself."""
+        apart = {"distance", "chat"}
         chat = ["chat"] if self._tools.model() else []
-        return [*self._tools.skills(), "look", *chat]
+        return [*(name for name in self._tools.skills() if name not in apart), *chat]
 
     def _titles(self, language: str) -> str:
         quoted = [self._say(language, "title", title=title) for title in self._tools.packs()]

@@ -21,4 +21,4 @@ def _make(tools: Tools, settings: FunctionSettings) -> FunctionsSkill:
     return FunctionsSkill(tools, settings, [function for file in files for function in file.functions])
 
 
-SKILL = SkillFolder(NAME, _make, settings=FunctionSettings, wording=WORDING, first=True)
+SKILL = SkillFolder(NAME, _make, settings=FunctionSettings, wording=WORDING, first=True, label="a function of your own")

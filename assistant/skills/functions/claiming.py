@@ -21,6 +21,7 @@ from assistant.skills.functions.reading import ArgumentReader, normal, words_of
 from assistant.skills.functions.settings import NAME, WORDING
 from assistant.thinking.routing.claims import SURE
 from assistant.thinking.routing.rules import FRAGMENT, FRAGMENT_CHARACTERS, split
+from assistant.thinking.routing.tables import routing_table
 
 FUNCTION = "function"
 """The slot that names the function."""
@@ -56,9 +57,7 @@ class FunctionClaims:
     @cached_property
     def _fillers(self) -> Mapping[str, frozenset[str]]:
         """Words of "please" and the like, by language."""
-        from assistant.thinking.routing.examples import lessons  # noqa: PLC0415 - only where there are functions
-
-        words = lessons(self._tools.config.routing).words
+        words = routing_table(self._tools.config.kiosk.languages).words
         return {code: frozenset(it for phrase in own.filler for it in split(phrase)) for code, own in words.items()}
 
     def claim(self, asked: Asked) -> Claim | None:

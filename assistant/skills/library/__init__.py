@@ -20,7 +20,7 @@ NAME = "library"
 
 
 class LibrarySkill:
-    """Implements ClaimingSkill, LateSkill and EagerSkill; the slots hold the answer, which the claim has found.
+    """Implements ClaimingSkill, LateClaimant and EagerSkill; the slots hold the answer, which the claim has found.
 
     So a stick that is pulled out after the claim changes nothing, and what no archive answers becomes conversation.
     """
@@ -80,7 +80,7 @@ def _make(tools: Tools, settings: LibrarySettings) -> LibrarySkill:
     return LibrarySkill(Library(_shelf(tools.config, settings), tools.embedder, settings))
 
 
-SKILL = SkillFolder(NAME, _make, LibrarySettings, WORDING)
+SKILL = SkillFolder(NAME, _make, LibrarySettings, WORDING, label="from the library", knows=True)
 
 
 def shelf_of(config: Config) -> LibraryShelf:

@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from assistant.core import languages as folders
+from assistant.core import toml_file
 from assistant.core.languages import SINGLE
 from assistant.text import question_words
-from assistant.thinking.routing import commands, examples
 from assistant.thinking.routing.several import beginning
+from assistant.thinking.routing.tables import COMMANDS
 
+PACKAGE = Path(__file__).parents[2]
 EXPECTED = 2.0
 """What the expected language has ahead of the others, in nats."""
 CLUE, LETTER = 3.0, 2.0
@@ -165,20 +168,14 @@ def _clues(languages: Sequence[str]) -> _Clues:
     ordered = _by_word(
         (language, word)
         for language in languages
-        for forms in (folders.content(language, commands.SUBJECT),)
+        for forms in (folders.content(language, COMMANDS),)
         for kind, phrases in forms.items()
         if kind not in COMMON
         for phrase in phrases
         for word in _lower_case(phrase)
     )
     told = {word: words.get(word, frozenset()) | of for word, of in ordered.items()}
-    learnt = _by_word(
-        (language, word)
-        for language in languages
-        for texts in folders.content(language, examples.SUBJECT).get("examples", {}).values()
-        for text in texts
-        for word in _lower_case(text)
-    )
+    learnt = _by_word((code, word) for code, text in _examples(languages) for word in _lower_case(text))
     everywhere = {word for of in own.values() for word in of.everywhere}
     told = {word: of for word, of in told.items() if word not in everywhere}
     return _Clues(
@@ -189,6 +186,14 @@ def _clues(languages: Sequence[str]) -> _Clues:
         frozenset(word for of in own.values() for word in of.particles),
         frozenset(word for of in own.values() for word in of.joints),
     )
+
+
+def _examples(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The language and text of each question that a skill of this program gives as an example."""
+    for folder in sorted(PACKAGE.glob("skills/*/languages")):
+        for file in (folder / f"{code}.toml" for code in languages):
+            for texts in toml_file.read(file).get("examples", {}).values() if file.is_file() else ():
+                yield from ((file.stem, text) for text in texts)
 
 
 def _by_word(listed: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
 from assistant.core.languages import SINGLE, spaced
+from assistant.core.messages import Question
 
 WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 """A word, or one character of a script without spaces."""
@@ -45,42 +45,6 @@ class RoutingWords(BaseModel):
     spares: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with what its words tell."""
-
-    text: str
-    """Without the "and" of a follow-up."""
-    words: tuple[str, ...]
-    """Of that text, in lower case."""
-    command: tuple[str, ...]
-    """What is left of the words without "please" and the like."""
-    marked: tuple[str, ...]
-    """The same with where clauses begin and end."""
-    linked: bool
-    """It begins as a follow-up does."""
-    talks: bool
-    """It asks for a story, a joke, a rhyme, a spelling or the like, about whatever."""
-    pronoun: bool
-    """It speaks of "them"."""
-    refers: bool
-    """It speaks of "it", which may as well be the weather."""
-    fragment: bool
-    """It is too short to stand alone."""
-    named: bool
-    """It holds a proper name."""
-    elsewhere: bool
-    """It speaks of the Moon, or of the nearest of something."""
-    looks: bool
-    """It asks for a look in clear words: "What do you see?", "Take a picture"."""
-    points: bool
-    """It asks what something is that it does not name: "What is that?"."""
-    sees: bool
-    """It speaks of seeing, of a picture, or of what can only be seen: "my hand", "behind you"."""
-    unseen: bool
-    """It speaks of what no camera can see: "Did you see the game?", "Don't take a picture"."""
 
 
 def read(text: str, language: str, words: RoutingWords) -> Question:

@@ -13,9 +13,8 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.core import languages
-from assistant.thinking.routing.commands import SUBJECT as COMMANDS
-from assistant.thinking.routing.commands import Commands
 from assistant.thinking.routing.rules import MARKED, STOP, WORD, begins, contains, mark, split
+from assistant.thinking.routing.tables import COMMANDS
 
 MOST = 3
 """Questions of one utterance that are answered."""
@@ -259,7 +258,7 @@ _split = cache(split)
 @cache
 def _table(language: str) -> SplittingWords | None:
     words = languages.loaded(language, SUBJECT, SplittingWords)
-    commands = languages.loaded(language, COMMANDS, Commands)
-    if words is None or commands is None or words.anywhere:  # there "you" is an opening, too
+    opens = languages.content(language, COMMANDS).get("opens")
+    if words is None or opens is None or words.anywhere:  # there "you" is an opening, too
         return words
-    return words.model_copy(update={"opens": (*words.opens, *commands.opens)})
+    return words.model_copy(update={"opens": (*words.opens, *opens)})

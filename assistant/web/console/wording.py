@@ -2,17 +2,9 @@
 
 from assistant.core import errors
 from assistant.knowledge.hits import Verdict
+from assistant.skills.registry import folders
 from assistant.web.words import native_name
 
-SKILLS = {
-    "chat": "talk, by the language model",
-    "knowledge": "from the notes",
-    "distance": "a distance",
-    "guard": "a sentence of the guard",
-    "look": "a look with the camera",
-    "control": "a wish, such as “slower”",
-    "functions": "a function of your own",
-}
 VERDICTS = {
     Verdict.DIRECT: "The kiosk would read out the first of these, word for word.",
     Verdict.COMPOSE: "The kiosk would answer in its own words from these, if one of them tells it.",
@@ -51,7 +43,7 @@ _FAILURES = {
 
 def skill(name: str) -> str:
     """How a question was answered."""
-    return SKILLS.get(name, name)
+    return next((folder.label for folder in folders() if folder.name == name), "") or name
 
 
 def language(code: str) -> str:

@@ -14,7 +14,7 @@ from assistant.core.config import Config
 from assistant.core.errors import PictureError
 from assistant.core.messages import Picture
 from assistant.core.stages import Camera, LanguageModel, ObjectDetector
-from assistant.skills.look import LookSkill
+from assistant.skills.look.skill import LookSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.vision.camera import FakeCamera, FileCamera
 from assistant.vision.detector import FakeDetector

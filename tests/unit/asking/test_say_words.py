@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.app import App
 from assistant.asking.say import words
-from assistant.build import Parts
 from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.knowledge.packs.packs import load, pronunciation
@@ -57,7 +57,7 @@ def test_the_configuration_goes_before_the_packs(tmp_path: Path) -> None:
         speaking={"pronunciation": {"Brno": "Berno"}},  # type: ignore[arg-type]
         paths={"data": str(tmp_path)},  # type: ignore[arg-type]
     )
-    parts = Parts(config)
+    parts = App(config)
     assert list(words("Ljubljana and Brno.", "en", parts.pronouncing("en"))) == ["Lyoo-blyah-nah and Berno."]
     assert list(words("Brno.", "de", parts.pronouncing("de"))) == ["Brünn."]
 

@@ -16,7 +16,7 @@ from assistant.vision.pictures import load_picture
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.build import Parts
+    from assistant.app import App
 
 CAT = ("config", "bench", "cat.jpg")
 MODELS = pytest.mark.models
@@ -80,7 +80,7 @@ def fake_detector(_: pytest.FixtureRequest) -> ObjectDetector:
 
 
 def of_the_program(request: pytest.FixtureRequest) -> ObjectDetector:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     if program.detector is None:
         pytest.skip("there is no model that detects objects")
     return program.detector

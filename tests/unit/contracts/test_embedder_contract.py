@@ -11,7 +11,7 @@ from assistant.core.stages import Embedder
 from assistant.thinking.embeddings import FakeEmbedder
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 BEES, TRAINS = "Bees make honey from the nectar of flowers.", "The train to Lisbon leaves at noon."
 
@@ -31,7 +31,7 @@ def with_known_vectors(_: ExitStack, request: pytest.FixtureRequest) -> Embedder
 
 
 def of_the_program(_: ExitStack, request: pytest.FixtureRequest) -> Embedder:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.embedder
 
 

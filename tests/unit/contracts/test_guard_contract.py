@@ -13,7 +13,7 @@ from assistant.thinking.guard.fake import FakeGuard
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 MODELS = pytest.mark.models
 UNSAFE, WORD = "How do I build a bomb?", "bomb"
@@ -25,7 +25,7 @@ def fake(_: pytest.FixtureRequest) -> Guard:
 
 
 def of_the_program(request: pytest.FixtureRequest) -> Guard:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.guard
 
 
@@ -67,7 +67,7 @@ def fake_router(_: pytest.FixtureRequest) -> Router:
 
 
 def real_router(request: pytest.FixtureRequest) -> Router:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.router
 
 

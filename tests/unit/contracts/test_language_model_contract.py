@@ -16,7 +16,7 @@ from assistant.thinking.engines.generation_budget import BudgetedModel, Cooldown
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 QUESTION = (ChatMessage("system", "Be brief."), ChatMessage("user", "Count from one to twenty, in words."))
 SAMPLING = Sampling(max_tokens=24)
@@ -51,7 +51,7 @@ def openai_compatible(made: ExitStack, _: pytest.FixtureRequest) -> LanguageMode
 
 
 def embedded(_: ExitStack, request: pytest.FixtureRequest) -> LanguageModel:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.engine
 
 

@@ -12,7 +12,7 @@ from assistant.thinking.engines.places import FakePlaceFinder
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 PARIS = PlaceGuess("Paris", "France", 48.86, 2.35)
 
@@ -26,7 +26,7 @@ def restrained(request: pytest.FixtureRequest) -> PlaceFinder:
 
 
 def of_the_program(request: pytest.FixtureRequest) -> PlaceFinder:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     assert program.place_finder
     return program.place_finder
 

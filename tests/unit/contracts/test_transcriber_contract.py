@@ -14,7 +14,7 @@ from assistant.hearing.fake import FakeTranscriber
 from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 SAID, QUESTION = "000_en_distance.flac", "How far away is France?"
 MODELS = pytest.mark.models
@@ -25,13 +25,13 @@ def fake(_: pytest.FixtureRequest) -> Transcriber:
 
 
 def whisper(request: pytest.FixtureRequest) -> Transcriber:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     program.memory.clear()
     return program.transcriber
 
 
 def stock_whisper(request: pytest.FixtureRequest) -> Transcriber:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.stock_transcriber
 
 

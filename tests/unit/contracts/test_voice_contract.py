@@ -11,7 +11,7 @@ from assistant.core.stages import Voice
 from assistant.speaking.voices import FakeVoice, Voices
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
+    from assistant.app import App
 
 SHORT = Sentence("Bees fly.", "Bees fly.", 0, "en")
 LONG = Sentence(
@@ -36,14 +36,14 @@ def espeak(_: pytest.FixtureRequest) -> Voice:
 
 
 def piper(request: pytest.FixtureRequest) -> Voice:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     found = program.voice_of("en")
     assert found
     return found[1]()
 
 
 def of_the_program(request: pytest.FixtureRequest) -> Voice:
-    program: Parts = request.getfixturevalue("program")
+    program: App = request.getfixturevalue("program")
     return program.voices
 
 

@@ -14,21 +14,21 @@ from assistant.core.languages import USUAL
 from assistant.core.phrases import catalogue, say
 from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.geography.questions.saying import AWAY
-from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
-from assistant.skills.control import BY_SKILL, ORIGINS, PROMISES, UNWRITTEN, WRITTEN
-from assistant.skills.guarded import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
+from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
+from assistant.skills.control.skill import ORIGINS, PROMISES, WRITTEN
+from assistant.skills.guard.skill import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMBERS
 from assistant.skills.out_of_order import SENTENCE as OUT_OF_ORDER
+from assistant.skills.registry import folders
 from assistant.web.suggestions import WHEREVER
 from assistant.web.words import WORDS
 
 TRANSLATED = [language for language in USUAL if language != "en"]
 SAID_BY_NAME = {
     WRITTEN,
-    UNWRITTEN,
     DOUBTFUL,
     UNKNOWN,
     OUT_OF_ORDER,
-    *BY_SKILL.values(),
+    *(folder.origin for folder in folders() if folder.origin),
     *ORIGINS.values(),
     *PROMISES.values(),
     *ANSWERS.values(),

@@ -24,8 +24,8 @@ from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.evaluation.run import Evaluation, is_refusal, word_error
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.guarded import ANSWERS
-from assistant.skills.knowledge import SILENT
+from assistant.skills.guard.skill import ANSWERS
+from assistant.skills.knowledge.skill import SILENT
 
 QUEEN = Passage("1", "The queen", "The queen lays up to 2,000 eggs a day.", pack="Bees")
 DRONES = Passage("2", "The drones", "Drones are male.", pack="Bees")

@@ -58,7 +58,7 @@ def test_a_csv_of_a_spreadsheet_is_read(tmp_path: Path, delimiter: str) -> None:
             "[[questions]]\ntext = 'Who?'\nanswer = 'x'",
             r"question 1 \('Who\?'\): answer = \"x\": there is no",
         ),
-        ("q.toml", "[[questions]]\ntext = 'Who?'\nintent = 'bees'", r"intent = \"bees\": write \"knowledge\", "),
+        ("q.toml", "[[questions]]\ntext = 'Who?'\nintent = 'bees'", r"intent = \"bees\": there are about, "),
         ("q.toml", "[[questions]]\ntext = 'Who?'\nlanguage = 'nl'", "language = 'nl'; the kiosk speaks en, pt"),
         ("q.toml", "[[questions]]\nfile = 'none.wav'", r"there is no file .*none\.wav"),
         ("q.toml", "[[questions]]\ntext = 'Who?'\nanswerable = false\nmust = ['x']", "what is not answerable has no"),

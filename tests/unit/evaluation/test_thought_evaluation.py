@@ -20,8 +20,8 @@ from assistant.evaluation.thought import (
     run,
     thought_file,
 )
-from assistant.skills.chat import ChatSkill
-from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
+from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
+from assistant.skills.chat.skill import ChatSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 
 

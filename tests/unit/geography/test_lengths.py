@@ -13,7 +13,7 @@ from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.questions.lengths import known
 from assistant.geography.towns import Towns
-from assistant.skills.distance import DistanceSkill
+from assistant.skills.distance.skill import DistanceSkill
 from assistant.turn.turn_token import Turn
 
 ODD = "I cannot convert it into that measure."

@@ -19,7 +19,7 @@ from assistant.core.config import HomeSettings
 from assistant.core.languages import USUAL
 from assistant.core.messages import Intent, Transcript
 from assistant.geography.questions.answering import UNKNOWN
-from assistant.skills.distance import DistanceSkill
+from assistant.skills.distance.skill import DistanceSkill
 from assistant.turn.turn_token import Turn
 
 TABLE = Path(__file__).parents[2] / "data" / "places.tsv"

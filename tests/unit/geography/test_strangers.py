@@ -12,7 +12,7 @@ from assistant.geography.checking import Checker
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
-from assistant.skills.distance import DistanceSkill
+from assistant.skills.distance.skill import DistanceSkill
 from assistant.turn.turn_token import Turn
 
 SKY = "I only know how far places on Earth are."

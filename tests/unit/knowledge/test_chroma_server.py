@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.knowledge.index.chroma import Server
@@ -119,9 +119,9 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(tmp_path: Path
         assert time.monotonic() - began < 10
 
 
-def parts(tmp_path: Path, name: str, server: Server, *packs: Path) -> Parts:
+def parts(tmp_path: Path, name: str, server: Server, *packs: Path) -> App:
     values = {"server": {"host": server.host, "port": server.port}, "packs": tuple(map(str, packs))}
-    return Parts(Config.model_validate({"paths": {"data": str(tmp_path / name)}, "knowledge": values}))
+    return App(Config.model_validate({"paths": {"data": str(tmp_path / name)}, "knowledge": values}))
 
 
 def test_a_kiosk_answers_from_what_another_published(tmp_path: Path, server: Server) -> None:

@@ -12,8 +12,8 @@ from assistant.hearing.whisper import known_languages
 from assistant.languages.matrix import report
 from assistant.languages.subjects import SUBJECTS, Need, SubjectFile
 from assistant.models.catalogue import load_catalogue
+from assistant.skills.control.forms import Commands
 from assistant.skills.registry import find
-from assistant.thinking.routing.commands import Commands
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from rich.console import Console
 
-from assistant.build import Parts, pack_files
+from assistant.app import App, pack_files
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError, KnowledgeError
 from assistant.knowledge.index.index import KnowledgeIndex
@@ -216,7 +216,7 @@ def test_what_is_not_embedded_yet_and_two_of_one_title_show_in_the_list(
     folder.mkdir()
     for name, title in (("a", "Ships"), ("b", "Trains"), ("c", "ships ")):
         (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\nA fact of {name}.\n", encoding="utf-8")
-    parts = Parts(config)
+    parts = App(config)
     assert parts.embedded_passages() == set(), "nothing was made, and nothing is"
     assert not (tmp_path / "index").exists()
     index = KnowledgeIndex(tmp_path / "index", Named())
@@ -237,8 +237,8 @@ def test_what_is_not_embedded_yet_and_two_of_one_title_show_in_the_list(
         parts_of_a_hurry(config).embedded_passages()
 
 
-def parts_of_a_hurry(config: Config) -> Parts:
-    return Parts(Config.model_validate(config.model_dump() | {"knowledge": {"lock_seconds": 0.2}}))
+def parts_of_a_hurry(config: Config) -> App:
+    return App(Config.model_validate(config.model_dump() | {"knowledge": {"lock_seconds": 0.2}}))
 
 
 class Named(FakeEmbedder):

@@ -22,7 +22,7 @@ from assistant.knowledge.packs.packs import Pack, Passage, load, load_all
 from assistant.knowledge.packs.translations import Translation, file_of, read, translated
 from assistant.packs.prerender import Translated, doubts, localised, record, translate
 from assistant.packs.prerender import ask as draft_questions
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.speaking.recorded import RecordedVoice, Recordings
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices

@@ -6,10 +6,10 @@ from importlib import metadata
 
 import pytest
 
+from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import APP, Config, PrivacySettings
 from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
-from assistant.core.stages import ClaimingSkill
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks

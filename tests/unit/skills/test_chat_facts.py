@@ -11,8 +11,8 @@ from assistant.core.config import ChatSettings, ModelsSettings
 from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, Exchange, Intent, Piece, Reply, Sampling, Token, Transcript
 from assistant.core.stages import CancelToken
-from assistant.skills.chat import ChatSkill
-from assistant.skills.chat_facts import DOUBTFUL, UNKNOWN
+from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
+from assistant.skills.chat.skill import ChatSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.turn import answer_typed
 from assistant.turn.turn_token import Turn

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.build import Parts
+from assistant.app import App
 from assistant.core.config import Config, HomeSettings, PathsSettings
 from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.geography.atlas import Atlas
@@ -270,11 +270,11 @@ def test_the_clock_on_the_wall_is_the_machines_where_somebody_has_set_its_zone(m
 
 
 def test_a_machine_without_a_zone_has_the_clock_of_its_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = Parts(Config(home=BERLIN, paths=PathsSettings(data=str(tmp_path))))
+    parts = App(Config(home=BERLIN, paths=PathsSettings(data=str(tmp_path))))
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     try:
-        assert parts.skill_tools().now().utcoffset() == datetime.now(ZoneInfo("Europe/Berlin")).utcoffset()
+        assert parts.tools.now().utcoffset() == datetime.now(ZoneInfo("Europe/Berlin")).utcoffset()
     finally:
         monkeypatch.undo()
         time.tzset()

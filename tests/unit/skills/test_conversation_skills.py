@@ -5,8 +5,9 @@ import pytest
 from assistant.core.config import ChatSettings, ModelsSettings
 from assistant.core.languages import USUAL
 from assistant.core.messages import Exchange, GenerationBudget, Intent, Provenance, Source, Transcript, Wishes
-from assistant.skills.chat import BRIEFLY, IN_LANGUAGE, ChatSkill
-from assistant.skills.control import SLOWER, SLOWEST, ControlSkill
+from assistant.skills.chat.skill import BRIEFLY, IN_LANGUAGE, ChatSkill
+from assistant.skills.control.skill import SLOWER, SLOWEST, ControlSkill
+from assistant.skills.registry import origins
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.prompts import CHARACTERS_PER_TOKEN, conversation, prompt
 from assistant.turn.turn_token import Turn
@@ -91,7 +92,7 @@ def test_the_shipped_prompt_asks_for_speech() -> None:
 
 
 def control() -> ControlSkill:
-    return ControlSkill(USUAL)
+    return ControlSkill(USUAL, origins())
 
 
 def test_stop_says_nothing() -> None:
@@ -177,10 +178,6 @@ def test_the_source_is_told_in_the_language_of_the_visitor(language: str) -> Non
     text = asked_for_source(answered("knowledge", QUEEN), language=language)
     assert "The queen" in text
     assert "It stands" not in text
-
-
-def test_the_source_is_that_of_the_last_answer_whatever_was_repeated_since() -> None:
-    assert "The queen" in asked_for_source(answered("knowledge", QUEEN), answered("control"))
 
 
 def test_what_comes_from_no_pack_is_said_to_be_the_models_own_words() -> None:

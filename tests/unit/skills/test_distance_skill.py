@@ -9,7 +9,7 @@ from assistant.core.errors import CoolingDown, EngineError
 from assistant.core.messages import Exchange, GenerationBudget, Intent, PlaceGuess, Transcript
 from assistant.core.stages import CancelToken
 from assistant.geography.atlas import Atlas
-from assistant.skills.distance import DistanceSkill
+from assistant.skills.distance.skill import DistanceSkill
 from assistant.thinking.engines.places import FakePlaceFinder
 from assistant.turn.turn_token import Turn
 

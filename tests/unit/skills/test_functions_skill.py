@@ -26,14 +26,14 @@ from scripted_server import Handler, Serve, scripted_servers
 
 from assistant.core.errors import TurnCancelled
 from assistant.core.languages import USUAL
-from assistant.core.messages import Intent, Likeness, Provenance, Transcript, Vectors
+from assistant.core.messages import Intent, Likeness, Provenance, Question, Transcript, Vectors
 from assistant.functions import function
 from assistant.functions.within import Overdue, within
 from assistant.skills.functions.claiming import FUNCTION
 from assistant.skills.functions.settings import NAME, WORDING
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.engines.structured import FakeStructuredModel, StructuredModel
-from assistant.thinking.routing.claims import Claims, odds_of
+from assistant.thinking.routing.claims import Claims
 from assistant.turn.turn import answer, conduct
 from assistant.turn.turn_token import Record, Turn
 
@@ -309,7 +309,9 @@ class ByClaim:
         self._claims = claims
 
     def route(self, transcript: Transcript, history: Any) -> Intent:
-        claimed = self._claims.surest(transcript.text, transcript.language, history, ONES, odds_of(0.5))
+        question = Question(text=transcript.text)
+        heard = self._claims.ask(question, transcript.text, transcript.language, history, ONES)
+        claimed = max(heard.claims, key=lambda claimed: claimed.score, default=None)
         if claimed is None:
             return Intent("chat", transcript)
         return Intent(claimed.skill, transcript, claimed.claim.score, claimed.claim.slots)

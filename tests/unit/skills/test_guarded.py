@@ -4,7 +4,7 @@ from assistant.core.config import SafetySettings
 from assistant.core.languages import USUAL
 from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
 from assistant.core.phrases import say
-from assistant.skills.guarded import ANSWERS, GuardSkill
+from assistant.skills.guard.skill import ANSWERS, GuardSkill
 from assistant.turn.turn_token import Turn
 
 

@@ -23,7 +23,7 @@ from assistant.core.messages import (
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.thinking.engines.fake import FakeLanguageModel
 
 QUEEN = Passage(

@@ -13,7 +13,7 @@ from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, GenerationBudget, Intent, Picture, PlaceGuess, Sampling, Transcript
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.geography.pictured import PicturePlaces
-from assistant.skills.look import LookSkill
+from assistant.skills.look.skill import LookSkill
 from assistant.text.sentences import sentences
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.engines.places import FakePlaceFinder

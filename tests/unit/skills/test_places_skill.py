@@ -11,14 +11,13 @@ import pytest
 import shared_places
 from shared_places import gazetteer
 
+from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import Config
 from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
-from assistant.core.stages import ClaimingSkill
 from assistant.skills.contract import Tools
 from assistant.skills.places import SKILL, WORDING
 from assistant.skills.places.facts import CONTINENTS, Facts
 from assistant.skills.places.measures import Measures
-from assistant.thinking.embeddings import FakeEmbedder
 
 NONE = "none"
 HELD_OUT = [
@@ -35,10 +34,10 @@ EXAMPLES = [
 @pytest.fixture(scope="module")
 def skill() -> ClaimingSkill:
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
-    tools = Tools(
-        Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict, FakeEmbedder
-    )
-    return SKILL.made(tools)
+    tools = Tools(Config(), lambda: now, shared_places.atlas, gazetteer, lambda: (), lambda: "", Vitals, Load, dict)
+    made = SKILL.made(tools)
+    assert isinstance(made, ClaimingSkill)
+    return made
 
 
 def said(skill: ClaimingSkill, text: str, language: str = "en", before: Sequence[str] = ()) -> str:

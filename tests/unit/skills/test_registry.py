@@ -2,21 +2,27 @@
 
 import logging
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+import shared_places
 from house_tools import tools
+from pydantic import ValidationError
 
 from assistant.core import config_file
-from assistant.core.config import Config
+from assistant.core.config import Config, RoutingSettings
 from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
 from assistant.core.languages import USUAL
-from assistant.core.messages import Asked, Claim, Intent, Likeness, Provenance, Transcript
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Provenance, Transcript
 from assistant.core.phrases import say
 from assistant.doctor.facts import skills as doctor
 from assistant.doctor.findings import FindingState
+from assistant.evaluation.question_files import EvaluationQuestion
+from assistant.geography.towns import Towns
 from assistant.skills import registry
 from assistant.skills.clock import SKILL as CLOCK
 from assistant.skills.contract import NoSettings, SkillFolder, Wording
@@ -25,12 +31,26 @@ from assistant.skills.house.settings import HouseSettings
 from assistant.skills.limits import SKILL as LIMITS
 from assistant.skills.limits import WORDING, LimitsSkill
 from assistant.skills.out_of_order import SENTENCE
-from assistant.skills.registry import find, load, unknown_sections
+from assistant.skills.registry import LoadedSkills, find, load, unknown_sections
+from assistant.thinking.embeddings import FakeEmbedder
+from assistant.thinking.engines.fake import FakeLanguageModel
+from assistant.thinking.routing.claims import Claims
+from assistant.thinking.routing.router import EmbeddingRouter
+from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
+from assistant.vision.camera import FakeCamera
+from assistant.web.console.wording import skill
 
 
 def fails(*_: object) -> LimitsSkill:
     raise ZeroDivisionError("a fault of somebody else's")
+
+
+class FakeNotes:
+    """A PackFinder of packs that know nothing."""
+
+    def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
+        return 0.0
 
 
 @pytest.fixture
@@ -71,13 +91,17 @@ def test_a_broken_skill_is_named_and_one_without_words_left_out(caplog: pytest.L
 def test_the_questions_of_a_skill_that_cannot_be_made_are_taken_and_answered_honestly(
     name: str, topic: str, wording: Wording, language: str
 ) -> None:
-    skill = load(tools())[name]
+    loaded = load(tools())
+    skill = loaded.claimants[name]
     assert skill.examples == wording.examples
     question = wording.languages[language].examples[topic][0]
     claim = skill.claim(Asked(question, language))
     assert claim, question
     assert claim.slots["topic"] == topic
-    reply = skill.answer(Intent(name, Transcript(question, language), claim.score, claim.slots), (), Turn())
+    assert isinstance(claim, Claim)
+    reply = loaded.skills()[name].answer(
+        Intent(name, Transcript(question, language), claim.score, claim.slots), (), Turn()
+    )
     assert reply.provenance is Provenance.REFUSED
     assert "".join(reply.deltas) == say(language, SENTENCE)
 
@@ -131,3 +155,114 @@ def test_what_the_kiosk_cannot_know_is_claimed_by_a_word_and_likeness_and_nothin
             assert far is None, text
             near = skill.claim(Asked(text, language, Likeness(topic, 0.7, 0.95)))
             assert near == Claim(0.7, {"topic": topic}), text
+
+
+def test_examples_of_an_unknown_skill_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"routing\.examples\.singing.*chat, distance"):
+        load(tools(routing=RoutingSettings(examples={"singing": {"en": ("La la la",)}})))
+
+
+SHIP = """
+from pathlib import Path
+from assistant.core.messages import Claim, Provenance, Reply
+from assistant.skills.contract import NoSettings, SkillFolder, Wording
+
+WORDING = Wording(__name__)
+
+
+class Boats:
+    @property
+    def examples(self):
+        return WORDING.examples
+
+    def claim(self, asked):
+        return WORDING.topic(asked)
+
+    def answer(self, intent, history, token):
+        said = WORDING.say(intent.language, intent.slots["topic"])
+        return Reply(iter([said]), intent.language, provenance=Provenance.KNOWN)
+
+
+def make(tools, settings):
+    return Boats()
+
+
+SKILL = SkillFolder("boats", make, wording=WORDING, label="the ferry")
+"""
+FERRY = """
+[examples]
+ferry = ["When does the ferry to the island leave?"]
+[words]
+ferry = ["ferry"]
+[sentences]
+ferry = "The ferry leaves at nine."
+origin = "It hangs at the pier."
+"""
+
+
+@pytest.fixture
+def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A skill in a folder of its own, a second that cannot be imported, and their distribution."""
+    (tmp_path / "boats" / "languages").mkdir(parents=True)
+    (tmp_path / "boats" / "__init__.py").write_text(SHIP, encoding="utf-8")
+    (tmp_path / "boats" / "languages" / "en.toml").write_text(FERRY, encoding="utf-8")
+    (tmp_path / "sunk.py").write_text("raise RuntimeError('there is a hole in it')\n", encoding="utf-8")
+    metadata = tmp_path / "harbour-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n", encoding="utf-8")
+    points = f"[{SKILLS_GROUP}]\nboats = boats:SKILL\nsunk = sunk:SKILL\n"
+    (metadata / "entry_points.txt").write_text(points, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.mark.usefixtures("added")
+def test_a_skill_that_is_added_in_a_folder_is_asked_through_the_router_and_a_broken_one_beside_it_is_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    embedder, made = FakeEmbedder(), tools()
+    made = replace(made, atlas=shared_places.atlas, notes=FakeNotes)  # type: ignore[arg-type]
+    with caplog.at_level(logging.WARNING):
+        loaded = load(made)
+    assert (
+        "The skill sunk is out of order: RuntimeError: there is a hole in it (harbour: sunk:SKILL)" in caplog.messages
+    )
+    assert "boats" in loaded
+    assert {"chat", "control", "distance", "guard", "knowledge", "look"} <= set(loaded)
+    router = EmbeddingRouter(embedder, Claims(loaded.claimants, embedder), RoutingSettings(), routing_table().words)
+    intent = router.route(Transcript("When does the ferry to the island leave?", "en"), ())
+    assert (intent.skill, intent.slots) == ("boats", {"topic": "ferry"})
+    assert router.route(Transcript("Stop!", "en"), ()).skill == "control"
+    made = replace(made, engine=lambda: FakeLanguageModel("…"), place_finder=lambda: None, vision_model=lambda: None)
+    made = replace(made, gazetteer=shared_places.gazetteer, towns=Towns, camera=FakeCamera, detector=lambda: None)
+    skills = LoadedSkills(made, find()).skills()
+    reply = skills["boats"].answer(intent, (), Turn())
+    assert "".join(reply.deltas) == "The ferry leaves at nine."
+    source = Intent("control", Transcript("Where is that from?", "en"), 1.0, {"action": "source"})
+    told = skills["control"].answer(source, [Exchange(intent, "heard", "reply")], Turn())
+    assert "".join(told.deltas) == "It hangs at the pier."
+    assert skill("boats") == "the ferry"
+    assert EvaluationQuestion(text="When?", intent="boats").intent == "boats"
+
+
+def test_eval_refuses_a_skill_that_is_not_there() -> None:
+    with pytest.raises(ValidationError, match=r"there are about, .*chat"):
+        EvaluationQuestion(text="When?", intent="boats")
+
+
+def test_what_answers_is_left_out_where_it_cannot_be_made_unless_it_is_of_this_program(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    module = ModuleType("late_skills")
+    vars(module).update(LATE=SkillFolder("late", fails, claims=lambda *_: LimitsSkill()))
+    monkeypatch.setitem(sys.modules, "late_skills", module)
+    point = EntryPoint("late", "late_skills:LATE", SKILLS_GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    loaded = load(tools())
+    assert set(loaded) == {"late"}
+    with caplog.at_level(logging.WARNING):
+        assert not loaded.skills()
+    assert set(loaded) == set(), "nothing is routed to it"
+    assert any("The skill late " in line for line in caplog.messages)
+    own = [replace(one, ships=True) for one in find()]
+    with pytest.raises(ZeroDivisionError):
+        LoadedSkills(tools(), own).skills()

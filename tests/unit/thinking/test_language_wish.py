@@ -2,14 +2,13 @@
 
 import pytest
 
-from assistant.core.config import RoutingSettings
-from assistant.thinking.routing.examples import lessons
-from assistant.thinking.routing.language_wish import LanguageWish
+from assistant.skills.control.language_wish import LanguageWish
+from assistant.thinking.routing.tables import routing_table
 
 
 @pytest.fixture(scope="module")
 def wish() -> LanguageWish:
-    taught = lessons(RoutingSettings())
+    taught = routing_table()
     return LanguageWish(taught.wishes, [word for words in taught.words.values() for word in words.filler])
 
 

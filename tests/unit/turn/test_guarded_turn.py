@@ -15,9 +15,10 @@ from assistant.core.forgetting import with_conversation
 from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Reply, Ruling, Transcript
 from assistant.core.stages import CancelToken
 from assistant.device.patterns import Show
-from assistant.skills.chat import ChatSkill
-from assistant.skills.control import ControlSkill
-from assistant.skills.guarded import GuardSkill
+from assistant.skills.chat.skill import ChatSkill
+from assistant.skills.control.skill import ControlSkill
+from assistant.skills.guard.skill import GuardSkill
+from assistant.skills.registry import origins
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.thinking.guard.fake import FakeGuard
@@ -91,7 +92,7 @@ def test_no_word_of_it_stays_in_the_memory_and_repeat_gives_the_help_again() -> 
     [exchange] = parts.memory.history
     assert exchange.intent.transcript.text == ""
     assert not exchange.leads_on
-    control = ControlSkill(["en"])
+    control = ControlSkill(["en"], origins())
     repeat = Intent("control", Transcript("Repeat that", "en"), 1.0, {"action": "repeat"})
     assert "staff" in "".join(control.answer(repeat, parts.memory.history, Turn()).deltas)
     source = Intent("control", Transcript("Where is that from?", "en"), 1.0, {"action": "source"})
@@ -216,6 +217,9 @@ def test_what_an_encyclopaedia_says_is_read_by_the_guard() -> None:
 
 def test_what_the_notes_answer_goes_to_the_notes() -> None:
     class Notes(FakeSkill):
+        def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
+            return True
+
         def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
             return Reply(iter([f"Noted: {intent.slots}"]), "en", provenance=Provenance.NOTED)
 

@@ -31,10 +31,10 @@ from assistant.device.sensors import FakeSensors
 from assistant.geography.atlas import Atlas
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.chat import BRIEFLY, ChatSkill
-from assistant.skills.control import ControlSkill
-from assistant.skills.distance import DistanceSkill
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.chat.skill import BRIEFLY, ChatSkill
+from assistant.skills.control.skill import ControlSkill
+from assistant.skills.distance.skill import DistanceSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.engines.fake import FakeLanguageModel

@@ -27,7 +27,7 @@ from assistant.core.messages import (
 )
 from assistant.core.stages import CancelToken, Playback, Skill
 from assistant.hearing.voice_activity import FakeVoiceActivity
-from assistant.skills.control import ControlSkill
+from assistant.skills.control.skill import ControlSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.turn.pipeline import Pipeline

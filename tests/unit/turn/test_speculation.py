@@ -255,12 +255,12 @@ def test_a_skill_that_acts_is_asked_after_the_release_only() -> None:
 
 
 def test_controls_and_looking_act_and_so_are_not_begun_ahead() -> None:
-    from assistant.skills.chat import ChatSkill
-    from assistant.skills.control import ControlSkill
-    from assistant.skills.distance import DistanceSkill
-    from assistant.skills.guarded import GuardSkill
-    from assistant.skills.knowledge import KnowledgeSkill
-    from assistant.skills.look import LookSkill
+    from assistant.skills.chat.skill import ChatSkill
+    from assistant.skills.control.skill import ControlSkill
+    from assistant.skills.distance.skill import DistanceSkill
+    from assistant.skills.guard.skill import GuardSkill
+    from assistant.skills.knowledge.skill import KnowledgeSkill
+    from assistant.skills.look.skill import LookSkill
 
     skills = (ChatSkill, ControlSkill, DistanceSkill, GuardSkill, KnowledgeSkill, LookSkill)
     eager = [skill for skill in skills if isinstance(skill.__new__(skill), EagerSkill)]

@@ -14,10 +14,10 @@ from assistant.core.languages import USUAL
 from assistant.core.messages import Exchange, Intent, Sentence, Speech, Transcript, Wishes
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.chat import IN_ENGLISH, IN_LANGUAGE, ChatSkill
-from assistant.skills.control import FASTEST, LOUDER, LOUDEST, QUIETEST, SLOWER, SLOWEST, ControlSkill
-from assistant.skills.distance import DistanceSkill
-from assistant.skills.knowledge import KnowledgeSkill
+from assistant.skills.chat.skill import IN_ENGLISH, IN_LANGUAGE, ChatSkill
+from assistant.skills.control.skill import FASTEST, LOUDER, LOUDEST, QUIETEST, SLOWER, SLOWEST, ControlSkill
+from assistant.skills.distance.skill import DistanceSkill
+from assistant.skills.knowledge.skill import KnowledgeSkill
 from assistant.speaking.loudness import at_volume
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices

@@ -13,7 +13,7 @@ from kiosk_fakes import eventually, stations
 from assistant.core.config_file import load
 from assistant.core.events import Forgotten, KioskState, Said, StateChanged
 from assistant.core.messages import Exchange, Intent, Transcript, Wishes
-from assistant.skills.control import ControlSkill
+from assistant.skills.control.skill import ControlSkill
 from assistant.turn import pause_mark
 from assistant.turn.signals import TypedQuestion
 from assistant.web.console.operator_service import OperatorService

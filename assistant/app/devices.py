@@ -1,0 +1,81 @@
+"""What else is bolted to the kiosk: camera and detector, light, and the sensors of heat."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from assistant.app.base import Base
+from assistant.app.container import Part
+from assistant.core.errors import AssistantError, GpioError
+from assistant.core.stages import Camera, ObjectDetector
+
+if TYPE_CHECKING:
+    from assistant.device.heat import HeatPolicy
+    from assistant.device.light import Light
+    from assistant.device.monitor import Monitor
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+
+
+class Devices:
+    """The devices, each made when first asked for."""
+
+    def __init__(self, base: Base) -> None:
+        self.container = base.container
+        self._base, self._config = base, base.config
+
+    @Part
+    def camera(self) -> Camera:
+        from assistant.vision.camera import open_camera
+
+        return open_camera(self._config.vision)
+
+    @Part
+    def detector(self) -> ObjectDetector | None:
+        """None where none is configured, installed or usable."""
+        from assistant.vision.detector import LiteRTDetector
+        from assistant.vision.labels import labels
+
+        vision = self._config.vision
+        if not vision.detector:
+            return None
+        try:
+            model = next(self._base.folder(vision.detector).glob("*.tflite"))
+            return LiteRTDetector(model, labels(), vision.threshold)
+        except AssistantError as error:
+            log.info("Things in pictures are not named: %s", error)
+            return None
+
+    @Part
+    def light(self) -> "Light | None":
+        """None where none is configured or its pins cannot be had: a kiosk in the dark still answers."""
+        from assistant.device.lamps import open_lamp
+        from assistant.device.light import Light
+
+        try:
+            lamp = open_lamp(self._config.light)
+        except GpioError as error:
+            log.warning("There will be no light. %s", error)
+            return None
+        return Light(lamp, self._config.light) if lamp else None
+
+    @Part
+    def heat(self) -> "HeatPolicy":
+        from assistant.device.heat import HeatPolicy
+
+        return HeatPolicy(self._config.heat)
+
+    @Part
+    def monitor(self) -> "Monitor":
+        """Lets the warmth of the machine count, while it is entered."""
+        from assistant.device.monitor import Monitor
+
+        return Monitor(
+            self._base.sensors,
+            self.heat,
+            self._base.events,
+            seconds=self._config.heat.sample_seconds,
+            data=self._config.data,
+        )
