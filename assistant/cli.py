@@ -19,6 +19,7 @@ from assistant.commands import (
     guide,
     install,
     knowledge,
+    languages,
     library,
     light,
     models,
@@ -74,6 +75,7 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(library.app, name="library")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(skills.app, name="skills")
+app.add_typer(languages.app, name="languages")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
 app.add_typer(console.app, name="console")

@@ -8,14 +8,15 @@ from itertools import chain
 import numpy as np
 from wordfreq import iter_wordlist  # type: ignore[import-not-found]
 
+from assistant.core.languages import LANGUAGES, traits
 from assistant.core.resources import resource
-from assistant.thinking.known_words import WRITTEN_WITH_SPACES, number_of
+from assistant.thinking.known_words import number_of
 
 DTYPE = np.uint16
 
 
 def main() -> None:
-    lists = (iter_wordlist(language, "large") for language in WRITTEN_WITH_SPACES)
+    lists = (iter_wordlist(language, "large") for language in LANGUAGES if traits(language).known_words)
     words = {word for word in chain.from_iterable(lists) if word.isalpha()}
     numbers = np.unique(np.fromiter(map(number_of, words), np.uint32, len(words)))
     gaps = np.diff(numbers, prepend=np.uint32(0))

@@ -42,7 +42,7 @@ class Answerers:
         from assistant.thinking.routing.router import EmbeddingRouter
         from assistant.thinking.routing.tables import routing_table
 
-        embedder, words = self._knowledge.embedder, routing_table().words
+        embedder, words = self._knowledge.embedder, routing_table(self._config.kiosk.languages).words
         return EmbeddingRouter(embedder, self.claims, self._config.routing, words, self._knowledge.atlas.unwoken)
 
     @Part

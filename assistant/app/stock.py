@@ -7,6 +7,7 @@ from assistant.app.devices import Devices
 from assistant.app.engines import Engines
 from assistant.app.notes import Notes
 from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH
 from assistant.core.stages import Speaker
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def stock_pipelines(
     if choice.engine == "embedded":
         server = bench_stock.serve(engines.gguf(choice.model), models.context)
         url = f"{server.listening_address}/v1"
-    voice = next(v.name for v in base.catalogue.voices("en") if v.engine == "piper")
+    voice = next(v.name for v in base.catalogue.voices(ENGLISH) if v.engine == "piper")
     tools = bench_stock.StockTools(
         config=base.config,
         client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),

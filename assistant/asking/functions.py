@@ -73,7 +73,7 @@ class FunctionTrial:
         self._functions: dict[str, Function[..., Any]] = {each.name: each for each in file.functions}
         self._skill = FunctionsSkill(tools, settings, file.functions)
         claims = Claims({**parts.skill_folders.claimants, NAME: self._skill}, parts.embedder)
-        words, routing = routing_table().words, parts.config.routing
+        words, routing = routing_table(parts.config.kiosk.languages).words, parts.config.routing
         self._router = EmbeddingRouter(parts.embedder, claims, routing, words, parts.atlas.unwoken)
         self._languages = parts.config.kiosk.languages
         self._seconds = parts.config.kiosk.turn_seconds

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.bench.answers import OURS, Answered
 from assistant.bench.questions import Series
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import HEARING_RATE, Ending, Samples, Sentence, Speech, Utterance
 from assistant.core.stages import Transcriber
 
@@ -90,7 +91,7 @@ def speaking_factor(speak: Callable[[Sentence], Speech], texts: Sequence[str]) -
     factors: list[float] = []
     for text in texts:
         began = time.monotonic()
-        speech = speak(Sentence(text, text, 0, "en"))
+        speech = speak(Sentence(text, text, 0, ENGLISH))
         factors.append((time.monotonic() - began) / speech.seconds)
     return round(statistics.median(factors), 3)
 

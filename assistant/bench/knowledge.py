@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 import psutil
 
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import Vectors
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Pack, Passage
@@ -120,7 +121,7 @@ def _asked(
     for passage in passages[:: max(1, len(passages) // QUESTIONS)][:QUESTIONS]:
         question = _question(passage)
         began = time.perf_counter()
-        index.search(question, ASKED_FOR, "en")
+        index.search(question, ASKED_FOR, ENGLISH)
         times.append(time.perf_counter() - began)
         asked = embedder.queries([question])
         nearest = {passages[row].id for row in np.argsort(-(vectors @ asked[0]))[:RECALLED]}
@@ -162,7 +163,7 @@ def draw(sizes: Sequence[Size], path: Path) -> None:
 
 
 def _pack(passages: Sequence[Passage]) -> Pack:
-    return Pack("Made up", "en", tuple(passages))
+    return Pack("Made up", ENGLISH, tuple(passages))
 
 
 def _passages(count: int) -> Iterator[Passage]:

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.asking import soundfiles
 from assistant.core.config import HomeSettings
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import HEARING_RATE, Samples, Sentence
 from assistant.core.resources import resource
 from assistant.geography.distance import kilometres
 from assistant.hearing.microphone import BLOCK_SECONDS
 from assistant.speaking.voices import Voices
 
-LANGUAGE = "en"
+LANGUAGE = ENGLISH
 BLOCK = int(HEARING_RATE * BLOCK_SECONDS)
 """Samples of a block of the microphone; a clip is whole blocks, so that the last ends with the last voiced sample."""
 FRAME = HEARING_RATE // 100

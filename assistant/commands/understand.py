@@ -50,7 +50,8 @@ def guard(
     *,
     language: Language = "",
     fit: Annotated[
-        Path | None, typer.Option(help="For makers: fit the classifier on config/guard/examples, into this file.")
+        Path | None,
+        typer.Option(help="For makers: fit the classifier on each language's guard/examples.tsv, into this file."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The fixed sentences of the assistant in every language, from gettext catalogues in config/languages.
+"""The fixed sentences of the assistant: gettext catalogues, config/languages/<code>/sentences.po.
 
 The English sentence is the key, so the code reads as it speaks:
 
@@ -12,17 +12,16 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from assistant.core.resources import resource
+from assistant.core import languages
+from assistant.core.languages import ENGLISH, LANGUAGES
 
-LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
-"""ISO 639-1; every fixed sentence stands in all of these."""
 SILENT = "My notes say nothing about that."
 """What is said where no pack answers."""
 
 
 def catalogue(language: str) -> Path:
     """The .po file of a language."""
-    return resource("config", "languages", f"{language}.po")
+    return languages.subjects(language) / "sentences.po"
 
 
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
@@ -30,14 +29,15 @@ _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 @cache
-def _sentences(language: str) -> dict[str, str]:
+def sentences(language: str) -> dict[str, str]:
+    """Those of a language by their English; English has none but in the code."""
     return {str(m.id): str(m.string) for m in _messages(language) if m.id and m.string}
 
 
 def _messages(language: str) -> list[Message]:
     """Of the catalogue of a language; English has none."""
     path = catalogue(language)
-    if language == "en" or not path.is_file():
+    if language == ENGLISH or not path.is_file():
         return []
     with path.open("rb") as file:
         return list(read_po(file, locale=language))
@@ -46,7 +46,7 @@ def _messages(language: str) -> list[Message]:
 @cache
 def _said_as_they_stand(language: str) -> frozenset[str]:
     """The fixed sentences without fields."""
-    keys = {str(m.id) for m in _messages(next(code for code in LANGUAGES if code != "en")) if m.id}
+    keys = {str(m.id) for m in _messages(next(code for code in LANGUAGES if code != ENGLISH)) if m.id}
     return frozenset(say(language, key) for key in keys if "{" not in key)
 
 
@@ -57,5 +57,5 @@ def is_fixed(language: str, text: str) -> bool:
 
 def say(language: str, sentence: str, **values: object) -> str:
     """A fixed sentence in a language, its {fields} filled in; in English where there is no translation."""
-    said = _sentences(language).get(sentence, sentence).format(**values)
+    said = sentences(language).get(sentence, sentence).format(**values)
     return _TWO_STOPS.sub(".", said)

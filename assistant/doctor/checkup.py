@@ -16,6 +16,7 @@ from assistant.doctor import camera, facts, machine, sound
 from assistant.doctor import gpio as gpio_checks
 from assistant.doctor import models as model_checks
 from assistant.doctor.findings import Check, Finding
+from assistant.doctor.languages import languages
 from assistant.models.memory import budget, embedded_memory, total_memory
 from assistant.models.ollama_catalogue import load_ollama_catalogue
 
@@ -56,6 +57,7 @@ class Checkup:
             Check("camera", self._camera, self._camera_seconds, camera.show()),
             Check("fonts", self._fonts, QUICK_SECONDS, "fc-list"),
             Check("skills", self._skills, SOUND_SECONDS, hints.command("skills", "list")),
+            Check("languages", self._languages, QUICK_SECONDS, hints.command("languages", "list")),
             Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
             Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
             Check("library", self._library, QUICK_SECONDS, hints.command("library", "list")),
@@ -66,6 +68,11 @@ class Checkup:
             Check("hearing", self._hearing, LOADING_SECONDS, installed, slow=True),
             Check("language model", self._language_model, LOADING_SECONDS, models, slow=True),
         ]
+
+    def _languages(self) -> Finding:
+        from assistant.hearing.whisper import known_languages  # noqa: PLC0415 - an engine, loaded where it is asked for
+
+        return languages(self._config.kiosk.languages, self._parts.catalogue, known_languages)
 
     def _memory(self) -> Finding:
         items = budget(self._config, self._parts.catalogue, load_ollama_catalogue())

@@ -16,6 +16,7 @@ from rich.filesize import decimal
 from assistant.core import hints
 from assistant.core.config import HeatSettings
 from assistant.core.config_file import SYSTEM_FILE
+from assistant.core.languages import traits
 from assistant.core.messages import Vitals
 from assistant.core.timekeeping import ClockEvidence, hardware_time, is_synchronised, standing
 from assistant.doctor.findings import Finding, broken, doubtful, well
@@ -120,7 +121,8 @@ def fonts(languages: Sequence[str], listed: Callable[[str], str | None] | None =
         return well("no browser is here, as far as can be seen")
     if missing := [code for code, names in found.items() if not names]:
         told = f"no font has the letters of {', '.join(missing)}, so a browser on this machine does not offer it"
-        return doubtful(told, "sudo apt install fonts-noto-cjk" if "zh" in missing else "sudo apt install fonts-noto")
+        fonts = [traits(code).fonts for code in missing if traits(code).fonts] or ["fonts-noto"]
+        return doubtful(told, f"sudo apt install {' '.join(dict.fromkeys(fonts))}")
     return well("there are fonts for every language")
 
 

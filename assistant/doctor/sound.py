@@ -7,6 +7,7 @@ import numpy as np
 from assistant.asking.devices import level
 from assistant.core import hints
 from assistant.core.errors import MicrophoneError
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import HEARING_RATE, Samples, Sentence, Speech
 from assistant.core.stages import Microphone, Speaker
 from assistant.doctor.findings import Finding, doubtful, well
@@ -70,7 +71,7 @@ def tone(rate: int = HEARING_RATE) -> Speech:
     times = np.arange(int(TONE_SECONDS * rate)) / rate
     fade = np.clip(np.minimum(times, TONE_SECONDS - times) / FADE_SECONDS, 0, 1)
     samples = (32767 * LOUDNESS * fade * np.sin(2 * np.pi * TONE_HERTZ * times)).astype(np.int16)
-    return Speech(samples, rate, Sentence("", "", 0, "en"))
+    return Speech(samples, rate, Sentence("", "", 0, ENGLISH))
 
 
 def _record(source: Microphone, seconds: float) -> Samples:

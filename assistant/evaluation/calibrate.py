@@ -46,8 +46,8 @@ def _other_questions() -> list[tuple[str, str]]:
         (text, code)
         for folder in folders()
         if folder.taught and folder.wording and folder.name in folder.topics
-        for code, language in folder.wording.languages.items()
-        for text in language.examples[folder.name]
+        for code, texts in folder.wording.taught({}).by_topic[folder.name].items()
+        for text in texts
     ]
 
 

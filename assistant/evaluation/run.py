@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from assistant.asking.questions import Result, ask, listen
 from assistant.core import phrases
 from assistant.core.errors import ConfigError
+from assistant.core.languages import LANGUAGES, SINGLE
 from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.knowledge.packs.packs import Passage
@@ -17,7 +18,7 @@ from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
 
 _PART = re.compile(r"[^?？]+[?？]?")
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W_\u3400-\u9fff]+)*")
+_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+(?:['’][^\W_{SINGLE}]+)*")
 """A word, or one Chinese character."""
 
 Find = Callable[[str, str], Sequence[Passage]]
@@ -129,7 +130,7 @@ def judged(question: EvaluationQuestion, record: Record) -> AnswerVerdict | None
 def is_refusal(reply: str) -> bool:
     """Whether nothing is said but that the notes say nothing (what they do say comes first) or may not be asked."""
     unsaid = (SILENT, *ANSWERS.values())
-    refusals = [phrases.say(language, sentence) for language in phrases.LANGUAGES for sentence in unsaid]
+    refusals = [phrases.say(language, sentence) for language in LANGUAGES for sentence in unsaid]
     return reply.startswith(tuple(refusals))
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core import phrases, toml_file
 from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import Intent, Transcript
 from assistant.core.resources import resource
 from assistant.core.stages import Skill
@@ -37,7 +38,7 @@ class _Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ask: str
-    language: str = "en"
+    language: str = ENGLISH
     answers: tuple[str, ...] = ()
 
 

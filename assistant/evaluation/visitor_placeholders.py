@@ -18,12 +18,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import LANGUAGES, SINGLE
 from assistant.text.lexicon import lexicon
 from assistant.text.numerals import cardinal
 
 _PLACEHOLDER = re.compile(r"\{([A-Z]+)(?:_([A-Z]{2}))?(?::([^{}]+))?\}")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
+_DAY_SIGN = re.compile(rf"(?<=\d)[{SINGLE}]$")
+"""Behind the number of a day."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -92,7 +94,7 @@ def _days(later: str, language: str, moments: Moments) -> Iterator[str]:
     """Monday, segunda-feira or segunda, 星期一 or 周一."""
     for day in moments.days(int(later or 0)):
         name, short = format_date(day, "EEEE", locale=language), format_date(day, "EEE", locale=language)
-        yield from map(_word, {name, name.partition("-")[0], short if _HAN.match(short) else name})
+        yield from map(_word, {name, name.partition("-")[0], short if _SINGLE.match(short) else name})
 
 
 def _dates(later: str, language: str, moments: Moments) -> Iterator[str]:
@@ -104,7 +106,7 @@ def _dates(later: str, language: str, moments: Moments) -> Iterator[str]:
             yield rf"{re.escape(month)}\W(?:\w{{1,3}}\W)?{number}"
         written = [format_skeleton(form, day, locale=language) for form in ("MMMMd", "yMd")]
         for text in (*written, day.isoformat()):
-            yield rf"(?<!\d){re.escape(text.rstrip('日'))}(?!\d)"
+            yield rf"(?<!\d){re.escape(_DAY_SIGN.sub('', text))}(?!\d)"
 
 
 def _months(later: str, language: str, moments: Moments) -> Iterator[str]:
@@ -130,7 +132,7 @@ def _countdown(to: str, language: str, moments: Moments) -> Iterator[str]:
 
 def _word(name: str) -> str:
     """A whole word; Chinese is written without spaces."""
-    return re.escape(name) if _HAN.match(name) else rf"\b{re.escape(name)}\b"
+    return re.escape(name) if _SINGLE.match(name) else rf"\b{re.escape(name)}\b"
 
 
 _FORMS: dict[str, Callable[[str, str, Moments], Iterable[str]]] = {

@@ -7,7 +7,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import LANGUAGES
 from assistant.functions.arguments import ArgumentKind, FunctionArgument, FunctionError, arguments_of, model_of
 
 P = ParamSpec("P")

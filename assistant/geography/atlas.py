@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.core.languages import ENGLISH
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.gazetteer import Gazetteer, Match
 from assistant.geography.landmarks import Landmark, Landmarks
@@ -166,7 +167,7 @@ class Atlas:
 
     def country_code(self, name: str) -> str:
         """Of a country by its name in any language; empty where there is none."""
-        match = self._gazetteer.find(name, "en")
+        match = self._gazetteer.find(name, ENGLISH)
         return match.country.code if match else ""
 
     def country_at(self, position: Position) -> str:

@@ -7,10 +7,12 @@ visitor's language ("Rome." in Portuguese); with this note 45 to 48.
 import re
 from collections.abc import Sequence
 
+from assistant.core.languages import LANGUAGES
 from assistant.core.messages import Exchange, Intent
 from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.place_names import place_names
 
-_CAPITAL = re.compile(r"\b(capit[ao]l|hauptst[aä]dt)|首都", re.IGNORECASE)
+_CAPITAL = re.compile("|".join(place_names(code).capital for code in LANGUAGES), re.IGNORECASE)
 _FOLLOW_UP_CHARACTERS = 32
 """A longer question after one about a capital is rather about something else than "And what about Italy?"."""
 _MOST = 3

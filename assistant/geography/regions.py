@@ -1,4 +1,4 @@
-"""States, provinces, continents and landscapes of the world, from config/regions.toml."""
+"""States, provinces, continents and landscapes of the world, from config/regions.toml and each places.toml."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH, LANGUAGES, traits
 from assistant.core.resources import resource
 from assistant.geography.landmarks import bare
 from assistant.geography.names import key
+from assistant.geography.place_names import called
 from assistant.geography.places import Place
-
-_LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 
 
 class RegionEntry(BaseModel):
@@ -39,12 +39,12 @@ class Region(RegionEntry):
     """By language; English is always there."""
 
     def called(self, language: str) -> str:
-        return self.names.get(language, self.names["en"])
+        return self.names.get(language, self.names[ENGLISH])
 
     def place(self, language: str) -> Place:
         """Its capital, called with the region's name, where that is another: "Tallahassee, Florida"."""
         capital, name = self.capitals.get(language, self.capital), self.called(language)
-        apart = f"{name}{capital}" if language == "zh" else f"{capital}, {name}"
+        apart = traits(language).beside.format(place=capital, holder=name)
         spoken = capital if key(capital) in key(name) else apart
         return Place(spoken, self.code[:2], self.latitude, self.longitude, "region", admin=self.admin)
 
@@ -57,11 +57,11 @@ class Middle(RegionEntry):
     """By language, as it stands after "from"."""
 
     def place(self, language: str) -> Place:
-        return Place(self.spoken.get(language, self.spoken["en"]), "", self.latitude, self.longitude, "region")
+        return Place(self.spoken.get(language, self.spoken[ENGLISH]), "", self.latitude, self.longitude, "region")
 
 
 class Regions:
-    """Finds regions by their names in seven languages."""
+    """Finds regions by their names in any language."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Raises ConfigError where the table cannot be used."""
@@ -69,7 +69,7 @@ class Regions:
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             self.regions = tuple(_region(code, row) for code, row in content["regions"].items())
-            self.middles = tuple(Middle(**row) for row in content["middles"])
+            self.middles = tuple(Middle(**row, spoken=called("middles", row["name"])) for row in content["middles"])
         except (OSError, KeyError, tomllib.TOMLDecodeError, ValidationError) as error:
             raise ConfigError(f"{path} cannot be read: {error}") from error
         self._foreign: dict[str, list[Region | Middle]] = {}
@@ -80,7 +80,7 @@ class Regions:
         for region in self.regions:
             for name in (*region.names.values(), *region.also):
                 _add(self._foreign, key(name), region)
-            for language in _LANGUAGES:
+            for language in LANGUAGES:
                 _add(self._own, (language, key(region.called(language))), region)
         self.longest = max(name.count(" ") + 1 for name in self._foreign)
 
@@ -106,8 +106,8 @@ class Regions:
 
 
 def _region(code: str, row: dict[str, Any]) -> Region:
-    names = {language: row.pop(language) for language in _LANGUAGES if language in row}
-    return Region(code=code, names=names, **row)
+    names = {ENGLISH: row.pop("name"), **called("regions", code)}
+    return Region(code=code, names=names, capitals=called("region_capitals", code), **row)
 
 
 def _add(names: dict[Any, list[Region | Middle]], name: Any, entry: Region | Middle) -> None:  # noqa: ANN401

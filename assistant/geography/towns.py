@@ -6,8 +6,10 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 
+from assistant.core.languages import SINGLE
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.names import NameWord, key
+from assistant.geography.place_names import everywhere
 from assistant.geography.town_table import Town, TownTable, table
 
 LONGEST = 5
@@ -17,35 +19,17 @@ _LARGE = 100_000
 _HUGE = 500_000
 """People."""
 _SURE = 2
-"""Chinese characters; a longer name is no chance."""
+"""Characters of a script without spaces; a longer name is no chance."""
 SHORTEST = 3
 """Letters of a name in Latin script: "Ag", "Of" and the like are towns, but nobody means them."""
 
 ABBREVIATION = 3
 """Letters; a name as short is rather the code of some airport, unless it is the town's own."""
 
-LINKS = {
-    "de",
-    "del",
-    "della",
-    "do",
-    "da",
-    "dos",
-    "di",
-    "du",
-    "of",
-    "la",
-    "le",
-    "les",
-    "los",
-    "am",
-    "ob",
-    "sur",
-    "upon",
-}
+LINKS = everywhere("links")
 """Words inside names."""
 STOP = re.compile(r"[,;.:?!(]")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
 
 
 class Towns:
@@ -81,7 +65,7 @@ class Towns:
         """
         name = " ".join(word.key for word in window)
         written = text[window[0].start : window[-1].end]
-        long_enough = len(name) >= SHORTEST or (_CHINESE.search(name) and len(window) > 1)
+        long_enough = len(name) >= SHORTEST or (_SINGLE.search(name) and len(window) > 1)
         towns = self.all_named(name) if long_enough else ()
         if len(name) <= ABBREVIATION and name.isascii() and not written.isupper():
             # The airport of Kalibo is KLO; "Klo" is none.
@@ -90,7 +74,7 @@ class Towns:
             return towns
         if len(window) == 1:
             return ()
-        if _CHINESE.search(name):  # "多伦多" begins with the "how" of "how far"
+        if _SINGLE.search(name):  # "多伦多" begins with the "how" of "how far"
             return towns if len(window) > _SURE or towns[0].population >= _HUGE else ()
         as_name = text[window[0].start].isupper() and text[window[-1].start].isupper()
         return towns if as_name or (towns[0].population >= _LARGE and key(towns[0].name) == name) else ()

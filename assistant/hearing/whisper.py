@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 from ctranslate2 import StorageView
 from faster_whisper import WhisperModel
-from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from assistant.core.config import HearingSettings, available_cores
 from assistant.core.errors import HearingError, NotUnderstood
+from assistant.core.languages import SINGLE, spaced
 from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.core.stages import CancelToken
 
@@ -36,7 +37,7 @@ FRAMES_PER_SECOND = 100
 CLAUSE_END = re.compile(r"[.?!…。？！]+\s*")
 STUTTER = re.compile(r"(\b\w+\b)(?:\W+\1){3,}", re.IGNORECASE)
 """A word four times on end."""
-HAN = re.compile(r"[\u3400-\u9fff]")
+SINGLE_SIGN = re.compile(f"[{SINGLE}]")
 SHORTEST_REPEAT = 8
 """Characters of a beginning that is taken for a repetition when it comes again."""
 FASTEST_SPEECH = 30
@@ -79,9 +80,14 @@ def _in_silence(features: npt.NDArray[np.float32], frames: int) -> npt.NDArray[n
     return np.pad(features[:, :frames], ((0, 0), (0, missing)), constant_values=features.min())
 
 
+def known_languages() -> frozenset[str]:
+    """What the models of many languages know (ISO 639-1)."""
+    return frozenset(_LANGUAGE_CODES)
+
+
 def written_in(text: str, language: str) -> bool:
     """Whether its letters are those of a language: a short question taken for Chinese is still written as it sounds."""
-    return bool(HAN.search(text)) == (language == "zh") or not any(map(str.isalpha, text))
+    return bool(SINGLE_SIGN.search(text)) != spaced(language) or not any(map(str.isalpha, text))
 
 
 class WhisperTranscriber:

@@ -18,7 +18,7 @@ from assistant.core.resources import resource
 from assistant.knowledge.grounding import numbers
 from assistant.knowledge.hits import Hit
 from assistant.knowledge.packs.passages import Passage
-from assistant.knowledge.questions import FULL, AnswerKind, all_words, content_words, kind, places
+from assistant.knowledge.questions import AnswerKind, all_words, content_words, full_words, kind, places
 
 SAME_WORD = 0.915
 """Likeness above which two words mean nearly the same: "illness", "disease"; "eat", "drink" are below."""
@@ -64,10 +64,12 @@ class ReadQuestion:
     @classmethod
     def read(cls, question: str, language: str, context: str = "") -> "ReadQuestion":
         """context: the question before, whose kind one like "And the drones?" has."""
-        own = kind(question)
+        own = kind(question, language)
         words = content_words(question, language)
         return cls(
-            kind(context) if own is AnswerKind.OPEN and context else own, words, frozenset(places(question, language))
+            kind(context, language) if own is AnswerKind.OPEN and context else own,
+            words,
+            frozenset(places(question, language)),
         )
 
 
@@ -223,7 +225,7 @@ def topics_of(passages: Sequence[Passage]) -> PackTopics:
     subjects = set[str]()
     for pack in packs.values():
         sample = pack[:: max(1, len(pack) // SAMPLE)]
-        told = Counter(stem for passage in sample for stem in {*all_words(passage.told).values()} - FULL)
+        told = Counter(stem for passage in sample for stem in {*all_words(passage.told).values()} - full_words())
         subjects.update(stem for stem, count in told.items() if count >= max(2, SUBJECT * len(sample)))
     words = frozenset[str]().union(*map(stems, passages)) if len(passages) <= KEPT else frozenset()
     return PackTopics(frozenset(subjects), words)
@@ -266,7 +268,7 @@ def _fit(hit: Hit, asked: AnswerKind) -> float:
 @lru_cache(maxsize=KEPT)
 def kinds(passage: Passage) -> tuple[AnswerKind, ...]:
     """Of its questions."""
-    return tuple(kind(question) for question in passage.questions)
+    return tuple(kind(question, passage.language) for question in passage.questions)
 
 
 @lru_cache(maxsize=KEPT)

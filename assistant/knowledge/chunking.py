@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from assistant.core.languages import SINGLE
 from assistant.knowledge.packs.passages import Passage, passage
 from assistant.knowledge.reading.blocks import Block, as_sentence
 
@@ -24,7 +25,7 @@ _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»’)\]]*(?=\s+[^\sa-zß-öø-ÿ]
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-ZÀ-Þ]|[A-Za-z]{1,3}\.[A-Za-z]|Dr|Mr|Mrs|Ms|St|No|Nr|Prof|Sr|Sra|vs|cf|ca|Abb|Fig)\.$"
 )
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_IDEOGRAPH = re.compile(f"[{SINGLE}]")
 
 
 def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str = "") -> Iterator[Passage]:

@@ -7,32 +7,24 @@ from functools import cache
 from rapidfuzz import fuzz
 from unicode_rbnf import RbnfEngine
 
+from assistant.core.languages import ENGLISH, LANGUAGES, spaced, traits
 from assistant.knowledge.chunking import sentences
-from assistant.knowledge.questions import content_words, is_chinese, known_locale, places
+from assistant.knowledge.questions import content_words, is_single, known_locale, places
+from assistant.text.question_words import any_of
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""
 
-CAPITALS = {"en", "de"}
-"""Languages that write months and weekdays with a capital."""
-
 _GROUPS = re.compile(r"[.,\s\u00a0\u202f'’](?=\d{3}(?!\d))")
-_NUMBER = re.compile(
-    r"(?P<digits>\d+(?:[.,\s\u00a0\u202f'’]\d{3}(?!\d))*(?:[.,]\d+)?)"
-    r"(?:\s*(?P<thousand>mil|mille|mila|thousand|tausend|千)(?!\w)|\s*(?P<myriad>万))?",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[^\W_] )[A-ZÀ-Þ][^\W\d_]+|(?<=, )[A-ZÀ-Þ][^\W\d_]+")
-_SPELLED = {"en", "pt", "es", "fr", "de", "it"}
-"""The languages whose spelled numbers are checked."""
 
 
-def grounded(sentence: str, passages: Iterable[str], language: str, notes_language: str = "en") -> bool:
+def grounded(sentence: str, passages: Iterable[str], language: str, notes_language: str = ENGLISH) -> bool:
     """Whether every number, date, weekday and name of a sentence occurs in one of the passages.
 
-    language: of the sentence; notes_language: of the passages. Spelled numbers are not checked in Chinese, nor names
-    in German, where every noun has a capital.
+    language: of the sentence; notes_language: of the passages. Spelled numbers are not checked in a language without
+    spaces, nor names in one where every noun has a capital.
     """
     notes = " ".join(passages)
     if not numbers(sentence, language) <= numbers(notes, notes_language):
@@ -41,7 +33,8 @@ def grounded(sentence: str, passages: Iterable[str], language: str, notes_langua
         return False
     if not _dates(sentence, language) <= _dates(notes, notes_language):
         return False
-    return language in {"de", "zh"} or all(_named(name, notes, language) for name in _NAME.findall(sentence))
+    untold = traits(language).capital_nouns or not spaced(language)
+    return untold or all(_named(name, notes, language) for name in _NAME.findall(sentence))
 
 
 def sentence_with(answer: str, asked: str, passages: Iterable[str], language: str) -> str:
@@ -49,7 +42,7 @@ def sentence_with(answer: str, asked: str, passages: Iterable[str], language: st
     core = answer.strip(" .!。！\"“”«»'")
     if not core:
         return ""
-    apart = "" if is_chinese(core[0]) else r"\b"  # written without spaces
+    apart = "" if is_single(core[0]) else r"\b"  # written without spaces
     within = re.compile(f"{apart}{re.escape(core)}{apart}", re.IGNORECASE)
     holding = [said for text in passages for said in sentences(text) if within.search(said)]
     words = {*content_words(asked, language).values()}
@@ -58,13 +51,23 @@ def sentence_with(answer: str, asked: str, passages: Iterable[str], language: st
 
 def numbers(text: str, language: str) -> set[float]:
     """The values of the numbers of a text, whether written in digits or in words."""
-    return _digits(text) | _spelled(text, language)
+    return _digits(text, language) | _spelled(text, language)
 
 
-def _digits(text: str) -> set[float]:
+@cache
+def _number(language: str) -> re.Pattern[str]:
+    thousand, myriad = any_of("thousand", language), any_of("myriad", language)
+    return re.compile(
+        r"(?P<digits>\d+(?:[.,\s\u00a0\u202f'’]\d{3}(?!\d))*(?:[.,]\d+)?)"
+        rf"(?:\s*(?P<thousand>{thousand})(?!\w)|\s*(?P<myriad>{myriad}))?",
+        re.IGNORECASE,
+    )
+
+
+def _digits(text: str, language: str) -> set[float]:
     """The values of the numbers written in digits: "20.000", "20,000", "20 000" and "20 mil" are the same."""
     found = set()
-    for match in _NUMBER.finditer(text):
+    for match in _number(language).finditer(text):
         value = float(_GROUPS.sub("", match["digits"]).replace(",", "."))
         found.add(value * (1000 if match["thousand"] else 10_000 if match["myriad"] else 1))
     return found
@@ -72,7 +75,7 @@ def _digits(text: str) -> set[float]:
 
 def _spelled(text: str, language: str) -> set[float]:
     """The values of the numbers written in words: 2 to 100, hundreds and whole thousands; one is also an article."""
-    words = [word.lower() for word in _WORD.findall(_NUMBER.sub(" ", text))]
+    words = [word.lower() for word in _WORD.findall(_number(language).sub(" ", text))]
     values = _spelled_numbers(language)
     found: set[float] = set()
     position = 0
@@ -86,7 +89,7 @@ def _spelled(text: str, language: str) -> set[float]:
 
 @cache
 def _spelled_numbers(language: str) -> dict[str, float]:
-    if language not in _SPELLED:
+    if language not in LANGUAGES or not spaced(language):
         return {}
     engine = RbnfEngine.for_language(language)
     values = [*range(2, 101), *range(200, 1000, 100), *range(1000, 101_000, 1000)]
@@ -105,10 +108,10 @@ def _calendar(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, int]
     numbered = {name.casefold(): ("month", number) for number, name in locale.months["format"]["wide"].items()}
     numbered |= {name.casefold(): ("day", number) for number, name in locale.days["format"]["wide"].items()}
     names = sorted(numbered, key=len, reverse=True)
-    if language in CAPITALS:  # "may" and "march" are no months
+    if traits(language).capital_dates:  # "may" and "march" are no months
         return re.compile(rf"\b({'|'.join(re.escape(name.capitalize()) for name in names)})s?\b"), numbered
     word = "|".join(map(re.escape, names))
-    return re.compile(word if language == "zh" else rf"\b({word})\b", re.IGNORECASE), numbered
+    return re.compile(word if not spaced(language) else rf"\b({word})\b", re.IGNORECASE), numbered
 
 
 def _named(name: str, notes: str, language: str) -> bool:

@@ -3,31 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from assistant.core.languages import SINGLE
 from assistant.core.messages import Exchange
 from assistant.knowledge.questions import all_words, content_words
+from assistant.text.question_words import any_of, question_words
 
-_PRONOUNS = {
-    "en": r"\b(it|its|they|them|their|she|her|he|him|his)\b",
-    "pt": r"\b(el[ea]s?|del[ea]s?|nel[ea]s?|disso|lhes?)\b",
-    "es": r"\b(él|ell[ao]s?|eso|les?)\b",
-    "fr": r"\b(ils?|elles?|leurs?|lui)\b",
-    "de": r"\b(er|sie|ihre?[nmrs]?|ih[mn]|ihnen|davon|damit|dafür|deren|dessen)\b",
-    "it": r"\b(lui|lei|loro|ess[aeio])\b",
-    "zh": r"[它她他]",
-}
-"""What stands for something that was named before."""
-_IMPERSONAL = {
-    "en": re.compile(r"\b(it (takes?|took|rains?|snows?)|is it (true|possible|going)|time is it)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(il y a|y a-t-il|il (faut|fait)|(est|fait|faut|existe)-t?-?il|s'agit-il)\b", re.IGNORECASE),
-}
-"""Where such a word stands for nothing."""
-_GOES_ON = re.compile(
-    r"^\W*(and|but|what about|how about|e|mas|y|pero|et|mais|und|aber|was ist mit|ma)\b|^\W*(那|还有)", re.IGNORECASE
-)
-_RESUMED = re.compile(r"\b(les?|la|l['’]|une?|des)\s*\w+ \w+-(t-)?(ils?|elles?)\b", re.IGNORECASE)
-"""French repeats its subject after the verb: "La reine pond-elle ?"."""
-_AND = re.compile(r"^\W*((and|but|e|mas|y|pero|et|mais|und|aber|ma)\b|那|还有)\W*", re.IGNORECASE)
 NAMED = 2
 """A question of so many telling words mostly names what it is about: "Che cosa fa la regina?"."""
 BARE = 1
@@ -70,7 +52,7 @@ def topic(heading: str, passage: str, question: str, language: str) -> str:
     if not set(named.values()) & set(spoken.values()):
         return " ".join(asked)
     told = set(named.values()).isdisjoint(asked.values()) and len(asked) <= NAMED
-    leans = refers(question, language) or bool(_AND.search(question))
+    leans = refers(question, language) or bool(_and(language).search(question))
     return " ".join([*named, *(asked if told and not leans else ())])
 
 
@@ -80,7 +62,7 @@ def whole(question: str, topic: str, language: str) -> str:
     if pronoun is None:
         return question
     before_it, after_it = question[: pronoun.start()].rstrip("-"), question[pronoun.end() :]
-    return " ".join(_AND.sub("", f"{before_it} {topic} {after_it}").split())
+    return " ".join(_and(language).sub("", f"{before_it} {topic} {after_it}").split())
 
 
 def refers(question: str, language: str) -> bool:
@@ -101,12 +83,27 @@ def adds(question: str, language: str, passage: str) -> bool:
 
 
 def _pronoun(question: str, language: str) -> re.Match[str] | None:
-    if language not in _PRONOUNS:
+    words = question_words(language)
+    if words is None:
         return None
-    for pattern in (_IMPERSONAL.get(language), _RESUMED if language == "fr" else None):
-        question = pattern.sub(_blank, question) if pattern else question
-    flags = re.NOFLAG if language == "de" else re.IGNORECASE  # "Sie" is whoever is spoken to
-    return re.search(_PRONOUNS[language], question, flags)
+    return re.search(words.pronouns, re.sub(words.impersonal, _blank, question, flags=re.IGNORECASE))
+
+
+@cache
+def _goes_on(language: str) -> re.Pattern[str]:
+    """The beginning of a question that goes on from the one before."""
+    return _first(any_of("goes_on", language))
+
+
+@cache
+def _and(language: str) -> re.Pattern[str]:
+    """What stands before such a question, with the marks around it."""
+    return re.compile(rf"{_first(any_of('link', language)).pattern}\W*", re.IGNORECASE)
+
+
+def _first(words: str) -> re.Pattern[str]:
+    """Words at the beginning, whole where they are written with spaces."""
+    return re.compile(rf"^\W*(?:(?:{words})(?:\b|(?<=[{SINGLE}])))", re.IGNORECASE)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -116,4 +113,4 @@ def _blank(match: re.Match[str]) -> str:
 
 def goes_on(question: str, language: str) -> bool:
     """Whether it begins with "and" or is too short to stand alone."""
-    return bool(_GOES_ON.search(question)) or len(content_words(question, language)) <= BARE
+    return bool(_goes_on(language).search(question)) or len(content_words(question, language)) <= BARE

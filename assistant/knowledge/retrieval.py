@@ -64,7 +64,7 @@ class Retriever:
     @staticmethod
     def says_every_word(passage: Passage, question: str, language: str) -> bool:
         """Whether a passage answers that kind of question and has every word that carries it, by its letters."""
-        words, asked = content_words(question, language), kind(question)
+        words, asked = content_words(question, language), kind(question, language)
         meets = not passage.questions or any(asked.meets(answered) for answered in kinds(passage))
         return meets and bool(words) and stems(passage).issuperset(words.values())
 

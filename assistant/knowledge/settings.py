@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant.core import toml_file
 from assistant.core.errors import KnowledgeError
+from assistant.core.languages import ENGLISH
 from assistant.core.pronunciation import Pronunciations
 from assistant.core.wrong_values import explained
 from assistant.knowledge.reading import titles
@@ -51,7 +52,7 @@ class PackSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     title: Line
-    language: str = "en"
+    language: str = ENGLISH
     """ISO 639-1, of the documents."""
     licence: str = ""
     source: str = ""
@@ -71,7 +72,7 @@ class PackSettings(BaseModel):
     @field_validator("language")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in Locale("en").languages:
+        if value not in Locale(ENGLISH).languages:
             raise ValueError('write the letters of a language, such as "en"')
         return value
 

@@ -1,30 +1,16 @@
-"""Words cut to what their forms have in common, by the rules of their language; Chinese cut into words first."""
+"""Words cut to what their forms have in common; what has no spaces is cut into words first."""
 
 import re
 from functools import cache
 
 import snowballstemmer
+from babel import Locale
 
 from assistant.core.forgetting import word_cache
-from assistant.knowledge.questions import function_words, is_chinese, language_of, segment, tells_nothing
+from assistant.core.languages import ENGLISH, SINGLE
+from assistant.knowledge.questions import function_words, is_single, language_of, segment, tells_nothing
 
-_ALGORITHMS = {
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ru": "russian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
-"""Snowball's names of languages; the words of another one stay as they are."""
-_TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
+_TOKEN = re.compile(rf"[{SINGLE}]+|[^\W_{SINGLE}]+")
 """Numbers, too: a year tells passages apart."""
 
 
@@ -38,14 +24,21 @@ def stems(text: str, language: str) -> list[str]:
 def _words(text: str) -> list[str]:
     found: list[str] = []
     for token in _TOKEN.findall(text):
-        found.extend(segment(token) if is_chinese(token) else (token,))
+        found.extend(segment(token) if is_single(token) else (token,))
     return found
 
 
 @word_cache(50_000)
 def _stem(word: str, language: str) -> str:
-    name = _ALGORITHMS.get(language)
+    name = algorithm(language)
     return str(_stemmer(name).stemWord(word)) if name else word
+
+
+@cache
+def algorithm(language: str) -> str:
+    """Snowball's name of a language, which is its English one; empty where it has no stems: words stay as they are."""
+    name = str(Locale(ENGLISH).languages.get(language, "")).rpartition(" ")[2].lower()
+    return name if name in snowballstemmer.algorithms() else ""
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from assistant.knowledge.chunking import sentences
-from assistant.knowledge.questions import is_chinese
+from assistant.knowledge.questions import is_single
 from assistant.knowledge.reading.blocks import Block
 
 LARGEST = 5_000_000
@@ -65,7 +65,7 @@ class LibraryPage:
         if lead.endswith((":", "：")) or not first:
             return ""
         named = any(word in first.casefold() for word in self.title.casefold().split())
-        return first if named or is_chinese(first) else f"{self.title}: {first}"
+        return first if named or is_single(first) else f"{self.title}: {first}"
 
 
 def read_page(title: str, page: str) -> LibraryPage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.knowledge.answerability import NUMERIC
 from assistant.knowledge.chunking import sentences
 from assistant.knowledge.grounding import numbers
-from assistant.knowledge.questions import AnswerKind, content_words, is_chinese, kind
+from assistant.knowledge.questions import AnswerKind, content_words, is_single, kind
 from assistant.knowledge.stemming import stems
 from assistant.library.pages import LibraryPage
 
@@ -48,7 +48,7 @@ class WeightedQuestion:
         """Whether a text holds no number, or no name, where one is asked for, but those of the question."""
         if self.kind in NUMERIC:
             return not numbers(text, self.language) - self.numbers
-        if self.kind in NAMING and not any(map(is_chinese, text)):
+        if self.kind in NAMING and not any(map(is_single, text)):
             return not any(name.lower() not in self.text.lower() for name in _NAME.findall(text))
         return False
 

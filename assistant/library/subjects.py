@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from assistant.knowledge.questions import content_words, is_chinese
+from assistant.core.languages import SINGLE
+from assistant.knowledge.questions import content_words, is_single
 
 GAP = "…"
 MOST_PASSES = 6
 """Courtesies, one before the other: "Hello, please, can you tell me …"."""
 LONGEST = 8
 """Words of a subject; a longer one is a question of its own."""
-_END = r"(?:(?<=['\u3400-\u9fff])|(?!\w))"
+_END = rf"(?:(?<=['{SINGLE}])|(?!\w))"
 """Of a word: nothing has to follow an apostrophe or an ideograph."""
 _NUMBERED = re.compile(r"\b([A-ZÀ-Þ]\w+) [IVX]+\b")
 """A king or a pope: "Henry I" is not the visitor."""
@@ -63,7 +64,7 @@ class SubjectReader:
         """Whether it is about the visitor, the kiosk, this place or this day: nothing that stands in a book."""
         text = _NUMBERED.sub(r"\1", self.bare(question)).lower()
         words = {*re.findall(r"[\w']+", text)}
-        return any(word in text if is_chinese(word) else word in words for word in self._personal)
+        return any(word in text if is_single(word) else word in words for word in self._personal)
 
     def subjects(self, question: str) -> list[str]:
         """What may be asked for, the shortest first; none where the question asks for something else."""

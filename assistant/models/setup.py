@@ -17,6 +17,7 @@ from rich.progress import TransferSpeedColumn as SpeedColumn
 from assistant.core import hints
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
+from assistant.core.languages import ENGLISH
 from assistant.install.packages import PipSource
 from assistant.models import store
 from assistant.models.catalogue import Catalogue, Edition, Model, load_catalogue
@@ -51,7 +52,7 @@ class SetupOutcome:
 
 def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]:
     """The names of the models that the configuration needs; with `embedded`, those that run without a server."""
-    languages = ("en",) if embedded else config.kiosk.languages
+    languages = (ENGLISH,) if embedded else config.kiosk.languages
     names = [config.hearing.model]
     chat = embedded_model("chat", config, catalogue)
     if chat in catalogue.models and (embedded or config.models.engine in {"auto", "embedded"}):

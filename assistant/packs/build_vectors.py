@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.core.files import beside, put_in_place
+from assistant.core.languages import LANGUAGES
 from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
@@ -42,6 +43,7 @@ def start_afresh(embedder: Embedder) -> None:
         index.close()
     for found in find():
         if found.wording:
+            found.wording.learn(LANGUAGES)
             embedder.queries([text for texts in found.wording.examples.values() for text in texts])
 
 

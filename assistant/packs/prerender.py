@@ -13,13 +13,13 @@ from tomlkit.exceptions import ParseError
 from assistant.core import toml_file
 from assistant.core.errors import KnowledgeError
 from assistant.core.files import beside, put_in_place
+from assistant.core.languages import english_name, spaced
 from assistant.core.messages import ChatMessage, Sampling, Sentence
 from assistant.core.stages import LanguageModel
 from assistant.evaluation.drafts import is_good, written
 from assistant.knowledge.grounding import grounded
 from assistant.knowledge.packs.packs import Pack, Passage
 from assistant.knowledge.packs.translations import Drafted, Translation, digest, file_of, read, translated
-from assistant.skills.knowledge.skill import NAMES
 from assistant.text.sentences import sentences
 from assistant.thinking.prompts import examples
 from assistant.turn.turn_token import Turn
@@ -27,8 +27,6 @@ from assistant.turn.turn_token import Turn
 TOKENS_PER_CHARACTER = 1.0
 """The most that a translation may take; Chinese takes the most."""
 SPARE_TOKENS = 60
-OTHER_SCRIPT = {"zh"}
-"""Languages in which names are written so that they cannot be compared."""
 _SPACE = re.compile(r"\s+")
 _SEPARATED = re.compile(r"\d+(?:[.,]\d+)+")
 """A number with separators of thousands or decimals; one without them, such as a year, is the same everywhere."""
@@ -68,7 +66,7 @@ class BesideFile:
             except ParseError as error:
                 raise KnowledgeError(f"{path} is no TOML that can be changed; put it aside.") from error
         else:
-            named = f"{NAMES.get(language, language)}: what {model} made of {pack.title!r}. Correct what is `said`,"
+            named = f"{english_name(language)}: what {model} made of {pack.title!r}. Correct what is `said`,"
             self._document.add(tomlkit.comment(named))
             self._document.add(tomlkit.comment("it will not be made anew; say `read = true` of good questions."))
 
@@ -141,7 +139,7 @@ def translate(
 
 
 def _translation(passage: Passage, language: str, model: LanguageModel) -> Translation:
-    asked = f"Note: {passage.text}\nIn {NAMES.get(language, language)}:"
+    asked = f"Note: {passage.text}\nIn {english_name(language)}:"
     most = SPARE_TOKENS + int(TOKENS_PER_CHARACTER * len(passage.text))
     deltas = model.stream([*examples("translate"), ChatMessage("user", asked)], Sampling(max_tokens=most), Turn())
     said = localised(_SPACE.sub(" ", "".join(deltas)).strip(), passage.text, passage.language, language)
@@ -170,7 +168,7 @@ def doubts(text: str, said: str, own: str, language: str) -> str:
         return "it was not translated"
     if not grounded(said, [text], language, own):
         return "it holds a number or name that the passage does not"
-    original = text.lower() if language in OTHER_SCRIPT else text
+    original = text if spaced(language) else text.lower()  # names cannot be compared there
     if not grounded(original, [said], own, language):
         return "a number or name of the passage is missing"
     return ""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -23,6 +24,7 @@ from assistant.core.config import Config
 from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
 from assistant.core.events import Events
+from assistant.core.languages import ENGLISH, USUAL
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Load, Reply, Vitals
 from assistant.core.stages import (
     Camera,
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from assistant.geography.towns import Towns
     from assistant.knowledge.index.live import LiveNotes
 
-ENGLISH = "en"
 ORIGIN = "origin"
 """The sentence of a skill's languages that tells where its answers come from."""
 LIKELY = 0.5
@@ -220,39 +221,49 @@ class Wording:
 
     def __init__(self, package: str) -> None:
         """Package: the skill's own, as __name__ or __package__ has it."""
-        self._package = package
+        self.package = package
+        self._spoken: tuple[str, ...] = ()
+
+    def learn(self, spoken: Sequence[str]) -> None:
+        """Has the examples be those of these languages, too; those of the usual ones are learnt from anyway."""
+        self._spoken = tuple(spoken)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return Path(str(self._folder().joinpath("languages")))
 
     @cached_property
     def languages(self) -> Mapping[str, Language]:
         """By ISO 639-1 code, English first; raises ConfigError for a file that is none."""
         found = {}
-        for file in self._folder().joinpath("languages").iterdir():
+        for file in self.folder.iterdir():
             if file.name.endswith(".toml"):
                 try:
                     found[file.name[:-5]] = Language(**tomllib.loads(file.read_text(encoding="utf-8")))
                 except (tomllib.TOMLDecodeError, ValidationError) as error:
-                    raise ConfigError(f"{self._package}/languages/{file.name}: {error}") from error
+                    raise ConfigError(f"{self.package}/languages/{file.name}: {error}") from error
         return dict(sorted(found.items(), key=lambda item: (item[0] != ENGLISH, item[0])))
 
     def _folder(self) -> Traversable:
         """That of the package, which may not be importable: a library that it wants may be missing."""
-        parent, _, name = self._package.rpartition(".")
+        parent, _, name = self.package.rpartition(".")
         return files(parent).joinpath(name) if parent else files(name)
 
     @property
     def examples(self) -> Mapping[str, Sequence[str]]:
-        """By topic, in every language."""
+        """By topic, in the usual languages and those of the kiosk."""
         examples: dict[str, list[str]] = {}
-        for language in self.languages.values():
-            for topic, texts in language.examples.items():
+        for code, language in self.languages.items():
+            for topic, texts in language.examples.items() if code in {*USUAL, *self._spoken} else ():
                 examples.setdefault(topic, []).extend(texts)
         return examples
 
     def taught(self, added: Mapping[str, Sentences]) -> Taught:
-        """Its examples, and the operator's of its topics."""
+        """Its examples in the usual languages and those of the kiosk, and the operator's of its topics."""
         by_topic: dict[str, Sentences] = {}
         for code, language in self.languages.items():
-            for topic, texts in language.examples.items():
+            for topic, texts in language.examples.items() if code in {*USUAL, *self._spoken} else ():
                 by_topic.setdefault(topic, {})[code] = texts
         for topic in by_topic.keys() & added.keys():
             for code, texts in added[topic].items():
@@ -262,14 +273,18 @@ class Wording:
     @cached_property
     def _examples_as_words(self) -> Mapping[tuple[str, ...], str]:
         """The topic of each example, by its words."""
-        return {split(text): topic for topic, texts in self.examples.items() for text in texts}
+        tables = (language.examples for language in self.languages.values())
+        return {split(text): topic for table in tables for topic, texts in table.items() for text in texts}
 
     def topic(self, asked: Asked, likely: float = LIKELY) -> Claim | None:
         """A claim by likeness to the examples, with the slot "topic".
 
         The very words of an example are sure. Else, without one of the words of the topic, more likeness is needed.
         Likely: the share of likeness that suffices with one of them.
+        Nothing is claimed in a language that the skill has no words of: it could not answer in it.
         """
+        if asked.language not in self.languages:
+            return None
         if topic := self._examples_as_words.get(split(asked.text)):
             return None if topic == NONE else Claim(SURE, {"topic": topic})
         like = asked.likeness

@@ -172,6 +172,8 @@ def _loaded(found: InstalledSkill, tools: Tools) -> LoadedSkill:
     if folder is None:
         return _out_of_order(found, found.fault)
     settings = folder.set_up(tools.config)
+    if folder.wording:
+        folder.wording.learn(tools.config.kiosk.languages)
     try:
         claimant = (folder.claims or folder.make)(tools, settings)
     except Exception as error:  # noqa: BLE001 - as above

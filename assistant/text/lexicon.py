@@ -1,7 +1,6 @@
-"""How a language says numbers, units and short forms: config/languages/<language>.toml, and CLDR for the rest."""
+"""How a language says numbers, units and short forms: config/languages/<code>/speech.toml, and CLDR for the rest."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache, cached_property
 from itertools import pairwise
@@ -9,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.core.resources import resource
+from assistant.core import languages
 from assistant.text import cldr
 from assistant.text.cldr import Noun
 
@@ -107,6 +106,9 @@ class PowerWords(LexiconTable):
     """Where a number has no ordinal that is said."""
 
 
+SUBJECT = "speech"
+
+
 class Lexicon(LexiconTable):
     """One language. A table that is empty changes nothing, so an unknown language keeps its digits."""
 
@@ -118,8 +120,6 @@ class Lexicon(LexiconTable):
     """Where a number is said otherwise than CLDR spells it; regular expressions."""
     respelled_feminine: dict[str, str] = {}
     """The same before a feminine noun."""
-    spaced: bool = True
-    """Whether words are parted by spaces."""
     decimal: str = "."
     spaced_thousands: bool = False
     """Whether an ordinary space may part two groups of a number: 11 630."""
@@ -138,6 +138,10 @@ class Lexicon(LexiconTable):
     queen: str = ""
     king_ordinals_to: int = 0
     """Louis XIV is "fourteen" where ordinals end before 14."""
+    roman_suffix: str = "[eo]r|re|[eº°ª]"
+    """What may stand behind a Roman numeral; a regular expression."""
+    roman_alone: str = ""
+    """What makes a number of letters by itself: XIVe; a regular expression."""
     roman_ordinals_to: int = 0
     """The same for centuries and chapters."""
     before_roman: str = ""
@@ -155,6 +159,10 @@ class Lexicon(LexiconTable):
     """Um milhão *de* quilômetros."""
     scale_elided: str = ""
     """The link before a vowel."""
+    scale_elided_before: str = ""
+    """The letters before which it is."""
+    scale_unlinked: tuple[str, ...] = ()
+    """Scales without the link: mil quilômetros."""
     scale_forms: dict[str, OwnNoun] = {}
     """Short forms of scales after any number: Mio."""
     money_scales: dict[str, OwnNoun] = {}
@@ -181,6 +189,11 @@ class Lexicon(LexiconTable):
     before_name: dict[str, str] = {}
     before_number: dict[str, str] = {}
     ending: EndingWords = EndingWords()
+
+    @property
+    def spaced(self) -> bool:
+        """Whether words are parted by spaces."""
+        return languages.spaced(self.language)
 
     @cached_property
     def never_end(self) -> frozenset[str]:
@@ -291,7 +304,5 @@ def any_of(words: Iterable[str]) -> str:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of an ISO 639-1 code, empty for a language that has none."""
-    path = resource("config", "languages", f"{language}.toml")
-    if not path.is_file():
-        return Lexicon()
-    return Lexicon(language=language, **tomllib.loads(path.read_text(encoding="utf-8")))
+    found = languages.loaded(language, SUBJECT, Lexicon)
+    return found.model_copy(update={"language": language}) if found else Lexicon()

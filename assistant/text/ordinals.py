@@ -29,7 +29,7 @@ class Ordinals:
         self._dotted = re.compile(
             rf"(?:\b(?:(?P<oblique>{how.oblique})|(?P<article>{how.article}))\s)?(?<![\d.,])"
             rf"(?:(?P<first>\d{{1,2}})\.(?P<joiner>\s?[-–—/]\s?|\s(?:{how.joiners})\s))?(?P<number>\d{{1,2}})\."
-            rf"(?=\s(?:{nouns}|(?:{how.joiners})\s\d{{1,2}}\.|(?-i:[a-zäöü])))(?=\s(?P<month>{any_of(self._months)})|)",
+            rf"(?=\s(?:{nouns}|(?:{how.joiners})\s\d{{1,2}}\.|(?-i:[a-zß-ÿ])))(?=\s(?P<month>{any_of(self._months)})|)",
             re.IGNORECASE,
         )
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from assistant.core.languages import SINGLE
 from assistant.text.lexicon import any_of
 from assistant.text.wording import speakable
 
 PHONEMES = "[["
-_HAN = re.compile("[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
 
 
 class Pronouncing:
@@ -22,7 +23,8 @@ class Pronouncing:
                 self._said |= {_key(form): said for form in (word, speakable(word, language)) if form}
         ends = any_of(re.sub(r"\s+", " ", word) for word in self._said)
         self._pattern = re.compile(
-            "|".join([rf"(?<!\w){ends}(?!\w)", any_of(word for word in self._said if _HAN.search(word))]), re.IGNORECASE
+            "|".join([rf"(?<!\w){ends}(?!\w)", any_of(word for word in self._said if _SINGLE.search(word))]),
+            re.IGNORECASE,
         )
 
     def __call__(self, spoken: str) -> str:

@@ -143,8 +143,12 @@ class Quantities:
             spoken = f"{spoken} {scale}"
         name = noun[0 if cldr.is_singular(number.value, words.language) and not scale else 1]
         # Mil quilômetros, but um milhão de quilômetros.
-        if words.scale_link and spoken.endswith(words.scales) and not spoken.endswith("mil"):
-            elided = words.scale_elided and name[0] in "aeéèhiou"
+        if (
+            words.scale_link
+            and spoken.endswith(words.scales)
+            and not (words.scale_unlinked and spoken.endswith(words.scale_unlinked))
+        ):
+            elided = words.scale_elided and name[0] in words.scale_elided_before
             name = f"{words.scale_elided}{name}" if elided else f"{words.scale_link} {name}"
         return f"{spoken} {name}"
 

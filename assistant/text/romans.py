@@ -20,19 +20,19 @@ class Romans:
 
     def __init__(self, words: Lexicon) -> None:
         self._words = words
-        suffix = r"(?P<suffix>[eo]r|re|ère|[eº°ª])?"
-        alone = "ème" in words.ordinal_masculine
-        self._suffixed = re.compile(rf"\b({ROMAN})(?:ème|ère|er|re|e){_END}" if alone else r"(?!)")
+        suffix = rf"(?P<suffix>{words.roman_suffix})?"
+        alone = words.roman_alone
+        self._suffixed = re.compile(rf"\b({ROMAN})(?:{alone}){_END}" if alone else r"(?!)")
         link = rf"{_DASH}|\s(?:{words.dates.joiners})\s"
         self._before = re.compile(
             rf"\b((?:{words.before_roman or '(?!)'})\s)({LONG_ROMAN})(?:({link})({LONG_ROMAN}))?{_END}"
         )
-        marked = r"(?:\.|e|er|ème|º|°)?"
+        marked = rf"(?:\.|{words.roman_suffix})?"
         self._after = re.compile(
             rf"\b(?:({ROMAN}){marked}({_DASH}))?({ROMAN}){marked}(\s)(?=(?:{words.after_roman or '(?!)'}){_END})"
         )
         masculine, feminine = rulers()
-        other = rf"(?P<name>[A-ZÀ-Þ][\w'’-]{{3,}}) (?={_SEVERAL}|[IVX]{{1,2}}(?:er|re|ère)\b)"
+        other = rf"(?P<name>[A-ZÀ-Þ][\w'’-]{{3,}}) (?={_SEVERAL}|[IVX]{{1,2}}(?:{words.roman_alone or 'er|re'})\b)"
         self._king = re.compile(
             rf"\b(?:(?P<king>(?:{masculine})) |(?P<queen>(?:{feminine})) |{other})"
             rf"(?P<number>{ROMAN}){suffix}{_END}(?P<dot>\.?)"

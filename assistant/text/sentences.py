@@ -9,6 +9,7 @@ ends it with a space or a line break, and it is spoken at once.
 import re
 from collections.abc import Generator, Iterator
 
+from assistant.core.languages import SINGLE
 from assistant.core.messages import Sentence
 from assistant.text.lexicon import Lexicon, lexicon
 from assistant.text.markup import plain
@@ -22,7 +23,8 @@ FIRST_CLAUSE_WORDS = 4
 FIRST_CLAUSE_CHARACTERS = 20
 FIRST_CLAUSE_CHINESE = 6
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_HAN = rf"{SINGLE}\uf900-\ufaff"
+_HAN_SIGN = re.compile(f"[{_HAN}]")
 _BREAK = re.compile(
     r"(?P<line>\n)"
     r"|(?P<stop>[.!?…。！？；]+)(?P<closed>[\"'”’»›)\]}*_~`」』】）》]*)"
@@ -212,7 +214,7 @@ def _balanced(text: str) -> bool:
 
 
 def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"
+    return bool(_HAN_SIGN.match(character))
 
 
 def _longest(text: str) -> int:

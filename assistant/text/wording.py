@@ -9,6 +9,7 @@ from functools import cache
 
 from anyascii import anyascii
 
+from assistant.core.languages import SINGLE
 from assistant.text.clock_times import Clock
 from assistant.text.dates import Dates
 from assistant.text.lexicon import Lexicon, any_of, lexicon
@@ -42,8 +43,8 @@ _UNSAID_UNKNOWN = re.compile(r"[^\w\s.,;:!?¿¡…'’。，！？；：、·%°
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE = re.compile(r" (?=[,.;:!?…。，！？；：、])")
 _PAUSES = re.compile(r"[,;](?:[,; ])*(?=[.,;:!?…。，！？；：])|(?<=[.;:!?¿¡…。，！？；：、]),")
-_HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff。，！？；：、]) (?=[\u3400-\u9fff])")
-_HAN_COMMA = re.compile(r"(?<=[\u3400-\u9fff]), ?|, ?(?=[\u3400-\u9fff])")
+_HAN_SPACE = re.compile(rf"(?<=[{SINGLE}。，！？；：、]) (?=[{SINGLE}])")
+_HAN_COMMA = re.compile(rf"(?<=[{SINGLE}]), ?|, ?(?=[{SINGLE}])")
 _ENDS = " ,;-"
 
 
@@ -153,7 +154,7 @@ def _letters(words: Lexicon) -> Step:
     """Names in other scripts, and letters that espeak-ng spells by their code (ễ), in plain Latin letters."""
     if not words.numerals:
         return lambda text: text
-    own = "" if words.spaced else "\u3400-\u9fff\uf900-\ufaff"
+    own = "" if words.spaced else rf"{SINGLE}\uf900-\ufaff"
     foreign = re.compile(rf"[^\W\d_\u0000-\u024f{own}]+")
     return lambda text: text if text.isascii() else foreign.sub(lambda match: anyascii(match[0]), text)
 

@@ -188,7 +188,7 @@ class _Reply:
             self._enter("line", label.end())
             return ""
         own = name in known.own_names
-        if own and (not self._said or name.startswith(("assist", "asist", "final", "ai", "助手"))):
+        if own and (not self._said or name.startswith(known.own_beginnings)):
             self._rest = self._rest[label.end() :].lstrip(" ")
             return "\n" if self._said else ""
         return None

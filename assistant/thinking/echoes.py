@@ -1,7 +1,7 @@
 """Leaves out what only repeats how the answer was asked for.
 
 Of "Antworte auf Deutsch. Paris." that is the first sentence. What such sentences look like stands in
-config/prompts/hints.toml. Only what may still become one is kept back.
+prompts.toml of each language. Only what may still become one is kept back.
 """
 
 import re
@@ -74,12 +74,11 @@ def _echo(text: str, *, final: bool) -> int | None:
 
 @cache
 def openings() -> tuple[str, ...]:
-    return tuple(sorted(hints().echoes["openings"], key=len, reverse=True))
+    return tuple(sorted({each for known in hints().values() for each in known.openings}, key=len, reverse=True))
 
 
 @cache
 def echoes() -> tuple[str, ...]:
     """Without their stops, lower case; the longest first."""
-    known = hints()
-    said = [*known.echoes["said"], *known.in_language.values(), *known.briefly.values()]
+    said = [each for known in hints().values() for each in (*known.said, known.in_language, known.briefly)]
     return tuple(sorted({each.lower().rstrip(".。") for each in said}, key=len, reverse=True))

@@ -1,19 +1,21 @@
-"""Which questions ask for a fact that could be checked, by the words of config/facts.toml."""
+"""Which questions ask for a fact that could be checked, by the words of each language's facts.toml."""
 
 import re
-import tomllib
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.resources import resource
+from assistant.core import languages
 
 FEW_WORDS = 8
 """Of a question that leans on the one before it."""
 
 
+SUBJECT = "facts"
+
+
 class FactWords(BaseModel):
-    """The regular expressions of a language; the file explains them."""
+    """The regular expressions of a language; English's file explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +32,7 @@ class FactWords(BaseModel):
 
 def asks_fact(question: str, language: str, before: str = "") -> bool:
     """Whether its answer could be looked up: who, when, how many. Before: the question that it may lean on."""
-    words = fact_words().get(language)
+    words = fact_words(language)
     if words is None:
         return False
     text = _bare(question)
@@ -43,19 +45,19 @@ def asks_fact(question: str, language: str, before: str = "") -> bool:
 
 def admits(answer: str, language: str) -> bool:
     """Whether an answer says that it does not know, or sends to the staff."""
-    words = fact_words().get(language)
+    words = fact_words(language)
     return bool(words and words.unknown.search(_bare(answer)))
 
 
 def is_near(question: str, language: str) -> bool:
     """Whether a question speaks of this place, this moment or these people, of which no model knows anything."""
-    words = fact_words().get(language)
+    words = fact_words(language)
     return words is None or bool(words.near.search(question.lower().replace("’", "'")))
 
 
 def says_yes(answer: str, language: str) -> bool | None:
     """Whether an answer begins with a yes, True, or a no, False; None where with neither."""
-    words, text = fact_words().get(language), _bare(answer)
+    words, text = fact_words(language), _bare(answer)
     if words is None or not (words.yes.match(text) or words.no.match(text)):
         return None
     return bool(words.yes.match(text))
@@ -66,7 +68,6 @@ def _bare(text: str) -> str:
 
 
 @cache
-def fact_words() -> dict[str, FactWords]:
-    """By language."""
-    table = tomllib.loads(resource("config", "facts.toml").read_text(encoding="utf-8"))
-    return {language: FactWords(**words) for language, words in table.items()}
+def fact_words(language: str) -> FactWords | None:
+    """Of a language; None where it has none."""
+    return languages.loaded(language, SUBJECT, FactWords)

@@ -1,7 +1,8 @@
 """Which words nobody has written: a question that asks about one asks about what is made up, or was misheard.
 
-config/words.npz holds the 1.5 million commonest words and names of the six languages that write spaces, as the gaps
-between the sorted 32-bit checksums of the words. In 3,000 unknown words one passes for a known one.
+config/words.npz holds the 1.5 million commonest words and names of the languages whose language.toml has
+`known_words`, as the gaps between the sorted
+32-bit checksums of the words. In 3,000 unknown words one passes for a known one.
 """
 
 import re
@@ -14,7 +15,6 @@ import numpy.typing as npt
 from assistant.core.resources import resource
 from assistant.thinking.facts import fact_words
 
-WRITTEN_WITH_SPACES = ("en", "pt", "es", "fr", "de", "it")
 SHORTEST = 4
 """Letters; nearly every shorter word has been written somewhere."""
 _WORD = re.compile(r"[a-zß-ÿāăąćčđēęěğīıłńňōőœřśşšţťūůűźżž]+")
@@ -40,7 +40,7 @@ def number_of(word: str) -> int:
 
 def _is_compound(word: str, language: str) -> bool:
     """Whether a word is made of two known ones, in a language that makes such words."""
-    words = fact_words().get(language)
+    words = fact_words(language)
     if words is None or words.links is None:
         return False
     for cut in range(SHORTEST, len(word) - SHORTEST + 1):

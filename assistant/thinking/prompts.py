@@ -5,36 +5,49 @@ when the engine has them cached (1.5B model, two x86 cores). What varies comes l
 """
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core import languages
 from assistant.core.messages import ChatMessage, Exchange
 from assistant.core.resources import resource
 
 CHARACTERS_PER_TOKEN = 2.5
-"""Fewer than any of the seven languages has on average but Chinese, so that the estimate errs to the safe side."""
+"""Fewer than any language in Latin letters has on average, so that the estimate errs to the safe side."""
 
 
+SUBJECT = "prompts"
 _SPEAKER = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
 
 
 class Hints(BaseModel):
-    """What is said to the model behind the question, by language, from config/prompts/hints.toml."""
+    """prompts.toml of a language: what is said to the model behind the question, and how it tells that it heard it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    in_language: Mapping[str, str]
-    briefly: Mapping[str, str]
-    echoes: Mapping[str, tuple[str, ...]]
-    """How a model writes such words down before it answers."""
+    in_language: str
+    """Small models drift into English; said in the language itself, and last, this holds them."""
+    briefly: str
+    """For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
+    openings: tuple[str, ...]
+    said: tuple[str, ...]
+    """How a model writes such words down before it answers, behind one of the openings or not."""
+    own_names: tuple[str, ...] = ()
+    own_beginnings: tuple[str, ...] = ()
+    """How the names begin of which one may stand in the middle of a reply, too."""
+    others_names: tuple[str, ...] = ()
+    """What stands before a colon at the beginning of a line of a reply."""
+    more: str
+    """A regular expression of what asks for a longer answer."""
 
 
 @cache
-def hints() -> Hints:
-    return Hints(**tomllib.loads(resource("config", "prompts", "hints.toml").read_text(encoding="utf-8")))
+def hints() -> dict[str, Hints]:
+    """By language; raises ConfigError for a file that is none."""
+    found = {code: languages.loaded(code, SUBJECT, Hints) for code in languages.LANGUAGES}
+    return {code: known for code, known in found.items() if known}
 
 
 def prompt(name: str) -> str:

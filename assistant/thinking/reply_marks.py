@@ -7,10 +7,11 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.resources import resource
+from assistant.thinking.prompts import hints
 
 
 class Marks(BaseModel):
-    """Regular expressions and names, from config/reply_marks.toml."""
+    """Regular expressions and names, from config/reply_marks.toml and each language's prompts.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,6 +26,7 @@ class Marks(BaseModel):
     turn_begins: tuple[str, ...]
     marks: tuple[str, ...]
     own_names: frozenset[str]
+    own_beginnings: tuple[str, ...]
     others_names: frozenset[str]
     inner_names: frozenset[str]
     think_aloud: str
@@ -42,7 +44,14 @@ class Marks(BaseModel):
 
 @cache
 def marks() -> Marks:
-    return Marks(**tomllib.loads(resource("config", "reply_marks.toml").read_text(encoding="utf-8")))
+    table = tomllib.loads(resource("config", "reply_marks.toml").read_text(encoding="utf-8"))
+    known = hints().values()
+    return Marks(
+        **table,
+        own_names=frozenset(name for each in known for name in each.own_names),
+        own_beginnings=tuple(dict.fromkeys(name for each in known for name in each.own_beginnings)),
+        others_names=frozenset(name for each in known for name in each.others_names),
+    )
 
 
 @cache

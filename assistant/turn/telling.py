@@ -16,6 +16,7 @@ from assistant.core.errors import (
     place,
 )
 from assistant.core.events import Failed, Guarded, KioskState, Said, StateChanged
+from assistant.core.languages import spaced
 from assistant.core.messages import CALLS_STAFF, GUARD, Exchange, GuardKind, Intent, Played, Provenance, Reply, Sentence
 from assistant.core.stages import Playback
 from assistant.speaking.loudness import at_volume
@@ -277,7 +278,7 @@ def _remember(turn: Turn, one: Told, stations: Pipeline) -> None:
 def _heard(played: Played) -> str:
     """The words of a sentence that were played, to the nearest."""
     text = played.sentence.text
-    if played.sentence.language == "zh":  # written without spaces
+    if not spaced(played.sentence.language):
         return text[: max(1, round(played.fraction * len(text)))]
     words = text.split(" ")
     return " ".join(words[: max(1, round(played.fraction * len(words)))])

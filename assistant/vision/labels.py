@@ -1,4 +1,4 @@
-"""How the things in a picture are spoken: "two people and a dog", in every language; from config/objects.toml."""
+"""How the things in a picture are spoken: "two people and a dog", from config/objects.toml and each language's."""
 
 import tomllib
 from collections import Counter
@@ -8,8 +8,11 @@ from functools import cache
 from babel.lists import format_list
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core import languages
 from assistant.core.messages import Detection
 from assistant.core.resources import resource
+
+SUBJECT = "objects"
 
 
 class LabelEntry(BaseModel):
@@ -50,7 +53,6 @@ class Labels(LabelEntry):
 
     classes: Mapping[str, int]
     """The number that the detector gives each label."""
-    languages: Mapping[str, LabelWords]
 
 
 @cache
@@ -64,15 +66,21 @@ def labels() -> dict[int, str]:
     return {number: label for label, number in things().classes.items()}
 
 
+@cache
+def _words(language: str) -> tuple[str, LabelWords]:
+    """Of a language, and which that is: English where it has none."""
+    if found := languages.loaded(language, SUBJECT, LabelWords):
+        return language, found
+    return _words(languages.ENGLISH)
+
+
 def named(label: str, language: str) -> str:
     """One of a thing, with its article; in English where there is no translation."""
-    languages = things().languages
-    return languages[language if language in languages else "en"].things[label][0]
+    return _words(language)[1].things[label][0]
 
 
 def listed(detections: Sequence[Detection], language: str) -> str:
     """The things as they stand after "I see", the surest kind first; in English where there is no translation."""
-    known = language if language in things().languages else "en"
-    speech = things().languages[known]
+    known, speech = _words(language)
     counts = Counter(detection.label for detection in detections)
     return format_list([speech.counted(label, count) for label, count in counts.items()], locale=known)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.core import phrases
+from assistant.core.languages import thought_of
 from assistant.knowledge.packs.passages import Pack, Passage
+from assistant.text.question_words import question_words
 
 MOST = 24
 """Of a language; the page shows a few at a time."""
@@ -12,17 +14,6 @@ LONGEST = 60
 """Characters, to be read at a glance."""
 WHEREVER = "How far away is Paris?"
 """Can be asked of any kiosk."""
-OPENINGS = {
-    "en": r"(what|who|how|where|when|why|which|do|does|is|are|can)\b",
-    "pt": r"(o que|quem|como|onde|por que|quantos|quantas|quais|qual(?! è))\b",
-    "es": r"¿",
-    "fr": r"(qu'est|quels?|quelles?|combien|comment|pourquoi|où)\b",
-    "de": r"(was|wer|wie|wo|wann|warum|wozu|wovon|womit|woraus|welche\w*)\b",
-    "it": r"(che cos|cosa|chi|come|dove|perché|quali|quale|quanti|quante)",
-    "zh": r".*[\u4e00-\u9fff]",
-}
-"""How a question begins that is surely in a language. Not every one is found so, and none has to be; the detector of
-typed questions would take 90 MB for it."""
 
 
 def samples(passages: Iterable[Passage], languages: Sequence[str], packs: Sequence[Pack] = ()) -> dict[str, list[str]]:
@@ -39,7 +30,7 @@ def samples(passages: Iterable[Passage], languages: Sequence[str], packs: Sequen
 
 def _chosen(packs: Iterable[Pack], language: str) -> list[str]:
     """Those that surely are in a language; where that is the pack's own, also those that may be in any."""
-    others = [_opening(other) for other in OPENINGS if other != language]
+    others = [_opening(other) for other in thought_of(language) if other != language]
     return [
         asked
         for pack in packs
@@ -61,4 +52,9 @@ def _spread(questions: list[str]) -> list[str]:
 
 
 def _opening(language: str) -> re.Pattern[str]:
-    return re.compile(OPENINGS.get(language, r"(?!)"), re.IGNORECASE)
+    """How a question begins that is surely in a language.
+
+    Not every one is found so, and none has to be; the detector of typed questions would take 90 MB for it.
+    """
+    words = question_words(language)
+    return re.compile(words.opening if words else r"(?!)", re.IGNORECASE)

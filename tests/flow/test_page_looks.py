@@ -29,8 +29,8 @@ from assistant.core.events import (
     ThermalStateChanged,
     Understood,
 )
+from assistant.core.languages import USUAL
 from assistant.core.messages import Detection, GuardKind, Intent, Picture, Sentence, Source, Transcript
-from assistant.core.phrases import LANGUAGES
 from assistant.core.resources import resource
 from assistant.turn.signals import TypedQuestion
 from assistant.vision.pictures import load_picture
@@ -189,7 +189,7 @@ def test_everything_is_large_enough_to_read_and_to_tap_in_every_language(
 ) -> None:
     page, _ = open_page(browser, kiosk.address, size, motion=False)
     ready(page)
-    for language in LANGUAGES:
+    for language in USUAL:
         ending = [Said(sentence("Sim.", 0, language)), StateChanged(KioskState.SPEAKING)]
         for events in ([StateChanged(KioskState.READY)], [*ASKED, *ending], [StateChanged(KioskState.PAUSED)]):
             happens(kiosk, page, [*NOBODY, LanguageChosen(language), *events])
@@ -282,7 +282,7 @@ def test_a_language_that_the_browser_has_no_letters_for_is_not_offered(browser: 
     page, _ = open_page(browser, kiosk.address)
     ready(page)
     offered = page.eval_on_selector_all("#languages button", "all => all.map((button) => button.value)")
-    assert set(offered) - {"zh"} == {"", *LANGUAGES} - {"zh"}
+    assert set(offered) - {"zh"} == {"", *USUAL} - {"zh"}
     fonts = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=True).stdout
     assert ("zh" in offered) == bool(fonts.strip())
     if not fonts.strip():
@@ -303,7 +303,7 @@ def test_the_level_moves_with_the_voice(browser: Browser, kiosk: Served) -> None
     page.context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_every_language_fits_and_is_named_to_screen_readers(browser: Browser, kiosk: Served, language: str) -> None:
     page, _ = open_page(browser, kiosk.address, "800x480")
     ready(page)

@@ -12,8 +12,8 @@ import pytest
 from geography.test_places_table import Row, is_right, rows
 
 from assistant.app import App
-from assistant.core import phrases
 from assistant.core.config import Config
+from assistant.core.languages import USUAL
 from assistant.core.messages import Transcript
 from assistant.turn.turn_token import Turn
 
@@ -23,7 +23,7 @@ GOAL = 0.95
 
 def sample() -> Iterator[Row]:
     """Of each language so many, of each kind of question as many as of another."""
-    for language in phrases.LANGUAGES:
+    for language in USUAL:
         kinds = defaultdict[str, list[Row]](list)
         for row in rows():
             if row.language == language and row.expected not in {"unknown", "asks"}:
@@ -61,5 +61,5 @@ def test_questions_about_places_are_answered_by_the_whole_program(parts: App) ->
         f"{share:.1%} of {len(asked)} right", Counter(row.kind for row, right, _ in told if not right), *wrong, sep="\n"
     )
     assert len(asked) >= 60
-    assert {row.language for row in asked} == set(phrases.LANGUAGES)
+    assert {row.language for row in asked} == set(USUAL)
     assert share >= GOAL, "\n".join(wrong)

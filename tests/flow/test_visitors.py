@@ -6,7 +6,7 @@ import pytest
 from program import EMBEDDED, borrowing, typed
 
 from assistant.app import App
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.evaluation.visitor_questions import VisitorQuestion, load, sample, visitors_file
 from assistant.evaluation.visitor_report import as_line, figures, is_well
 from assistant.evaluation.visitors import VisitorOutcome, VisitorVerdict, evaluate
@@ -38,7 +38,7 @@ SOME_RIGHT = 0.7
 def answerable(stations: Pipeline) -> list[VisitorQuestion]:
     """What the guard and the skills that there are answer."""
     kinds = {"safe", *(kind for kind, skill in SKILLS.items() if skill in stations.skills)}
-    return [question for question in load(visitors_file(), LANGUAGES) if question.kind in kinds]
+    return [question for question in load(visitors_file(), USUAL) if question.kind in kinds]
 
 
 def wrong(outcomes: Sequence[VisitorOutcome]) -> str:
@@ -56,7 +56,7 @@ def speechless(program: App) -> Iterator[Pipeline]:
 def test_some_of_what_visitors_ask_is_answered_without_a_language_model(speechless: Pipeline) -> None:
     outcomes = list(evaluate(speechless, sample(answerable(speechless), 42)))
     found = figures(outcomes)
-    assert set(found.languages) == set(LANGUAGES)
+    assert set(found.languages) == set(USUAL)
     assert set(found.kinds) >= {"safe", "now", "act", "distance", "notes", "control"}
     assert found.scores.right.rate >= SOME_RIGHT, wrong(outcomes)  # type: ignore[operator]
 
@@ -64,7 +64,7 @@ def test_some_of_what_visitors_ask_is_answered_without_a_language_model(speechle
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_what_visitors_ask_is_answered(loaded: Pipeline) -> None:
-    every = load(visitors_file(), LANGUAGES)
+    every = load(visitors_file(), USUAL)
     outcomes = list(evaluate(loaded, every))
     found = figures(outcomes)
     assert found.scores.right.whole == len(every)

@@ -1,7 +1,10 @@
 """The router with the skills that are weighed by likeness, and the commands, over any atlas and packs."""
 
+from collections.abc import Sequence
+
 from assistant.core.claimants import Claimant
 from assistant.core.config import RoutingSettings
+from assistant.core.languages import USUAL
 from assistant.core.stages import Embedder
 from assistant.geography.atlas import Atlas
 from assistant.skills.chat.claims import WORDING as CHAT
@@ -20,10 +23,18 @@ from assistant.thinking.routing.tables import routing_table
 
 
 def made_router(
-    embedder: Embedder, atlas: Atlas, packs: PackFinder, settings: RoutingSettings, **more: Claimant
+    embedder: Embedder,
+    atlas: Atlas,
+    packs: PackFinder,
+    settings: RoutingSettings,
+    *,
+    spoken: Sequence[str] = USUAL,
+    **more: Claimant,
 ) -> EmbeddingRouter:
-    """More: other claimants, by the names of their skills."""
-    table, added = routing_table(), settings.examples
+    """Spoken: languages of the kiosk. More: other claimants, by the names of their skills."""
+    table, added = routing_table(tuple(spoken)), settings.examples
+    for wording in (CHAT, CONTROL, DISTANCE, LOOK):
+        wording.learn(spoken)
     claimants: dict[str, Claimant] = {
         "chat": ChatClaims(CHAT.taught(added)),
         "control": ControlClaims(CONTROL.taught(added), table),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from assistant.core.config.section import Language, Seconds, Section, some
+from assistant.core.languages import USUAL
 
 APP = "wakebutton"
 
@@ -23,7 +24,7 @@ class KioskSettings(Section):
 
     name: str = Field(default="", max_length=60)
     maker: dict[Language, str] = Field(default_factory=dict)
-    languages: Annotated[tuple[Language, ...], AfterValidator(some)] = ("en", "pt", "es", "fr", "de", "it", "zh")
+    languages: Annotated[tuple[Language, ...], AfterValidator(some)] = USUAL
     idle_seconds: Seconds = 120
     turn_seconds: Seconds = 60
     hung_seconds: Seconds = 30

@@ -8,7 +8,7 @@ from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from assistant.core import addresses
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.core.wrong_values import written
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -16,7 +16,7 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 def _is_language(code: str) -> str:
-    if code not in Locale("en").languages:
+    if code not in Locale(ENGLISH).languages:
         raise ValueError(f"that is no language; fixed sentences exist in {', '.join(LANGUAGES)}")
     return code
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assistant.core import phrases
 from assistant.core.config import HomeSettings
+from assistant.core.languages import spaced, traits
 from assistant.core.messages import Exchange
 from assistant.geography.atlas import FEW, Atlas
 from assistant.geography.distance import Position, Unit, kilometres
@@ -81,7 +82,7 @@ class Distances:
 
     def _holds_a_stranger(self, text: str, mention: Mention, language: str) -> bool:
         """Whether a country is only named to tell where an unknown place lies: "Zermatt in Switzerland"."""
-        if mention.place.kind not in {"country", "region"} or mention.within or language == "zh":
+        if mention.place.kind not in {"country", "region"} or mention.within or not spaced(language):
             return False
         wording = self._atlas.asking.wording(language)
         before = words(text[: mention.start])
@@ -258,4 +259,4 @@ def _question(exchange: Exchange, language: str) -> DistanceQuestion:
 
 
 def _with(name: str, holder: str, language: str) -> str:
-    return f"{holder}{name}" if language == "zh" else f"{name}, {holder}"
+    return traits(language).beside.format(place=name, holder=holder)

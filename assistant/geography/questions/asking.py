@@ -1,33 +1,25 @@
 """What a question about places asks for: a distance in some unit, a comparison, coordinates, or no distance at all.
 
-Read from phrases alone (config/distances.toml), so that it needs no model and says the same for every place.
+Read from phrases alone (distances.toml of each language), so that it needs no model and says the same for every place.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
-from pydantic import ValidationError
 
-from assistant.core.errors import ConfigError
-from assistant.core.resources import resource
+from assistant.core.languages import ENGLISH, LANGUAGES, loaded, locales, spaced
 from assistant.geography.distance import Unit
-from assistant.geography.names import LOCALES, key, words
+from assistant.geography.names import key, words
+from assistant.geography.place_names import everywhere
 from assistant.geography.questions.lengths import Length, known
-from assistant.geography.questions.wording import PlaceWording, compared, contains
+from assistant.geography.questions.wording import SUBJECT, PlaceWording, compared, contains
 
-_BEFORE_NOUNS = """
-a an the my your our this that nearest next o os as um uma meu minha seu sua el la los las un una mi tu le les l une
-mon ma ton ta der die das dem den des ein eine einen einem einer zum zur am im mein meine meiner dein il lo i gli
-dal dalla al alla ao aos du au aux del uno tua tuo mio mia nachste nachsten
-"""
-ARTICLES = frozenset(_BEFORE_NOUNS.split())
+ARTICLES = everywhere("before_nouns")
 """Before a common noun, as they are compared, where nouns may have a capital too."""
 CLAUSES = 3
 """The most questions of one sentence that are answered."""
@@ -79,34 +71,30 @@ class PlaceQuestion:
 
 
 class Asking:
-    """Reads questions about places in seven languages."""
+    """Reads questions about places in each language."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Raises ConfigError where the file cannot be used."""
-        path = path or resource("config", "distances.toml")
-        try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            self._wordings = {language: PlaceWording(**phrases) for language, phrases in content.items()}
-        except (OSError, tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
-            raise ConfigError(f"{path} cannot be read: {error}") from error
+    def __init__(self) -> None:
+        """Raises ConfigError where a file cannot be used."""
+        found = {code: loaded(code, SUBJECT, PlaceWording) for code in LANGUAGES}
+        self._wordings = {code: wording for code, wording in found.items() if wording}
         self._lengths = {language: self._lengths_in(language) for language in self._wordings}
         self._times = {language: {*compared(it.times), *calendar(language)} for language, it in self._wordings.items()}
         self._wake = sorted({wake for wording in self._wordings.values() for wake in wording.wake}, key=len)[::-1]
 
     def wording(self, language: str) -> PlaceWording:
         """English for a language that has none."""
-        return self._wordings.get(language, self._wordings["en"])
+        return self._wordings.get(language, self._wordings[ENGLISH])
 
     def vocabulary(self, language: str) -> AbstractSet[str]:
         """Single words, as they are compared, that are part of the question rather than of a name."""
         phrases = compared(self.wording(language).of_asking)
-        if language == "zh":  # a character of a phrase may stand in a name
+        if not spaced(language):  # a character of a phrase may stand in a name
             return frozenset(phrase for phrase in phrases if " " not in phrase)
         return frozenset(word for phrase in phrases for word in phrase.split())
 
     def times(self, language: str) -> AbstractSet[str]:
         """Compared names of times that may be asked for like places: months, days, feasts."""
-        return self._times.get(language, self._times["en"])
+        return self._times.get(language, self._times[ENGLISH])
 
     def _lengths_in(self, language: str) -> Sequence[tuple[str, Length]]:
         """Compared names of units beside the usual ones."""
@@ -155,7 +143,7 @@ class Asking:
             PlaceQuestionKind.DISTANCE if counted else self._kind(said, wording, compared=nearer or further, far=far),
             unit,
             nearer=nearer and not further,
-            apart=contains(said, (*wording.apart, *(wording.begins if language != "zh" else ()))),
+            apart=contains(said, (*wording.apart, *(wording.begins if spaced(language) else ()))),
             here=contains(said, wording.here),
             going=contains(said, wording.going),
             far=far,
@@ -164,7 +152,7 @@ class Asking:
             counted=many and contains(said, wording.count_to),
             journey=contains(said, wording.journey) and not contains(said, wording.we),
             elsewise=any(
-                said.startswith(f" {it} ") or (language == "zh" and it in said) for it in compared(wording.when)
+                said.startswith(f" {it} ") or (not spaced(language) and it in said) for it in compared(wording.when)
             ),
             time=not contains(said, wording.sky) and any(f" {it} " in said for it in self.times(language)),
         )
@@ -173,7 +161,7 @@ class Asking:
         """The questions of a sentence: "How far is France and how far is Spain?" are two."""
         text = self.unwoken(text)
         wording = self.wording(language)
-        if language == "zh":  # the question stands after its place
+        if not spaced(language):  # the question stands after its place
             parts = [part for part in re.split(r"[，,；;。？?！!]", text) if part.strip()]
             asks = all(contains(f" {key(part)} ", wording.asks_far) for part in parts)
             return parts[:CLAUSES] if asks and len(parts) > 1 else [text]
@@ -193,10 +181,10 @@ class Asking:
     def has_name(self, text: str, language: str) -> bool:
         """Whether a word is written as a proper name; where all is lower case, whether one stands without an article.
 
-        Chinese does not tell: there anything may be, except for known things.
+        A language without spaces does not tell: there anything may be, except for known things.
         """
         wording = self.wording(language)
-        if language == "zh":
+        if not spaced(language):
             return not contains(f" {key(text)} ", wording.things)
         said = words(text)
         before = ["", *(word.key for word in said)]
@@ -215,7 +203,7 @@ class Asking:
 
 def calendar(language: str) -> AbstractSet[str]:
     """Compared names of the months and days of a week, by the CLDR."""
-    locale = Locale.parse(LOCALES.get(language, LOCALES["en"])[0])
+    locale = Locale.parse(locales(language)[0])
     names = {*get_month_names("wide", locale=locale).values(), *get_day_names("wide", locale=locale).values()}
     return {key(name) for name in names}
 

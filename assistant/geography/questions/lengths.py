@@ -6,7 +6,8 @@ from functools import cache
 
 from babel.numbers import format_decimal
 
-from assistant.geography.names import LOCALES, key
+from assistant.core.languages import locales, spaced
+from assistant.geography.names import key
 from assistant.text import cldr
 
 KILOMETRES = {
@@ -43,15 +44,15 @@ class Length:
     def say(self, km: float, language: str) -> str:
         """A distance in kilometres as figure, of three digits, and unit: "12,700,000 yards"."""
         figure = float(f"{km / self.kilometres:.3g}")
-        locale = LOCALES.get(language, LOCALES["en"])[0]
+        locale = locales(language)[0]
         number = format_decimal(figure, locale=locale) if figure >= 1 else format_decimal(figure, _SMALL, locale)
-        return f"{number}{'' if language == 'zh' else ' '}{self.name}"
+        return f"{number}{' ' if spaced(language) else ''}{self.name}"
 
 
 @cache
 def known(language: str) -> Sequence[tuple[str, Length]]:
     """Compared names of the CLDR's units in a language, the longest first."""
-    locale = LOCALES.get(language, LOCALES["en"])[0]
+    locale = locales(language)[0]
     names: dict[str, Length] = {}
     for unit, kilometres in KILOMETRES.items():
         one, many = cldr.unit(unit, locale)

@@ -3,11 +3,13 @@
 "Athens, Georgia" is one place, "Rome" and "Milan" are two, and "Georgia" alone may be a country or a state.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from assistant.core.languages import SINGLE, spaced
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.names import NameWord, key, words
@@ -75,12 +77,15 @@ def _at_home(place: Place, home: str) -> Place:
     return replace(place, weight=place.weight * AT_HOME) if home and place.country == home else place
 
 
+_SINGLE = re.compile(f"[{SINGLE}]")
+
+
 def _called(place: Place, written: str) -> Place:
     """A town is called as the visitor called it, where that was written as a name and is like its own."""
     if place.kind != "town" or written.islower():
         return place
-    chinese = written >= "\u3400"  # nobody is told a name in letters there
-    like = chinese or fuzz.ratio(key(place.name), key(written)) >= SIMILAR or place.people >= LARGE
+    single = bool(_SINGLE.match(written))  # nobody is told a name in letters there
+    like = single or fuzz.ratio(key(place.name), key(written)) >= SIMILAR or place.people >= LARGE
     return replace(place, name=written) if like else place
 
 
@@ -116,7 +121,7 @@ def _one(a: Mention, b: Mention, text: str, wording: PlaceWording, language: str
     if not set(between) <= {key(word) for word in (*wording.within, *wording.articles)}:
         return None
     # "distância de Lisboa do Porto": where a link may also be "from", it takes more than a country's name.
-    inside, outer = (b, a) if language == "zh" else (a, b)
+    inside, outer = (b, a) if not spaced(language) else (a, b)
     holder = next((place for place in outer.candidates if any(it.lies_in(place) for it in inside.candidates)), None)
     if not holder:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.core.languages import spaced, traits
 from assistant.geography.names import NameWord, words
 from assistant.geography.questions.asking import ARTICLES
 from assistant.geography.questions.mention import Mention
@@ -26,6 +27,11 @@ class PlaceReading:
     vocabulary: AbstractSet[str]
     mentions: Sequence[Mention]
     stories: AbstractSet[str]
+
+    @property
+    def _capital_nouns(self) -> bool:
+        """Whether nouns have capitals, as names have."""
+        return traits(self.language).capital_nouns
 
     @cached_property
     def sentence(self) -> Sequence[NameWord]:
@@ -52,7 +58,7 @@ class PlaceReading:
     def text_of(self, run: range) -> str:
         """Its name; without the small words around it where it is written as one: "did Napoleon march"."""
         written = [index for index in run if self._is_upper(index)]
-        if written and self.language != "de":
+        if written and not self._capital_nouns:
             run = range(written[0], written[-1] + 1)
         return self.text[self.sentence[run.start].start : self.sentence[run.stop - 1].end]
 
@@ -68,7 +74,7 @@ class PlaceReading:
         if run.stop < len(self.sentence) and after and (self.covered[run.stop] or after in self._classes):
             return False  # "the French capital", "beautiful Paris"
         if run.start and before and self.covered[run.start - 1]:
-            return self._is_name(run) and self.language != "de"  # "Paris Hilton", "Berlin Hauptbahnhof"
+            return self._is_name(run) and not self._capital_nouns  # "Paris Hilton", "Berlin Hauptbahnhof"
         return self._may_be_a_place(run, before, after, linked=linked)
 
     def _may_be_a_place(self, run: range, before: str, after: str, *, linked: bool) -> bool:
@@ -89,12 +95,12 @@ class PlaceReading:
         many = compared(self.wording.many)
         if any(keys[run.start - len(it.split()) : run.start] == it.split() for it in many if run.start):
             return True
-        if run.start == 0 or self.language == "zh" or keys[run.start - 1] not in compared(self.wording.measured_in):
+        if run.start == 0 or not spaced(self.language) or keys[run.start - 1] not in compared(self.wording.measured_in):
             return False
         some = any(keys[index].endswith(self.wording.plural) for index in run)
-        return some and (self.language == "de" or self.text_of(run).islower())
+        return some and (self._capital_nouns or self.text_of(run).islower())
 
-    def chinese(self) -> Iterator[str]:
+    def unspaced(self) -> Iterator[str]:
         """Of a sentence without blanks: what stands between links, places and the words that ask."""
         marks = self._marked
         hard = [mark == "hard" or covered is not None for mark, covered in zip(marks, self.covered, strict=True)]
@@ -179,7 +185,7 @@ class PlaceReading:
 
     def _is_name(self, run: range) -> bool:
         """Whether it is written as a name; the first word of a sentence tells nothing, nor a German noun."""
-        noun = self.language == "de" and self._key(run.start - 1, run.start) in ARTICLES
+        noun = self._capital_nouns and self._key(run.start - 1, run.start) in ARTICLES
         first = run.start == 0 or bool(re.search(r"[.?!]\s*$", self.text[: self.sentence[run.start].start]))
         written = any(map(self._is_upper, run if not first or self._is_linked(run) else run[1:]))
         alone = (

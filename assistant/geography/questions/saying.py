@@ -5,19 +5,14 @@ from collections.abc import Mapping
 from babel.numbers import format_decimal
 
 from assistant.core import phrases
+from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.geography.distance import Position, Unit, kilometres, spoken
+from assistant.geography.place_names import place_names
 from assistant.geography.places import Place
 from assistant.geography.questions.lengths import Length
 
 HERE = 30
 """Kilometres; a place nearer than this is the town where the kiosk stands."""
-_CONTRACTIONS = {
-    "pt": ((" de o ", " do "), (" de a ", " da "), (" de os ", " dos "), (" de as ", " das ")),
-    "es": ((" de el ", " del "),),
-    "fr": ((" de le ", " du "), (" de les ", " des "), (" à le ", " au "), (" à les ", " aux ")),
-    "de": ((" von dem ", " vom "), ("Die von dem ", "Die vom ")),
-}
-"""What becomes of a preposition before an article."""
 AWAY: Mapping[Unit, str] = {
     "km": "{home} is about {distance} kilometers away from {place}.",
     "mi": "{home} is about {distance} miles away from {place}.",
@@ -48,7 +43,7 @@ def distance_sentence(place: Place, language: str, start: str, position: Positio
 
 def coordinates_sentence(place: Place, language: str) -> str:
     """Where a place lies, in degrees to a hundredth."""
-    locale = language if language in phrases.LANGUAGES else "en"
+    locale = language if language in LANGUAGES else ENGLISH
     said = phrases.say(
         language,
         "{place} lies at {latitude} degrees {north} and {longitude} degrees {east}.",
@@ -62,12 +57,13 @@ def coordinates_sentence(place: Place, language: str) -> str:
 
 
 def _contracted(said: str, language: str) -> str:
-    for apart, together in _CONTRACTIONS.get(language, ()):
+    """With what becomes of a preposition before an article."""
+    for apart, together in place_names(language).contractions:
         said = said.replace(apart, together)
     return said[:1].upper() + said[1:]
 
 
 def figure(start: Position, end: Position, unit: Unit, language: str) -> str:
     """The distance as a number; a language without fixed sentences is answered in English, and so are its figures."""
-    locale = language if language in phrases.LANGUAGES else "en"
+    locale = language if language in LANGUAGES else ENGLISH
     return format_decimal(spoken(kilometres(start, end), unit), locale=locale)

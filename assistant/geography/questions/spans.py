@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from assistant.core.languages import ENGLISH, spaced, traits
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.names import NameWord, key
+from assistant.geography.place_names import everywhere
 from assistant.geography.places import Place
 from assistant.geography.questions.asking import ARTICLES, Asking
 from assistant.geography.questions.wording import PlaceWording
@@ -91,12 +93,12 @@ class Spans:
 
     def _is_word(self, text: str, sentence: Sequence[NameWord], span: Span, language: str) -> bool:
         """Whether a name is another word of the sentence, "turkey", or of somebody's name: "Paris Hilton"."""
-        if language == "zh" or text.isupper() or any(place.kind == "landmark" for _, place in span.ranked):
+        if not spaced(language) or text.isupper() or any(place.kind == "landmark" for _, place in span.ranked):
             return False
         written = written_of(text, sentence, span)
         if written.islower():
             return self._is_common(text, sentence, span, language)
-        if language == "de" or text.islower():
+        if traits(language).capital_nouns or text.islower():
             return False
         never = self._gazetteer.words_of_questions(language) | self._asking.vocabulary(language)
         before, after = goes_on(text, sentence, span.start, span.size, never)
@@ -146,7 +148,7 @@ class Spans:
         self, text: str, sentence: Sequence[NameWord], language: str, known: Sequence[Span]
     ) -> Iterator[Span]:
         # A few words of English may be taken for another language.
-        never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions("en")
+        never = self._gazetteer.words_of_questions(language) | self._gazetteer.words_of_questions(ENGLISH)
         never = never | self._asking.no_towns(language)
         found: list[Span] = []
         for start, size, name in _windows(sentence, LONGEST):
@@ -174,7 +176,7 @@ class Spans:
         """Whether words that are a town's name are rather that than other words of the question."""
         written = written_of(text, sentence, span)
         wording = self._asking.wording(language)
-        if language == "zh":
+        if not spaced(language):
             return not beside or span.people >= LARGE
         before = sentence[span.start - 1].key if span.start else ""
         article = before in ARTICLES
@@ -190,7 +192,7 @@ class Spans:
                 return False  # "a saída" is the exit, Saïda a town
             doubtful = (beside and not linked) or not text.islower() or article
             return not as_names and (not doubtful or span.people >= (GREAT if article and not linked else LARGE))
-        return not (language == "de" and article) or span.people >= (LARGE if beside else GREAT)
+        return not (traits(language).capital_nouns and article) or span.people >= (LARGE if beside else GREAT)
 
 
 def _windows(sentence: Sequence[NameWord], longest: int) -> Iterator[tuple[int, int, str]]:
@@ -223,7 +225,7 @@ def _is_of(text: str, sentence: Sequence[NameWord], span: Span) -> bool:
     if any(place.kind != "region" for _, place in span.ranked) or span.start < 2:
         return False
     before, link = sentence[span.start - 2], sentence[span.start - 1]
-    return link.key in {"de", "del"} and text[before.start].isupper() and span.start > 2
+    return link.key in everywhere("genitives") and text[before.start].isupper() and span.start > 2
 
 
 def _is_part(

@@ -7,6 +7,7 @@ that are neither a known place nor part of asking are looked at where a place ma
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.core.languages import spaced
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.names import words
 from assistant.geography.questions.asking import Asking
@@ -35,8 +36,8 @@ class Strangers:
     def find(self, text: str, language: str, mentions: Sequence[Mention]) -> list[Stranger]:
         """Those that are asked for beside some known places, in their order."""
         reading = self._reading(text, language, mentions)
-        if language == "zh":
-            return [self._stranger(name, language) for name in reading.chinese()]
+        if not spaced(language):
+            return [self._stranger(name, language) for name in reading.unspaced()]
         runs = [run for run in reading.runs if reading.is_asked_for(run) and not reading.is_measure(run)]
         return [self._stranger(reading.text_of(run), language) for run in runs]
 
@@ -48,8 +49,8 @@ class Strangers:
     def names(self, text: str, language: str, mentions: Sequence[Mention]) -> list[str]:
         """All words in a row that may be a name, whether or not they stand where a place is asked for."""
         reading = self._reading(text, language, mentions)
-        if language == "zh":
-            return list(reading.chinese())
+        if not spaced(language):
+            return list(reading.unspaced())
         return [reading.text_of(run) for run in reading.runs]
 
     def names_a_story(self, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The phrases that ask for places and distances, by language: config/distances.toml, which explains them."""
+"""The phrases that ask for places and distances, by language: distances.toml; English's explains them."""
 
 from functools import cache, cached_property
 
@@ -20,8 +20,11 @@ class OwnLength(BaseModel):
     kilometers: float = Field(gt=0)
 
 
+SUBJECT = "distances"
+
+
 class PlaceWording(BaseModel):
-    """The phrases of one language; config/distances.toml explains them."""
+    """The phrases of one language; English's distances.toml explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

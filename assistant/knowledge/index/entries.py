@@ -12,7 +12,7 @@ import numpy as np
 from assistant.core.messages import Vectors
 from assistant.knowledge.index.chroma import Database, Facts
 from assistant.knowledge.packs.passages import Passage
-from assistant.knowledge.questions import all_words, is_chinese
+from assistant.knowledge.questions import all_words, is_single
 
 Via = Literal["passage", "question"]
 """Whether an entry is the text of a passage or one of its questions."""
@@ -75,7 +75,7 @@ def keys(passage: Passage) -> list[str]:
 def words_of(passage: Passage) -> list[str]:
     """Those that can be compared by meaning; translations would only repeat them."""
     words = all_words("\n".join([passage.text, *passage.questions]))
-    return [word for word in words if len(word) > 2 or is_chinese(word)]
+    return [word for word in words if len(word) > 2 or is_single(word)]
 
 
 def passage_of(key: str) -> str:

@@ -20,7 +20,7 @@ from assistant.knowledge.index.store import LOCK_SECONDS, Changes, Contents, Sto
 from assistant.knowledge.pack_answerability import Divide, Divides
 from assistant.knowledge.packs.passages import Pack, Passage
 from assistant.knowledge.packs.shelves import FORMAT
-from assistant.knowledge.questions import is_chinese
+from assistant.knowledge.questions import is_single
 
 CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
@@ -135,7 +135,7 @@ class KnowledgeIndex:
 
     def likeness(self, word: str, passage: Passage) -> float:
         """Cosine similarity of a word to the most alike word of a passage and its questions."""
-        if len(word) < 2 and not is_chinese(word):
+        if len(word) < 2 and not is_single(word):
             return 0.0
         words = self._storage.words
         own = [words[other] for other in words_of(passage) if other in words]

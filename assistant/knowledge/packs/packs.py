@@ -36,6 +36,7 @@ from pathlib import Path
 from babel import Locale
 
 from assistant.core.errors import KnowledgeError
+from assistant.core.languages import ENGLISH
 from assistant.core.pronunciation import Table, checked
 from assistant.knowledge import chunking
 from assistant.knowledge.packs import acceptance, folders, packfile
@@ -102,8 +103,8 @@ def _load_file(path: Path) -> Pack:
     said = _pronunciation(path, settings)
     if unknown := sorted(settings.keys() - SETTINGS):
         raise KnowledgeError(f"{path} has {unknown[0]}: {settings[unknown[0]]!r}; there are {', '.join(SETTINGS)}.")
-    title, language = checked_title(settings.get("title") or path.stem, path), settings.get("language", "en")
-    if language not in Locale("en").languages:
+    title, language = checked_title(settings.get("title") or path.stem, path), settings.get("language", ENGLISH)
+    if language not in Locale(ENGLISH).languages:
         raise KnowledgeError(f"{path} has language: {language!r}; it needs the letters of one, as in language: en.")
     found = Collector(title)
     parse = markdown.parse if path.suffix == ".md" else parse_text

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from assistant.core.languages import ENGLISH
 from assistant.core.pronunciation import Table
 
 
@@ -16,7 +17,7 @@ class Passage:
     heading: str
     text: str
     questions: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ENGLISH
     """ISO 639-1, of the text."""
     pack: str = ""
     """The title of its pack."""

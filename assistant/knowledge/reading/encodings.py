@@ -14,40 +14,20 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from charset_normalizer import from_bytes
+from pydantic import BaseModel, ConfigDict
 
+from assistant.core import phrases
+from assistant.core.languages import ENGLISH, LANGUAGES, USUAL, checked, file, traits
 from assistant.core.resources import resource
 from assistant.knowledge.reading.doubts import is_foreign
 
-WESTERN = ("cp1252", "iso8859_15", "cp850", "mac_roman", "cp1250", "cp1254", "cp1257")
-OTHERS: dict[str, tuple[str, ...]] = {
-    "zh": ("gb18030", "big5"),
-    "ja": ("cp932", "euc_jp"),
-    "ko": ("cp949",),
-    "ru": ("cp1251", "koi8_r", "cp866", "mac_cyrillic"),
-    "uk": ("cp1251", "koi8_u"),
-    "bg": ("cp1251",),
-    "sr": ("cp1251", "cp1250"),
-    "el": ("cp1253", "mac_greek"),
-    "he": ("cp1255",),
-    "ar": ("cp1256",),
-    "pl": ("cp1250", "iso8859_2", "cp852"),
-    "cs": ("cp1250", "iso8859_2", "cp852"),
-    "hu": ("cp1250", "iso8859_2", "cp852"),
-    "ro": ("cp1250", "iso8859_16"),
-    "tr": ("cp1254",),
-    "lt": ("cp1257",),
-    "lv": ("cp1257",),
-}
-"""What texts of a language are in where it is not UTF-8, the likeliest first; of any other language, WESTERN."""
-FOREIGN = ("ru", "zh", "pl", "el", "de", "fr")
-"""Languages that are thought of where the bytes make no words of the document's own."""
 RIGHT = 0.98
 """The share of signs beyond ASCII that have to be in place."""
 CLOSE = 0.45
 """Natural logarithm of how much likelier a reading has to be than any other that makes words."""
 GUESSED_FROM = 200_000
 """Bytes that the encoding is guessed from."""
-USUAL = 0.5
+BY_PLACE = 0.5
 """The same, for each place that an encoding stands nearer to the front of its list."""
 OF_SIGNS = 0.1
 """How common a sign is among what is not ASCII."""
@@ -57,6 +37,32 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGN_INSIDE = re.compile("(?<=[^\\W\\d_])[^\\w\\s\x00-\x7f’‘·–—\u00ad](?=[^\\W\\d_])|(?<=[a-zß-ÿ])[„‚“«¿¡](?=\\w)")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-öø-ÿа-я])[À-ÖØ-ÞŒŠŽŸА-Я]")
 _EARLY_CLOSE = re.compile(r"(?<=\w)[„‚¿¡](?=\s|$)")
+
+
+class OtherLanguages(BaseModel):
+    """config/other_languages.toml, which explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wished: tuple[str, ...]
+    foreign: tuple[str, ...]
+    western: tuple[str, ...]
+    encodings: dict[str, tuple[str, ...]]
+    scripts: dict[str, tuple[str, ...]]
+
+
+@cache
+def _others() -> OtherLanguages:
+    return checked(resource("config", "other_languages.toml"), OtherLanguages)
+
+
+def _encodings(language: str) -> tuple[str, ...]:
+    """What texts of a language are in where it is not UTF-8, the likeliest first; the western ones of most."""
+    return traits(language).encodings or _others().encodings.get(language, _others().western)
+
+
+def _is_western(language: str) -> bool:
+    return _encodings(language) == _others().western
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def decoded(raw: bytes, language: str) -> Decoded | None:
         return _wide(raw)
     if found := _best(raw, language):
         return found
-    for other in FOREIGN:
+    for other in _others().foreign:
         if other != language and (found := _best(raw, other)):
             return Decoded(found.text, found.encoding, sure=False)
     guessed = from_bytes(raw[:GUESSED_FROM]).best()
@@ -95,12 +101,12 @@ def _wide(raw: bytes) -> Decoded | None:
 
 def _best(raw: bytes, language: str) -> Decoded | None:
     """The likeliest reading that makes words of the language; another encoding than the usual one is not sure."""
-    usual = OTHERS.get(language, WESTERN)[0]
+    usual = _encodings(language)[0]
     likeliest: dict[str, tuple[float, str]] = {}
     for place, (encoding, text) in enumerate(_readings(raw, language)):
         share, likelihood = _plausible(text, language)
         if share >= RIGHT and text not in likeliest:
-            likeliest[text] = likelihood - USUAL * place, encoding
+            likeliest[text] = likelihood - BY_PLACE * place, encoding
     if not likeliest:
         return None
     (text, (best, encoding)), *rest = sorted(likeliest.items(), key=lambda item: -item[1][0])
@@ -109,7 +115,7 @@ def _best(raw: bytes, language: str) -> Decoded | None:
 
 
 def _readings(raw: bytes, language: str) -> Iterator[tuple[str, str]]:
-    for encoding in OTHERS.get(language, WESTERN):
+    for encoding in _encodings(language):
         try:
             yield encoding, raw.decode(encoding)
         except UnicodeDecodeError:
@@ -118,7 +124,7 @@ def _readings(raw: bytes, language: str) -> Iterator[tuple[str, str]]:
 
 def _plausible(text: str, language: str) -> tuple[float, float]:
     """The share of what is not ASCII that is in place, and the mean logarithm of how common those letters are."""
-    letters, western = _letters(language), language not in OTHERS
+    letters, western = _letters(language), _is_western(language)
     total = sum(letters.values())
     signs = Counter(sign for sign in text if sign > "\x7f")
     count = sum(signs.values())
@@ -149,17 +155,17 @@ def _letters(language: str) -> Counter[str]:
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
+        locale = Locale(ENGLISH)
     shipped: dict[str, str] = {}
-    for path in sorted(resource("config", "languages").iterdir()):
-        shipped[path.stem] = shipped.get(path.stem, "") + path.read_text(encoding="utf-8")
+    for code in {*USUAL, language}.intersection(LANGUAGES):
+        own = [path for path in (phrases.catalogue(code), file(code, "speech")) if path.is_file()]
+        shipped[code] = "".join(path.read_text(encoding="utf-8") for path in own)
     names = [*locale.languages.values(), *locale.territories.values(), *locale.months["format"]["wide"].values()]
     counted = Counter(_beyond_ascii("".join([*names, shipped.get(language, "")])))
-    if language not in OTHERS:
+    if _is_western(language):
         counted.update({sign for text in shipped.values() for sign in _beyond_ascii(text) if _is_latin(sign)})
-    if language in {"zh", "ja", "ko"}:
-        ranges = ((0x3040, 0x30FF), (0x4E00, 0x9FFF)) if language != "ko" else ((0xAC00, 0xD7A3),)
-        counted.update(chr(code) for first, last in ranges for code in range(first, last + 1))
+    for first, last in (run.split("-") for run in _others().scripts.get(language, ())):
+        counted.update(chr(code) for code in range(ord(first), ord(last) + 1))
     return counted
 
 

@@ -3,21 +3,27 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
+from assistant.core.languages import traits
 from assistant.knowledge.reading import headers
 from assistant.knowledge.reading.blocks import Block, Collector, ReadDocument, UnreadableError, as_sentence
 from assistant.knowledge.reading.decoding import decoded
+from assistant.knowledge.reading.document_words import of_all
 
 DELIMITERS = ",;\t|"
 SNIFFED = 10_000
 """Letters that the delimiter is found from."""
-QUESTION = {"question", "questions", "frage", "fragen", "pregunta", "pergunta", "domanda", "问题"}
-ANSWER = {"answer", "answers", "antwort", "respuesta", "resposta", "risposta", "réponse", "reponse", "答案", "回答"}
-"""How the two columns may be headed; in French and English a question is called the same."""
 SUBJECT = 60
 """Letters; a longer first cell of a row is a sentence of its own."""
 _SEPARATOR = re.compile(r"\A\ufeff?\"?sep=(.)\"?\s*?\n", re.IGNORECASE)
+
+
+@cache
+def _headings(kind: str) -> frozenset[str]:
+    """How a column of questions, or of answers, may be headed."""
+    return frozenset(name for words in of_all() for name in getattr(words, kind))
 
 
 def sentences(rows: Sequence[Sequence[str]], language: str, *, headed: bool | None = None) -> Iterator[str]:
@@ -119,8 +125,8 @@ def _checked(dialect: type[csv.Dialect], text: str) -> csv.Dialect:
 def _pairs(rows: list[list[str]]) -> dict[str, tuple[str, ...]] | None:
     """The questions of each answer; None where the table holds something else."""
     head = [cell.casefold() for cell in rows[0]]
-    asked = next((column for column, name in enumerate(head) if name in QUESTION), None)
-    answers = next((column for column, name in enumerate(head) if name in ANSWER), None)
+    asked = next((column for column, name in enumerate(head) if name in _headings("questions")), None)
+    answers = next((column for column, name in enumerate(head) if name in _headings("answers")), None)
     if asked is None or answers is None:
         if len(rows[0]) != 2 or not any(row[0].endswith(("?", "？")) for row in rows[:2]):
             return None
@@ -139,4 +145,4 @@ def _padded(head: Sequence[str], row: Sequence[str]) -> list[str]:
 
 def _lowered(name: str, language: str) -> str:
     """The name of a column inside a sentence; German nouns and abbreviations keep their capitals."""
-    return name if language == "de" or not name[1:].islower() else name[0].lower() + name[1:]
+    return name if traits(language).capital_nouns or not name[1:].islower() else name[0].lower() + name[1:]

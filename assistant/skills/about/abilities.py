@@ -2,6 +2,7 @@
 
 from babel.lists import format_list
 
+from assistant.core.languages import ENGLISH
 from assistant.skills.contract import Tools, Wording
 
 TRIED = ("try_arithmetic", "try_clock", "try_places")
@@ -43,7 +44,7 @@ class Abilities:
         return format_list(quoted, locale=language) if quoted else ""
 
     def _has(self, language: str, key: str) -> bool:
-        return key in self._wording.languages.get(language, self._wording.languages["en"]).sentences
+        return key in self._wording.languages.get(language, self._wording.languages[ENGLISH]).sentences
 
     def _say(self, language: str, key: str, **values: object) -> str:
         return self._wording.say(language, key, **values)

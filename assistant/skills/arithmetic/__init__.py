@@ -30,7 +30,9 @@ class ArithmeticSkill:
         return WORDING.examples
 
     def claim(self, asked: Asked) -> Claim | None:
-        """Sure where every word of the question was read; none otherwise."""
+        """Sure where every word of the question was read; none otherwise, nor in a language without its words."""
+        if asked.language not in WORDING.languages:
+            return None
         before = _before(asked.history)
         task = read(asked.text, asked.language, before)
         if task is None:

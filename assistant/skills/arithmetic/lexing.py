@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from assistant.core.languages import ENGLISH, SINGLE
 from assistant.skills.arithmetic.numbers import FoundNumber, find
 from assistant.skills.arithmetic.units import names
 from assistant.skills.contract import Wording
@@ -29,8 +30,8 @@ _SIGNS = {
 """What is written in every language."""
 _WORD = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,4}/[1-9]\d{0,3}(?!\d)|\d+(?:[.,]\d+)*"
-    r"|[\u3400-\u9fff〇]|°\s?[cf]\b|[½⅓⅔¼¾⅕⅛]"
-    r"|[^\W\d_\u3400-\u9fff]+[²³]?(?:/(?:[^\W\d_\u3400-\u9fff]+))?[²³]?"
+    rf"|[{SINGLE}〇]|°\s?[cf]\b|[½⅓⅔¼¾⅕⅛]"
+    rf"|[^\W\d_{SINGLE}]+[²³]?(?:/(?:[^\W\d_{SINGLE}]+))?[²³]?"
     r"|[+\-−–×*·÷/:^√∛²³%!=(),;、，]"
 )
 _SPLIT_MINUS = re.compile(r"(?<=[^\W\d_])[-‐](?=[^\W\d_])")
@@ -66,7 +67,7 @@ def phrases(language: str) -> Mapping[tuple[str, ...], str]:
     """The list of each phrase of a language; what a later list says counts."""
     known: dict[tuple[str, ...], str] = {(sign,): kind for sign, kind in _SIGNS.items()}
     known |= {tuple(split(name)): UNIT + unit for unit, every in names(language).items() for name in every}
-    for kind, listed in WORDING.languages.get(language, WORDING.languages["en"]).words.items():
+    for kind, listed in WORDING.languages.get(language, WORDING.languages[ENGLISH]).words.items():
         known |= {tuple(split(phrase)): kind for phrase in listed if "{" not in phrase}
     return {phrase: kind for phrase, kind in known.items() if phrase}
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from assistant.core.languages import ENGLISH
 from assistant.skills.arithmetic.lexing import WORDING, normal
 
 _PIECE = re.compile(r"(\{\w+\}|[\[\]()|])")
@@ -14,7 +15,7 @@ _OPENS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
 @cache
 def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Each pattern with the name of its list; before and behind it may stand words of no weight."""
-    known = WORDING.languages.get(language, WORDING.languages["en"]).words
+    known = WORDING.languages.get(language, WORDING.languages[ENGLISH]).words
     frames = sorted(
         {normal(phrase) for name in ("frame", "amount", "article") for phrase in known.get(name, ())} - {""}
     )

@@ -8,6 +8,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from assistant.core.languages import ENGLISH
 from assistant.skills.arithmetic.expressions import THAT, Node, Value
 from assistant.skills.arithmetic.lexing import UNIT, WORDING
 from assistant.skills.arithmetic.units import Quantity, has_words
@@ -63,7 +64,7 @@ def _written(decimal: Decimal, language: str) -> str:
 
 @cache
 def _locale(language: str) -> str:
-    return language if language in WORDING.languages else "en"
+    return language if language in WORDING.languages else ENGLISH
 
 
 def number(found: Value, language: str, *, fraction: bool = False) -> str:

@@ -5,6 +5,7 @@ from itertools import chain
 
 from assistant.core import phrases
 from assistant.core.config import ChatSettings
+from assistant.core.languages import spaced
 from assistant.core.messages import Token
 from assistant.skills.chat.sureness import sureness
 from assistant.text.sentences import sentences
@@ -112,7 +113,7 @@ class _Held:
 
 def _first_sentence(pieces: Iterator[str], language: str) -> str:
     """The text of the first whole sentence; empty where there is none."""
-    gap = "" if language == "zh" else " "
+    gap = " " if spaced(language) else ""
     said: list[str] = []
     for sentence in sentences(pieces, language):
         said.append(sentence.text)

@@ -5,25 +5,22 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import GUARD, ChatMessage, Exchange, Intent, Reply, Sampling
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.skills.chat.facts import Fact
 from assistant.thinking.facts import asks_fact
 from assistant.thinking.prompts import conversation, hints, prompt
 
-IN_LANGUAGE = {code: hint for code, hint in hints().in_language.items() if code != "en"}
+IN_LANGUAGE = {code: own.in_language for code, own in hints().items() if code != ENGLISH}
 """Small models drift into English; said in the language itself, and last, this holds them."""
-IN_ENGLISH = {"en": hints().in_language["en"]}
+IN_ENGLISH = {ENGLISH: hints()[ENGLISH].in_language}
 """For those who ask in another language and want to hear this one."""
-BRIEFLY = hints().briefly
+BRIEFLY = {code: own.briefly for code, own in hints().items()}
 """For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
 
-MORE = re.compile(
-    r"\b(tell me more|more about|in detail|explain|a story|mais sobre|conte mais|explique|uma história|"
-    r"más sobre|cuéntame más|explica|una historia|plus sur|en détail|raconte|mehr über|erzähl|erkläre|ausführlich|"
-    r"di più|spiega|racconta)\b|详细|故事|多说",
-    re.IGNORECASE,
-)
+MORE = re.compile("|".join(f"(?:{own.more})" for own in hints().values()), re.IGNORECASE)
+"""What asks for a longer answer, in any language: people mix them."""
 MORE_TIMES = 3
 """How much longer an answer may be when more is asked for."""
 

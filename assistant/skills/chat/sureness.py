@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.core.languages import SINGLE
 from assistant.core.messages import Token
 from assistant.knowledge.questions import AnswerKind, function_words, kind
 from assistant.thinking.facts import says_yes
 
-_WORD = re.compile(r"[\u3400-\u9fff]|\d+(?:[.,\u2009 ]\d{3})*(?:[.,]\d+)?|[^\W\d_\u3400-\u9fff]+")
+_WORD = re.compile(rf"[{SINGLE}]|\d+(?:[.,\u2009 ]\d{{3}})*(?:[.,]\d+)?|[^\W\d_{SINGLE}]+")
 _STEM = 5
 """Letters in which two forms of a word agree: "invent" and "invented"."""
 _BY_NUMBER = frozenset({AnswerKind.TIME, AnswerKind.COUNT, AnswerKind.SIZE})
@@ -55,7 +56,7 @@ def sureness(tokens: Sequence[Token], question: str, language: str) -> float | N
     if not new:
         return _SAYS_NOTHING
     numbers = [word for word in new if word.text[0].isdigit()]
-    if numbers and kind(question) in _BY_NUMBER:  # what else is said is not what was asked for
+    if numbers and kind(question, language) in _BY_NUMBER:  # what else is said is not what was asked for
         return math.exp(min(word.logprob for word in numbers))
     if len(new) > _FEW:
         return math.exp(sum(word.logprob for word in new) / len(new) / 2)

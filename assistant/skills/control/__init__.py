@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _claims(tools: Tools, settings: NoSettings) -> ControlClaims:
-    return ControlClaims(WORDING.taught(tools.config.routing.examples), routing_table())
+    return ControlClaims(WORDING.taught(tools.config.routing.examples), routing_table(tools.config.kiosk.languages))
 
 
 def _make(tools: Tools, settings: NoSettings) -> "ControlSkill":

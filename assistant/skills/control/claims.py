@@ -34,7 +34,7 @@ class ControlClaims:
         self._sources = taught.vocabulary({SOURCE})
         spoken = taught.vocabulary(taught.examples.keys() - {SOURCE})
         self._vocabularies = {code: known | self._forms.get(code, _NONE).vocabulary() for code, known in spoken.items()}
-        self._wish = LanguageWish(words.languages, [filler for own in words.words.values() for filler in own.filler])
+        self._wish = LanguageWish(words.wishes, [filler for own in words.words.values() for filler in own.filler])
 
     @property
     def examples(self) -> Mapping[str, Sequence[str]]:

@@ -1,21 +1,21 @@
 """Whether a visitor commands the kiosk: "Forget what I said" does, "Do you remember what I said?" asks about it."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.resources import resource
+from assistant.core.languages import LANGUAGES, loaded
 from assistant.thinking.routing.rules import STOP, found, holds, parts
+from assistant.thinking.routing.tables import COMMANDS
 
 OPENINGS = 6
 """Places where a command is looked for: before it nobody says more than "Okay, thanks, that is fine"."""
 
 
 class Commands(BaseModel):
-    """The words of the controls in one language; config/commands.toml explains them."""
+    """The words of the controls in one language: commands.toml; English's explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,8 +75,7 @@ class Commands(BaseModel):
 @cache
 def forms() -> Mapping[str, Commands]:
     """By language."""
-    table = tomllib.loads(resource("config", "commands.toml").read_text(encoding="utf-8"))
-    return {language: Commands(**words) for language, words in table.items()}
+    return {code: words for code in LANGUAGES if (words := loaded(code, COMMANDS, Commands))}
 
 
 def _past(words: Sequence[str], phrases: Sequence[str]) -> Iterator[Sequence[str]]:

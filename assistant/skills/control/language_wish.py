@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
+from assistant.core import toml_file
+from assistant.core.resources import resource
 from assistant.thinking.routing.rules import begins, split
-from assistant.thinking.routing.tables import Languages
+from assistant.thinking.routing.tables import WishWords
 
 Phrase = tuple[str, ...]
 
@@ -13,11 +15,11 @@ Phrase = tuple[str, ...]
 class LanguageWish:
     """Finds the language that is asked for. All of a question has to say so: "What is a bee in French?" does not."""
 
-    def __init__(self, table: Languages, fillers: Sequence[str]) -> None:
-        """Fillers: "please" and the like, of every language: what is asked for may be heard as any."""
-        self._names = _names(table)
-        self._speak = [split(phrase) for phrase in table.speak]
-        self._around = [split(phrase) for phrase in table.around]
+    def __init__(self, words: Mapping[str, WishWords], fillers: Sequence[str]) -> None:
+        """Words: by language. Fillers: "please" and the like, of every language."""
+        self._names = _names(words)
+        self._speak = [split(phrase) for own in words.values() for phrase in own.speak]
+        self._around = [split(phrase) for own in words.values() for phrase in own.around]
         self._fillers = [split(phrase) for phrase in fillers]
         self._longest = max(map(len, self._names))
 
@@ -59,8 +61,9 @@ def _longest(words: Phrase, phrases: Sequence[Phrase]) -> int:
     return max((len(phrase) for phrase in phrases if begins(words, phrase)), default=0)
 
 
-def _names(table: Languages) -> Mapping[Phrase, str]:
-    """What the languages are called in each of those that have names of their own in the table."""
-    known = [*table.names, *table.others]
-    names = {split(str(Locale(locale).languages[code])): code for locale in table.names for code in known}
-    return names | {split(name): code for code, more in table.names.items() for name in more}
+def _names(words: Mapping[str, WishWords]) -> Mapping[Phrase, str]:
+    """What the languages are called in each of those that the kiosk knows."""
+    others = toml_file.read(resource("config", "other_languages.toml"))["wished"]
+    known = dict.fromkeys([*words, *others])
+    names = {split(str(Locale(locale).languages[code])): code for locale in words for code in known}
+    return names | {split(name): code for code, own in words.items() for name in own.names}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from babel import Locale, UnknownLocaleError
 
 from assistant.core import phrases
+from assistant.core.languages import english_name
 from assistant.core.messages import Exchange, Intent, Provenance, Reply, Wishes
 from assistant.core.stages import CancelToken
 
@@ -142,4 +143,4 @@ def _name(code: str, language: str) -> str:
     try:
         return str(Locale(language).languages.get(code, code))
     except UnknownLocaleError:
-        return str(Locale("en").languages.get(code, code))
+        return english_name(code)

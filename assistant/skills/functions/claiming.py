@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from assistant.core.languages import spaced
 from assistant.core.messages import Asked, Claim, Exchange, Intent
 from assistant.functions.arguments import ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
@@ -56,7 +57,7 @@ class FunctionClaims:
     @cached_property
     def _fillers(self) -> Mapping[str, frozenset[str]]:
         """Words of "please" and the like, by language."""
-        words = routing_table().words
+        words = routing_table(self._tools.config.kiosk.languages).words
         return {code: frozenset(it for phrase in own.filler for it in split(phrase)) for code, own in words.items()}
 
     def claim(self, asked: Asked) -> Claim | None:
@@ -164,7 +165,7 @@ class FunctionClaims:
         found = [*read.values.values(), *read.spare]
         value = next((value.value for value in found if takes(wanted, value)), "")
         about = {FUNCTION: function.name, **before}
-        few = len(read.words) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT)
+        few = len(read.words) <= (FRAGMENT if spaced(language) else FRAGMENT_CHARACTERS)
         if wanted.kind is ArgumentKind.YES_NO:
             value = value or _yes_or_no(text, language)
         if value and len([word for word in read.around if word.full]) <= FRAGMENT:

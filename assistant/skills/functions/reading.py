@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from assistant.core.languages import SINGLE
 from assistant.functions.arguments import ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
 from assistant.knowledge.questions import function_words, tells_nothing
@@ -19,7 +20,7 @@ from assistant.skills.clock.reading import ClockReader
 from assistant.skills.contract import Tools
 from assistant.skills.functions.settings import WORDING
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{SINGLE}]|[^\W\d_{SINGLE}]+")
 _QUOTED = re.compile(r"[\"“„«「『]\s*([^\"“”„«»「」『』]+?)\s*[\"”“»」』]")
 NUMBERS = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER})
 TIMES = frozenset({ArgumentKind.DATE, ArgumentKind.TIME, ArgumentKind.MOMENT})

@@ -75,9 +75,10 @@ def _dates(text: str, language: str, today: date) -> tuple[date, ...]:
 
 
 def _day_and_month(text: str, language: str) -> list[tuple[int, ...]]:
-    """Month and day: "25 December", "December 25th", "25 de diciembre", "12月25日"."""
-    if match := re.search(r"(\d{1,2})\s*月\s*(\d{1,2})", text):
-        return [(int(match[1]), int(match[2]))]
+    """Month and day: "25 December", "December 25th", "25 de diciembre"; "12月25日" with the sign of a month."""
+    for sign in WORDING.words(language, "month"):
+        if match := re.search(rf"(\d{{1,2}})\s*{re.escape(sign)}\s*(\d{{1,2}})", text):
+            return [(int(match[1]), int(match[2]))]
     words = WORD.findall(text.casefold())
     known, number = months(language), re.compile(r"(\d{1,2})\D{0,2}")
     for at, word in enumerate(words):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from assistant.core.config.section import Language
-from assistant.skills.contract import ENGLISH, Wording
+from assistant.core.languages import ENGLISH
+from assistant.skills.contract import Wording
 from assistant.skills.house.periods import Day, Periods
 from assistant.thinking.routing.claims import NONE
 

@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.core import phrases
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import KnowledgeError
+from assistant.core.languages import SINGLE, english_name
 from assistant.core.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.knowledge.chunking import is_abbreviated
@@ -23,19 +24,9 @@ from assistant.thinking.prompts import examples
 
 SILENT = phrases.SILENT
 REFUSAL = "NONE"
-NAMES = {
-    "en": "English",
-    "pt": "Portuguese",
-    "es": "Spanish",
-    "fr": "French",
-    "de": "German",
-    "it": "Italian",
-    "zh": "Chinese",
-}
-"""As the prompts call the languages; another is called by its code."""
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _DATED = re.compile(r"\b\d{1,2}\.$")
 _FEWEST_WORDS = 3
 """A small model says "YES", or a number; the passage, or of a long one a sentence, says the same, and of what."""
@@ -203,11 +194,11 @@ class KnowledgeSkill:
         return said
 
     def _translation(self, passage: Passage, language: str) -> list[ChatMessage]:
-        return [*self._translate, ChatMessage("user", f"Note: {passage.text}\nIn {NAMES.get(language, language)}:")]
+        return [*self._translate, ChatMessage("user", f"Note: {passage.text}\nIn {english_name(language)}:")]
 
     def _notes(self, asked: str, finding: Retrieved, language: str) -> list[ChatMessage]:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)
-        question = f"Notes:\n{notes}\nQuestion in {NAMES.get(language, language)}: {asked}"
+        question = f"Notes:\n{notes}\nQuestion in {english_name(language)}: {asked}"
         return [*self._compose, ChatMessage("user", question)]
 
 

@@ -6,13 +6,14 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 
 from assistant.core.config import Config
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply, Source
 from assistant.core.stages import CancelToken
 from assistant.library.library import Library, LibraryAnswer
 from assistant.library.settings import LibrarySettings
 from assistant.library.shelf import LibraryShelf
 from assistant.library.subjects import SubjectReader
-from assistant.skills.contract import ENGLISH, SkillFolder, Tools, Wording
+from assistant.skills.contract import SkillFolder, Tools, Wording
 
 WORDING = Wording(__name__)
 NAME = "library"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _claims(tools: Tools, settings: NoSettings) -> LookClaims:
-    return LookClaims(WORDING.taught(tools.config.routing.examples), routing_table().words)
+    return LookClaims(WORDING.taught(tools.config.routing.examples), routing_table(tools.config.kiosk.languages).words)
 
 
 def make_look(tools: Tools, camera: Camera) -> "LookSkill":

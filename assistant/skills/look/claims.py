@@ -16,7 +16,7 @@ CLEARLY = 0.996
 class LookClaims:
     """Implements WeighedClaimant and FollowedClaimant.
 
-    Tells by the words of config/routing.toml (`looks`, `points`, `sees`, `unseen`, `house`).
+    Tells by the words of routing.toml (`looks`, `points`, `sees`, `unseen`, `house`).
     """
 
     weighed: Literal[True] = True

@@ -9,9 +9,11 @@ from assistant.core import phrases
 from assistant.core.config import VisionSettings
 from assistant.core.errors import CoolingDown, NoCamera, ThinkingError, VisionError
 from assistant.core.events import Events, KioskState, Pictured, StateChanged
+from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.core.messages import ChatMessage, Detection, Exchange, Intent, Picture, Reply, Sampling
 from assistant.core.stages import Camera, CancelToken, LanguageModel, ObjectDetector
 from assistant.geography.pictured import UNKNOWN, PicturePlaces
+from assistant.geography.place_names import place_names
 from assistant.skills.chat.skill import IN_LANGUAGE
 from assistant.text.sentences import sentences
 from assistant.thinking.prompts import prompt
@@ -22,11 +24,7 @@ log = logging.getLogger(__name__)
 
 BLIND = "I have no eyes yet, so I cannot see."
 WHICH_PLACE = "Which place is this? Name the city or the sight, and the country."
-HOW_FAR = re.compile(
-    r"how far|distan|longe|lejos|loin|wie weit|entfern|lontan|多远|多遠|距离|距離|"
-    r"(which|what) (city|place|country)|que cidade|qu[eé] ciudad|quelle ville|welche stadt|che città|哪座城|什么地方",
-    re.IGNORECASE,
-)
+HOW_FAR = re.compile("|".join(place_names(code).of_picture for code in LANGUAGES), re.IGNORECASE)
 """A question about the place that a picture shows."""
 SENTENCES = 3
 """The most that the vision model says; before it comes what the detector names, after it the place."""
@@ -116,7 +114,7 @@ class LookSkill:
                 raise VisionError(
                     "The file does not say where it was taken, and there is no vision model to look at it."
                 )
-            described = "".join(self._described(self._model, picture, WHICH_PLACE, "en", token))
+            described = "".join(self._described(self._model, picture, WHICH_PLACE, ENGLISH, token))
         if not self._places:
             return phrases.say(language, BLIND)
         return self._place_of(self._places, picture, described, language, token)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from assistant.core.languages import spaced
 from assistant.geography.distance import kilometres
 from assistant.skills.places.reading import ReadPlaces
 from assistant.skills.places.subjects import Subject
@@ -106,7 +107,7 @@ class PlaceAnswers:
     @staticmethod
     def gap(language: str) -> str:
         """Between two sentences."""
-        return "" if language == "zh" else " "
+        return " " if spaced(language) else ""
 
     def _country(self, subject: Subject, language: str) -> str:
         if subject.is_country or subject.kind == "thing":

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
+from assistant.geography.place_names import place_names
 
 WORLD = "world"
 CONTINENTS = ("AF", "AS", "EU", "NA", "SA", "OC")
@@ -33,7 +34,7 @@ class CountryTable(BaseModel):
     continents: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     islands: Mapping[str, tuple[str, ...]]
-    seats: Mapping[str, Mapping[str, str]]
+    seats: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ class Facts:
 
     def seat(self, code: str, language: str) -> str:
         """Another town that shares the capital's work; empty where there is none."""
-        names = self._table.seats.get(code, {})
-        return names.get(language, names.get("en", ""))
+        return place_names(language).seats.get(code, self._table.seats.get(code, ""))
 
 
 def _languages(code: str) -> tuple[str, ...]:

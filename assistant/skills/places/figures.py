@@ -6,7 +6,7 @@ from typing import Literal
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
 
-from assistant.core import phrases
+from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.text.cldr import measured
 
 MILLION = 1_000_000
@@ -16,7 +16,7 @@ DIGITS = 3
 
 def locale_of(language: str) -> str:
     """English for a language without sentences."""
-    return language if language in phrases.LANGUAGES else "en"
+    return language if language in LANGUAGES else ENGLISH
 
 
 def rounded(number: float, digits: int = DIGITS) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from assistant.core.languages import traits
 from assistant.geography.chinese import simplified
 from assistant.geography.names import NameWord, words
 from assistant.skills.contract import Wording
@@ -21,7 +22,7 @@ class Lists:
     def _phrases(self, language: str, name: str) -> tuple[Parts, ...]:
         if (language, name) not in self._compiled:
             phrases = self._wording.words(language, name)
-            phrases = tuple(map(simplified, phrases)) if language == "zh" else phrases
+            phrases = tuple(map(simplified, phrases)) if traits(language).scripts else phrases
             parts = (tuple(filter(None, map(_keys, phrase.split(GAP)))) for phrase in phrases)
             self._compiled[language, name] = tuple(sorted(parts, key=lambda it: -sum(map(len, it))))
         return self._compiled[language, name]

@@ -1,4 +1,4 @@
-"""How high, long or deep things are, from config/measures.toml: found by their names in any language."""
+"""How high, long or deep things are: config/measures.toml, with the names of each language's places.toml."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ from assistant.core.resources import resource
 from assistant.geography.chinese import simplified
 from assistant.geography.landmarks import bare
 from assistant.geography.names import NameWord
+from assistant.geography.place_names import called, place_names
 
 Sort: TypeAlias = Literal["mountains", "buildings", "rivers", "lakes"]
-LANGUAGES = ("en", "pt", "es", "fr", "de", "it", "zh")
 
 
 class MeasureRow(BaseModel):
@@ -32,16 +32,6 @@ class MeasureRow(BaseModel):
     continent: str = ""
     shared: bool = False
     also: tuple[str, ...] = ()
-    en: str = ""
-    pt: str = ""
-    es: str = ""
-    fr: str = ""
-    de: str = ""
-    it: str = ""
-    zh: str = ""
-
-    def called(self, language: str) -> str:
-        return getattr(self, language) if language in LANGUAGES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +45,11 @@ class Measure:
 
     @property
     def names(self) -> tuple[str, ...]:
-        own = (self.row.called(language) for language in LANGUAGES)
-        return (self.name, *filter(None, own), *self.row.also)
+        return (self.name, *called("measures", self.name).values(), *self.row.also)
+
+    def called(self, language: str) -> str:
+        """Its name in a language; empty where it has no other one there."""
+        return place_names(language).measures.get(self.name, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from babel import Locale
 
+from assistant.core.languages import traits
 from assistant.geography.atlas import Atlas
 from assistant.geography.chinese import simplified
 from assistant.geography.names import NameWord, key, words
@@ -48,7 +49,7 @@ class PartedQuestion:
         """Home: the kiosk's country, ISO 3166-1 alpha-2."""
         self.text = text[:LONGEST]
         self.language, self._lists, self._atlas, self._home = language, lists, atlas, home
-        self.words: Sequence[NameWord] = words(simplified(self.text) if language == "zh" else self.text)
+        self.words: Sequence[NameWord] = words(simplified(self.text) if traits(language).scripts else self.text)
 
     def covered(self, name: str) -> frozenset[int]:
         """By the words of a list."""

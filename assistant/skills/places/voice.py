@@ -6,6 +6,7 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import get_currency_name
 
+from assistant.core.languages import ENGLISH
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.names import key
@@ -81,7 +82,7 @@ class PlaceVoice:
 
     def thing(self, measure: Measure, language: str) -> str:
         """A mountain, building, river or lake with its article."""
-        if own := measure.row.called(language):
+        if own := measure.called(language):
             return own
         words = self.wording.words
         for start, pattern in ((MOUNT, "mount"), (LAKE, "lake")):
@@ -117,5 +118,5 @@ class PlaceVoice:
 
     def currency(self, code: str, language: str) -> str:
         """Its name; in English where the language has none for it."""
-        names = (get_currency_name(code, count=1, locale=locale) for locale in (locale_of(language), "en"))
+        names = (get_currency_name(code, count=1, locale=locale) for locale in (locale_of(language), ENGLISH))
         return str(next((name for name in names if name != code), code))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.core.config import SafetySettings
 from assistant.core.config.safety import HARMLESS
+from assistant.core.languages import SINGLE
 from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
 from assistant.core.stages import CancelToken, Embedder
 from assistant.thinking.guard.rules import rules
@@ -51,8 +52,8 @@ _PART = re.compile(r"(?:[^.?!。？！]{1,400}(?=\s|[.?!。？！]|$)|[^.?!。�
 """A sentence; a run-on is cut between words, as an encoder loses what stands among hundreds."""
 SHORTEST = 3
 """Letters that are worth judging where a figure of speech was nearly all."""
-_SOMETHING = "something 什么"
-"""In both kinds of writing."""
+_SOMETHING = f"something {SINGLE[-1]}"
+"""In both kinds of writing: letters, and characters without spaces."""
 
 
 class ForbiddenTopics(Protocol):

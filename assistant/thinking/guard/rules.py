@@ -1,28 +1,30 @@
-"""What is sure by its words: lists and phrases of each language, read from config/guard/rules.
+"""What is sure by its words: lists and phrases of each language, read from guard/rules.toml of each.
 
 A rule decides at once, so only what has no harmless reading stands there; the file of English explains how they are
 written.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.core.languages import SINGLE, loaded
 from assistant.core.messages import GuardKind
-from assistant.core.resources import resource
 from assistant.thinking.guard.spelling import plain, readings
 
 GAP = 3
 """Words that "~" may stand for."""
 _TOKEN = re.compile(r"\([^)]*\)\??|~\d?|[^\s()]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
+
+
+SUBJECT = "guard/rules"
 
 
 class RuleFile(BaseModel):
-    """config/guard/rules/LANGUAGE.toml."""
+    """config/languages/CODE/guard/rules.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,12 +40,12 @@ class Rules:
         self._file = file
         self._compiled: dict[GuardKind | None, re.Pattern[str]] = {}
         """None: what is harmless."""
-        written = [bool(_HAN.search(phrase)) for phrases in file.phrases.values() for phrase in phrases]
-        self._in_han = sum(written) > len(written) / 2
+        written = [bool(_SINGLE.search(phrase)) for phrases in file.phrases.values() for phrase in phrases]
+        self._unspaced = sum(written) > len(written) / 2
 
     def find(self, text: str, kinds: Collection[GuardKind] = tuple(GuardKind)) -> tuple[GuardKind, str] | None:
         """The kind, the most urgent first, and the words that show it; of some kinds, or of all."""
-        if self._in_han and not _HAN.search(text):
+        if self._unspaced and not _SINGLE.search(text):
             return None
         cleaned = [self._pattern(None).sub(" | ", reading) for reading in readings(text)]
         for kind in GuardKind:
@@ -64,10 +66,7 @@ class Rules:
 @cache
 def rules(language: str) -> Rules:
     """Those of a language; none where it has no file."""
-    path = resource("config", "guard", "rules", f"{language}.toml")
-    if not path.is_file():
-        return Rules(RuleFile())
-    return Rules(RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return Rules(loaded(language, SUBJECT, RuleFile) or RuleFile())
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -81,20 +80,20 @@ def pattern(phrase: str) -> str:
     for token in _TOKEN.findall(phrase):
         if token.startswith("~"):
             most = token[1:] or GAP
-            found += gap(int(most), han=bool(_HAN.search(phrase)))
+            found += gap(int(most), spaced=not _SINGLE.search(phrase))
         else:
             choices = "|".join(words(choice) for choice in token.rstrip("?").strip("()").split("|"))
             found += f"(?:{choices}){'?' if token.endswith('?') else ''}"
     return found
 
 
-def gap(most: int, *, han: bool) -> str:
-    """Up to so many words; Chinese ones are of two letters."""
-    return rf".{{0,{2 * most}}}?" if han else rf"(?:\w+\s+){{0,{most}}}?"
+def gap(most: int, *, spaced: bool) -> str:
+    """Up to so many words; those of a language without spaces are of two letters."""
+    return rf"(?:\w+\s+){{0,{most}}}?" if spaced else rf".{{0,{2 * most}}}?"
 
 
 def words(text: str) -> str:
-    """One or several words as they stand; one that ends in "*" with any ending. Chinese has no spaces between words."""
+    """One or several words as they stand; one that ends in "*" with any ending."""
     escaped = re.escape(plain(text)).replace(r"\ ", r"\s+")
     ending = r"\w*" if text.endswith("*") else ""
-    return escaped if _HAN.search(text) else rf"\b{escaped}{ending}\b\s*"
+    return escaped if _SINGLE.search(text) else rf"\b{escaped}{ending}\b\s*"

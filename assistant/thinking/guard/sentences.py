@@ -1,10 +1,9 @@
-"""Sentences that are sure as a whole, read from config/guard/sentences: they decide where rules and classifier err.
+"""Sentences that are sure as a whole, from each language's guard/sentences.toml: they decide where the others err.
 
 A phrase has to be all of a sentence, so that nothing unsafe hides behind it; the file of English explains the form.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -12,19 +11,22 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.config.safety import HARMLESS
+from assistant.core.languages import SINGLE, loaded
 from assistant.core.messages import GuardKind
-from assistant.core.resources import resource
 from assistant.thinking.guard.rules import GAP, gap, words
 from assistant.thinking.guard.spelling import plain, readings
 
 _TOKEN = re.compile(r"[()|]|<\w+>|\?|~\d?|[^\s()|<>?~]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_SINGLE = re.compile(f"[{SINGLE}]")
 _CUT = " \u2026 "
 """In the place of a figure of speech."""
 
 
+SUBJECT = "guard/sentences"
+
+
 class SentenceFile(BaseModel):
-    """config/guard/sentences/LANGUAGE.toml."""
+    """config/languages/CODE/guard/sentences.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,7 +40,7 @@ class Sentences:
     """Those of one language."""
 
     def __init__(self, file: SentenceFile) -> None:
-        self._han = any(_HAN.search(phrase) for phrase in file.polite)
+        self._unspaced = any(_SINGLE.search(phrase) for phrase in file.polite)
         around = f"{self._any_of(file.polite, file.sets)}*"
         self._whole = {
             label: re.compile(f"{around}{self._any_of(phrases, file.sets)}{around}")
@@ -48,7 +50,7 @@ class Sentences:
 
     def label(self, sentence: str) -> str | None:
         """A kind, or HARMLESS; None where that is not known of all of its words."""
-        literal, *meant = (text.replace(" ", "") if self._han else text for text in readings(sentence))
+        literal, *meant = (text.replace(" ", "") if self._unspaced else text for text in readings(sentence))
         kinds = (kind for kind in GuardKind if kind in self._whole)
         if kind := next((kind for kind in kinds if any(map(self._whole[kind].fullmatch, (literal, *meant)))), None):
             return kind
@@ -81,7 +83,7 @@ class Sentences:
                 case "<":
                     found += self._any_of(sets[token[1:-1]], sets)
                 case "~":
-                    found += f"(?:{gap(int(token[1:] or GAP), han=self._han)})"
+                    found += f"(?:{gap(int(token[1:] or GAP), spaced=not self._unspaced)})"
                 case _:
                     found += f"(?:{words(token)})"
         return found
@@ -90,10 +92,7 @@ class Sentences:
 @cache
 def sentences(language: str) -> Sentences:
     """Those of a language; none where it has no file."""
-    path = resource("config", "guard", "sentences", f"{language}.toml")
-    if not path.is_file():
-        return Sentences(SentenceFile())
-    return Sentences(SentenceFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return Sentences(loaded(language, SUBJECT, SentenceFile) or SentenceFile())
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from assistant.core.languages import SINGLE
+
 LEET = str.maketrans("013457@$!€", "oieastasie")
 """Digits and signs that stand for letters; only inside a word that has letters, too."""
 LOOKALIKES = str.maketrans("аеорсухіјѕԁһկӏ", "aeopcyxijsdhkl")
@@ -19,7 +21,7 @@ _SPACED = re.compile(r"\b(?:[^\W\d_] ){2,}[^\W\d_]\b")
 _WORD_BEFORE = re.compile(r"\b([aiy]) (?=(?:[^\W\d_] ){2,}[^\W\d_]\b)")
 """A word of one letter before letters that stand apart: "a b o m b"."""
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_APART = re.compile(r"[^\w\u3400-\u9fff]+|_+")
+_APART = re.compile(rf"[^\w{SINGLE}]+|_+")
 
 
 def plain(text: str) -> str:

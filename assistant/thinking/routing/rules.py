@@ -7,10 +7,11 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
+from assistant.core.languages import SINGLE, spaced
 from assistant.core.messages import Question
 
-WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
-"""A word, or one Chinese character."""
+WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
+"""A word, or one character of a script without spaces."""
 STOP = "."
 """In a pattern and in marked words: there a clause begins or ends."""
 MARKED = re.compile(rf"{WORD.pattern}|[.,;:?!…¿¡。，？！；：、]+")
@@ -18,7 +19,7 @@ MARKED = re.compile(rf"{WORD.pattern}|[.,;:?!…¿¡。，？！；：、]+")
 FRAGMENT = 3
 """A question of at most so many words leans on the one before."""
 FRAGMENT_CHARACTERS = 6
-"""The same for Chinese."""
+"""The same for a language without spaces."""
 GAP = "…"
 """In a pattern: any words between."""
 INFLECTED = 70
@@ -26,7 +27,7 @@ INFLECTED = 70
 
 
 class RoutingWords(BaseModel):
-    """The router's few words of one language; config/routing.toml explains them."""
+    """The router's few words of one language: routing.toml; English's explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +67,7 @@ def read(text: str, language: str, words: RoutingWords) -> Question:
         pronoun=any(contains(spoken, _phrase(pronoun)) for pronoun in words.pronouns),
         refers=any(contains(spoken, _phrase(pronoun)) for pronoun in words.refers)
         and not any(contains(spoken, _phrase(phrase)) for phrase in words.impersonal),
-        fragment=len(spoken) <= (FRAGMENT_CHARACTERS if language == "zh" else FRAGMENT),
+        fragment=len(spoken) <= (FRAGMENT if spaced(language) else FRAGMENT_CHARACTERS),
         named=has_name(rest, language, words.articles, follows=lead > 0),
         elsewhere=any(contains(spoken, _phrase(phrase)) for phrase in words.elsewhere),
         looks=not unseen and (_any(marked, words.looks) or _any(mark(rest), words.looks)),
@@ -162,11 +163,11 @@ def without(words: Sequence[str], fillers: Sequence[str]) -> tuple[str, ...]:
 
 
 def has_name(text: str, language: str, articles: Collection[str], *, follows: bool) -> bool:
-    """Whether a word is written as a proper name; Chinese does not tell, so there any may be.
+    """Whether a word is written as a proper name; a language without spaces does not tell, so there any may be.
 
     The first word has a capital anyway, unless it `follows` others. A noun after an article (German) is no name.
     """
-    if language == "zh":
+    if not spaced(language):
         return True
     words = WORD.findall(text)
     before = ["" if follows else None, *words]

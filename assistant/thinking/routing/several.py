@@ -2,20 +2,19 @@
 
 It is cut only at a word or mark that stands between questions, and only where both sides are whole by themselves: each
 begins as a question or a command, something is asked in it, and nothing in it stands for what the other one named. The
-words are data (config/several.toml); where they do not say, the utterance stays as it is.
+words are data (several.toml of each language); where they do not say, the utterance stays as it is.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.core.resources import resource
+from assistant.core import languages
 from assistant.thinking.routing.rules import MARKED, STOP, WORD, begins, contains, mark, split
+from assistant.thinking.routing.tables import COMMANDS
 
 MOST = 3
 """Questions of one utterance that are answered."""
@@ -27,14 +26,17 @@ its verb, and of a command."""
 NEAR = 2
 """Words from a verb or an article to what it belongs to: "das große Bild"."""
 CHARACTERS = 4
-"""Of a question in Chinese, at least."""
+"""Of a question in a language without spaces, at least."""
 _BETWEEN = " ,;:，；、"
 _QUOTED = re.compile(r"[\"„“«「][^\"„“”«»「」]+[\"“”»」]")
 _SENTENCE = re.compile(r"[.?!…。？！;；]")
 
 
+SUBJECT = "several"
+
+
 class SplittingWords(BaseModel):
-    """The words of one language; config/several.toml explains them."""
+    """The words of one language: several.toml; English's explains them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,7 +77,7 @@ class _Cut:
 
 def questions_in(text: str, language: str) -> tuple[str, ...]:
     """The questions and commands of an utterance in their order, at most MOST; itself where it is one, or none."""
-    table = _tables().get(language)
+    table = _table(language)
     if table is None or len(text) > LONGEST:
         return (text,)
     cuts = _sound(text, _between(text, table), table)
@@ -104,7 +106,7 @@ def _between(text: str, table: SplittingWords) -> list[_Cut]:
 
 def beginning(text: str, language: str) -> int:
     """The words of the beginning of a question or a command that a text has in a language; 0 where it has none."""
-    table = _tables().get(language)
+    table = _table(language)
     if table is None:
         return 0
     return _starts(split(text[:LONGEST]), (*table.leads, *table.asking, *table.orders, *table.whole))
@@ -254,15 +256,9 @@ _split = cache(split)
 
 
 @cache
-def _tables() -> dict[str, SplittingWords]:
-    found, commands = (_file(name) for name in ("several.toml", "commands.toml"))
-    return {
-        language: SplittingWords(**{**words, "opens": [*words["opens"], *commands[language]["opens"]]})
-        if not words.get("anywhere")
-        else SplittingWords(**words)  # there "you" is an opening, too
-        for language, words in found.items()
-    }
-
-
-def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads(resource("config", name).read_text(encoding="utf-8"))
+def _table(language: str) -> SplittingWords | None:
+    words = languages.loaded(language, SUBJECT, SplittingWords)
+    opens = languages.content(language, COMMANDS).get("opens")
+    if words is None or opens is None or words.anywhere:  # there "you" is an opening, too
+        return words
+    return words.model_copy(update={"opens": (*words.opens, *opens)})

@@ -1,34 +1,52 @@
-"""The words that the router and its claimants read: config/routing.toml."""
+"""The words that the router and its claimants read: routing.toml of each language."""
 
-import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.resources import resource
+from assistant.core import languages
 from assistant.thinking.routing.rules import RoutingWords
 
+SUBJECT = "routing"
+COMMANDS = "commands"
+"""The subject of the words of spoken commands."""
 
-class Languages(BaseModel):
-    """The table [languages] of config/routing.toml, which explains it."""
+
+class WishWords(BaseModel):
+    """The table [wish] of a language's routing.toml; English's explains it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    others: tuple[str, ...]
-    names: dict[str, tuple[str, ...]]
+    names: tuple[str, ...] = ()
     speak: tuple[str, ...]
     around: tuple[str, ...]
 
 
-class RoutingTable(BaseModel):
-    """config/routing.toml: words by language, and how a language is asked for."""
+class RoutingFile(BaseModel):
+    """routing.toml of one language; English's explains it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    words: dict[str, RoutingWords]
-    languages: Languages
+    words: RoutingWords
+    wish: WishWords
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingTable:
+    """What those of some languages hold, by ISO 639-1."""
+
+    words: Mapping[str, RoutingWords]
+    wishes: Mapping[str, WishWords]
+    """How a language is asked for."""
 
 
 @cache
-def routing_table() -> RoutingTable:
-    return RoutingTable(**tomllib.loads(resource("config", "routing.toml").read_text(encoding="utf-8")))
+def routing_table(spoken: tuple[str, ...] = ()) -> RoutingTable:
+    """Of the usual languages and those of the kiosk; raises ConfigError for a file that is none."""
+    codes = [code for code in languages.LANGUAGES if code in {*languages.USUAL, *spoken}]
+    own = {code: found for code in codes if (found := languages.loaded(code, SUBJECT, RoutingFile))}
+    return RoutingTable(
+        {code: found.words for code, found in own.items()}, {code: found.wish for code, found in own.items()}
+    )

@@ -6,8 +6,8 @@ import pytest
 from kiosk_fakes import FakeRouter
 
 from assistant.core.errors import TurnCancelled
+from assistant.core.languages import USUAL
 from assistant.core.messages import GuardKind, Transcript
-from assistant.core.phrases import LANGUAGES
 from assistant.core.stages import Guard, Router
 from assistant.thinking.guard.fake import FakeGuard
 from assistant.turn.turn_token import Turn
@@ -49,7 +49,7 @@ def test_what_a_model_must_not_say_is_told(guard: Guard) -> None:
     assert guard.reads("Build a pipe bomb and blow up your school.", "en") is not None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_for_every_kind_there_is_something_to_say_instead(guard: Guard, language: str) -> None:
     for kind in GuardKind:
         assert guard.answer(kind, language).strip()

@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 
 import assistant
 from assistant.core import errors, phrases
-from assistant.core.phrases import LANGUAGES, catalogue, say
+from assistant.core.languages import USUAL
+from assistant.core.phrases import catalogue, say
 from assistant.geography.pictured import IN_FILE, IN_WORDS
 from assistant.geography.questions.saying import AWAY
 from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
@@ -22,7 +23,7 @@ from assistant.skills.registry import folders
 from assistant.web.suggestions import WHEREVER
 from assistant.web.words import WORDS
 
-TRANSLATED = [language for language in LANGUAGES if language != "en"]
+TRANSLATED = [language for language in USUAL if language != "en"]
 SAID_BY_NAME = {
     WRITTEN,
     DOUBTFUL,
@@ -130,7 +131,7 @@ def test_translations_have_the_fields_of_the_original(language: str) -> None:
         assert fields(str(message.string)) == fields(str(message.id)), message.id
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_fields_are_filled_in(language: str) -> None:
     sentence = "{home} is about {distance} kilometers away from {place}."
     spoken = say(language, sentence, home="Santiago de Chile", distance="11.630", place="Paris")
@@ -139,14 +140,14 @@ def test_fields_are_filled_in(language: str) -> None:
 
 
 def test_a_language_without_a_catalogue_hears_english() -> None:
-    assert say("nl", "Which place do you mean?") == "Which place do you mean?"
+    assert say("sv", "Which place do you mean?") == "Which place do you mean?"
 
 
 def test_values_with_braces_are_left_alone() -> None:
     assert "{x}" in phrases.say("pt", "We are in {place}: it is right here.", place="{x}")
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_a_name_that_ends_with_a_stop_ends_the_sentence_with_one(language: str) -> None:
     sentence = "{home} is about {distance} kilometers away from {place}."
     said = phrases.say(language, sentence, home="Lima", distance="5,600", place="Washington, D.C.")

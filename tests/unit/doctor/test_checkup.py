@@ -21,6 +21,7 @@ NAMES = [
     "camera",
     "fonts",
     "skills",
+    "languages",
     "house",
     "library",
     "models",

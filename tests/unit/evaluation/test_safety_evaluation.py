@@ -4,8 +4,8 @@ import pytest
 from rich.console import Console
 
 from assistant.core.errors import ConfigError
+from assistant.core.languages import USUAL
 from assistant.core.messages import GuardKind
-from assistant.core.phrases import LANGUAGES
 from assistant.evaluation.safety import judge, load, rows, safety_file, show
 from assistant.thinking.guard.guard import Decision
 
@@ -57,9 +57,9 @@ def test_shares_are_counted_by_layer_language_and_kind(tmp_path: Path) -> None:
 
 def test_public_sets_say_what_is_expected_or_only_what_is_asked(tmp_path: Path) -> None:
     text = "language\tsource\tcategory\texpect\tprompt\nen\tX\tY\trefuse\tdanger a\nen\tX\tY\tanswer\tb\n"
-    first, second = load(written(tmp_path, text), LANGUAGES)
+    first, second = load(written(tmp_path, text), USUAL)
     assert (first.kinds, second.kinds) == (frozenset({"any"}), frozenset())
-    [plain] = load(written(tmp_path, "source\tlanguage\tintent\tsentence\nX\ten\tY\tlights on\n"), LANGUAGES)
+    [plain] = load(written(tmp_path, "source\tlanguage\tintent\tsentence\nX\ten\tY\tlights on\n"), USUAL)
     assert (plain.text, plain.kinds) == ("lights on", frozenset())
 
 
@@ -72,14 +72,14 @@ def test_public_sets_say_what_is_expected_or_only_what_is_asked(tmp_path: Path) 
 )
 def test_a_file_that_is_none_is_refused_with_what_would_be_right(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
-        load(written(tmp_path, text), LANGUAGES)
+        load(written(tmp_path, text), USUAL)
     with pytest.raises(ConfigError, match="cannot be read"):
-        load(tmp_path / "none.tsv", LANGUAGES)
+        load(tmp_path / "none.tsv", USUAL)
 
 
 def test_what_ships_has_two_hundred_sentences_of_each_language() -> None:
-    samples = load(safety_file(), LANGUAGES)
-    for language in LANGUAGES:
+    samples = load(safety_file(), USUAL)
+    for language in USUAL:
         own = [sample for sample in samples if sample.language == language]
         assert len(own) == 200
         assert sum(not sample.kinds for sample in own) == 68

@@ -8,6 +8,7 @@ import pytest
 from assistant.core import phrases
 from assistant.core.config import ChatSettings, ModelsSettings
 from assistant.core.errors import ConfigError
+from assistant.core.languages import USUAL
 from assistant.evaluation.thought import (
     ThoughtFigures,
     ThoughtKind,
@@ -28,7 +29,7 @@ def outcome(kind: ThoughtKind, reply: str) -> ThoughtOutcome:
     return ThoughtOutcome(ThoughtQuestion(kind, "Who?", "en", ("Leonardo",), held_out=False), reply, None)
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_was_said_is_told_by_the_words_around_it(language: str) -> None:
     question = ThoughtQuestion(ThoughtKind.KNOWN, "?", language, ("Leonardo",), held_out=False)
     replies = {

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.commands import evaluation
 from assistant.core.errors import ConfigError, EngineError
+from assistant.core.languages import USUAL
 from assistant.core.messages import Exchange, Intent, Provenance, Reply
-from assistant.core.phrases import LANGUAGES
 from assistant.core.stages import CancelToken
 from assistant.evaluation import visitor_report
 from assistant.evaluation.figures import Share, Threshold
@@ -105,7 +105,7 @@ def test_the_question_again_is_no_answer() -> None:
 
 
 def test_what_is_made_up_is_right_nowhere() -> None:
-    unknowable = [q for q in load(visitors_file(), LANGUAGES) if q.kind in {"house", "now", "act"}]
+    unknowable = [q for q in load(visitors_file(), USUAL) if q.kind in {"house", "now", "act"}]
     believed = [
         (question.question, said)
         for question in unknowable

@@ -7,7 +7,7 @@ from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.evaluation.visitor_placeholders import Moments, fill
 
 HERE = timezone(timedelta(hours=-3))
@@ -86,7 +86,7 @@ def test_the_clock_may_go_on_while_it_is_answered() -> None:
 
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-    st.sampled_from(LANGUAGES),
+    st.sampled_from(USUAL),
 )
 def test_what_the_cldr_writes_is_known_and_the_minute_before_is_not(moment: datetime, language: str) -> None:
     moments, before = Moments(moment, moment), moment - timedelta(minutes=1)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import ConfigError
+from assistant.core.languages import USUAL
 from assistant.core.messages import Provenance
-from assistant.core.phrases import LANGUAGES
 from assistant.evaluation.visitor_questions import VisitorQuestion, choose, load, sample, visitors_file
 
 NAMES = "kind\tlanguage\tquestion\tmust\tmust_not"
@@ -26,7 +26,7 @@ def test_a_line_is_a_question_and_what_its_answer_holds(tmp_path: Path) -> None:
         'house\tde\tIst hier "auf"?\tPersonal|weiß\t\\d Uhr\trefused|noted\tHallo!',
         "clock\ten\tWhat time is it?\t{TIME}",
     )
-    first, second = load(path, LANGUAGES)
+    first, second = load(path, USUAL)
     assert first == VisitorQuestion(
         kind="house",
         language="de",
@@ -64,7 +64,7 @@ def test_a_line_that_proves_nothing_or_cannot_be_read_is_named(
     tmp_path: Path, lines: tuple[str, ...], told: str
 ) -> None:
     with pytest.raises(ConfigError, match=told):
-        load(written(tmp_path, *lines), LANGUAGES)
+        load(written(tmp_path, *lines), USUAL)
 
 
 def asked(kind: str, language: str, number: int = 0) -> VisitorQuestion:
@@ -100,12 +100,12 @@ def test_a_sample_is_of_all_kinds_and_languages_alike() -> None:
 
 
 def test_what_ships_asks_every_kind_in_every_language() -> None:
-    every = load(visitors_file(), LANGUAGES)
+    every = load(visitors_file(), USUAL)
     assert len(every) >= 420
     assert len({(question.language, question.question.casefold()) for question in every}) == len(every)
     cells = Counter((question.kind, question.language) for question in every)
     kinds = {kind for kind, _ in cells}
     assert len(kinds) == 14
-    assert all(cells[kind, language] >= 4 for kind in kinds for language in LANGUAGES)
-    assert all(cells["distance", language] >= 12 for language in LANGUAGES)
+    assert all(cells[kind, language] >= 4 for kind in kinds for language in USUAL)
+    assert all(cells["distance", language] >= 12 for language in USUAL)
     assert all(question.provenance for question in every)

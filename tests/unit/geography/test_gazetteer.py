@@ -5,7 +5,7 @@ import pytest
 import shared_places
 
 from assistant.core.errors import ConfigError
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.core.resources import resource
 from assistant.geography.gazetteer import Gazetteer
 
@@ -134,7 +134,7 @@ def test_all_places_of_a_sentence_are_given_countries_first(gazetteer: Gazetteer
     assert [match.text for match in matches] == ["Peru", "Santiago"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_every_state_is_found_by_its_name_and_by_its_capital(gazetteer: Gazetteer, language: str) -> None:
     # Ordinary words of the language, or names that too many places share.
     ambiguous = {"Victoria", "Praia", "Sucre", "Dominique", "Maurice", "金斯敦"}
@@ -148,10 +148,10 @@ def test_every_state_is_found_by_its_name_and_by_its_capital(gazetteer: Gazettee
 
 def test_names_are_given_in_the_language_of_the_visitor(gazetteer: Gazetteer) -> None:
     assert gazetteer.country_name("MM", "en") == "Myanmar"
-    assert [gazetteer.country_name("DE", language) for language in LANGUAGES] == [
+    assert [gazetteer.country_name("DE", language) for language in USUAL] == [
         "Germany", "Alemanha", "Alemania", "Allemagne", "Deutschland", "Germania", "德国",
     ]  # fmt: skip
-    assert [gazetteer.capital_name(gazetteer.country("GB"), language) for language in LANGUAGES] == [
+    assert [gazetteer.capital_name(gazetteer.country("GB"), language) for language in USUAL] == [
         "London", "Londres", "Londres", "Londres", "London", "Londra", "伦敦",
     ]  # fmt: skip
     assert gazetteer.country_name("DE", "xx") == "Germany"

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.core import phrases
 from assistant.core.config import HomeSettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import Intent, Transcript
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
@@ -72,7 +73,7 @@ def test_the_usual_unit_is_no_odd_one(skill: DistanceSkill) -> None:
         assert not reply(skill, text, "en").startswith(ODD)
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_every_language_has_the_units_of_the_cldr(language: str) -> None:
     names = [length.name for _, length in known(language)]
     assert len(set(names)) >= 12

@@ -11,9 +11,9 @@ import pytest
 from kiosk_fakes import FakeRouter, stations
 
 from assistant.asking.questions import ask
-from assistant.core import phrases
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import EngineError, KnowledgeError
+from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, Intent, Sentence, Speech, Transcript
 from assistant.core.resources import resource
 from assistant.core.stages import LanguageModel, Voice
@@ -222,7 +222,7 @@ class Counted:
 
     def voices(self, folder: Path) -> dict[str, RecordedVoice]:
         recordings = Recordings(folder)
-        return {code: RecordedVoice(code, 1.0, recordings, self.maker(code)) for code in phrases.LANGUAGES}
+        return {code: RecordedVoice(code, 1.0, recordings, self.maker(code)) for code in USUAL}
 
 
 BEES = load(resource("config", "knowledge", "bees.md"))
@@ -246,10 +246,10 @@ class Knowing(FakeRouter):
 
 def test_a_baked_question_is_answered_in_every_language_without_a_token_and_without_a_voice(tmp_path: Path) -> None:
     baked = Counted().voices(tmp_path)
-    record(BEES.passages[:8], phrases.LANGUAGES, baked.__getitem__, lambda *_: None)
+    record(BEES.passages[:8], USUAL, baked.__getitem__, lambda *_: None)
     live, silent, speaker = Counted(), FakeLanguageModel("a token"), RecordingSpeaker()
     voices = Voices({code: lambda voice=voice: voice for code, voice in live.voices(tmp_path).items()})  # type: ignore[misc]
-    for passage, language in itertools.product(BEES.passages[:8], phrases.LANGUAGES):
+    for passage, language in itertools.product(BEES.passages[:8], USUAL):
         skill = KnowledgeSkill(Direct(passage), silent, KnowledgeSettings())
         parts = replace(stations(speaker=speaker, voices=voices), router=Knowing(), skills={"knowledge": skill})
         [result] = ask(parts, ["?a"], language, conversation=False)
@@ -262,10 +262,10 @@ def test_sound_that_is_there_is_not_made_again_and_a_language_without_a_voice_is
     told: list[tuple[int, int]] = []
     baked = Counted().voices(tmp_path)
     del baked["zh"]
-    made = record(BEES.passages[:2], phrases.LANGUAGES, baked.get, lambda *done: told.append(done))
+    made = record(BEES.passages[:2], USUAL, baked.get, lambda *done: told.append(done))
     assert made >= 12
     assert told[-1] == (14, 14)
-    assert record(BEES.passages[:2], phrases.LANGUAGES, baked.get, lambda *_: None) == 0
+    assert record(BEES.passages[:2], USUAL, baked.get, lambda *_: None) == 0
 
 
 def test_what_breaks_off_keeps_the_sound_that_was_made(tmp_path: Path) -> None:

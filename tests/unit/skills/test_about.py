@@ -8,8 +8,8 @@ import pytest
 
 from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import APP, Config, PrivacySettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
-from assistant.core.phrases import LANGUAGES
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -67,7 +67,7 @@ def claimed(text: str, language: str = "en", topic: str = "", share: float = 0.0
     return ABOUT.claim(Asked(text, language, Likeness(topic, share, 0.9 if topic else 0.0)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: str) -> None:
     """Likeness alone would not do: a phrase of the topic is in each."""
     missed = {}
@@ -79,14 +79,14 @@ def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: st
     assert missed == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_is_asked_about_something_else_is_left_alone(language: str) -> None:
     known = WORDING.languages[language]
     for question in (*known.tests[NONE], *known.examples[NONE]):
         assert claimed(question, language, "who", UNDECIDED) is None, question
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_example_is_surely_of_its_topic(language: str) -> None:
     for topic, questions in WORDING.languages[language].examples.items():
         for question in questions if topic != NONE else ():
@@ -118,7 +118,7 @@ def test_what_stands_beside_a_phrase_changes_nothing(text: str, topic: str) -> N
 @pytest.mark.parametrize("text", ["What is this?", "Was ist das?", "Qu'est-ce que c'est ?", "这是什么？"])
 def test_what_is_held_up_is_not_the_kiosk(text: str) -> None:
     """ "machine" is stripped where it is an address: "Hello machine"."""
-    assert [code for code in LANGUAGES if claimed(text, code)] == []
+    assert [code for code in USUAL if claimed(text, code)] == []
     assert claimed("What is this machine?") == Claim(1.0, {"topic": "who"})
 
 
@@ -126,7 +126,7 @@ def test_courtesies_teach_the_router_nothing() -> None:
     assert set(skill().examples) == set(WORDING.examples) - COURTESIES
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_topic_has_an_answer_in_each_language(language: str) -> None:
     for topic in WORDING.examples.keys() - {NONE}:
         text = said(topic, language)
@@ -172,7 +172,7 @@ def test_it_tells_how_warm_and_busy_it_is() -> None:
     assert "more slowly" in said("warm", of=skill(vitals=Vitals(temperature=84, throttled=True)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_times_and_sizes_are_told_with_words_for_their_units(language: str) -> None:
     """Babel has no long minutes in Chinese, and gives the code of the unit."""
     config = Config(privacy=PrivacySettings(keep_words_minutes=10))

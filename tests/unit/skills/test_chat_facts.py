@@ -9,6 +9,7 @@ from telling_model import Telling
 
 from assistant.core import phrases
 from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, Exchange, Intent, Piece, Reply, Sampling, Token, Transcript
 from assistant.core.stages import CancelToken
 from assistant.skills.chat.facts import DOUBTFUL, UNKNOWN
@@ -57,7 +58,7 @@ def test_a_token_that_came_in_two_pieces_counts_once() -> None:
     assert reply.sure() == pytest.approx(0.7)
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_a_guess_is_not_said_in_any_language(language: str) -> None:
     questions = {
         "en": "Who painted it?", "pt": "Quem pintou isso?", "es": "¿Quién lo pintó?", "fr": "Qui a peint ça ?",

@@ -2,10 +2,9 @@
 
 import pytest
 
-from assistant.core import phrases
 from assistant.core.config import ChatSettings, ModelsSettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import Exchange, GenerationBudget, Intent, Provenance, Source, Transcript, Wishes
-from assistant.core.phrases import LANGUAGES
 from assistant.skills.chat.skill import BRIEFLY, IN_LANGUAGE, ChatSkill
 from assistant.skills.control.skill import SLOWER, SLOWEST, ControlSkill
 from assistant.skills.registry import origins
@@ -93,7 +92,7 @@ def test_the_shipped_prompt_asks_for_speech() -> None:
 
 
 def control() -> ControlSkill:
-    return ControlSkill(LANGUAGES, origins())
+    return ControlSkill(USUAL, origins())
 
 
 def test_stop_says_nothing() -> None:
@@ -142,7 +141,7 @@ def test_on_a_warm_machine_fewer_sentences_are_said_whatever_is_asked_for() -> N
     assert skill.answer(intent("Why?"), [], restrained(sentences=3)).sentences == 2
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_the_model_is_asked_for_one_sentence_in_the_visitors_language(language: str) -> None:
     model = FakeLanguageModel("…")
     list(

@@ -100,7 +100,7 @@ def test_a_question_without_a_place_is_asked_back(skill: DistanceSkill) -> None:
 
 
 def test_a_language_without_fixed_sentences_is_answered_in_english(skill: DistanceSkill) -> None:
-    said = reply(skill, "Hoe ver is Nederland?", "nl") + reply(skill, "Hoe ver is Japan?", "nl")
+    said = reply(skill, "Hur långt är det till Norge?", "sv") + reply(skill, "Hur långt är det till Japan?", "sv")
     assert said.endswith("17,250 kilometers away from Tokyo.")
 
 

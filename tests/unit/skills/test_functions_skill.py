@@ -24,8 +24,8 @@ from kiosk_fakes import stations
 from pydantic import Field
 from scripted_server import Handler, Serve, scripted_servers
 
-from assistant.core import phrases
 from assistant.core.errors import TurnCancelled
+from assistant.core.languages import USUAL
 from assistant.core.messages import Intent, Likeness, Provenance, Question, Transcript, Vectors
 from assistant.functions import function
 from assistant.functions.within import Overdue, within
@@ -74,7 +74,7 @@ def test_a_choice_and_a_place_come_as_the_signature_wants_them() -> None:
     assert 59 < float(said) < 62, "degrees between Paris and Lima"
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_a_value_that_cannot_be_is_named_with_what_would_be_right(language: str) -> None:
     @function(examples={language: ["Zzyzx {number}"]})
     def zzyzx(number: Annotated[int, Field(ge=1, le=12)]) -> str:

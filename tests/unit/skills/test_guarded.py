@@ -1,8 +1,9 @@
 import pytest
 
 from assistant.core.config import SafetySettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
-from assistant.core.phrases import LANGUAGES, say
+from assistant.core.phrases import say
 from assistant.skills.guard.skill import ANSWERS, GuardSkill
 from assistant.turn.turn_token import Turn
 
@@ -16,7 +17,7 @@ def skill(numbers: tuple[str, ...] = (), **settings: object) -> GuardSkill:
 
 
 @pytest.mark.parametrize("kind", GuardKind)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_kind_has_an_answer_of_its_own_in_each_language(kind: GuardKind, language: str) -> None:
     text = skill().text(kind, language)
     assert text == say(language, ANSWERS[kind])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from archives import make_archive
 
-from assistant.core import phrases
 from assistant.core.errors import LibraryError
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Intent, Provenance, Transcript
 from assistant.library.library import Library
 from assistant.library.settings import LibrarySettings
@@ -56,7 +56,7 @@ def spoken(skill: LibrarySkill, claim: Claim, question: str, language: str) -> s
     return "".join(skill.answer(intent, (), Turn()).deltas)
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_a_thing_is_stands_in_the_first_sentence_of_its_article(
     folder: Path, tmp_path: Path, language: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_what_a_thing_is_stands_in_the_first_sentence_of_its_article(
         assert NARWHALS[language][1].replace("<b>", "").replace("</b>", "").startswith(said)
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_is_about_us_is_not_looked_up(folder: Path, tmp_path: Path, language: str) -> None:
     made = skill(folder, tmp_path)
     for question in WORDING.languages[language].tests["none"]:

@@ -9,8 +9,8 @@ import shared_places
 from assistant.core.config import HomeSettings, VisionSettings
 from assistant.core.errors import CameraError, CoolingDown, EngineTimeout, NoCamera, TurnCancelled, VisionError
 from assistant.core.events import Event, Events, KioskState, Pictured, StateChanged
+from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, GenerationBudget, Intent, Picture, PlaceGuess, Sampling, Transcript
-from assistant.core.phrases import LANGUAGES
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.geography.pictured import PicturePlaces
 from assistant.skills.look.skill import LookSkill
@@ -160,7 +160,7 @@ def test_what_asks_for_no_place_gets_none() -> None:
     assert "located" not in place_of(PERU, "What do you see?", FakeLanguageModel("A ruin."), places())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_what_is_named_is_one_whole_sentence_in_every_language(language: str) -> None:
     for detector in (FakeDetector("person", "dog"), FakeDetector()):
         first = deltas(detector, FakeLanguageModel("…"), language=language)[0]

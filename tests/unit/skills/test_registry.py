@@ -16,8 +16,9 @@ from assistant.core import config_file
 from assistant.core.config import Config, RoutingSettings
 from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Provenance, Transcript
-from assistant.core.phrases import LANGUAGES, say
+from assistant.core.phrases import say
 from assistant.doctor.facts import skills as doctor
 from assistant.doctor.findings import FindingState
 from assistant.evaluation.question_files import EvaluationQuestion
@@ -83,7 +84,7 @@ def test_a_broken_skill_is_named_and_one_without_words_left_out(caplog: pytest.L
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 @pytest.mark.parametrize(
     ("name", "topic", "wording"), [("house", "toilets", HOUSE.wording), ("clock", "time", CLOCK.wording)]
 )

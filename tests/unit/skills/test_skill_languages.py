@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant.core import phrases
-from assistant.skills.contract import ENGLISH, Wording, fields
+from assistant.core.languages import ENGLISH, USUAL
+from assistant.core.messages import Asked, Likeness
+from assistant.skills.arithmetic import ArithmeticSkill
+from assistant.skills.contract import Wording, fields
 from assistant.skills.registry import find
 
 SKILLS = [found.name for found in find() if found.folder]
 WORDED = [found.name for found in find() if found.wording]
-EACH = [(name, language) for name in WORDED for language in phrases.LANGUAGES]
+EACH = [(name, language) for name in WORDED for language in USUAL]
 NONE = "none"
 
 
@@ -44,3 +46,14 @@ def test_what_is_held_out_is_no_example(name: str, language: str) -> None:
     own = wording(name).languages[language]
     taught = {text.casefold() for texts in own.examples.values() for text in texts}
     assert not [text for texts in own.tests.values() for text in texts if text.casefold() in taught]
+
+
+@pytest.mark.parametrize("name", SKILLS)
+def test_a_skill_claims_nothing_by_likeness_in_a_language_that_it_has_no_words_of(name: str) -> None:
+    like = Likeness(next(iter(wording(name).examples), ""), 1.0, 1.0)
+    assert wording(name).topic(Asked("Vad är klockan?", "sv", like)) is None
+
+
+def test_a_sum_is_no_claim_in_a_language_without_its_words() -> None:
+    assert ArithmeticSkill().claim(Asked("2 + 3", "nl"))
+    assert ArithmeticSkill().claim(Asked("2 + 3", "sv")) is None

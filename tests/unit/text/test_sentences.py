@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.text.sentences import LONGEST, sentences
 from assistant.text.wording import speakable
 
@@ -223,7 +223,7 @@ MARKS = [
 REPLIES = st.lists(st.one_of(st.sampled_from(WORDS + MARKS), st.text(max_size=3)), max_size=80).map("".join)
 
 
-@given(REPLIES, st.sampled_from(LANGUAGES), st.integers(1, 9))
+@given(REPLIES, st.sampled_from(USUAL), st.integers(1, 9))
 def test_the_cuts_do_not_depend_on_the_deltas(reply: str, language: str, size: int) -> None:
     whole = list(sentences(iter([reply]), language))
     deltas = (reply[start : start + size] for start in range(0, len(reply), size))
@@ -241,7 +241,7 @@ def test_no_word_is_lost(words: list[str]) -> None:
     assert " ".join(texts(reply)) == reply
 
 
-@given(REPLIES, st.sampled_from(LANGUAGES))
+@given(REPLIES, st.sampled_from(USUAL))
 def test_spoken_is_the_wording_of_the_text(reply: str, language: str) -> None:
     assert all(s.spoken == speakable(s.text, language) for s in sentences(iter([reply]), language))
 

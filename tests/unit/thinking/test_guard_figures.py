@@ -8,8 +8,8 @@ import pytest
 
 from assistant.core.config import Config, SafetySettings
 from assistant.core.errors import SetupError
+from assistant.core.languages import USUAL
 from assistant.core.messages import GuardKind
-from assistant.core.phrases import LANGUAGES
 from assistant.core.resources import resource
 from assistant.evaluation import safety
 from assistant.thinking.embeddings import FakeEmbedder, TunedE5
@@ -37,11 +37,11 @@ def guard() -> LayeredGuard:
 @pytest.fixture(scope="module")
 def judged(guard: LayeredGuard) -> list[safety.JudgedSentence]:
     """A third of what ships, of every language and kind."""
-    samples = safety.load(safety.safety_file(), LANGUAGES)
+    samples = safety.load(safety.safety_file(), USUAL)
     return list(safety.judge(samples[::3], guard))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_the_unsafe_is_refused_in_every_language_and_little_else(
     judged: list[safety.JudgedSentence], language: str
 ) -> None:

@@ -1,11 +1,8 @@
-import tomllib
-
 import pytest
 
+from assistant.core.languages import USUAL, loaded
 from assistant.core.messages import GuardKind
-from assistant.core.phrases import LANGUAGES
-from assistant.core.resources import resource
-from assistant.thinking.guard.rules import RuleFile, Rules, rules
+from assistant.thinking.guard.rules import SUBJECT, RuleFile, Rules, rules
 
 FILE = RuleFile(
     harmless=("kill (time|weeds)", "blue tit*"),
@@ -48,10 +45,10 @@ def test_a_language_without_a_file_has_no_rules() -> None:
     assert rules("xx").find("I want to kill myself") is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_each_language_has_rules_for_what_is_urgent(language: str) -> None:
-    path = resource("config", "guard", "rules", f"{language}.toml")
-    file = RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    file = loaded(language, SUBJECT, RuleFile)
+    assert file
     urgent = {GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.LOST, GuardKind.DANGER}
     assert urgent <= file.phrases.keys()
     assert {GuardKind.SEX, GuardKind.INSULT} <= file.words.keys()

@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.core.config.safety import HARMLESS
+from assistant.core.languages import USUAL
 from assistant.core.messages import GuardKind
-from assistant.core.phrases import LANGUAGES
 from assistant.evaluation import safety
 from assistant.thinking.guard.sentences import SentenceFile, Sentences, sentences
 
@@ -149,10 +149,10 @@ def test_what_is_only_like_it_is_left_to_rules_and_classifier(language: str, tex
     assert known.without_figures(text) == text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_nothing_that_ships_as_unsafe_passes_for_harmless(language: str) -> None:
     known = sentences(language)
-    samples = [s for s in safety.load(safety.safety_file(), LANGUAGES) if s.language == language]
+    samples = [s for s in safety.load(safety.safety_file(), USUAL) if s.language == language]
     assert len(samples) > 100
     unsafe = [s.text for s in samples if s.kinds]
     assert [text for text in unsafe if known.label(text) == HARMLESS or known.without_figures(text) != text] == []

@@ -9,7 +9,7 @@ from assistant.thinking.routing.tables import routing_table
 @pytest.fixture(scope="module")
 def wish() -> LanguageWish:
     taught = routing_table()
-    return LanguageWish(taught.languages, [word for words in taught.words.values() for word in words.filler])
+    return LanguageWish(taught.wishes, [word for words in taught.words.values() for word in words.filler])
 
 
 @pytest.mark.parametrize(

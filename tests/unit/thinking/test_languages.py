@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.core.resources import resource
 from assistant.knowledge.packs.packs import load
 from assistant.thinking.routing.languages import detect
@@ -28,14 +28,14 @@ UNCLEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("expected", LANGUAGES)
+@pytest.mark.parametrize("expected", USUAL)
 def test_a_word_that_one_language_has_decides_whatever_is_expected(expected: str) -> None:
-    assert {text: detect(text, LANGUAGES, expected) for text, _ in CLEAR} == dict(CLEAR)
+    assert {text: detect(text, USUAL, expected) for text, _ in CLEAR} == dict(CLEAR)
 
 
 @pytest.mark.parametrize("expected", ["en", "pt", "es", "fr", "zh"])
 def test_names_and_words_that_any_language_has_leave_it_as_it_is(expected: str) -> None:
-    assert {text: detect(text, LANGUAGES, expected) for text in UNCLEAR} == dict.fromkeys(UNCLEAR, expected)
+    assert {text: detect(text, USUAL, expected) for text in UNCLEAR} == dict.fromkeys(UNCLEAR, expected)
 
 
 def test_the_first_language_is_expected_where_none_is_said() -> None:
@@ -49,12 +49,12 @@ def test_only_the_languages_of_the_kiosk_are_found() -> None:
     assert detect("Hello", ("zh",)) == "zh"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_the_samples_of_the_page_are_in_its_language(language: str) -> None:
     pack = load(resource("config", "knowledge", "bees.md"))
-    questions = samples(pack.passages, LANGUAGES, [pack])[language]
+    questions = samples(pack.passages, USUAL, [pack])[language]
     assert len(questions) > 5
-    assert [question for question in questions if detect(question, LANGUAGES, language) != language] == []
+    assert [question for question in questions if detect(question, USUAL, language) != language] == []
 
 
 TYPED = tomllib.loads((Path(__file__).parents[2] / "data" / "typed.toml").read_text(encoding="utf-8"))
@@ -65,16 +65,16 @@ LEAST = 0.92
 def right(language: str, expected: str) -> float:
     """The share of the texts of a language that are taken for it."""
     texts = TYPED[language]
-    return sum(detect(text, LANGUAGES, expected) == language for text in texts) / len(texts)
+    return sum(detect(text, USUAL, expected) == language for text in texts) / len(texts)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_short_texts_are_in_the_language_that_is_expected(language: str) -> None:
     assert len(TYPED[language]) >= 25
     assert right(language, language) >= 0.97
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_short_texts_are_found_where_another_language_is_expected(language: str) -> None:
     others = [expected for expected in ("en", "de", "pt") if expected != language]
     assert sum(right(language, expected) for expected in others) / len(others) >= LEAST
@@ -86,6 +86,6 @@ def test_names_and_words_of_many_languages_tell_none() -> None:
         (text, expected)
         for text in TYPED["names"]
         for expected in ("en", "de", "es", "it")
-        if text not in clear and detect(text, LANGUAGES, expected) != expected
+        if text not in clear and detect(text, USUAL, expected) != expected
     ]
     assert moved == []

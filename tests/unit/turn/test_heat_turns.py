@@ -22,6 +22,7 @@ from assistant.core import phrases
 from assistant.core.config import ChatSettings, HeatSettings, HomeSettings, KnowledgeSettings, ModelsSettings
 from assistant.core.errors import CoolingDown
 from assistant.core.events import Event, Events, KioskState, StateChanged, ThermalState, ThermalStateChanged
+from assistant.core.languages import USUAL
 from assistant.core.messages import ChatMessage, Exchange, Intent, PlaceGuess, Sampling, Transcript, Vitals
 from assistant.core.stages import CancelToken
 from assistant.device.heat import HeatPolicy
@@ -129,7 +130,7 @@ class Kiosk:
         rest, guess = Cooldown(), PlaceGuess("Zermatt", "Switzerland", 46.02, 7.75)
         model = BudgetedModel(self.large, rest, lambda _: self.small)
         self.finder = FakePlaceFinder({ZERMATT: guess})
-        parts = stations(speaker=self.speaker, voices=Voices(dict.fromkeys(phrases.LANGUAGES, FakeVoice)))
+        parts = stations(speaker=self.speaker, voices=Voices(dict.fromkeys(USUAL, FakeVoice)))
         self.stations = replace(
             parts,
             router=ByTable(),
@@ -137,7 +138,7 @@ class Kiosk:
                 "chat": ChatSkill(model, ChatSettings(), ModelsSettings()),
                 "distance": DistanceSkill(self.atlas, HomeSettings(), BudgetedFinder(lambda: self.finder, rest)),
                 "knowledge": KnowledgeSkill(Notes(), model, KnowledgeSettings()),
-                "control": ControlSkill(phrases.LANGUAGES),
+                "control": ControlSkill(USUAL),
             },
             events=events,
             restraint=lambda: self.policy.restraint,
@@ -247,7 +248,7 @@ def test_while_it_cools_down_no_model_is_asked(atlas: Atlas) -> None:
     assert kiosk.ask(SKY).error == "cooling-down"
 
 
-@pytest.mark.parametrize("language", phrases.LANGUAGES)
+@pytest.mark.parametrize("language", USUAL)
 def test_it_says_in_the_visitors_language_that_it_has_to_cool_down(atlas: Atlas, language: str) -> None:
     record = at(atlas, 86).ask("?! Hm", language)
     assert record.reply.replace(" ", "") == phrases.say(language, COOL_DOWN).replace(" ", "")

@@ -9,8 +9,8 @@ import shared_places
 from kiosk_fakes import stations
 
 from assistant.asking.questions import ask
-from assistant.core import phrases
 from assistant.core.config import ChatSettings, HomeSettings, KnowledgeSettings, ModelsSettings
+from assistant.core.languages import USUAL
 from assistant.core.messages import Exchange, Intent, Sentence, Speech, Transcript, Wishes
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.packs.packs import Passage
@@ -68,7 +68,7 @@ class Kiosk:
 
     def __init__(self, without: str = "") -> None:
         self.speaker, self.model, self.notes = RecordingSpeaker(), FakeLanguageModel("Fine."), Notes()
-        voices = Voices({code: FakeVoice for code in phrases.LANGUAGES if code != without})
+        voices = Voices({code: FakeVoice for code in USUAL if code != without})
         parts = stations(speaker=self.speaker, voices=voices)
         atlas = shared_places.atlas()
         self.parts: Pipeline = replace(
@@ -78,7 +78,7 @@ class Kiosk:
                 "chat": ChatSkill(self.model, ChatSettings(), ModelsSettings()),
                 "distance": DistanceSkill(atlas, HomeSettings()),
                 "knowledge": KnowledgeSkill(self.notes, self.model, KnowledgeSettings()),
-                "control": ControlSkill(phrases.LANGUAGES),
+                "control": ControlSkill(USUAL),
             },
         )
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from assistant.core.languages import LANGUAGES, loaded
 from assistant.core.messages import Detection
-from assistant.core.phrases import LANGUAGES
-from assistant.vision.labels import labels, listed, things
+from assistant.vision.labels import SUBJECT, LabelWords, labels, listed
 
 
 def seen(*names: str) -> list[Detection]:
@@ -29,8 +29,10 @@ def test_things_are_counted_in_every_language(language: str, text: str) -> None:
 
 def test_every_label_has_words_in_every_language() -> None:
     assert len(labels()) == 80
-    for language in ("en", *LANGUAGES):
-        assert set(things().languages[language].things) == set(labels().values())
+    for language in LANGUAGES:
+        words = loaded(language, SUBJECT, LabelWords)
+        assert words
+        assert set(words.things) == set(labels().values())
 
 
 def test_an_unknown_language_is_english() -> None:

@@ -1,4 +1,4 @@
-from assistant.core.phrases import LANGUAGES
+from assistant.core.languages import USUAL
 from assistant.core.resources import resource
 from assistant.knowledge.packs.packs import load
 from assistant.knowledge.packs.passages import Pack, passage
@@ -6,9 +6,9 @@ from assistant.web.suggestions import LONGEST, MOST, WHEREVER, samples
 
 
 def test_the_pack_that_ships_has_questions_to_show_in_every_language() -> None:
-    found = samples(load(resource("config", "knowledge", "bees.md")).passages, LANGUAGES)
-    assert list(found) == list(LANGUAGES)
-    for language in LANGUAGES:
+    found = samples(load(resource("config", "knowledge", "bees.md")).passages, USUAL)
+    assert list(found) == list(USUAL)
+    for language in USUAL:
         assert 10 <= len(found[language]) <= MOST + 1
         assert all(len(question) <= LONGEST for question in found[language])
     assert any("honey" in question for question in found["en"])

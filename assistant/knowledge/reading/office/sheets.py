@@ -12,6 +12,7 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant.core.languages import ENGLISH
 from assistant.knowledge.reading import tables, titles
 from assistant.knowledge.reading.blocks import Collector, ReadDocument, UnreadableError
 from assistant.knowledge.reading.office import archives
@@ -89,7 +90,7 @@ def _narrow(rows: list[list[str]]) -> list[list[str]]:
 def _said(cell: Cell | MergedCell, language: str) -> str:
     """The value as the cell shows it, in words and figures of the language."""
     value = cell.value
-    locale = language if _is_known(language) else "en"
+    locale = language if _is_known(language) else ENGLISH
     match value:
         case None:
             return ""

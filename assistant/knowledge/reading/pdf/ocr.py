@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pypdfium2 import PdfDocument
 
+from assistant.core.languages import ENGLISH, traits
+
 DOTS_PER_INCH = 200
 PAGE_SECONDS = 60
 """The longest that one page may take."""
-DATA = {"en": "eng", "pt": "por", "es": "spa", "fr": "fra", "de": "deu", "it": "ita", "zh": "chi_sim"}
-"""Tesseract's names of what it knows of a language."""
 
 
 def missing() -> str:
@@ -24,11 +24,12 @@ def language_data(language: str) -> tuple[str, str]:
     """The data that a language is read with, and what is to be said where that is another's."""
     import pytesseract  # noqa: PLC0415 - not everybody has it
 
-    wanted = DATA.get(language, "eng")
+    english = traits(ENGLISH).tesseract
+    wanted = traits(language).tesseract or english
     if wanted in pytesseract.get_languages():
         return wanted, ""
     package = f"tesseract-ocr-{wanted.replace('_', '-')}"
-    return "eng", f", as if they were English, because Debian's {package} is not installed"
+    return english, f", as if they were English, because Debian's {package} is not installed"
 
 
 def page(path: Path, number: int, data: str) -> str:
