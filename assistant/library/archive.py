@@ -52,6 +52,10 @@ class WordMatches:
     """Of all, estimated."""
 
 
+NEUTRAL = "honey"
+"""Is searched for behind a visitor's words, which libzim keeps until it is asked something else (0.1 ms)."""
+
+
 class LibraryArchive:
     """An open archive; every use raises LibraryError where the file is broken, or not the one that was opened."""
 
@@ -61,13 +65,9 @@ class LibraryArchive:
         self._lock = Lock()  # libzim's searchers are not made for several threads
         self._stamp = _checked(path)
         from libzim.reader import Archive  # noqa: PLC0415 - an extra
-        from libzim.search import Searcher  # noqa: PLC0415
-        from libzim.suggestion import SuggestionSearcher  # noqa: PLC0415
 
         with self._reading():
             self._archive = Archive(path)
-            self._searcher = Searcher(self._archive) if self._archive.has_fulltext_index else None
-            self._suggestions = SuggestionSearcher(self._archive)
             self._facts = self._told()
 
     @property
@@ -86,20 +86,31 @@ class LibraryArchive:
 
     def search(self, words: str, count: int) -> WordMatches:
         """The pages that hold all these words; none where the archive has no full-text index."""
-        from libzim.search import Query  # noqa: PLC0415
-
         with self._reading():
-            if self._searcher is None:
+            if not self._archive.has_fulltext_index:
                 return WordMatches((), 0)
-            found = self._searcher.search(Query().set_query(words))
-            matches = int(found.getEstimatedMatches())
-            return WordMatches(tuple(found.getResults(0, count)) if matches else (), matches)
+            found = self._found(words, count)
+            self._found(NEUTRAL, 1)
+            return found
+
+    def _found(self, words: str, count: int) -> WordMatches:
+        from libzim.search import Query, Searcher  # noqa: PLC0415
+
+        found = Searcher(self._archive).search(Query().set_query(words))
+        matches = int(found.getEstimatedMatches())
+        return WordMatches(tuple(found.getResults(0, count)) if matches else (), matches)
 
     def titled(self, text: str, count: int) -> list[tuple[str, str]]:
         """Path and title of pages whose titles begin with these words, or hold them."""
         with self._reading():
-            paths = list(self._suggestions.suggest(text).getResults(0, count))
+            paths = self._suggested(text, count)
+            self._suggested(NEUTRAL, 1)
             return [(path, str(self._archive.get_entry_by_path(path).title)) for path in paths]
+
+    def _suggested(self, text: str, count: int) -> list[str]:
+        from libzim.suggestion import SuggestionSearcher  # noqa: PLC0415
+
+        return list(SuggestionSearcher(self._archive).suggest(text).getResults(0, count))
 
     def page_called(self, title: str) -> str | None:
         """The path of the page of this very title; None where there is none."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk_fakes import Kiosk, eventually, stations
 
 from assistant.app import App
+from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import Config
 from assistant.core.events import Event, KioskState
 from assistant.core.messages import ChatMessage, Sampling, Speech
@@ -80,7 +81,7 @@ class Passing(RecordingSpeaker):
 
 def composed(parts: App) -> Pipeline:
     """The real router, packs, memory, page and console over a model, voices and a microphone that are fake."""
-    model, config = Quiet(""), parts.config
+    model, config, claimants = Quiet(""), parts.config, parts.skill_folders.claimants
     fakes = stations(speaker=Passing())
     return replace(
         fakes,
@@ -89,11 +90,11 @@ def composed(parts: App) -> Pipeline:
         memory=parts.memory,
         events=parts.events,
         skills={
-            "chat": ChatSkill(model, config.chat, config.models),
+            **dict.fromkeys(claimants, ChatSkill(model, config.chat, config.models)),
+            **{name: skill for name, skill in claimants.items() if isinstance(skill, ClaimingSkill)},
             "knowledge": KnowledgeSkill(parts.notes, model, config.knowledge),
             "distance": DistanceSkill(parts.atlas, config.home),
             "control": ControlSkill(config.kiosk.languages),
-            "look": ChatSkill(model, config.chat, config.models),
         },
     )
 
