@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
+from assistant import usage
 from assistant.commands import (
     bench,
     console,
@@ -28,7 +29,6 @@ from assistant.commands import (
     skills,
     talk,
     understand,
-    usage,
 )
 from assistant.commands.shared import FAILED, INTERRUPTED, USAGE, chosen, kiosk_user, leave_root
 from assistant.core import hints

@@ -119,7 +119,7 @@ class Sound:
 
     def pronouncing(self, language: str, *, phonemes: bool = True) -> "Pronouncing":
         """How names are said in a language: as the packs and, before them, the configuration say."""
-        from assistant.core.pronunciation import of_language
+        from assistant.core.config.pronunciation import of_language
         from assistant.knowledge.packs.packs import pronunciation
         from assistant.text.pronouncing import Pronouncing
 

@@ -48,7 +48,7 @@ def languages_check(
     """
     import json
 
-    from assistant.languages.subjects import Need
+    from assistant.languages.subjects import LanguageLevel
 
     found = _report(code)
     for state in found.states:
@@ -62,7 +62,7 @@ def languages_check(
             more = f" and {len(state.missing) - SHOWN} more" if len(state.missing) > SHOWN else ""
             lacks = f"{', '.join(state.missing[:SHOWN])}{more}; " if state.missing else ""
             console.print(f"          {lacks}write it in {state.where}", highlight=False, markup=False, soft_wrap=True)
-    if found.lacks(Need.REQUIRED):
+    if found.lacks(LanguageLevel.REQUIRED):
         raise typer.Exit(FAILED)
 
 

@@ -20,9 +20,9 @@ from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.core import toml_file
+from assistant.core.config.pronunciation import Pronunciations
 from assistant.core.errors import KnowledgeError
 from assistant.core.languages import ENGLISH
-from assistant.core.pronunciation import Pronunciations
 from assistant.core.wrong_values import explained
 from assistant.knowledge.reading import titles
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.core import languages
 from assistant.languages.subjects import (
     SUBJECTS,
-    Need,
+    LanguageLevel,
     SubjectState,
     fixed_sentences,
     guard_examples,
@@ -26,14 +26,14 @@ class LanguageReport:
     language: str
     states: tuple[SubjectState, ...]
 
-    def lacks(self, need: Need) -> list[SubjectState]:
+    def lacks(self, need: LanguageLevel) -> list[SubjectState]:
         """The subjects of a need that are not whole."""
         return [state for state in self.states if state.need is need and not state.whole]
 
     @property
     def rank(self) -> str:
         """What it is: "complete", "usable", "required" (no more than what has to be there), or "absent"."""
-        levels = (Need.REQUIRED, Need.USABLE, Need.COMPLETE)
+        levels = (LanguageLevel.REQUIRED, LanguageLevel.USABLE, LanguageLevel.COMPLETE)
         reached = [need.value for number, need in enumerate(levels) if not any(map(self.lacks, levels[: number + 1]))]
         return reached[-1] if reached else "absent"
 
@@ -51,7 +51,7 @@ def report(
         hearing(language, heard),
         stems(language),
     )
-    return LanguageReport(language, tuple(sorted(states, key=lambda state: [*Need].index(state.need))))
+    return LanguageReport(language, tuple(sorted(states, key=lambda state: [*LanguageLevel].index(state.need))))
 
 
 def every(

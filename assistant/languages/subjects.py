@@ -27,7 +27,7 @@ from assistant.thinking.routing.claims import NONE
 from assistant.vision import labels
 
 
-class Need(StrEnum):
+class LanguageLevel(StrEnum):
     """How much is missing without a subject."""
 
     REQUIRED = "required"
@@ -43,7 +43,7 @@ class SubjectState:
     """What there is of a subject in a language."""
 
     subject: str
-    need: Need
+    need: LanguageLevel
     where: str
     """Where to write it."""
     missing: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class SubjectFile:
     """A file of TOML in the folder of a language."""
 
     name: str
-    need: Need
+    need: LanguageLevel
     model: type[BaseModel]
     own: frozenset[str] = frozenset()
     """Keys of English that another language need not have, as "words.impersonal"; of a table, all below it."""
@@ -84,26 +84,26 @@ class SubjectFile:
 
 
 SUBJECTS = (
-    SubjectFile(languages.TRAITS, Need.REQUIRED, Traits, frozenset(Traits.model_fields)),
+    SubjectFile(languages.TRAITS, LanguageLevel.REQUIRED, Traits, frozenset(Traits.model_fields)),
     SubjectFile(
         lexicon.SUBJECT,
-        Need.REQUIRED,
+        LanguageLevel.REQUIRED,
         lexicon.Lexicon,
         frozenset(lexicon.Lexicon.model_fields) - {"numerals", "powers", "words", "fractions", "symbols"},
     ),
     SubjectFile(
         question_words.SUBJECT,
-        Need.REQUIRED,
+        LanguageLevel.REQUIRED,
         question_words.QuestionWords,
         frozenset({"everywhere", "impersonal", "full_elsewhere", "kinds.open"}),
     ),
-    SubjectFile(prompts.SUBJECT, Need.REQUIRED, prompts.Hints),
-    SubjectFile(tables.SUBJECT, Need.REQUIRED, tables.RoutingFile, frozenset({"words.impersonal"})),
-    SubjectFile(tables.COMMANDS, Need.REQUIRED, Commands),
-    SubjectFile(wording.SUBJECT, Need.USABLE, wording.PlaceWording),
+    SubjectFile(prompts.SUBJECT, LanguageLevel.REQUIRED, prompts.Hints),
+    SubjectFile(tables.SUBJECT, LanguageLevel.REQUIRED, tables.RoutingFile, frozenset({"words.impersonal"})),
+    SubjectFile(tables.COMMANDS, LanguageLevel.REQUIRED, Commands),
+    SubjectFile(wording.SUBJECT, LanguageLevel.USABLE, wording.PlaceWording),
     SubjectFile(
         place_names.SUBJECT,
-        Need.USABLE,
+        LanguageLevel.USABLE,
         place_names.PlaceNames,
         frozenset(
             {
@@ -120,13 +120,16 @@ SUBJECTS = (
         ),
     ),
     SubjectFile(
-        several.SUBJECT, Need.USABLE, several.SplittingWords, frozenset({"impersonal", "times", "verbs", "which"})
+        several.SUBJECT,
+        LanguageLevel.USABLE,
+        several.SplittingWords,
+        frozenset({"impersonal", "times", "verbs", "which"}),
     ),
-    SubjectFile(document_words.SUBJECT, Need.COMPLETE, document_words.DocumentWords),
-    SubjectFile(facts.SUBJECT, Need.USABLE, facts.FactWords),
-    SubjectFile(labels.SUBJECT, Need.USABLE, labels.LabelWords),
-    SubjectFile(rules.SUBJECT, Need.USABLE, rules.RuleFile),
-    SubjectFile(sentences.SUBJECT, Need.COMPLETE, sentences.SentenceFile, frozenset({"sets"})),
+    SubjectFile(document_words.SUBJECT, LanguageLevel.COMPLETE, document_words.DocumentWords),
+    SubjectFile(facts.SUBJECT, LanguageLevel.USABLE, facts.FactWords),
+    SubjectFile(labels.SUBJECT, LanguageLevel.USABLE, labels.LabelWords),
+    SubjectFile(rules.SUBJECT, LanguageLevel.USABLE, rules.RuleFile),
+    SubjectFile(sentences.SUBJECT, LanguageLevel.COMPLETE, sentences.SentenceFile, frozenset({"sets"})),
 )
 
 
@@ -142,19 +145,21 @@ def fixed_sentences(language: str) -> SubjectState:
     """The sentences of the kiosk itself, which English has in its code."""
     path = phrases.catalogue(language)
     if language == ENGLISH:
-        return SubjectState("sentences", Need.REQUIRED, str(path))
+        return SubjectState("sentences", LanguageLevel.REQUIRED, str(path))
     wanted = dict.fromkeys(key for code in languages.USUAL for key in phrases.sentences(code))
     own = phrases.sentences(language)
     missing = [key for key in wanted if key not in own]
     wrong = [key for key, said in own.items() if key in wanted and fields(key) != fields(said)]
     told = (*missing, *(f"{key} (its fields differ)" for key in wrong))
-    return SubjectState("sentences", Need.REQUIRED, str(path), told, absent=not own)
+    return SubjectState("sentences", LanguageLevel.REQUIRED, str(path), told, absent=not own)
 
 
 def guard_examples(language: str) -> SubjectState:
     """What the guard's classifier is fitted on."""
     path = languages.subjects(language) / GUARD_EXAMPLES
-    return SubjectState(GUARD_EXAMPLES.removesuffix(".tsv"), Need.COMPLETE, str(path), absent=not path.is_file())
+    return SubjectState(
+        GUARD_EXAMPLES.removesuffix(".tsv"), LanguageLevel.COMPLETE, str(path), absent=not path.is_file()
+    )
 
 
 def skill(found: InstalledSkill, language: str) -> SubjectState:
@@ -162,7 +167,7 @@ def skill(found: InstalledSkill, language: str) -> SubjectState:
 
     Those that an operator may teach, such as talk and the commands, have to be there.
     """
-    need = Need.REQUIRED if found.folder and found.folder.taught else Need.USABLE
+    need = LanguageLevel.REQUIRED if found.folder and found.folder.taught else LanguageLevel.USABLE
     name, folder = f"skill {found.name}", found.wording.folder if found.wording else Path(found.name)
     where = str(folder / f"{language}.toml")
     try:
@@ -191,18 +196,20 @@ def voice(language: str, catalogue: Catalogue) -> Sequence[SubjectState]:
     where, voices = "voices/voices.toml", catalogue.voices(language)
     piper = any(each.engine == "piper" for each in voices)
     return (
-        SubjectState("voice", Need.REQUIRED, where, absent=not voices),
-        SubjectState("voice of Piper", Need.COMPLETE, where, () if piper else ("only espeak-ng speaks it",)),
+        SubjectState("voice", LanguageLevel.REQUIRED, where, absent=not voices),
+        SubjectState("voice of Piper", LanguageLevel.COMPLETE, where, () if piper else ("only espeak-ng speaks it",)),
     )
 
 
 def hearing(language: str, heard: Callable[[], frozenset[str]]) -> SubjectState:
     """Whether Whisper knows it. Heard: the languages that it does."""
-    return SubjectState("Whisper", Need.REQUIRED, "nowhere: the model knows it or not", absent=language not in heard())
+    return SubjectState(
+        "Whisper", LanguageLevel.REQUIRED, "nowhere: the model knows it or not", absent=language not in heard()
+    )
 
 
 def stems(language: str) -> SubjectState:
     """Whether forms of a word are found by one another in the notes."""
     known = bool(algorithm(language)) or not languages.spaced(language)
     told = () if known else ("Snowball has no stems of it: a word is found in its very form",)
-    return SubjectState("stems", Need.COMPLETE, "nowhere: the library snowballstemmer has it or not", told)
+    return SubjectState("stems", LanguageLevel.COMPLETE, "nowhere: the library snowballstemmer has it or not", told)

@@ -133,7 +133,7 @@ class SkillFolder:
     label: str = ""
     """What the console calls its answers; empty: its name."""
     origin: str = ""
-    """What is said where somebody asks where its answer comes from, as a key of config/languages/*.po; its own sentence
+    """What is said where somebody asks where its answer comes from, as a key of sentences.po; its own sentence
     "origin" goes before it. Empty: as its provenance tells."""
     needs: tuple[Need, ...] = ()
     taught: bool = False

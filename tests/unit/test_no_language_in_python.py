@@ -19,7 +19,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if "share" not in path.par
 NAMES_ENGLISH = "core/languages.py"
 """The one place that says which language the program itself is written in."""
 ABOUT_LETTERS = {
-    "core/pronunciation.py": "an example of phonemes in a message",
+    "core/config/pronunciation.py": "an example of phonemes in a message",
     "geography/names.py": "letters by their sound",
     "knowledge/reading/doubts.py": "letters that are not where they should be",
     "knowledge/reading/encodings.py": "the same",

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
+from assistant.core.config.pronunciation import Pronunciations
 from assistant.core.config.section import Fraction, Language, Seconds, Section
-from assistant.core.pronunciation import Pronunciations
 
 
 class AudioSettings(Section):

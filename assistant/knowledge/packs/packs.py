@@ -35,9 +35,9 @@ from pathlib import Path
 
 from babel import Locale
 
+from assistant.core.config.pronunciation import Table, checked
 from assistant.core.errors import KnowledgeError
 from assistant.core.languages import ENGLISH
-from assistant.core.pronunciation import Table, checked
 from assistant.knowledge import chunking
 from assistant.knowledge.packs import acceptance, folders, packfile
 from assistant.knowledge.packs.paraphrases import with_questions

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from assistant.core.config.pronunciation import Table
 from assistant.core.languages import ENGLISH
-from assistant.core.pronunciation import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 from typer.testing import CliRunner
 
+from assistant import usage
 from assistant.__main__ import leave_closed_folder
 from assistant.asking import facts, soundfiles, timeline
 from assistant.asking.demo import Shown, latencies
@@ -27,7 +28,6 @@ from assistant.asking.questions import ask, inputs, listen, reply_file
 from assistant.asking.routing import routes
 from assistant.asking.transcription import transcripts
 from assistant.cli import app
-from assistant.commands import usage
 from assistant.commands.talk import _greeting
 from assistant.core.config import Config, KnowledgeSettings
 from assistant.core.errors import ConfigError, HearingError, KnowledgeError

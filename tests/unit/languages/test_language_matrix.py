@@ -10,7 +10,7 @@ from assistant.core.errors import ConfigError
 from assistant.core.languages import ENGLISH, LANGUAGES, USUAL, Traits
 from assistant.hearing.whisper import known_languages
 from assistant.languages.matrix import report
-from assistant.languages.subjects import SUBJECTS, Need, SubjectFile
+from assistant.languages.subjects import SUBJECTS, LanguageLevel, SubjectFile
 from assistant.models.catalogue import load_catalogue
 from assistant.skills.control.forms import Commands
 from assistant.skills.registry import find
@@ -18,7 +18,7 @@ from assistant.skills.registry import find
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_that_ships_can_be_spoken(language: str) -> None:
-    lacks = report(language, find(), load_catalogue(), known_languages).lacks(Need.REQUIRED)
+    lacks = report(language, find(), load_catalogue(), known_languages).lacks(LanguageLevel.REQUIRED)
     assert not [(state.subject, state.missing, state.where) for state in lacks]
 
 
@@ -45,7 +45,7 @@ def test_a_key_that_english_has_is_missed(tmp_path: Path, monkeypatch: pytest.Mo
     _write(tmp_path, "nl", 'stop = ["stop ."]\n')
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     languages.content.cache_clear()
-    state = SubjectFile("commands", Need.REQUIRED, Commands).state("nl")
+    state = SubjectFile("commands", LanguageLevel.REQUIRED, Commands).state("nl")
     languages.content.cache_clear()
     assert state.missing == ("repeat",)
     assert not state.absent

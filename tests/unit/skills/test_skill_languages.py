@@ -48,7 +48,7 @@ def test_what_is_held_out_is_no_example(name: str, language: str) -> None:
     assert not [text for texts in own.tests.values() for text in texts if text.casefold() in taught]
 
 
-@pytest.mark.parametrize("name", SKILLS)
+@pytest.mark.parametrize("name", WORDED)
 def test_a_skill_claims_nothing_by_likeness_in_a_language_that_it_has_no_words_of(name: str) -> None:
     like = Likeness(next(iter(wording(name).examples), ""), 1.0, 1.0)
     assert wording(name).topic(Asked("Vad är klockan?", "sv", like)) is None

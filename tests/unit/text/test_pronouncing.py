@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.core.pronunciation import checked, of_language
+from assistant.core.config.pronunciation import checked, of_language
 from assistant.text.pronouncing import Pronouncing
 
 TABLE = {"Ljubljana": "Lyoo-blyah-nah", "Žižek": "[[ʒiʒɛk]]", "de": {"Ljubljana": "Lublana", "蜂蜜": "feng mi"}}

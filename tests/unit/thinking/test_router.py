@@ -456,7 +456,7 @@ def kind(router: EmbeddingRouter, text: str, language: str, history: Sequence[Ex
 
 
 def test_controls_and_looks_are_what_commands_and_asks_for_them_and_nothing_else(router: EmbeddingRouter) -> None:
-    """The kinds "held …" were written before the words of config/commands.toml and never looked at for them."""
+    """The kinds "held …" were written before the words of commands.toml and never looked at for them."""
     rows = table()
     wrong = [(code, what, is_, text) for code, what, is_, text in rows if kind(router, text, code) != is_]
     taken = [row for row in wrong if row[2] == "neither"]
