@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import instructor
 import ollama
@@ -51,9 +52,15 @@ def parts(program: App) -> Iterator[Configured]:
     """Makes the parts that talk to a server; they are closed with the test."""
     with ExitStack() as made:
 
-        def make(server: OllamaStandIn, turn_seconds: float = TURN_SECONDS, **models: object) -> App:
+        def make(
+            server: OllamaStandIn,
+            turn_seconds: float = TURN_SECONDS,
+            vision: Mapping[str, object] = MappingProxyType({}),
+            **models: object,
+        ) -> App:
             settings = {"engine": "ollama", "ollama": {"url": server.url}, "first_token_seconds": 2, "token_seconds": 2}
-            one = borrowing(program, {"models": settings | models, "kiosk": {"turn_seconds": turn_seconds}})
+            kiosk = {"turn_seconds": turn_seconds}
+            one = borrowing(program, {"models": settings | models, "kiosk": kiosk, "vision": dict(vision)})
             made.callback(one.close)
             return one
 
@@ -193,7 +200,7 @@ def test_a_kiosk_that_starts_before_its_server(server: OllamaStandIn, parts: Con
 def test_automatically_the_embedded_model_stands_in_for_a_server_that_went_away(
     server: OllamaStandIn, parts: Configured
 ) -> None:
-    made = parts(server, engine="auto", first_token_seconds=60, token_seconds=60)
+    made = parts(server, engine="auto", turn_seconds=60, first_token_seconds=60, token_seconds=60)
     kiosk = typed(made)
     assert answer(kiosk).record.reply.startswith("You said")
     server.stop()
@@ -215,10 +222,9 @@ def test_a_picture_reaches_the_vision_model_small_and_the_place_in_it_is_found(
     real: OllamaStandIn, parts: Configured, tmp_path: Path
 ) -> None:
     Image.new("RGB", (3000, 2000), "green").save(tmp_path / "peru.jpg")
-    made = parts(real, turn_seconds=60, first_token_seconds=60, token_seconds=60)  # a real model places it
-    made.config = made.config.model_copy(
-        update={"vision": made.config.vision.model_copy(update={"camera": str(tmp_path / "peru.jpg"), "detector": ""})}
-    )
+    vision = {"camera": str(tmp_path / "peru.jpg"), "detector": ""}
+    limits = {"turn_seconds": 60, "first_token_seconds": 60, "token_seconds": 60}  # a real model places it
+    made = parts(real, vision=vision, **limits)
     kiosk = typed(made)
     reply = answer(kiosk, "What do you see, and how far away is it?").record.reply
     assert "672 by 448 pixels" in reply, "canned, as there is no vision model here; but the picture came, scaled"
