@@ -161,7 +161,7 @@ def test_the_controls_do_what_they_say(desk: Desk) -> None:
     page = desk.open("")
     expect(page.locator("#turns li").filter(has_text="a distance").locator("rect")).to_have_count(3)  # it was typed
     picture(page, "console-health")
-    with page.expect_download() as download:
+    with page.expect_download(timeout=120_000) as download:
         page.click("text=Bundle for support")
     with zipfile.ZipFile(download.value.path()) as bundle:
         everything = b"".join(bundle.read(name) for name in bundle.namelist())
