@@ -22,7 +22,7 @@ DOUBTFUL, DOUBTFUL_KNOWN = 0.7, 0.6
 CLEAR = 0.8
 KNOWN_WORDS, MANY_WORDS = 3, 4
 """Words from which on a question that a skill answers, or any other sentence, is taken for a whole one."""
-_WHOLE = frozenset({Provenance.KNOWN, Provenance.NOTED})
+_WHOLE = frozenset({Provenance.KNOWN, Provenance.NOTED, Provenance.READ})
 
 
 class Completeness(Enum):
@@ -54,11 +54,14 @@ def looks(transcript: Transcript, draft: Draft) -> Completeness:
     return Completeness.LIKELY if len(words) >= MANY_WORDS and not dangles else Completeness.OPEN
 
 
-def patience(transcript: Transcript, draft: Draft, settings: HearingSettings) -> float:
-    """Seconds of silence that end the question."""
+def patience(heard: tuple[Transcript, Draft] | None, settings: HearingSettings) -> float:
+    """Seconds of silence that end the question; of what could not be understood, as of a single word, many.
+
+    heard: the words so far and what they mean.
+    """
     usual = settings.silence_seconds
     soon, late = min(settings.finished_seconds, usual), max(settings.unfinished_seconds, usual)
-    match looks(transcript, draft):
+    match looks(*heard) if heard else Completeness.CUT:
         case Completeness.WHOLE:
             return soon
         case Completeness.LIKELY:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Self, TypeVar
 
+from assistant.core.errors import NotUnderstood
 from assistant.core.messages import Exchange, Intent, Reply, Transcript, Utterance
 from assistant.core.stages import CancelToken, Transcriber
 from assistant.turn.turn_token import Branch, Turn
@@ -31,8 +32,8 @@ class Draft:
 
 
 Think = Callable[[Transcript, CancelToken], Draft]
-Patience = Callable[[Transcript, Draft], float]
-"""Seconds of silence that end a question, by what it means so far."""
+Patience = Callable[[tuple[Transcript, Draft] | None], float]
+"""Seconds of silence that end a question, by its words so far and what they mean; None: they were not understood."""
 
 
 class Speculation:
@@ -80,10 +81,11 @@ class Speculation:
 
     def patience(self) -> float | None:
         guess = self._guess
-        if self._patience is None or guess is None or not _succeeded(guess.draft):
+        if self._patience is None or guess is None or not guess.draft.done() or guess.draft.cancelled():
             return None
-        if guess.silence is None:
-            guess.silence = self._patience(guess.transcript.result(), guess.draft.result())
+        error = guess.draft.exception()
+        if guess.silence is None and (error is None or isinstance(error, NotUnderstood)):
+            guess.silence = self._patience(None if error else (guess.transcript.result(), guess.draft.result()))
         return guess.silence
 
     def transcript(self, utterance: Utterance) -> Transcript:
@@ -166,10 +168,6 @@ def _read(pieces: "SimpleQueue[str | None]", written: Future[None], branch: Bran
         written.result()
     finally:
         branch.cancel()
-
-
-def _succeeded(future: Future[T]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _result(future: Future[T], turn: Turn) -> T:

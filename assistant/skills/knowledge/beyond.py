@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.core import phrases
 from assistant.core.config import ChatSettings
-from assistant.core.errors import EngineError
+from assistant.core.errors import ThinkingError
 from assistant.core.messages import VERBATIM, Intent, Provenance, Reply, Sampling
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.skills.chat.facts import Fact
@@ -28,16 +28,15 @@ class Beyond:
     def answer(self, intent: Intent, token: CancelToken) -> Reply:
         language, asked = intent.language, intent.transcript
         silent = phrases.say(language, phrases.SILENT)
-        near = VERBATIM in intent.slots or is_near(asked.text, asked.language)
-        if near or not asks_fact(asked.text, asked.language):
+        barred = VERBATIM in intent.slots or not token.restraint.may_generate
+        if barred or is_near(asked.text, asked.language) or not asks_fact(asked.text, asked.language):
             return Reply(iter([silent]), language, provenance=Provenance.REFUSED)
-        fact = self._fact(intent, token)
-        reached = self._chat.sure_from
+        fact, thoughts = self._fact(intent, token), list[str]()
         return Reply(
-            _said(silent, fact, language),
+            _said(silent, fact, language, thoughts),
             language,
             sure=fact.sure,
-            in_the_end=lambda: Provenance.THOUGHT if (fact.sure() or 0.0) >= reached else Provenance.REFUSED,
+            in_the_end=lambda: Provenance.THOUGHT if thoughts else Provenance.REFUSED,
         )
 
     def _fact(self, intent: Intent, token: CancelToken) -> Fact:
@@ -49,11 +48,13 @@ class Beyond:
         return Fact(written, intent.transcript.text, intent.language, self._chat)
 
 
-def _said(silent: str, fact: Fact, language: str) -> Iterator[str]:
+def _said(silent: str, fact: Fact, language: str, thoughts: list[str]) -> Iterator[str]:
+    """Notes among the thoughts what is said beside that the notes are silent."""
     yield silent
     try:
         answer = fact.surely()
-    except EngineError:  # that the notes are silent is an answer
+    except ThinkingError:  # that the notes are silent is an answer
         return
     if answer:
+        thoughts.append(answer)
         yield " " + phrases.say(language, THOUGHT, answer=answer)

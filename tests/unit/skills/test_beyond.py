@@ -7,8 +7,8 @@ from kiosk_fakes import stations
 from telling_model import Telling
 
 from assistant.core.config import ChatSettings
-from assistant.core.errors import EngineError
-from assistant.core.messages import VERBATIM, ChatMessage, Intent, Provenance, Sampling, Transcript
+from assistant.core.errors import CoolingDown, EngineError, ThinkingError
+from assistant.core.messages import VERBATIM, ChatMessage, GenerationBudget, Intent, Provenance, Sampling, Transcript
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.skills.knowledge.beyond import Beyond
 from assistant.thinking.engines.fake import FakeLanguageModel
@@ -45,7 +45,7 @@ def test_what_it_is_sure_of_is_said_behind_that_the_notes_are_silent() -> None:
 
 def test_what_it_doubts_is_not_said() -> None:
     assert said(Telling("Eight* legs.", 0.5), LEGS) == (SILENT, Provenance.REFUSED)
-    assert said(Telling("I do not know.", 0.9), LEGS)[0] == SILENT
+    assert said(Telling("I do not know.", 0.9), LEGS) == (SILENT, Provenance.REFUSED)
     assert said(FakeLanguageModel("Six legs."), LEGS)[0] == SILENT, "an engine that does not tell"
 
 
@@ -73,11 +73,21 @@ def test_what_no_model_may_answer_is_not_asked() -> None:
     assert said(Telling("Six* legs.", 0.9), LEGS, **{VERBATIM: "yes"}) == (SILENT, Provenance.REFUSED)
 
 
-def test_a_model_that_fails_takes_nothing_back() -> None:
+def test_a_kiosk_that_is_too_hot_for_a_model_still_says_that_its_notes_are_silent() -> None:
+    turn = Turn()
+    turn.restraint = GenerationBudget(may_generate=False)
+    intent = Intent("any", Transcript(LEGS, "en"))
+    reply = Beyond(Telling("Six* legs.", 0.9), LIMITS, 4096).answer(intent, turn)
+    assert "".join(reply.deltas) == SILENT
+    assert reply.provenance is Provenance.REFUSED
+
+
+@pytest.mark.parametrize("error", [EngineError("gone"), CoolingDown("no language model is asked")])
+def test_a_model_that_fails_takes_nothing_back(error: ThinkingError) -> None:
     class Broken(FakeLanguageModel):
         def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
             yield from super().stream((), sampling, token)
-            raise EngineError("gone")
+            raise error
 
     assert said(Broken("Six"), LEGS) == (SILENT, Provenance.REFUSED)
 

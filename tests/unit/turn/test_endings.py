@@ -21,6 +21,7 @@ def draft(transcript: Transcript, provenance: Provenance | None, *, asks: bool =
     [
         ("How far away is France?", "en", 0.97, Provenance.KNOWN, Completeness.WHOLE),
         ("¿Quién pone los huevos?", "es", 0.9, Provenance.NOTED, Completeness.WHOLE),
+        ("What is a narwhal?", "en", 0.9, Provenance.READ, Completeness.WHOLE),
         ("蜂胶是什么？", "zh", 0.9, Provenance.NOTED, Completeness.WHOLE),
         ("Why is the sky blue?", "en", 0.96, None, Completeness.LIKELY),
         ("My notes say nothing?", "en", 0.96, Provenance.REFUSED, Completeness.LIKELY),
@@ -56,8 +57,9 @@ def test_the_wholer_the_sooner_and_never_later_than_an_operator_wants() -> None:
     drafts = [draft(heard[0], Provenance.KNOWN), *(draft(each, None) for each in heard[1:])]
 
     def waits(settings: HearingSettings) -> list[float]:
-        return [patience(each, ahead, settings) for each, ahead in zip(heard, drafts, strict=True)]
+        return [patience(each, settings) for each in zip(heard, drafts, strict=True)]
 
+    assert patience(None, HearingSettings()) == 2.0, "what was not understood may be a beginning"
     assert waits(HearingSettings()) == [0.25, pytest.approx(0.525), 0.8, 2.0]
     assert waits(HearingSettings(silence_seconds=0.1)) == [0.1, 0.1, 0.1, 2.0]
     assert waits(HearingSettings(silence_seconds=3)) == [0.25, pytest.approx(1.625), 3, 3]

@@ -364,3 +364,23 @@ def test_after_a_tap_a_question_that_looks_whole_ends_before_the_usual_silence(*
     record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, ahead)))
     assert (record.reply == "It is so. Quite.") is heard
     assert (record.error is None) is heard
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_what_is_not_understood_at_a_pause_is_waited_for(*, finished: bool) -> None:
+    """The first word alone is not; with all of them the question is."""
+
+    class Beginning(Ear):
+        def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+            super().transcribe(utterance, token)
+            if len(self.heard) == 1:
+                raise NotUnderstood("0.2")
+            return Transcript("How far away is France?", "en")
+
+    settings = {"hearing": {"silence_seconds": 0.4, "unfinished_seconds": 60, "looks_finished": finished}}
+    parts = stations(skill=Knowing(), activity=twice(), transcriber=Beginning(), settings=settings)
+    turn = Turn()
+    turn.tapped = True
+    slowly = {block: lambda: time.sleep(0.02) for block in range(20, MORE)}  # so that it is transcribed meanwhile
+    record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, slowly)))
+    assert (record.reply == "It is so. Quite.") is finished
