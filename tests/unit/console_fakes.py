@@ -1,11 +1,13 @@
 """The console over a kiosk of fakes, and a browser that may be logged in."""
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from kiosk_fakes import Kiosk, eventually, stations
@@ -99,6 +101,18 @@ class Desktop:
         answer = self.client.post("/console/login", data={"password": PASSWORD}, follow_redirects=True)
         assert answer.status_code == 200, answer.text
         self.token = answer.text.split('name="csrf-token" content="')[1].split('"')[0]
+
+    def version(self, page: str) -> str:
+        """Of the configuration file, as a page tells it."""
+        found = re.search(r'data-version="(\w+)"', self.client.get(f"/console/{page}").text)
+        assert found
+        return found[1]
+
+    def save(self, page: str, values: Mapping[str, object], of: str | None = None) -> tuple[int, dict[str, Any]]:
+        """Sends what was typed on a page; of: the version of the file that it was read from."""
+        body = {"version": of or self.version(page), "values": values}
+        answer = self.client.post(f"/console/{page}", json=body, headers={TOKEN_HEADER: self.token})
+        return answer.status_code, answer.json()
 
     def do(self, action: str, body: object = None) -> tuple[int, dict[str, object]]:
         answer = self.client.post(

@@ -1,6 +1,5 @@
 """The facts of the house, as an operator types them."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from console_fakes import Desktop, desktop
 from assistant.core.config_file import load
 from assistant.skills.house import SKILL
 from assistant.skills.house.settings import WEEKDAYS, HouseSettings, topics
-from assistant.web.console.access import TOKEN_HEADER
 
 TEXT = """# ours
 [kiosk]
@@ -38,18 +36,6 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
         yield made
 
 
-def version(desk: Desktop) -> str:
-    found = re.search(r'data-version="(\w+)"', desk.client.get("/console/house").text)
-    assert found
-    return found[1]
-
-
-def save(desk: Desktop, values: dict[str, object], of: str | None = None) -> tuple[int, dict[str, str]]:
-    body = {"version": of or version(desk), "values": values}
-    answer = desk.client.post("/console/house", json=body, headers={TOKEN_HEADER: desk.token})
-    return answer.status_code, answer.json()
-
-
 def settings(desk: Desktop) -> HouseSettings:
     return HouseSettings.model_validate(SKILL.set_up(load(desk.file)))
 
@@ -71,8 +57,8 @@ def test_the_page_shows_what_stands_in_the_file(desk: Desktop) -> None:
 
 def test_what_is_typed_is_what_visitors_hear_and_the_rest_of_the_file_is_kept(desk: Desktop) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    status, told = save(
-        desk,
+    status, told = desk.save(
+        "house",
         {
             "name": "the Bee\u202e  Museum",
             "open.mon": "9:00-12:30",
@@ -93,15 +79,15 @@ def test_what_is_typed_is_what_visitors_hear_and_the_rest_of_the_file_is_kept(de
     assert house.facts["things"] == {"en": "The label beside it tells you."}
     assert "# ours" in desk.file.read_text(encoding="utf-8")
     assert desk.file.with_name("assistant.toml.previous").read_text(encoding="utf-8") == before
-    assert save(desk, {"facts.things.en": "", "special": ""})[0] == 200
+    assert desk.save("house", {"facts.things.en": "", "special": ""})[0] == 200
     assert (settings(desk).special, settings(desk).facts["things"]) == ({}, {})
 
 
 def test_the_hours_can_be_taken_out_and_written_into_a_file_that_has_none(desk: Desktop) -> None:
-    assert save(desk, {**{f"open.{day}": "" for day in WEEKDAYS}, "closed": ""})[0] == 200
+    assert desk.save("house", {**{f"open.{day}": "" for day in WEEKDAYS}, "closed": ""})[0] == 200
     assert (settings(desk).open, settings(desk).closed) == ({}, ())
     desk.file.write_text("", encoding="utf-8")
-    assert save(desk, {f"open.{day}": "10:00-18:00" for day in WEEKDAYS})[0] == 200
+    assert desk.save("house", {f"open.{day}": "10:00-18:00" for day in WEEKDAYS})[0] == 200
     assert set(settings(desk).open) == set(WEEKDAYS)
 
 
@@ -121,9 +107,9 @@ def test_a_wrong_value_is_told_at_its_field_and_nothing_is_saved(
     desk: Desktop, values: dict[str, object], field: str, told: str
 ) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    status, answer = save(desk, {"name": "Museum", **values})
+    status, answer = desk.save("house", {"name": "Museum", **values})
     assert status == 422
-    fields: dict[str, str] = answer["fields"]  # type: ignore[assignment]
+    fields: dict[str, str] = answer["fields"]
     assert list(fields) == [field]
     assert told in fields[field]
     assert desk.file.read_text(encoding="utf-8") == before
@@ -141,7 +127,7 @@ def test_what_does_not_go_together_or_is_no_field_is_refused(
     desk: Desktop, values: dict[str, object], told: str
 ) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    status, answer = save(desk, values)
+    status, answer = desk.save("house", values)
     assert status == 422
     assert told in answer["error"]
     assert ".new" not in answer["error"], "no file that nobody knows"
@@ -151,17 +137,17 @@ def test_what_does_not_go_together_or_is_no_field_is_refused(
 def test_a_file_that_was_changed_meanwhile_or_a_variable_sets_is_not_written(
     desk: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = version(desk)
+    old = desk.version("house")
     desk.file.write_text(TEXT.replace("Downstairs", "Upstairs"), encoding="utf-8")
-    assert "changed meanwhile" in save(desk, {"name": "Museum"}, old)[1]["error"]
+    assert "changed meanwhile" in desk.save("house", {"name": "Museum"}, old)[1]["error"]
     monkeypatch.setenv("ASSISTANT_SKILLS__HOUSE__NAME", "The Museum")
-    assert "ASSISTANT_SKILLS__HOUSE__NAME" in save(desk, {"name": "Museum"})[1]["error"]
+    assert "ASSISTANT_SKILLS__HOUSE__NAME" in desk.save("house", {"name": "Museum"})[1]["error"]
     assert "Upstairs" in desk.file.read_text(encoding="utf-8")
     assert "Museum" not in desk.file.read_text(encoding="utf-8")
 
 
 def test_only_what_is_sent_by_the_page_itself_is_saved(desk: Desktop) -> None:
-    body = {"version": version(desk), "values": {"name": "Museum"}}
+    body = {"version": desk.version("house"), "values": {"name": "Museum"}}
     assert desk.client.post("/console/house", json=body).status_code == 403
     desk.client.cookies.clear()
     assert desk.client.post("/console/house", json=body).status_code in {401, 403}

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +6,6 @@ from console_fakes import Desktop, desktop, password_hash
 
 from assistant.core.config import Config
 from assistant.core.config_file import load
-from assistant.web.console.access import TOKEN_HEADER
 from assistant.web.console.settings_form import COMMON, SettingsForm, explanations, redacted
 
 TEXT = "# ours\n[home]\nname = 'Lisbon'  # by the river\n[models.ollama]\nurl = 'http://me:hunter2@server:11434'\n"
@@ -20,22 +18,10 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
         yield made
 
 
-def version(desk: Desktop) -> str:
-    found = re.search(r'data-version="(\w+)"', desk.client.get("/console/configuration").text)
-    assert found
-    return found[1]
-
-
-def save(desk: Desktop, values: dict[str, object], of: str | None = None) -> tuple[int, dict[str, str]]:
-    body = {"version": of or version(desk), "values": values}
-    answer = desk.client.post("/console/configuration", json=body, headers={TOKEN_HEADER: desk.token})
-    return answer.status_code, answer.json()
-
-
 def test_common_keys_are_saved_comments_and_the_previous_file_kept(desk: Desktop) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    status, told = save(
-        desk,
+    status, told = desk.save(
+        "configuration",
         {"home.name": "Porto", "home.latitude": "41.15", "chat.sentences": "3", "tones.done": False,
          "kiosk.languages": "pt, en", "home.unit": "mi", "audio.microphone": "2"},
     )  # fmt: skip
@@ -69,7 +55,7 @@ def test_a_wrong_value_is_refused_by_name_and_nothing_is_lost(
     desk: Desktop, values: dict[str, object], told: str
 ) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    status, answer = save(desk, {"home.name": "Porto", **values})
+    status, answer = desk.save("configuration", {"home.name": "Porto", **values})
     assert status == 422
     assert told in answer["error"]
     assert ".new" not in answer["error"], "no file that nobody knows"
@@ -78,9 +64,9 @@ def test_a_wrong_value_is_refused_by_name_and_nothing_is_lost(
 
 
 def test_each_wrong_field_is_told_with_what_it_takes_and_in_nobody_elses_words(desk: Desktop) -> None:
-    status, answer = save(desk, {"home.latitude": "95", "home.longitude": "-500", "home.name": "Porto"})
+    status, answer = desk.save("configuration", {"home.latitude": "95", "home.longitude": "-500", "home.name": "Porto"})
     assert status == 422
-    fields: dict[str, str] = answer["fields"]  # type: ignore[assignment]
+    fields: dict[str, str] = answer["fields"]
     assert fields == {
         "home.latitude": "It takes a number, at least -90, at most 90.",
         "home.longitude": "It takes a number, at least -180, at most 180.",
@@ -90,15 +76,15 @@ def test_each_wrong_field_is_told_with_what_it_takes_and_in_nobody_elses_words(d
 
 
 def test_hidden_characters_do_not_get_into_the_configuration(desk: Desktop) -> None:
-    assert save(desk, {"home.name": "Por\x1b[31mto\r\n\x00"})[0] == 200
+    assert desk.save("configuration", {"home.name": "Por\x1b[31mto\r\n\x00"})[0] == 200
     assert load(desk.file).home.name == "Por [31mto"
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_written_over(desk: Desktop) -> None:
-    old = version(desk)
+    old = desk.version("configuration")
     changed = desk.file.read_text(encoding="utf-8").replace("Lisbon", "Faro")
     desk.file.write_text(changed, encoding="utf-8")
-    status, answer = save(desk, {"home.name": "Porto"}, old)
+    status, answer = desk.save("configuration", {"home.name": "Porto"}, old)
     assert status == 422
     assert "changed meanwhile" in answer["error"]
     assert desk.file.read_text(encoding="utf-8") == changed
@@ -106,14 +92,17 @@ def test_a_file_that_was_changed_meanwhile_is_not_written_over(desk: Desktop) ->
 
 def test_what_is_not_changed_is_not_written(desk: Desktop) -> None:
     before = desk.file.read_text(encoding="utf-8")
-    assert save(desk, {"home.name": "Lisbon", "kiosk.languages": ", ".join(Config().kiosk.languages)})[0] == 200
+    assert (
+        desk.save("configuration", {"home.name": "Lisbon", "kiosk.languages": ", ".join(Config().kiosk.languages)})[0]
+        == 200
+    )
     assert desk.file.read_text(encoding="utf-8") == before
 
 
 def test_a_key_that_a_variable_sets_cannot_be_changed(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_HOME__NAME", "Faro")
     assert "Set by the variable ASSISTANT_HOME__NAME" in desk.client.get("/console/configuration").text
-    status, answer = save(desk, {"home.name": "Porto"})
+    status, answer = desk.save("configuration", {"home.name": "Porto"})
     assert status == 422
     assert "ASSISTANT_HOME__NAME" in answer["error"]
 

@@ -2,12 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant.web.console.access import HOME, sent
-from assistant.web.console.field_errors import WrongValues
 from assistant.web.console.house_form import SECTION, HouseForm
+from assistant.web.console.pages.saving import saved
 from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site, away
 
@@ -41,13 +41,5 @@ class HousePage:
 
     async def _save(self, request: Request, _session: Session) -> Response:
         typed = await sent(request, TypedHouse)
-        try:
-            file = await away(lambda: self._form.save(typed.values, typed.version))
-        except WrongValues as error:
-            fields = {key.removeprefix(f"{SECTION}."): why for key, why in error.fields.items()}
-            return JSONResponse({"error": str(error), "fields": fields}, 422)
-        form = await away(self._form.read)
-        told = "Saved; what was before is kept, too. Visitors hear it once the kiosk was started again."
-        if form.file != file:
-            told = f"Saved in {file}, but the kiosk was started with {form.file}: start it without --config."
-        return JSONResponse({"told": told, "version": form.version})
+        counts = "Visitors hear it once the kiosk was started again."
+        return await saved(self._form, typed.values, typed.version, counts, lambda key: key.removeprefix(f"{SECTION}."))

@@ -4,11 +4,11 @@ from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant.web.console.access import HOME, sent
-from assistant.web.console.field_errors import WrongValues
+from assistant.web.console.pages.saving import saved
 from assistant.web.console.sessions import Session
 from assistant.web.console.settings_form import SettingsForm
 from assistant.web.console.site import Site, away
@@ -42,12 +42,5 @@ class SettingsPage:
 
     async def _save(self, request: Request, _session: Session) -> Response:
         typed = await sent(request, Typed)
-        try:
-            file = await away(lambda: self._form.save(typed.values, typed.version))
-        except WrongValues as error:
-            return JSONResponse({"error": str(error), "fields": error.fields}, 422)
-        form = await away(self._form.read)
-        told = "Saved; what was before is kept, too. It counts once the kiosk was started again."
-        if form.file != file:
-            told = f"Saved in {file}, but the kiosk was started with {form.file}: start it without --config."
-        return JSONResponse({"told": told, "version": form.version})
+        counts = "It counts once the kiosk was started again."
+        return await saved(self._form, typed.values, typed.version, counts)
