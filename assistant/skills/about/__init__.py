@@ -62,7 +62,8 @@ class AboutSkill:
         return {topic: texts for topic, texts in WORDING.examples.items() if topic not in COURTESIES}
 
     def claim(self, asked: Asked) -> Claim | None:
-        return self._matcher.claim(asked)
+        """A look that is asked for in clear words is none of its own: "What is in front of the camera?"."""
+        return None if asked.question.looks else self._matcher.claim(asked)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         topic, language = intent.slots["topic"], intent.language

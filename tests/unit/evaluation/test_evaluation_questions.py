@@ -156,7 +156,8 @@ def test_the_questions_about_bees_are_of_every_kind() -> None:
     assert min(Counter(question.language for question in silent).values()) >= 5
     assert {question.language for question in answerable} == {question.language for question in silent} == {*LANGUAGES}
     assert sum(len(re.findall(r"[?？]", question.text)) > 1 for question in answerable) >= 8
-    assert {question.intent for question in asked} == {"knowledge", "chat", "distance", "look", "control", "arithmetic"}
+    kinds = {"knowledge", "chat", "distance", "look", "control", "arithmetic", "places", "library"}
+    assert {question.intent for question in asked} == kinds
 
 
 def test_every_expected_source_is_a_passage_of_the_pack() -> None:

@@ -9,7 +9,17 @@ import pytest
 from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import APP, Config, PrivacySettings
 from assistant.core.languages import USUAL
-from assistant.core.messages import Asked, Claim, Intent, Likeness, Load, Provenance, Transcript, Vitals
+from assistant.core.messages import (
+    Asked,
+    Claim,
+    Intent,
+    Likeness,
+    Load,
+    Provenance,
+    Question,
+    Transcript,
+    Vitals,
+)
 from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
@@ -257,3 +267,9 @@ def test_it_tells_who_else_can_read_or_is_told() -> None:
 def test_its_camera_is_the_configured_one() -> None:
     assert said("eyes", of=with_(vision={"camera": "rpicam"})).startswith("I have a camera")
     assert "If a camera is connected" in said("eyes")
+
+
+def test_a_look_in_clear_words_is_not_its_own_however_like_its_questions_it_is() -> None:
+    question, near = "Do you have a camera?", Likeness("eyes", 0.99, 0.99)
+    assert skill().claim(Asked(question, "en", near))
+    assert skill().claim(Asked(question, "en", near, question=Question(looks=True))) is None
