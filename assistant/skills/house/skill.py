@@ -8,13 +8,17 @@ from assistant.core.stages import CancelToken
 from assistant.skills.contract import Tools
 from assistant.skills.house import recognising
 from assistant.skills.house.hours import Hours
-from assistant.skills.house.settings import HOURS, WORDING, HouseSettings
+from assistant.skills.house.settings import HOURS, OTHER, WORDING, HouseSettings
 from assistant.thinking.routing.claims import SURE
 
 NEARLY_SURE = 0.9
 """What the operator has not filled in may stand in his packs: one that is surer has it."""
 LIKELY = 0.89
 """The most that likeness alone can claim."""
+LAST = 0.1
+"""Before it becomes conversation: no model speaks of this house, whatever is asked about it."""
+THIS_HOUSE = "this_house"
+"""The list of phrases that mean it: "this museum"."""
 FAR = "far"
 """The list of words that ask how far away something is."""
 
@@ -71,7 +75,8 @@ def claim(asked: Asked, settings: HouseSettings) -> Claim | None:
     if topic := recognising.likely(asked):
         near = far and recognising.named(asked) == topic
         return Claim(SURE if near else min(asked.likeness.share, LIKELY), {"topic": topic})
-    return None
+    meant = WORDING.holds(asked.text, asked.language, THIS_HOUSE) and not asked.question.talks
+    return Claim(LAST, {"topic": OTHER}) if meant else None
 
 
 def _is_told(topic: str, settings: HouseSettings) -> bool:

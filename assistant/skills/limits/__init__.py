@@ -8,13 +8,15 @@ from typing import Literal
 
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.core.stages import CancelToken
-from assistant.skills.contract import LIKELY, NoSettings, SkillFolder, Tools, Wording
+from assistant.skills.contract import BELOW_SURE, LIKELY, NoSettings, SkillFolder, Tools, Wording
 
 WORDING = Wording(__name__)
 CLOSE = 0.87
 """Cosine from which a question that holds a word of its topic needs but LESS share of likeness: controls and small talk
 are worded like wishes ("Wake me at half past three", "Speak slower")."""
 LESS = 0.35
+SURELY_NEWS = "surely_news"
+"""The list of phrases that ask for news whatever else they say: "who is the president"."""
 
 
 class LimitsSkill:
@@ -27,6 +29,9 @@ class LimitsSkill:
         return WORDING.examples
 
     def claim(self, asked: Asked) -> Claim | None:
+        """Who holds an office is news, which words alone tell: what a model learnt of it is old."""
+        if WORDING.holds(asked.text, asked.language, SURELY_NEWS):
+            return Claim(BELOW_SURE, {"topic": "news"})
         return WORDING.topic(asked, LESS if asked.likeness.cosine >= CLOSE else LIKELY)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:

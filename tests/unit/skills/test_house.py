@@ -4,10 +4,11 @@ import pytest
 from house_tools import HOURS, LANGUAGES, exchange, house, told, tools
 
 from assistant.core.errors import ConfigError
-from assistant.core.messages import Asked, Likeness, Provenance
+from assistant.core.messages import Asked, Likeness, Provenance, Question
 from assistant.skills.house import SKILL
 from assistant.skills.house.recognising import named
-from assistant.skills.house.settings import OTHER, WORDING, topics
+from assistant.skills.house.settings import OTHER, WORDING, HouseSettings, topics
+from assistant.skills.house.skill import LAST, claim
 
 HELD_OUT = [
     (language, topic, text)
@@ -26,8 +27,8 @@ UNLIKE = Likeness()
 
 
 def topic_of(text: str, language: str = "en", likeness: Likeness = UNLIKE) -> str:
-    claim = house({}).claim(Asked(text, language, likeness))
-    return claim.slots["topic"] if claim else ""
+    found = house({}).claim(Asked(text, language, likeness))
+    return found.slots["topic"] if found and found.score > LAST else ""
 
 
 @pytest.mark.parametrize(("language", "topic", "text"), HELD_OUT)
@@ -203,3 +204,31 @@ def test_a_wrong_setting_gets_a_sentence_that_says_what_would_be_right(settings:
         SKILL.made(tools(skills={"house": settings}))
     assert "[skills.house]" in str(error.value)
     assert wrong in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Is the museum haunted?"),
+        ("en", "Tell me a secret about this building."),
+        ("de", "Spukt es in diesem Museum?"),
+        ("fr", "Y a-t-il des fantômes dans ce musée ?"),
+        ("es", "¿Hay fantasmas en este museo?"),
+        ("it", "Ci sono fantasmi in questo museo?"),
+        ("pt", "Há fantasmas neste museu?"),
+        ("zh", "这个博物馆闹鬼吗？"),
+    ],
+)
+def test_whatever_else_is_asked_about_this_house_is_claimed_before_it_becomes_conversation(
+    language: str, question: str
+) -> None:
+    found = claim(Asked(question, language), HouseSettings())
+    assert found
+    assert found.slots == {"topic": "other"}
+    assert found.score < 0.2, "anybody who knows goes before"
+
+
+def test_a_story_and_a_question_about_such_houses_are_conversation() -> None:
+    story = Asked("Tell me a story about the museum.", "en", question=Question(talks=True))
+    assert claim(story, HouseSettings()) is None
+    assert claim(Asked("What is a museum?", "en"), HouseSettings()) is None
