@@ -18,7 +18,7 @@ from assistant.core.errors import EngineError, SetupError
 from assistant.core.events import Loaded
 from assistant.core.messages import Sentence, Transcript
 from assistant.core.stages import Microphone, Skill, Speaker, WarmSkill
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullTranscriber
 from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices
 from assistant.turn.pipeline import Pipeline

@@ -21,7 +21,7 @@ from assistant.core.events import Events
 from assistant.core.messages import Samples
 from assistant.core.stages import Microphone, ObjectDetector, Speaker, Transcriber
 from assistant.device.process import memory_mib, rss_mib
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullMicrophone
 from assistant.models.memory import total_memory
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
@@ -123,7 +123,7 @@ def before_the_camera(config: Config, picture: Path) -> Config:
 def measure(parts: BenchParts, plan: BenchPlan, run: Run, show: Callable[[Sequence[Answered]], None]) -> None:
     """One round: loads everything, asks everything once, and adds what comes of it to the run."""
     speaker, began, home = RecordingSpeaker(), time.monotonic(), parts.config.home
-    stations = parts.stations(NullTranscriber(), speaker, parts.voices)
+    stations = parts.stations(NullMicrophone(), speaker, parts.voices)
     run.start_seconds.append(round(time.monotonic() - began, 2))
     asked = plan.skills
     if parts.detector is None and "look" in asked:

@@ -20,7 +20,7 @@ from assistant.core.config import Config
 from assistant.core.messages import Samples
 from assistant.core.resources import resource
 from assistant.device.process import rss_mib
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullMicrophone
 from assistant.speaking.speaker import RecordingSpeaker
 
 WARM_UP = 8
@@ -115,7 +115,7 @@ def _soak(
     parts: BenchParts, asked: Sequence[tuple[str, BenchQuestion, Samples]], turns: int, *, realtime: bool
 ) -> Soaked:
     speaker, home = RecordingSpeaker(), parts.config.home
-    ours = Ours(parts.stations(NullTranscriber(), speaker, parts.voices))
+    ours = Ours(parts.stations(NullMicrophone(), speaker, parts.voices))
     samples: list[ProcessSample] = []
     began = time.monotonic()
     for number in range(WARM_UP + turns):

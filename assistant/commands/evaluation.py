@@ -109,7 +109,7 @@ def _outcomes(
     """Recordings are heard, and answered aloud into a file that nobody keeps; typed questions are answered in text."""
     from assistant.evaluation.report import as_line, is_well
     from assistant.evaluation.run import Evaluation
-    from assistant.hearing.null_transcriber import NullTranscriber
+    from assistant.hearing.null import NullMicrophone
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
@@ -118,7 +118,7 @@ def _outcomes(
         raise ConfigError(f"{file.path} holds no question for {', '.join(skills)}.")
     spoken = any(question.file for conversation in conversations for question in conversation)
     voices = parts.voices if spoken else Voices({})
-    stations = parts.stations(NullTranscriber(), RecordingSpeaker(), voices, hears=spoken)
+    stations = parts.stations(NullMicrophone(), RecordingSpeaker(), voices, hears=spoken)
     parts.notes.load()  # without them nothing can be counted
     thought = Evaluation(stations, parts.notes.passages, _find(parts))
     total = sum(map(len, conversations))
@@ -219,11 +219,11 @@ def _visits(parts: "App", questions: "Sequence[VisitorQuestion]", *, quiet: bool
     """In text; what is not well is printed as it comes."""
     from assistant.evaluation.visitor_report import as_line, is_well
     from assistant.evaluation.visitors import evaluate as ask_visitors
-    from assistant.hearing.null_transcriber import NullTranscriber
+    from assistant.hearing.null import NullMicrophone
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
-    stations = parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
+    stations = parts.stations(NullMicrophone(), RecordingSpeaker(), Voices({}), hears=False)
     parts.notes.load()  # an answer before would not know them
     errors, outcomes = Console(stderr=True), []
     asked = ask_visitors(stations, questions, parts.wall_time)

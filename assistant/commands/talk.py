@@ -54,14 +54,14 @@ def demo(
     The recordings ship with the product and are fed in real time into the very pipeline that the device uses.
     """
     from assistant.asking.demo import run_demo, run_json
-    from assistant.hearing.null_transcriber import NullTranscriber
+    from assistant.hearing.null import NullMicrophone
     from assistant.speaking.speaker import RecordingSpeaker
 
     began = time.monotonic()
     with assistant_parts() as parts:
         aloud = None if silent or as_json or not parts.can_play() else parts.speaker
         speaker = RecordingSpeaker(aloud)
-        stations = parts.stations(NullTranscriber(), speaker, parts.voices)
+        stations = parts.stations(NullMicrophone(), speaker, parts.voices)
         started = time.monotonic() - began
         if as_json:
             good = run_json(stations, speaker, out, started)
@@ -184,14 +184,14 @@ def ask(
     also see the skill that answered, how sure that was, the sources, and the seconds to each step.
     """
     from assistant.asking.questions import ask, inputs
-    from assistant.hearing.null_transcriber import NullTranscriber
+    from assistant.hearing.null import NullMicrophone
     from assistant.speaking.speaker import RecordingSpeaker
     from assistant.speaking.voices import Voices
 
     good, usages = True, UsageNotes()
     with assistant_parts() as parts:
         language = checked_language(language, parts.config)
-        stations = parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
+        stations = parts.stations(NullMicrophone(), RecordingSpeaker(), Voices({}), hears=False)
         if not as_json:
             parts.events.subscribe(print_reply)
         if verbose:
@@ -217,13 +217,13 @@ def listen(
     was heard, in which language, and the answer; with --out you get it as sound.
     """
     from assistant.asking.questions import inputs, listen, reply_file
-    from assistant.hearing.null_transcriber import NullTranscriber
+    from assistant.hearing.null import NullMicrophone
     from assistant.speaking.speaker import RecordingSpeaker
 
     good, speaker = True, RecordingSpeaker()
     many = len(recordings) > 1 or recordings == ["-"]
     with assistant_parts() as parts:
-        stations = parts.stations(NullTranscriber(), speaker, parts.voices)
+        stations = parts.stations(NullMicrophone(), speaker, parts.voices)
         if not as_json:
             parts.events.subscribe(print_event)
         for result in listen(stations, inputs(recordings), conversation=conversation, realtime=realtime):

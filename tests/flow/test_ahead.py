@@ -23,7 +23,7 @@ from assistant.core.messages import (
     Utterance,
 )
 from assistant.core.stages import CancelToken, LanguageModel, Transcriber
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullMicrophone
 from assistant.skills.chat.skill import ChatSkill
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
@@ -39,7 +39,7 @@ PATIENCE = 20.0
 
 @pytest.fixture(scope="module")
 def kiosk(program: App) -> Pipeline:
-    return program.stations(NullTranscriber(), RecordingSpeaker(), Voices({"en": FakeVoice}))
+    return program.stations(NullMicrophone(), RecordingSpeaker(), Voices({"en": FakeVoice}))
 
 
 @dataclass

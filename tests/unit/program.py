@@ -10,7 +10,7 @@ from typing import Any
 from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.stages import LanguageModel
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullMicrophone
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import Voices
 from assistant.turn.pipeline import Pipeline
@@ -38,4 +38,4 @@ def borrowing(program: App, settings: Mapping[str, Any], engine: LanguageModel |
 
 def typed(parts: App) -> Pipeline:
     """What answers typed questions in silence."""
-    return parts.stations(NullTranscriber(), RecordingSpeaker(), Voices({}), hears=False)
+    return parts.stations(NullMicrophone(), RecordingSpeaker(), Voices({}), hears=False)

@@ -14,7 +14,7 @@ from assistant.core.errors import MicrophoneError, TurnCancelled
 from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
 from assistant.core.stages import Microphone
 from assistant.hearing.microphone import RecordedMicrophone, SoundDeviceMicrophone
-from assistant.hearing.null_transcriber import NullTranscriber
+from assistant.hearing.null import NullMicrophone
 from assistant.hearing.tone_filter import WithoutTones
 from assistant.turn.turn_token import Turn
 
@@ -113,7 +113,7 @@ def mute(_: pytest.FixtureRequest) -> Microphone:
 
 
 def none_at_all(_: pytest.FixtureRequest) -> Microphone:
-    return NullTranscriber()
+    return NullMicrophone()
 
 
 @pytest.mark.parametrize("make", [mute, none_at_all])
