@@ -45,7 +45,7 @@ class Pauses(Protocol):
         """The visitor goes on: the question is another one."""
 
     def patience(self) -> float | None:
-        """Seconds of silence that end the question as it stands; None while nothing is known of it."""
+        """Seconds of silence that end the question as it stands; None: as many as usual."""
 
 
 def listen(

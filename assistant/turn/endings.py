@@ -34,34 +34,32 @@ class Completeness(Enum):
     CUT = "cut"
 
 
-def looks(transcript: Transcript, draft: Draft) -> Completeness:
-    """By its words, by how surely they were heard, and by whether a skill has an answer to it."""
+def looks(transcript: Transcript, draft: Draft | None) -> Completeness:
+    """By its words, by how surely they were heard, and by whether a skill has an answer to it; None: not known yet."""
     text = transcript.text.strip()
     words = split(text)
     marked = bool(_MARKED.search(text)) and not _BROKEN_OFF.search(text)
     dangles = bool(words) and words[-1] in function_words(transcript.language)
     if not words or _BROKEN_OFF.search(text) or (dangles and not marked):
         return Completeness.CUT
-    if draft.reply and draft.reply.asks:  # "How far is it?" has no place yet
+    reply = draft.reply if draft else None
+    if reply and reply.asks:  # "How far is it?" has no place yet
         return Completeness.CUT
-    known = marked and len(words) >= KNOWN_WORDS and draft.reply is not None and draft.reply.provenance in _WHOLE
+    known = marked and len(words) >= KNOWN_WORDS and reply is not None and reply.provenance in _WHOLE
     if transcript.confidence < (DOUBTFUL_KNOWN if known else DOUBTFUL):
         return Completeness.CUT
-    if not marked or transcript.confidence < CLEAR:
+    if draft is None or not marked or transcript.confidence < CLEAR:
         return Completeness.OPEN
     if known:
         return Completeness.WHOLE
     return Completeness.LIKELY if len(words) >= MANY_WORDS and not dangles else Completeness.OPEN
 
 
-def patience(heard: tuple[Transcript, Draft] | None, settings: HearingSettings) -> float:
-    """Seconds of silence that end the question; of what could not be understood, as of a single word, many.
-
-    heard: the words so far and what they mean.
-    """
+def patience(transcript: Transcript | None, draft: Draft | None, settings: HearingSettings) -> float:
+    """Seconds of silence that end the question; of what was not understood, as of a single word, or not yet, many."""
     usual = settings.silence_seconds
     soon, late = min(settings.finished_seconds, usual), max(settings.unfinished_seconds, usual)
-    match looks(*heard) if heard else Completeness.CUT:
+    match looks(transcript, draft) if transcript else Completeness.CUT:
         case Completeness.WHOLE:
             return soon
         case Completeness.LIKELY:

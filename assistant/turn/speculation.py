@@ -32,8 +32,8 @@ class Draft:
 
 
 Think = Callable[[Transcript, CancelToken], Draft]
-Patience = Callable[[tuple[Transcript, Draft] | None], float]
-"""Seconds of silence that end a question, by its words so far and what they mean; None: they were not understood."""
+Patience = Callable[[Transcript | None, Draft | None], float]
+"""Seconds of silence that end a question, by its words so far and what they mean; None: not known, or not yet."""
 
 
 class Speculation:
@@ -80,13 +80,17 @@ class Speculation:
             guess.drop()
 
     def patience(self) -> float | None:
+        """While the words are not known yet, no answer would be ready either: waiting for them costs nothing."""
         guess = self._guess
-        if self._patience is None or guess is None or not guess.draft.done() or guess.draft.cancelled():
+        if self._patience is None or guess is None or guess.draft.cancelled():
             return None
-        error = guess.draft.exception()
-        if guess.silence is None and (error is None or isinstance(error, NotUnderstood)):
-            guess.silence = self._patience(None if error else (guess.transcript.result(), guess.draft.result()))
-        return guess.silence
+        if not guess.transcript.done():
+            return self._patience(None, None)
+        drafted = guess.draft.done()
+        error = guess.transcript.exception() or (guess.draft.exception() if drafted else None)
+        if error:
+            return self._patience(None, None) if isinstance(error, NotUnderstood) else None
+        return self._patience(guess.transcript.result(), guess.draft.result() if drafted else None)
 
     def transcript(self, utterance: Utterance) -> Transcript:
         """Of the whole question; what was transcribed since the last word of it is not transcribed again."""
@@ -136,8 +140,6 @@ class _Guess:
     certain: _Certain
     transcript: Future[Transcript]
     draft: Future[Draft]
-    silence: float | None = None
-    """Seconds of it that end the question, once that is known."""
 
     def drop(self) -> None:
         self.branch.cancel()

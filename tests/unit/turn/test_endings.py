@@ -57,9 +57,11 @@ def test_the_wholer_the_sooner_and_never_later_than_an_operator_wants() -> None:
     drafts = [draft(heard[0], Provenance.KNOWN), *(draft(each, None) for each in heard[1:])]
 
     def waits(settings: HearingSettings) -> list[float]:
-        return [patience(each, settings) for each in zip(heard, drafts, strict=True)]
+        return [patience(*each, settings) for each in zip(heard, drafts, strict=True)]
 
-    assert patience(None, HearingSettings()) == 2.0, "what was not understood may be a beginning"
+    assert patience(None, None, HearingSettings()) == 2.0, "what was not understood may be a beginning"
+    assert patience(heard[0], None, HearingSettings()) == 0.8, "it may yet turn out that something is missing"
+    assert patience(heard[3], None, HearingSettings()) == 2.0
     assert waits(HearingSettings()) == [0.25, pytest.approx(0.525), 0.8, 2.0]
     assert waits(HearingSettings(silence_seconds=0.1)) == [0.1, 0.1, 0.1, 2.0]
     assert waits(HearingSettings(silence_seconds=3)) == [0.25, pytest.approx(1.625), 3, 3]

@@ -384,3 +384,17 @@ def test_what_is_not_understood_at_a_pause_is_waited_for(*, finished: bool) -> N
     slowly = {block: lambda: time.sleep(0.02) for block in range(20, MORE)}  # so that it is transcribed meanwhile
     record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, slowly)))
     assert (record.reply == "It is so. Quite.") is finished
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_question_is_not_over_before_its_words_are_known(*, finished: bool) -> None:
+    """On a slow machine a transcription takes longer than the usual silence."""
+    goes_on = threading.Event()
+    settings = {"hearing": {"silence_seconds": 0.4, "unfinished_seconds": 60, "looks_finished": finished}}
+    ear = Ear(before=lambda: goes_on.wait(3))
+    parts = stations(skill=Knowing(), activity=twice(), transcriber=ear, settings=settings)
+    turn = Turn()
+    turn.tapped = True
+    blocks = {MORE: goes_on.set, END - 1: lambda: turn.release(time.monotonic())}
+    record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, blocks)))
+    assert record.transcript == (Transcript("question 2", "en") if finished else Transcript("question 1", "en"))
