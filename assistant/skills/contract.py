@@ -38,7 +38,7 @@ from assistant.core.stages import (
 )
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
-from assistant.thinking.routing.rules import GAP, RoutingWords, holds, split, without
+from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, split, without
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
@@ -56,6 +56,10 @@ NEAR = 0.9
 """Cosine below which a question without a word of the topic is something else."""
 BELOW_SURE = 0.99
 """The most that likeness alone can claim."""
+LAST = 0.1
+"""The score of what is claimed only before it becomes conversation."""
+SURELY_SAYS = "surely_"
+"""What the name of a list of phrases begins with that tell a topic by themselves."""
 _FIELD = re.compile(r"\{(\w*)")
 
 
@@ -175,7 +179,8 @@ class Language(BaseModel):
     """Questions by topic: what the router learns, so as varied as visitors ask; under "none" what is like them and is
     not this skill's."""
     words: dict[str, tuple[str, ...]] = {}
-    """Lists of words and phrases by name, which the claim reads; "…" stands for any words between."""
+    """Lists of words and phrases by name, which the claim reads; "…" stands for any words between, "." for the edge of
+    a clause."""
     sentences: dict[str, str] = {}
     """What is said, by key, with {fields}."""
     tests: dict[str, tuple[str, ...]] = {}
@@ -303,8 +308,16 @@ class Wording:
 
     def holds(self, text: str, language: str, name: str) -> bool:
         """Whether a text holds one of the phrases of a list: whole words, and in Chinese characters."""
-        spoken = split(text)
-        return any(holds(spoken, [split(part) for part in phrase.split(GAP)]) for phrase in self.words(language, name))
+        spoken = mark(text)
+        return any(holds(spoken, parts(phrase)) for phrase in self.words(language, name))
+
+    def surely(self, asked: Asked) -> str:
+        """The topic whose phrases, in the list "surely_<topic>", tell it whatever else is said; empty where none do."""
+        names = self.languages.get(asked.language, Language()).words
+        sure = (name for name in names if name.startswith(SURELY_SAYS))
+        return next(
+            (name.removeprefix(SURELY_SAYS) for name in sure if self.holds(asked.text, asked.language, name)), ""
+        )
 
 
 def fields(sentence: str) -> frozenset[str]:

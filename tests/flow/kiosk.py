@@ -1,6 +1,7 @@
 """`assistant run` as a visitor meets it: a process with Enter for the button, a microphone and a speaker."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from virtual_sound import VirtualSound
 from assistant.core.config import Config
 
 READY_SECONDS = 120
+FIRST_START = tempfile.TemporaryDirectory(prefix="first-start-")
+"""What the first kiosk of this process had made by the time it was ready (index, read prompts, places); the others find
+it, as a kiosk does from its second start on."""
 ANSWER_SECONDS = 60
 
 
@@ -31,7 +35,8 @@ class LiveKiosk:
 
     def __enter__(self) -> Self:
         self._data = tempfile.TemporaryDirectory(prefix="kiosk-")
-        (Path(self._data.name) / "models").symlink_to(Config().data / "models")
+        shutil.copytree(FIRST_START.name, self.data, dirs_exist_ok=True)
+        (self.data / "models").symlink_to(Config().data / "models")
         command = [sys.executable, "-m", "assistant", "--verbose", "run", *self._arguments]
         self.process = subprocess.Popen(
             command,
@@ -50,6 +55,10 @@ class LiveKiosk:
         )
         threading.Thread(target=self._read, daemon=True).start()
         self.wait_for("● ready", READY_SECONDS)
+        if not any(Path(FIRST_START.name).iterdir()):
+            shutil.copytree(
+                self.data, FIRST_START.name, ignore=shutil.ignore_patterns("models", "*.lock"), dirs_exist_ok=True
+            )
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.core.messages import Asked, Claim
-from assistant.skills.contract import BELOW_SURE, Wording
+from assistant.skills.contract import BELOW_SURE, LAST, SURELY_SAYS, Wording
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import GAP, begins, split
 
@@ -17,6 +17,9 @@ AROUND = "around"
 """The list of words that change nothing: "please", "tell me"."""
 BESIDE = "beside"
 """The list of words that say nothing beside a phrase of a topic, and may elsewhere: "are", "a", "is"."""
+ITSELF, NOT_ITSELF = "itself", "not_itself"
+"""The lists of phrases that speak of the kiosk whatever else they say ("have you ever been"), and of those that do not
+though they hold one ("have you heard of"). The first is a topic, too: of what no other is about."""
 LIKELY = 0.6
 """Share of likeness that suffices beside a phrase of the topic; where that is of another topic than the nearest
 examples, ALONE is wanted."""
@@ -63,6 +66,19 @@ class Matcher:
         self._wording = wording
 
     def claim(self, asked: Asked) -> Claim | None:
+        """The topic; of what else is asked of the kiosk, last, that it is asked of the kiosk."""
+        told, topic = self._told(asked), self._wording.surely(asked)
+        if topic and (told is None or told.score < SURE):
+            return Claim(SURE, {"topic": topic})
+        return told or self._of_itself(asked)
+
+    def _of_itself(self, asked: Asked) -> Claim | None:
+        """No model speaks of this device, whatever is asked about it."""
+        text, language = asked.text, asked.language
+        meant = self._wording.holds(text, language, ITSELF) and not self._wording.holds(text, language, NOT_ITSELF)
+        return Claim(LAST, {"topic": ITSELF}) if meant and not asked.question.talks else None
+
+    def _told(self, asked: Asked) -> Claim | None:
         """Sure where a phrase of a topic and words beside it are all that is said; else by likeness, with a phrase."""
         known = self._languages.get(asked.language)
         words = split(asked.text)
@@ -100,7 +116,7 @@ class Matcher:
             Pattern(topic, tuple(split(part) for part in phrase.split(GAP)))
             for topic, phrases in language.words.items()
             for phrase in phrases
-            if topic not in {AROUND, BESIDE}
+            if topic not in {AROUND, BESIDE, ITSELF, NOT_ITSELF} and not topic.startswith(SURELY_SAYS)
         ]
         around = [split(phrase) for phrase in language.words.get(AROUND, ())]
         beside = [split(phrase) for phrase in language.words.get(BESIDE, ())]

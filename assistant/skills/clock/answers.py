@@ -68,7 +68,8 @@ class ClockAnswers:
             "week": self._week, "day_of": self._day_of, "was": self._day_of, "until": self._span, "since": self._span,
             "between": self._between, "day_length": self._day_length, "moon": self._moon,
             "full_moon": lambda: self._next_moon(sky.FULL), "new_moon": lambda: self._next_moon(sky.NEW),
-            "difference": self._difference, "time_then": self._time_then,
+            "difference": self._difference, "time_then": self._time_then, "night": self._night,
+            "year_then": self._year_then,
         }  # fmt: skip
         try:
             return topics.get(self._topic, self._sun)()
@@ -122,7 +123,25 @@ class ClockAnswers:
         return self._words.say("month", month=forms.month(self._now.date(), self._language))
 
     def _season(self) -> str:
-        return self._words.say("season", season=self._words.say(season(self._now.date(), north=self._position[0] >= 0)))
+        if self._is_unknown:
+            return self._words.say("unknown_place", time=self._words.is_hour(self._now))
+        name, position, now = self._where()
+        told = self._words.say(season(now.date(), north=position[0] >= 0))
+        if self._places:
+            return self._words.say("season_there", place=name, season=told)
+        return self._words.say("season", season=told)
+
+    def _night(self) -> str:
+        """Whether the sun is up where it is asked about, and the time there."""
+        if self._is_unknown:
+            return self._words.say("unknown_place", time=self._words.is_hour(self._now))
+        name, position, now = self._where()
+        told = self._words.say("time_there", place=name, time=self._words.is_hour(now))
+        return self._words.after(told, self._words.say("sun_is_up" if sky.is_up(position, now) else "sun_is_down"))
+
+    def _year_then(self) -> str:
+        moments = self._moments
+        return self._words.say("year_then", year=moments[0].day.year) if moments else self._year()
 
     def _week(self) -> str:
         return self._words.say("week", week=self._now.isocalendar().week)

@@ -13,7 +13,7 @@ from assistant.skills.templates import TemplateToken, compiled, joined, slots_of
 WORDING = Wording(__package__ or "")
 TOPICS = (
     "time", "date", "year", "month", "season", "week", "full_moon", "new_moon", "moon", "sunrise", "sunset", "dawn",
-    "dusk", "day_length", "difference", "between", "until", "since", "was", "day_of", "time_then",
+    "dusk", "day_length", "difference", "between", "until", "since", "was", "day_of", "time_then", "night", "year_then",
 )  # fmt: skip
 """What can be asked; a template of an earlier one goes first."""
 TIMES = frozenset({"time", "time_then"})

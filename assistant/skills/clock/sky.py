@@ -29,6 +29,11 @@ def event(name: str, position: tuple[float, float], day: date, zone: tzinfo) -> 
         return None
 
 
+def is_up(position: tuple[float, float], now: datetime) -> bool:
+    """Whether the sun stands above the horizon, its light bent by the air."""
+    return sun.elevation(Observer(*position), now) > 0
+
+
 def phase(day: date) -> str:
     """Of the moon: new, waxing, first_quarter, full, waning or last_quarter."""
     angle = moon.phase(day) % CYCLE

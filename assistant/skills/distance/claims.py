@@ -12,8 +12,11 @@ NAME = "distance"
 WORDING = Wording(__package__)
 NAMED, FAR, ANSWERED = 0.998, 0.994, 0.991
 """The scores of words that ask how far a place is that they name; that name none; and of an answer to a question."""
-KNOWN = 1.5
-"""How much likelier a distance is when the question names a place."""
+FAR_WORDS = "far"
+"""The list of words that are said of distances, and of other things, too."""
+ASKED, ONLY_NAMED = 1.5, 0.6
+"""How much likelier a distance is when the question names a place and holds such a word; and how much less likely when
+it only names one: "I come from Poland", "What is the flag of Japan?"."""
 ANSWER = 8
 """Words, or Chinese characters, of an answer to a question of the kiosk's own."""
 
@@ -85,7 +88,7 @@ class DistanceClaims:
         if told:  # "And how high is it?"
             return None
         if place:
-            return Leaning(KNOWN, _slots(place.text))
+            return Leaning(ASKED if self._of_distances(question.text, language) else ONLY_NAMED, _slots(place.text))
         if before and goes_back and not question.elsewhere:  # "How far away is it?"
             return Leaning(1.0, _slots(self._last_place(before) or ""))
         return None if question.elsewhere or not question.named else Leaning()
@@ -106,6 +109,11 @@ class DistanceClaims:
         claim = self._places.claim(asked.question.text, asked.language)
         follows = bool(asked.history) and asked.history[-1].intent.skill == NAME
         return None if claim and claim.follows and not follows else claim
+
+    @staticmethod
+    def _of_distances(text: str, language: str) -> bool:
+        """Whether a word is said of distances, as far as the language tells these."""
+        return not WORDING.words(language, FAR_WORDS) or WORDING.holds(text, language, FAR_WORDS)
 
     def _names_no_other(self, question: Question, language: str) -> bool:
         """Whether it speaks of the place before: by a pronoun, or by no word but those that ask how far."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply, Source
 from assistant.core.stages import CancelToken
-from assistant.skills.contract import Tools
+from assistant.skills.contract import LAST, Tools
 from assistant.skills.house import recognising
 from assistant.skills.house.hours import Hours
 from assistant.skills.house.settings import HOURS, OTHER, WORDING, HouseSettings
@@ -15,8 +15,6 @@ NEARLY_SURE = 0.9
 """What the operator has not filled in may stand in his packs: one that is surer has it."""
 LIKELY = 0.89
 """The most that likeness alone can claim."""
-LAST = 0.1
-"""Before it becomes conversation: no model speaks of this house, whatever is asked about it."""
 THIS_HOUSE = "this_house"
 """The list of phrases that mean it: "this museum"."""
 FAR = "far"
@@ -75,6 +73,7 @@ def claim(asked: Asked, settings: HouseSettings) -> Claim | None:
     if topic := recognising.likely(asked):
         near = far and recognising.named(asked) == topic
         return Claim(SURE if near else min(asked.likeness.share, LIKELY), {"topic": topic})
+    # No model speaks of this house, whatever is asked about it.
     meant = WORDING.holds(asked.text, asked.language, THIS_HOUSE) and not asked.question.talks
     return Claim(LAST, {"topic": OTHER}) if meant else None
 

@@ -15,8 +15,11 @@ CLOSE = 0.87
 """Cosine from which a question that holds a word of its topic needs but LESS share of likeness: controls and small talk
 are worded like wishes ("Wake me at half past three", "Speak slower")."""
 LESS = 0.35
-SURELY_NEWS = "surely_news"
-"""The list of phrases that ask for news whatever else they say: "who is the president"."""
+NEWS = "news"
+"""Who holds an office: what a model, or a pack, learnt of it is old."""
+TOLD = 0.89
+"""The score of words that alone tell the topic, where no likeness to its examples does; what the house may know better,
+such as the price of its tickets, it claims more surely."""
 
 
 class LimitsSkill:
@@ -29,10 +32,12 @@ class LimitsSkill:
         return WORDING.examples
 
     def claim(self, asked: Asked) -> Claim | None:
-        """Who holds an office is news, which words alone tell: what a model learnt of it is old."""
-        if WORDING.holds(asked.text, asked.language, SURELY_NEWS):
-            return Claim(BELOW_SURE, {"topic": "news"})
-        return WORDING.topic(asked, LESS if asked.likeness.cosine >= CLOSE else LIKELY)
+        """By words that alone tell it ("who is the president"), else by likeness."""
+        like = WORDING.topic(asked, LESS if asked.likeness.cosine >= CLOSE else LIKELY)
+        topic = WORDING.surely(asked)
+        if topic == NEWS:
+            return Claim(BELOW_SURE, {"topic": NEWS})
+        return Claim(TOLD, {"topic": topic}) if topic and (like is None or like.score < TOLD) else like
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Says honestly that it cannot, and what it can do instead."""

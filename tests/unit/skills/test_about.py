@@ -25,9 +25,9 @@ from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.towns import Towns
 from assistant.skills.about import SKILL, WORDING, AboutSkill
-from assistant.skills.about.matching import COURTESIES
+from assistant.skills.about.matching import COURTESIES, ITSELF
 from assistant.skills.about.privacy import Reach, reach
-from assistant.skills.contract import NoSettings, Tools
+from assistant.skills.contract import LAST, NoSettings, Tools
 from assistant.skills.limits import LimitsSkill
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.routing.claims import NONE
@@ -91,9 +91,18 @@ def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: st
 
 @pytest.mark.parametrize("language", USUAL)
 def test_what_is_asked_about_something_else_is_left_alone(language: str) -> None:
+    """Or claimed only before it becomes conversation."""
     known = WORDING.languages[language]
     for question in (*known.tests[NONE], *known.examples[NONE]):
-        assert claimed(question, language, "who", UNDECIDED) is None, question
+        assert claimed(question, language, "who", UNDECIDED) in [None, Claim(LAST, {"topic": ITSELF})], question
+
+
+def test_what_the_kiosk_is_asked_about_itself_never_becomes_conversation() -> None:
+    last, favourites = Claim(LAST, {"topic": ITSELF}), Claim(1.0, {"topic": "favourites"})
+    assert claimed("Have you ever been to Paris?") == last
+    assert claimed("Have you heard of Mozart?") is None
+    assert claimed("Do you like bees?") == favourites, "whatever the packs say of bees"
+    assert claimed("How do you make honey?") is None, "anybody may be meant"
 
 
 @pytest.mark.parametrize("language", USUAL)

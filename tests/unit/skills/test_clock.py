@@ -294,6 +294,26 @@ def test_festivals(name: str, year: int, day: date) -> None:
     assert festivals().day(name, year) == day
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("en", "Is it summer in Australia now?", "Canberra: there it is spring now."),
+        ("de", "Ist in Australien gerade Sommer?", "Canberra: Dort ist jetzt Frühling."),
+        ("en", "Is it day or night in Japan?", "Tokyo: there it is 11:45 PM. It is night there."),
+        ("es", "¿Es de noche en Perú?", "Lima: allí son las 9:45. Allí es de día."),
+        ("en", "Is it dark outside?", "Berlin: there it is 3:45 PM. The sun is up there."),
+        ("en", "What year will it be in ten years?", "That is the year 2036."),
+        ("fr", "En quelle année était-on il y a vingt ans ?", "C'est l'année 2006."),
+        ("zh", "十年后是哪一年？", "那是2036年。"),
+    ],
+)
+def test_what_is_now_elsewhere_and_which_year_is_then(
+    skill: ClockSkill, language: str, question: str, answer: str
+) -> None:
+    """No language model speaks about the moment."""
+    assert say(skill, question, language) == answer
+
+
 def test_seasons_begin_with_the_equinox_and_the_solstice() -> None:
     assert [season(date(2026, 3, day), north=True) for day in (19, 20)] == ["winter", "spring"]
     assert season(date(2026, 1, 1), north=False) == "summer"

@@ -221,6 +221,21 @@ def test_a_distance_names_its_place(router: EmbeddingRouter) -> None:
     assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "South Korea"})
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What is the flag of Japan?", "en"),
+        ("I come from Poland.", "en"),
+        ("What does Paris look like?", "en"),
+        ("Ich komme aus Polen.", "de"),
+        ("Quel est le drapeau du Japon ?", "fr"),
+        ("¿Qué se come en Perú?", "es"),
+    ],
+)
+def test_what_only_names_a_place_is_no_distance(router: EmbeddingRouter, text: str, language: str) -> None:
+    assert router.route(Transcript(text, language), ()).skill == "chat"
+
+
 @pytest.mark.parametrize(("text", "language"), [("How far is it to Narnia?", "en"), ("Wie weit ist Atlantis?", "de")])
 def test_a_distance_to_a_name_that_nobody_knows_has_no_place(router: EmbeddingRouter, text: str, language: str) -> None:
     intent = router.route(Transcript(text, language), ())
