@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
 from assistant.core.stages import CancelToken
-from assistant.skills.contract import BELOW_SURE, LIKELY, NoSettings, SkillFolder, Tools, Wording
+from assistant.skills.contract import BELOW_SURE, LAST, LIKELY, NoSettings, SkillFolder, Tools, Wording
 
 WORDING = Wording(__name__)
 CLOSE = 0.87
@@ -17,6 +17,8 @@ are worded like wishes ("Wake me at half past three", "Speak slower")."""
 LESS = 0.35
 NEWS = "news"
 """Who holds an office: what a model, or a pack, learnt of it is old."""
+PEOPLE, VISITOR = "people", "visitor"
+"""The topic, and the list of phrases that ask for what only the visitor knows: "where is my bag"."""
 TOLD = 0.89
 """The score of words that alone tell the topic, where no likeness to its examples does; what the house may know better,
 such as the price of its tickets, it claims more surely."""
@@ -37,7 +39,10 @@ class LimitsSkill:
         topic = WORDING.surely(asked)
         if topic == NEWS:
             return Claim(BELOW_SURE, {"topic": NEWS})
-        return Claim(TOLD, {"topic": topic}) if topic and (like is None or like.score < TOLD) else like
+        if topic and (like is None or like.score < TOLD):
+            return Claim(TOLD, {"topic": topic})
+        # No model speaks of who stands there, whatever is asked about them.
+        return like or (Claim(LAST, {"topic": PEOPLE}) if WORDING.holds(asked.text, asked.language, VISITOR) else None)
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Says honestly that it cannot, and what it can do instead."""

@@ -5,10 +5,11 @@ from house_tools import HOURS, LANGUAGES, exchange, house, told, tools
 
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Asked, Likeness, Provenance, Question
+from assistant.skills.contract import LAST
 from assistant.skills.house import SKILL
 from assistant.skills.house.recognising import named
 from assistant.skills.house.settings import OTHER, WORDING, HouseSettings, topics
-from assistant.skills.house.skill import LAST, claim
+from assistant.skills.house.skill import claim
 
 HELD_OUT = [
     (language, topic, text)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from assistant.core.messages import Asked
-from assistant.skills.limits import LimitsSkill
+from assistant.core.messages import Asked, Claim
+from assistant.skills.contract import LAST
+from assistant.skills.limits import TOLD, LimitsSkill
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,30 @@ def test_who_holds_an_office_is_news_and_nothing_for_a_model(language: str, ques
 )
 def test_who_held_one_is_history(language: str, question: str) -> None:
     assert LimitsSkill().claim(Asked(question, language)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic"),
+    [
+        ("en", "Who is the richest man in the world?", "news"),
+        ("de", "Lebt die Queen noch?", "news"),
+        ("en", "How many euros is ten dollars?", "prices"),
+        ("fr", "Combien font dix dollars en euros ?", "prices"),
+        ("en", "How long would it take to walk to Rome?", "travel"),
+        ("zh", "去罗马要多久？", "travel"),
+        ("es", "¿Qué tiempo hace?", "weather"),
+        ("en", "What is my name?", "people"),
+        ("pt", "Como é que eu me chamo?", "people"),
+    ],
+)
+def test_what_changes_or_only_a_visitor_knows_is_told_by_its_words(language: str, question: str, topic: str) -> None:
+    found = LimitsSkill().claim(Asked(question, language))
+    assert found
+    assert (dict(found.slots), found.score >= TOLD) == ({"topic": topic}, True)
+
+
+def test_what_is_asked_of_a_visitor_never_becomes_conversation() -> None:
+    last = Claim(LAST, {"topic": "people"})
+    assert LimitsSkill().claim(Asked("Did I win the lottery?", "en")) == last
+    assert LimitsSkill().claim(Asked("Wie heißt mein Lehrer?", "de")) == last
+    assert LimitsSkill().claim(Asked("How do I learn to read faster?", "en")) is None
