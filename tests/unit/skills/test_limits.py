@@ -50,6 +50,8 @@ def test_who_held_one_is_history(language: str, question: str) -> None:
         ("en", "How long would it take to walk to Rome?", "travel"),
         ("zh", "去罗马要多久？", "travel"),
         ("es", "¿Qué tiempo hace?", "weather"),
+        ("fr", "Donne-moi l'adresse de Taylor Swift.", "contacts"),
+        ("it", "Qual è il numero di telefono di Totti?", "contacts"),
         ("en", "What is my name?", "people"),
         ("pt", "Como é que eu me chamo?", "people"),
     ],
