@@ -10,6 +10,7 @@ from itertools import groupby
 from assistant.core.languages import SINGLE
 from assistant.knowledge.packs.passages import Passage, passage
 from assistant.knowledge.reading.blocks import Block, as_sentence
+from assistant.text.lexicon import lexicon
 
 LONGEST = 450
 """Letters of a passage; an ideograph counts as three."""
@@ -25,6 +26,8 @@ _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»’)\]]*(?=\s+[^\sa-zß-öø-ÿ]
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-ZÀ-Þ]|[A-Za-z]{1,3}\.[A-Za-z]|Dr|Mr|Mrs|Ms|St|No|Nr|Prof|Sr|Sra|vs|cf|ca|Abb|Fig)\.$"
 )
+_DATED = re.compile(r"\b\d{1,2}\.$")
+"""An ordinal number, in a language that writes them with a full stop: "am 6. Oktober"."""
 _IDEOGRAPH = re.compile(f"[{SINGLE}]")
 
 
@@ -33,7 +36,7 @@ def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str
     seen: set[str] = set()
     for block in _joined(blocks):
         written = block.questions or block.translations or block.unanswered
-        for number, text in enumerate(_cut(block.text, LONGEST_WRITTEN if written else LONGEST)):
+        for number, text in enumerate(_cut(block.text, LONGEST_WRITTEN if written else LONGEST, language)):
             same = " ".join(text.casefold().split())
             if same in seen:
                 continue
@@ -57,12 +60,13 @@ def length(text: str) -> int:
     return len(text) + 2 * len(_IDEOGRAPH.findall(text))
 
 
-def sentences(text: str) -> list[str]:
-    """Those of a text, as it stands."""
+def sentences(text: str, language: str = "") -> list[str]:
+    """Those of a text, as it stands; in a language that is not given, "6." is taken for the end of one."""
+    dated = bool(language) and lexicon(language).ordinal_dot
     found: list[str] = []
     for match in _SENTENCE.finditer(text):
         said = match[0].strip()
-        if found and is_abbreviated(found[-1]):
+        if found and (is_abbreviated(found[-1]) or (dated and _DATED.search(found[-1]))):
             found[-1] = f"{found[-1]} {said}"
         elif said:
             found.append(said)
@@ -101,17 +105,18 @@ def _together(text: str, more: str) -> str:
     return f"{text if more[:1].islower() else as_sentence(text)} {more}"
 
 
-def _cut(text: str, longest: int) -> Iterator[str]:
+def _cut(text: str, longest: int, language: str) -> Iterator[str]:
     """Whole sentences, as many as go together; a text that is short enough stays as it is."""
     if length(text) <= longest:
         yield text
         return
     together = ""
-    for part in (part for sentence in sentences(text) for part in _torn(sentence)):
+    for part in (part for sentence in sentences(text, language) for part in _torn(sentence)):
         if together and length(together) + length(part) >= LONGEST:
             yield together
             together = ""
-        together = f"{together} {part}".strip()
+        space = "" if not together or _IDEOGRAPH.match(part) else " "
+        together = f"{together}{space}{part}"
     if together:
         yield together
 

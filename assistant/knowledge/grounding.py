@@ -44,7 +44,7 @@ def sentence_with(answer: str, asked: str, passages: Iterable[str], language: st
         return ""
     apart = "" if is_single(core[0]) else r"\b"  # written without spaces
     within = re.compile(f"{apart}{re.escape(core)}{apart}", re.IGNORECASE)
-    holding = [said for text in passages for said in sentences(text) if within.search(said)]
+    holding = [said for text in passages for said in sentences(text, language) if within.search(said)]
     words = {*content_words(asked, language).values()}
     return max(holding, key=lambda said: len(words & {*content_words(said, language).values()}), default="")
 

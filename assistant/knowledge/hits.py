@@ -60,6 +60,13 @@ class Retrieved:
     """Those that may answer, too: what is said can only stand in these."""
     likely: bool = False
     """The first passage speaks of all that is asked and would surely answer, were not another one more alike."""
+    quote: str = ""
+    """What of the first passage answers, in its language; empty where it is all of it."""
+
+    @property
+    def told(self) -> str:
+        """What of the first passage answers, in its language."""
+        return self.quote or self.hits[0].passage.text
 
     def within(self, letters: int) -> "Retrieved":
         """With the best passages alone, of so many letters together, but the first and the first that may answer.

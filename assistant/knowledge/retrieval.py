@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.knowledge.answerability import (
     SAME_WORD,
@@ -17,15 +18,16 @@ from assistant.knowledge.answerability import (
     stems,
     topics_of,
 )
+from assistant.knowledge.chunking import length
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
+from assistant.knowledge.quoting import notes
+from assistant.knowledge.quoting.notes import FACT, Quote, Quoter
 
 POOL = 12
 """Passages that are judged."""
-SHORT = 300
-"""Characters; a longer passage without questions is not read out whole."""
 WORD = re.compile(r"\w+")
 GROUND = 0.5
 """How much less likely than the best a passage may be to be read with it."""
@@ -38,6 +40,7 @@ class Retriever:
         self._index = index
         self._topics: tuple[object, PackTopics] = (None, PackTopics())
         self._answers: tuple[object, dict[str, Passage]] = (None, {})
+        self._quoter = Quoter(index)
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """The verdict and at most `count` passages; raises KnowledgeError if the index fails.
@@ -46,7 +49,12 @@ class Retriever:
         """
         asked = ReadQuestion.read(question, language, context)
         hits = self._index.search(f"{context} {question}".strip(), POOL, language)
-        finding = decide(judge(hits, asked, self._index.likeness), asked, count)
+        quote = self._quoter.quote(question, language, hits)
+        judged = judge(hits, asked, self._index.likeness)
+        if quote:
+            judged = [_quoting(one, quote, runs=self._quoter.runs(one.hit.passage)) for one in judged]
+            judged.sort(key=lambda one: (-one.probability, one.hit is not quote.hit))
+        finding = decide(judged, asked, count, quote=quote)
         answer = None if context else self._written().get(_plain(question))
         if answer is None:
             return finding
@@ -75,6 +83,10 @@ class Retriever:
         """
         hits = self._index.search(text, POOL, language)
         return relevance(hits, content_words(text, language), self._about(), rival)
+
+    def forget(self) -> None:
+        """What was quoted last."""
+        self._quoter.forget()
 
     def _written(self) -> dict[str, Passage]:
         """The passages by the questions that stand below them, in the very words that are asked."""
@@ -106,20 +118,42 @@ def _plain(question: str) -> str:
 
 
 def decide(
-    judged: Sequence[JudgedHit], asked: ReadQuestion, count: int = 5, table: Calibration | None = None
+    judged: Sequence[JudgedHit],
+    asked: ReadQuestion,
+    count: int = 5,
+    table: Calibration | None = None,
+    quote: Quote | None = None,
 ) -> Retrieved:
-    """What is to be done; the passages come likeliest first."""
+    """What is to be done; the passages come likeliest first.
+
+    quote: the best of what running texts say.
+    """
+    table = table or calibration()
     hits = tuple(one.hit for one in judged[:count])
     if not judged:
         return Retrieved(Verdict.NOTHING, hits)
-    best, table = judged[0], table or calibration()
+    best = judged[0]
     passage = best.hit.passage
-    limits = table.asked_limits if passage.questions else table.plain_limits
+    quoted = quote if quote and quote.hit is best.hit else None
+    limits = table.asked_limits if passage.questions else notes.limits() if quoted else table.plain_limits
     enough = limits.compose if best.fits else limits.uncertain
     if best.probability < enough or not asked.places <= passage_places(passage):
         return Retrieved(Verdict.NOTHING, hits)
     grounds = tuple(one.hit for one in judged[:count] if one.probability >= GROUND * best.probability)
-    whole = bool(passage.questions) or len(passage.text) <= SHORT
+    whole = bool(passage.questions) or length(passage.text) <= FACT or bool(quoted)
     sure = best.probability >= limits.direct
     at_once = whole and best.certain and sure
-    return Retrieved(Verdict.DIRECT if at_once else Verdict.COMPOSE, hits, grounds, likely=best.fits and sure)
+    return Retrieved(
+        Verdict.DIRECT if at_once else Verdict.COMPOSE,
+        hits,
+        grounds,
+        likely=best.fits and sure,
+        quote=quoted.text if quoted else "",
+    )
+
+
+def _quoting(one: JudgedHit, quote: Quote, *, runs: bool) -> JudgedHit:
+    """A hit judged by the quotation from it; other running texts are no likelier than that."""
+    if one.hit is quote.hit:
+        return replace(one, probability=quote.probability, fits=True, certain=True)
+    return replace(one, probability=min(one.probability, quote.probability)) if runs else one

@@ -3,8 +3,6 @@
 A name or a date that is asked for and not there is as near in meaning as one that is, so no signal tells alone.
 """
 
-import math
-import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +10,11 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
 from assistant.knowledge.answerability import AnswerabilityWeights, Signals
-from assistant.library.sentences import ReadSentence, WeightedQuestion
+from assistant.knowledge.quoting.ranking import ranked
+from assistant.knowledge.quoting.sentences import ReadSentence, WeightedQuestion
 
 CLEAR_LEAD = 0.2
 """A lead above which more tells nothing."""
@@ -76,35 +74,14 @@ def best_of(
     possible = [one for one in sentences if one.around >= calibration().least_covered and not one.lacks]
     if not possible:
         return None
-    question = embedder.queries([asked.text])[0]
-    ranked: list[tuple[float, float, ReadSentence]] = []
-    for sentence in possible:
-        if ranked and time.monotonic() > until:
-            break
-        cosine = _cosine(embedder, question, sentence.text)
-        ranked.append((_rank(cosine, sentence), cosine, sentence))
-    ranked.sort(key=lambda one: -one[0])
-    best, cosine, sentence = ranked[0]
-    others = [rank for rank, _, other in ranked if other.title != sentence.title]
+    best, *others = ranked(asked.text, possible, embedder, calibration().rank, until)
+    sentence = best.sentence
+    elsewhere = [other.rank for other in others if other.sentence.title != sentence.title]
     return sentence, {
-        "cosine": cosine,
+        "cosine": best.cosine,
         "covered": sentence.covered,
         "around": sentence.around,
         "beside": sentence.beside,
         "words": len(asked.weights) / MANY_WORDS,
-        "lead": min(CLEAR_LEAD, best - max(others)) if others else LONE_LEAD,
+        "lead": min(CLEAR_LEAD, best.rank - max(elsewhere)) if elsewhere else LONE_LEAD,
     }
-
-
-def _cosine(embedder: Embedder, question: Vectors, text: str) -> float:
-    return float(embedder.passages([text])[0] @ question)
-
-
-def _rank(cosine: float, sentence: ReadSentence) -> float:
-    weights = calibration().rank
-    told = {
-        "covered": sentence.covered,
-        "around": sentence.around,
-        "beside": sentence.beside,
-    }
-    return cosine + math.fsum(weight * told[name] for name, weight in weights.items())

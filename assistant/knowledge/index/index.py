@@ -1,5 +1,6 @@
 """The index of passages, of the questions that they answer, and of their words: the search by meaning and by words."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from assistant.knowledge.pack_answerability import Divide, Divides
 from assistant.knowledge.packs.passages import Pack, Passage
 from assistant.knowledge.packs.shelves import FORMAT
 from assistant.knowledge.questions import is_single
+from assistant.knowledge.stemming import stems
 
 CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
@@ -75,6 +77,11 @@ class KnowledgeIndex:
     @property
     def packs(self) -> tuple[Pack, ...]:
         return self._known.packs
+
+    @property
+    def embedder(self) -> Embedder:
+        """What made its vectors."""
+        return self._embedder
 
     def sync(self, packs: Iterable[Pack], gone: Collection[str] = (), watch: FillingObserver | None = None) -> Changes:
         """Makes the index hold exactly these packs; embeds only what is new. A pack is found as soon as it is whole.
@@ -141,6 +148,13 @@ class KnowledgeIndex:
         own = [words[other] for other in words_of(passage) if other in words]
         asked = words[word] if word in words else self._embedder.queries([word])[0]
         return float((np.stack(own) @ asked).max()) if own else 0.0
+
+    def rarity(self, words: Sequence[str], language: str) -> dict[str, float]:
+        """How rare each word of a language is in what can be found: log(1 + passages / those that hold it)."""
+        known = {word: next(iter(stems(word, language)), word) for word in words}
+        standing = self._lexicon.standing([*dict.fromkeys(known.values())])
+        every = len(self._known.passages)
+        return {word: math.log(1 + every / max(1, standing.get(stem, 0))) for word, stem in known.items()}
 
     def close(self) -> None:
         self._storage.close()

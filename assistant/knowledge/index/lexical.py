@@ -6,7 +6,7 @@ Meaning finds "apiary" for "where bees are kept"; words find "Ketterer", "1557" 
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,6 +66,15 @@ class LexicalIndex:
             except sqlite3.Error as error:
                 _LOG.warning("Nothing is found by its words: %s", error)
                 return []
+
+    def standing(self, asked: Sequence[str]) -> dict[str, int]:
+        """In how many passages each stem stands; nothing where the file cannot be read."""
+        with self._lock:
+            try:
+                return self._standing(list(asked))
+            except sqlite3.Error as error:
+                _LOG.warning("How rare words are is not known: %s", error)
+                return {}
 
     def close(self) -> None:
         with self._lock:

@@ -175,6 +175,8 @@ class LiveNotes:
         """What was looked for last."""
         if self._index:
             self._index.forget()
+        if self._retriever:
+            self._retriever.forget()
 
     def close(self) -> None:
         """Ends the thread; what was embedded stays."""

@@ -15,9 +15,8 @@ from assistant.core.stages import CancelToken, LanguageModel
 from assistant.knowledge.chunking import is_abbreviated
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
-from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
-from assistant.knowledge.retrieval import SHORT
+from assistant.knowledge.quoting.notes import FACT
 from assistant.skills.knowledge.beyond import Beyond
 from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
@@ -153,19 +152,19 @@ class KnowledgeSkill:
     def _sentences(self, asked: str, finding: Retrieved, language: str, token: CancelToken) -> Iterator[str]:
         """What the passages say, or nothing."""
         best = finding.hits[0].passage
-        noted = best.said(language)
+        noted = finding.told if language == best.language else best.said(language)
         direct = finding.verdict is Verdict.DIRECT
         if noted and (direct or language != best.language):
             yield noted
             return
-        messages = self._translation(best, language) if direct else self._notes(asked, finding, language)
+        messages = self._translation(finding.told, language) if direct else self._notes(asked, finding, language)
         trusted = yield from self._grounded(messages, asked, _spoken(finding), language, token)
         if trusted:
             return
         if noted:
             yield noted
         elif not direct:
-            yield from self._grounded(self._translation(best, language), asked, finding.hits[:1], language, token)
+            yield from self._grounded(self._translation(best.text, language), asked, finding.hits[:1], language, token)
 
     def _grounded(
         self, messages: Sequence[ChatMessage], asked: str, hits: Sequence[Hit], language: str, token: CancelToken
@@ -182,7 +181,7 @@ class KnowledgeSkill:
             if REFUSAL in sentence:
                 return True
             if len(_WORD.findall(sentence)) < _FEWEST_WORDS:
-                whole = sentence_with(sentence, asked, [text for text in passages if len(text) > SHORT], notes_language)
+                whole = sentence_with(sentence, asked, [text for text in passages if len(text) > FACT], notes_language)
                 if said or not whole or language != notes_language:
                     return said
                 yield whole
@@ -193,8 +192,8 @@ class KnowledgeSkill:
             said = True
         return said
 
-    def _translation(self, passage: Passage, language: str) -> list[ChatMessage]:
-        return [*self._translate, ChatMessage("user", f"Note: {passage.text}\nIn {english_name(language)}:")]
+    def _translation(self, text: str, language: str) -> list[ChatMessage]:
+        return [*self._translate, ChatMessage("user", f"Note: {text}\nIn {english_name(language)}:")]
 
     def _notes(self, asked: str, finding: Retrieved, language: str) -> list[ChatMessage]:
         notes = "\n".join(f"- {hit.passage.text}" for hit in finding.hits)

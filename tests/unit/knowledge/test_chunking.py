@@ -38,6 +38,7 @@ def test_a_sentence_that_has_to_be_torn_overlaps() -> None:
 def test_a_chinese_text_is_cut_between_sentences_too() -> None:
     found = cut(Block("", "这座港口建于一八五零年。" * 40), language="zh")
     assert all(length(passage.text) <= LONGEST and passage.text.endswith("。") for passage in found)
+    assert not any(" " in passage.text for passage in found)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,12 @@ def test_a_chinese_text_is_cut_between_sentences_too() -> None:
 )
 def test_a_full_stop_inside_a_sentence_ends_none(text: str, count: int) -> None:
     assert len(sentences(text)) == count
+
+
+def test_the_number_of_a_german_date_ends_no_sentence() -> None:
+    text = "Am 6. Oktober 1973 begann es. Danach kam der 20. Januar."
+    assert sentences(text, "de") == ["Am 6. Oktober 1973 begann es.", "Danach kam der 20. Januar."]
+    assert len(sentences("He had 6. October came.", "en")) == 2
 
 
 def test_short_pieces_of_running_text_are_joined_below_one_heading() -> None:

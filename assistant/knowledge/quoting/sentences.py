@@ -1,24 +1,22 @@
-"""Sentences of the pages that may answer, each with what tells whether it does."""
+"""Sentences of the texts that may answer, each with what tells whether it does."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.knowledge.answerability import NUMERIC
-from assistant.knowledge.chunking import sentences
 from assistant.knowledge.grounding import numbers
 from assistant.knowledge.questions import AnswerKind, content_words, is_single, kind
 from assistant.knowledge.stemming import stems
-from assistant.library.pages import LibraryPage
 
 LONGEST = 500
-"""Letters of a sentence that may be spoken; more is a list, or a page that was read wrongly."""
+"""Letters of a sentence that may be spoken; more is a list, or a text that was read wrongly."""
 MOST = 400
-"""Sentences of a page that are looked at; the lead section comes first."""
+"""Sentences of a text that are looked at; what is most important comes first."""
 NAMING = {AnswerKind.PERSON, AnswerKind.PLACE}
 """Kinds of questions whose answer holds a name."""
 BESIDE, AROUND = 0.5, 0.3
-"""What a word of the page, and one of the sentences beside, weighs of one in the sentence itself."""
+"""What a word of the text, and one of the sentences beside, weighs of one in the sentence itself."""
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_a-z]\w+|(?<=[,(] )[A-ZÀ-Þ]\w+|(?<=[(“«„])[A-ZÀ-Þ]\w+")
 
 
@@ -35,6 +33,7 @@ class WeightedQuestion:
 
     @classmethod
     def read(cls, text: str, language: str, rarity: Mapping[str, float]) -> "WeightedQuestion":
+        """Rarity: by word."""
         words = content_words(text, language)
         weights = {next(iter(stems(word, language)), word): rarity.get(word, 0.0) for word in words}
         return cls(text, language, kind(text), weights, frozenset(numbers(text, language)))
@@ -55,18 +54,19 @@ class WeightedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a page, and how much of the question stands in it."""
+    """A sentence of a text, and how much of the question stands in it."""
 
     text: str
     title: str
-    """Of its page."""
-    archive: str
+    """Of its text: a page, or the heading of a passage."""
+    origin: str
+    """Where the text stands: an archive, or a pack."""
     covered: float
     """In itself and the title."""
     around: float
     """With the sentences before and behind it."""
     beside: float
-    """On all of the page."""
+    """In all of the text."""
     lacks: bool
 
     @property
@@ -74,17 +74,17 @@ class ReadSentence:
         return self.covered + AROUND * self.around + BESIDE * self.beside
 
 
-def read_sentences(page: LibraryPage, archive: str, asked: WeightedQuestion) -> Iterator[ReadSentence]:
-    """Those of a page that may be spoken."""
-    said = [text for block in page.blocks for text in sentences(block.text)][:MOST]
-    title = frozenset(stems(page.title, asked.language))
-    own = [frozenset(stems(text, asked.language)) | title for text in said]
+def read_sentences(said: Sequence[str], title: str, origin: str, asked: WeightedQuestion) -> Iterator[ReadSentence]:
+    """Those of a text that may be spoken; said: all of its sentences."""
+    said = said[:MOST]
+    heading = frozenset(stems(title, asked.language))
+    own = [frozenset(stems(text, asked.language)) | heading for text in said]
     everything = _together(own)
     for number, text in enumerate(said):
         if len(text) <= LONGEST:
             around = _together(own[max(0, number - 1) : number + 2])
             own_share, near, far = (asked.covered(words) for words in (own[number], around, everything))
-            yield ReadSentence(text, page.title, archive, own_share, near, far, asked.lacks(text))
+            yield ReadSentence(text, title, origin, own_share, near, far, asked.lacks(text))
 
 
 def likeliest(read: Iterable[ReadSentence], count: int) -> list[ReadSentence]:

@@ -1,0 +1,1 @@
+"""What `assistant eval` does beside asking a file of questions."""
