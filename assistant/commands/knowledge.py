@@ -1,5 +1,7 @@
 """The packs of facts."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +23,7 @@ from assistant.commands.shared import (
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, add, accept, undo, remove, export, import, bake.",
+    help="The packs of facts: ask, search, list, show, check, add, accept, undo, remove, export, import, bake.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -154,6 +156,27 @@ def knowledge_show(
     show(name, pack_files(load_config()), console, as_json=as_json)
 
 
+@app.command("check")
+def knowledge_check(
+    name: Annotated[str, typer.Argument(help="The pack's file, or its name or title.")], *, as_json: Json = False
+) -> None:
+    """Tell what visitors usually ask and a pack leaves open, heading by heading: `assistant knowledge check museum`.
+
+    What a thing means, what it was for, who made it, when, of what: that which no fact below its heading tells. What
+    is usual stands in config/languages/<code>/fields.toml.
+    """
+    from assistant.app import pack_files
+    from assistant.packs.chosen import chosen
+    from assistant.packs.open_questions import open_questions, show
+
+    _, pack = chosen(name, pack_files(load_config()))
+    found = open_questions(pack)
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    else:
+        show(pack, found, console)
+
+
 @app.command("export")
 def knowledge_export(file: Annotated[Path, typer.Argument(help="The archive to write.")]) -> None:
     """Write the added packs and the index to one file, for other kiosks: `assistant knowledge export museum.zip`."""
@@ -243,8 +266,6 @@ def knowledge_bench(
     embedding model, some 10 to 20 ms), how many of the nearest are found, memory and disk. The folder then holds
     knowledge.json and knowledge.png. 100,000 passages take some five minutes and 1 GB of memory.
     """
-    import json
-
     from assistant.bench.knowledge import Size, draw, measure, summary
 
     def told(size: Size) -> None:

@@ -16,6 +16,8 @@ LONGEST = 450
 """Letters of a passage; an ideograph counts as three."""
 LONGEST_WRITTEN = 1350
 """Letters of one that a curator wrote questions or translations for: they go with the whole of it."""
+FACT = 300
+"""Letters; a longer passage without questions is not read out whole."""
 SHORTEST = 60
 """Letters; what is shorter in a running text is joined with its neighbour."""
 OVERLAP = 60

@@ -1,5 +1,6 @@
 """What the packs say to a question: the passages found, and what is to be done with them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
@@ -84,3 +85,6 @@ class Finder(Protocol):
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """The verdict and at most `count` passages; raises KnowledgeError if they cannot be looked up."""
+
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        """Another fact of the object that was told of, where one is asked for; said: the texts that were told."""

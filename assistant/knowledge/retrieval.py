@@ -1,7 +1,7 @@
 """What the packs say to a question, and how surely they say it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.knowledge.answerability import (
@@ -18,13 +18,14 @@ from assistant.knowledge.answerability import (
     stems,
     topics_of,
 )
-from assistant.knowledge.chunking import length
+from assistant.knowledge.chunking import FACT, length
+from assistant.knowledge.fields.objects import NotedObjects
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 from assistant.knowledge.quoting import notes
-from assistant.knowledge.quoting.notes import FACT, Quote, Quoter
+from assistant.knowledge.quoting.notes import Quote, Quoter
 
 POOL = 12
 """Passages that are judged."""
@@ -41,6 +42,7 @@ class Retriever:
         self._topics: tuple[object, PackTopics] = (None, PackTopics())
         self._answers: tuple[object, dict[str, Passage]] = (None, {})
         self._quoter = Quoter(index)
+        self._objects = NotedObjects(index.embedder)
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         """The verdict and at most `count` passages; raises KnowledgeError if the index fails.
@@ -56,11 +58,23 @@ class Retriever:
             judged.sort(key=lambda one: (-one.probability, one.hit is not quote.hit))
         finding = decide(judged, asked, count, quote=quote)
         answer = None if context else self._written().get(_plain(question))
-        if answer is None:
-            return finding
-        own = next((hit for hit in hits if hit.passage.id == answer.id), Hit(answer, 1.0, (1.0,)))
-        others = (hit for hit in finding.hits if hit.passage.id != answer.id)
-        return Retrieved(Verdict.DIRECT, (own, *others)[:count], (own,), likely=True)
+        if answer is None and not context:
+            answer = self._objects.named(question, language, self._index.passages)
+        return finding if answer is None else _told(answer, (*hits, *finding.hits), count)
+
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        """Another fact of the object that was told of, where a question asks for one and names nothing else.
+
+        said: the texts that were told. Raises KnowledgeError if the index fails.
+        """
+        fact = self._objects.further(question, language, self._index.passages, said)
+        if fact is None:
+            return None
+        return _told(fact, self._index.search(question, POOL, language), count)
+
+    def asks_field(self, question: str, language: str) -> bool:
+        """Whether it asks for something that is told of objects, whichever is meant."""
+        return self._objects.asks(question, language, self._index.passages)
 
     def grounds(self, hits: Sequence[Hit], question: str, language: str) -> tuple[Hit, ...]:
         """Those hits that speak of everything that the question names."""
@@ -111,6 +125,13 @@ class Retriever:
         own = stems(passage)
         foreign = [word for word, stem in words.items() if stem not in own]
         return all(self._index.likeness(word, passage) >= SAME_WORD for word in foreign)
+
+
+def _told(answer: Passage, hits: Sequence[Hit], count: int) -> Retrieved:
+    """That a passage surely answers, with the best of the others."""
+    own = next((hit for hit in hits if hit.passage.id == answer.id), Hit(answer, 1.0, (1.0,) * bool(answer.questions)))
+    others = [hit for hit in dict.fromkeys(hits) if hit.passage.id != answer.id]
+    return Retrieved(Verdict.DIRECT, (own, *others)[:count], (own,), likely=True)
 
 
 def _plain(question: str) -> str:

@@ -18,7 +18,7 @@ def stems(text: str, language: str) -> list[str]:
     """Those of the words that tell what a text is about, in its order; an empty language is guessed."""
     spoken = language or language_of(text)
     ignored = function_words(spoken)
-    return [_stem(word, spoken) for word in _words(text.lower()) if not tells_nothing(word, ignored)]
+    return [stem(word, spoken) for word in _words(text.lower()) if not tells_nothing(word, ignored)]
 
 
 def _words(text: str) -> list[str]:
@@ -29,7 +29,7 @@ def _words(text: str) -> list[str]:
 
 
 @word_cache(50_000)
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
     name = algorithm(language)
     return str(_stemmer(name).stemWord(word)) if name else word
 

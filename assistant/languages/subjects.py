@@ -13,6 +13,7 @@ from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.languages import ENGLISH, GUARD_EXAMPLES, Traits
 from assistant.geography import place_names
 from assistant.geography.questions import wording
+from assistant.knowledge.fields import words as fields_of_objects
 from assistant.knowledge.reading import document_words
 from assistant.knowledge.stemming import algorithm
 from assistant.models.catalogue import Catalogue
@@ -125,6 +126,7 @@ SUBJECTS = (
         several.SplittingWords,
         frozenset({"impersonal", "times", "verbs", "which"}),
     ),
+    SubjectFile(fields_of_objects.SUBJECT, LanguageLevel.COMPLETE, fields_of_objects.FieldWords),
     SubjectFile(document_words.SUBJECT, LanguageLevel.COMPLETE, document_words.DocumentWords),
     SubjectFile(facts.SUBJECT, LanguageLevel.USABLE, facts.FactWords),
     SubjectFile(labels.SUBJECT, LanguageLevel.USABLE, labels.LabelWords),

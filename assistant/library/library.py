@@ -111,7 +111,7 @@ class Library:
         if best is None or not best.sure:
             return None
         sentence = best.sentence
-        return LibraryAnswer(sentence.text, sentence.title, sentence.archive, language, best.probability)
+        return LibraryAnswer(sentence.text, sentence.title, sentence.origin, language, best.probability)
 
     def _judged(self, archive: LibraryArchive, question: str, language: str) -> Judged | None:
         found = matches(archive, question, language, PAGES)

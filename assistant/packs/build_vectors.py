@@ -9,6 +9,7 @@ from assistant.core.languages import LANGUAGES
 from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
+from assistant.knowledge.fields.words import all_asks
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.packs import SUFFIXES, load_all
 from assistant.skills.registry import find
@@ -35,12 +36,13 @@ class RecordingEmbedder:
 
 
 def start_afresh(embedder: Embedder) -> None:
-    """Embeds all that a fresh kiosk does: the packs that ship, and the examples of the skills."""
+    """Embeds all that a fresh kiosk does: packs that ship, examples of skills, questions for fields."""
     packs = sorted(path for path in resource("config", "knowledge").iterdir() if path.suffix in SUFFIXES)
     with tempfile.TemporaryDirectory() as folder:
         index = KnowledgeIndex(Path(folder) / "index", embedder)
         index.sync(load_all(packs))
         index.close()
+    embedder.queries([text for _, text in all_asks()])
     for found in find():
         if found.wording:
             found.wording.learn(LANGUAGES)

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def main() -> None:
                 print("held out" if held_out else "dev", limit, *_told(part, sure >= limit))
 
 
-def _told(part: Sequence[QuoteExample], said: np.ndarray) -> Iterator[str]:  # type: ignore[type-arg]
+def _told(part: Sequence[QuoteExample], said: "np.ndarray[Any, Any]") -> Iterator[str]:
     for kind in ("answerable", "without", "other", "look-alike"):
         of = np.array([example.kind == kind for example in part])
         if kind == "answerable":

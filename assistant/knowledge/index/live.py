@@ -9,7 +9,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +118,14 @@ class LiveNotes:
             self._fail(error)
             self.look()
             raise
+
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        """As Retriever.further; raises KnowledgeError where the index fails."""
+        return self._retriever.further(question, language, said, count) if self._retriever else None
+
+    def asks_field(self, text: str, language: str) -> bool:
+        """As Retriever.asks_field."""
+        return self._retriever is not None and self._retriever.asks_field(text, language)
 
     def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
         """As Retriever.relevance; 0 where no notes are there: distances and conversation need none."""

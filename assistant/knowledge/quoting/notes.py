@@ -19,7 +19,7 @@ from assistant.core.messages import Vectors
 from assistant.core.resources import resource
 from assistant.core.stages import Embedder
 from assistant.knowledge.answerability import AnswerabilityWeights, Signals, VerdictLimits
-from assistant.knowledge.chunking import length, sentences
+from assistant.knowledge.chunking import FACT, length, sentences
 from assistant.knowledge.hits import Hit
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import all_words, content_words
@@ -34,8 +34,6 @@ BESIDE = 0.02
 """The next best sentence of the passage is quoted, too, where it is so near to the best."""
 LONGEST = 450
 """Letters of two sentences that are quoted together."""
-FACT = 300
-"""Letters, an ideograph as three; a longer passage without questions is not read out whole."""
 NEARNESS = 3.0
 """What the likeness of a passage weighs beside the share of words, to choose the sentences that are looked at."""
 UNLIKE, ALIKE = 0.85, 0.95

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.core.languages import traits
+from assistant.knowledge.fields.words import labelled
 from assistant.knowledge.reading import headers
 from assistant.knowledge.reading.blocks import Block, Collector, ReadDocument, UnreadableError, as_sentence
 from assistant.knowledge.reading.decoding import decoded
@@ -15,6 +16,8 @@ from assistant.knowledge.reading.document_words import of_all
 DELIMITERS = ",;\t|"
 SNIFFED = 10_000
 """Letters that the delimiter is found from."""
+FIELDS = 3
+"""Columns that are fields of objects, from which on a table is a collection."""
 SUBJECT = 60
 """Letters; a longer first cell of a row is a sentence of its own."""
 _SEPARATOR = re.compile(r"\A\ufeff?\"?sep=(.)\"?\s*?\n", re.IGNORECASE)
@@ -71,12 +74,31 @@ def read(path: Path, title: str, language: str) -> ReadDocument:
         return ReadDocument(blocks, said.remarks, said.doubt)
     found = Collector(title)
     headed = headers.names_columns(rows)
-    for sentence in sentences(rows, language, headed=headed):
-        found.paragraph(sentence)
+    if headed and is_collection(rows[0], language):
+        _objects(rows, found)
+    else:
+        for sentence in sentences(rows, language, headed=headed):
+            found.paragraph(sentence)
     remarks = said.remarks
     if not headed and headers.may_head(rows):
         remarks += (f"was read without names of columns; its first row is taken for a fact: {_as_it_stands(rows[0])}",)
     return ReadDocument(found.blocks(), remarks, said.doubt)
+
+
+def is_collection(head: Sequence[str], language: str) -> bool:
+    """Whether the columns of a table are what is told of objects, the first their names."""
+    return sum(bool(labelled(name, language)) for name in head[1:]) >= FIELDS
+
+
+def _objects(rows: Sequence[Sequence[str]], found: Collector) -> None:
+    """Each object below its name, each of its cells a fact: "Material: oak."."""
+    head, *body = rows
+    for row in body:
+        subject, *cells = zip(_padded(head, row), row, strict=True)
+        found.heading(subject[1])
+        for name, cell in cells:
+            if cell:
+                found.paragraph(as_sentence(f"{name}: {cell}" if name else cell))
 
 
 def _clean(rows: Sequence[Sequence[str]]) -> list[list[str]]:

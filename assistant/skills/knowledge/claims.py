@@ -18,6 +18,9 @@ class PackFinder(Protocol):
         rival: its likeness to the most alike question that is about no pack.
         """
 
+    def asks_field(self, text: str, language: str) -> bool:
+        """Whether it asks for something that the packs tell of objects, such as who made one."""
+
 
 class KnowledgeClaims:
     """Implements WeighedClaimant and FollowedClaimant; a pack needs no examples, but the operator may give some."""
@@ -44,6 +47,6 @@ class KnowledgeClaims:
         """After notes "it" is what they told of, too."""
         question = asked.question
         pronoun = question.pronoun or question.refers
-        if not (question.linked or pronoun or question.fragment):
-            return None
-        return GoesOn(alone=not pronoun and (not question.fragment or question.named))
+        if question.linked or pronoun or question.fragment:
+            return GoesOn(alone=not pronoun and (not question.fragment or question.named))
+        return GoesOn() if self._packs.asks_field(asked.text, asked.language) else None

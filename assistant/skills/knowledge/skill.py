@@ -12,11 +12,10 @@ from assistant.core.errors import KnowledgeError
 from assistant.core.languages import SINGLE, english_name
 from assistant.core.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.core.stages import CancelToken, LanguageModel
-from assistant.knowledge.chunking import is_abbreviated
+from assistant.knowledge.chunking import FACT, is_abbreviated
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
-from assistant.knowledge.quoting.notes import FACT
 from assistant.skills.knowledge.beyond import Beyond
 from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
@@ -110,11 +109,15 @@ class KnowledgeSkill:
         last = before(history)
         findings: list[tuple[str, Retrieved]] = []
         for asked in (part.strip() for part in _QUESTION.findall(text) if any(map(str.isalnum, part))):
-            finding = self._leaning(asked, language, last) if last else None
+            finding = self._further(asked, language, last) or self._leaning(asked, language, last) if last else None
             finding = finding or self._retriever.find(asked, language, self._passages)
             findings.append((asked, finding.within(self._letters)))
             last = _next(asked, language, finding, last)
         return findings
+
+    def _further(self, asked: str, language: str, last: Context) -> Retrieved | None:
+        """Another fact of the object that was told of; None where none is asked for."""
+        return self._retriever.further(asked, language, last.told, self._passages) if last.told else None
 
     def _leaning(self, asked: str, language: str, last: Context) -> Retrieved | None:
         """The finding on a question that leans on what was said before; None where it stands alone."""

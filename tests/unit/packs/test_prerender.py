@@ -3,7 +3,7 @@
 import itertools
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -233,6 +233,9 @@ class Direct:
 
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
+
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        return None
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         hits = (Hit(self._passage, 0.95),)

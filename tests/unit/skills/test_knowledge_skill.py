@@ -1,6 +1,6 @@
 """Facts at once where they are known, composed where not, and never what the notes do not say."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -38,6 +38,7 @@ QUEEN = Passage(
 COLONY = Passage("c", "Size", "A colony has 20,000 to 80,000 bees.", (), "en", "Bees")
 SILENT = "My notes say nothing about that."
 ASKED = "What does the queen do?"
+FURTHER = "In welcher Größe?"
 
 
 class Untroubled:
@@ -67,6 +68,13 @@ class FakeRetriever:
         hits = tuple(Hit(passage, 0.9) for passage in (best, *({QUEEN, COLONY} - {best})))
         return Retrieved(verdict, hits, hits[:1], self.likely)
 
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        """The size of the colony is told on from the queen."""
+        if question != FURTHER or QUEEN.text not in said:
+            return None
+        hit = Hit(COLONY, 0.9)
+        return Retrieved(Verdict.DIRECT, (hit,), (hit,))
+
 
 def skill(model: LanguageModel, verdicts: dict[str, tuple[Verdict, Passage]]) -> tuple[KnowledgeSkill, FakeRetriever]:
     retriever = FakeRetriever(verdicts)
@@ -92,6 +100,34 @@ def test_a_sure_passage_is_spoken_without_the_model() -> None:
     assert "".join(answer.deltas) == QUEEN.text
     assert [(s.title, s.heading, s.passage) for s in answer.sources] == [("Bees", "The queen", QUEEN.text)]
     assert model.requests == []
+
+
+def test_another_fact_of_the_object_that_was_told_of_goes_before_what_stands_alone() -> None:
+    made, retriever = skill(FakeLanguageModel(""), {FURTHER: (Verdict.DIRECT, QUEEN)})
+    told = [
+        Exchange(
+            Intent("knowledge", Transcript("Who?", "en")),
+            "heard",
+            "reply",
+            (Source("Bees", QUEEN.text, 0.9, "The queen"),),
+        )
+    ]
+    assert said(made, FURTHER, history=told) == COLONY.text
+    assert said(made, FURTHER) == QUEEN.text, "nothing was told before"
+    assert retriever.asked == [(FURTHER, "")]
+
+
+def test_of_a_long_passage_the_quotation_is_spoken_and_in_another_language_translated() -> None:
+    class Quoting(FakeRetriever):
+        def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
+            return replace(super().find(question, language, count, context), quote="A colony has 20,000 bees.")
+
+    model = FakeLanguageModel("Ein Volk hat 20.000 Bienen.")
+    made = KnowledgeSkill(Quoting({"How many?": (Verdict.DIRECT, COLONY)}), model, KnowledgeSettings())
+    assert said(made, "How many?") == "A colony has 20,000 bees."
+    assert model.requests == []
+    assert said(made, "How many?", "de") == "Ein Volk hat 20.000 Bienen."
+    assert "Note: A colony has 20,000 bees.\n" in model.requests[0][-1].content
 
 
 @pytest.mark.parametrize(

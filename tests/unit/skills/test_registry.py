@@ -49,6 +49,9 @@ def fails(*_: object) -> LimitsSkill:
 class FakeNotes:
     """A PackFinder of packs that know nothing."""
 
+    def asks_field(self, text: str, language: str) -> bool:
+        return False
+
     def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
         return 0.0
 

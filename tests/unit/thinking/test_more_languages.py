@@ -26,6 +26,9 @@ MORE = [code for code in LANGUAGES if code not in USUAL]
 class FakeOtherPack:
     """A PackFinder that knows nothing of what is asked."""
 
+    def asks_field(self, text: str, language: str) -> bool:
+        return False
+
     def relevance(self, text: str, language: str, rival: float = 0.0) -> float:
         return 0.05
 

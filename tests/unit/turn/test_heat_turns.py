@@ -8,7 +8,7 @@ supply. It was computed, not measured.
 import csv
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
@@ -85,6 +85,9 @@ class Model(FakeLanguageModel):
 
 class Notes:
     """Surely knows how many eggs a queen lays; what it has on the colony, a model must put into words."""
+
+    def further(self, question: str, language: str, said: Collection[str], count: int = 5) -> Retrieved | None:
+        return None
 
     def find(self, question: str, language: str, count: int = 5, context: str = "") -> Retrieved:
         verdict, passage = (Verdict.DIRECT, QUEEN) if question == EGGS else (Verdict.COMPOSE, BEES)
