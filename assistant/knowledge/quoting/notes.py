@@ -42,7 +42,8 @@ RIVALS = 5
 CLEAR_LEAD, CLEAR_RIVALRY = 0.06, 0.08
 """Leads above which more tells nothing."""
 LONE_LEAD = 0.03
-MANY_WORDS = 6
+NEARER = 0.08
+"""How much more alike than its whole passage a sentence is at most, as good as ever."""
 REMEMBERED = 48
 """Sentences whose vectors are kept: what is asked while somebody speaks is asked again at the end."""
 
@@ -109,6 +110,35 @@ class RememberingEmbedder:
         return vector
 
 
+def weights_of(language: str, passage: Passage) -> AnswerabilityWeights:
+    """For a question in a language."""
+    return calibration().own if language == passage.language else calibration().across
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadTexts:
+    """The texts nearest to a question, with what their words tell."""
+
+    question: str
+    language: str
+    nearest: tuple[Hit, ...]
+    said: tuple[tuple[ReadSentence, Hit], ...]
+    """The sentences to be compared, likeliest first."""
+    told: Mapping[str, Signals]
+    """By the id of a passage."""
+
+    @property
+    def at_most(self) -> float:
+        """How likely one of the sentences could answer, if it were as near as a sentence may be."""
+        around = max(sentence.around for sentence, _ in self.said)
+        return max(
+            weights_of(self.language, hit.passage).probability(
+                {"cosine": hit.passage_score + NEARER, "around": around, **self.told[hit.passage.id]}
+            )
+            for hit in self.nearest
+        )
+
+
 class QuotedNotes(Protocol):
     """The index of passages, as it is asked here."""
 
@@ -132,44 +162,48 @@ class Quoter:
         self._places: tuple[object, dict[str, int]] = (None, {})
 
     def quote(self, question: str, language: str, hits: Sequence[Hit]) -> Quote | None:
-        """What the likeliest sentence of the running texts says; None where there are none."""
-        found = self.signals(question, language, hits)
-        if found is None:
+        """What the likeliest sentence of the running texts says; None where there are none.
+
+        Where no sentence could be likely enough, none is compared by its meaning, which takes the longest.
+        """
+        read = self._read(question, language, hits)
+        if read is None:
             return None
-        hit, text, told = found
-        table = calibration()
-        weights = table.own if language == hit.passage.language else table.across
-        return Quote(hit, text, weights.probability(told))
+        most = read.at_most
+        if most < calibration().limits.compose:
+            return Quote(read.nearest[0], "", most)
+        hit, text, told = self._best(read)
+        return Quote(hit, text, weights_of(language, hit.passage).probability(told))
 
     def signals(self, question: str, language: str, hits: Sequence[Hit]) -> tuple[Hit, str, Signals] | None:
         """The hit with the likeliest sentence, what is quoted of it, and what tells whether that answers."""
-        nearest = sorted((hit for hit in hits if self.runs(hit.passage)), key=lambda hit: -hit.passage_score)
-        if not nearest:
-            return None
+        read = self._read(question, language, hits)
+        return self._best(read) if read else None
+
+    def _read(self, question: str, language: str, hits: Sequence[Hit]) -> "_ReadTexts | None":
+        running = sorted((hit for hit in hits if self.runs(hit.passage)), key=lambda hit: -hit.passage_score)
+        nearest = tuple(running[:PASSAGES])
         words = content_words(question, language)
-        rarity = self._notes.rarity([*words], language)
+        rarity = self._notes.rarity([*words], language) if nearest else {}
         asked = WeightedQuestion.read(question, language, rarity)
-        read = [(sentence, hit) for hit in nearest[:PASSAGES] for sentence in _read(hit.passage, asked)]
-        if not read:
+        said = [(sentence, hit) for hit in nearest for sentence in _sentences(hit.passage, asked)]
+        said.sort(key=lambda one: -(one[0].score + NEARNESS * one[1].passage_score))
+        if not said:
             return None
-        read.sort(key=lambda one: -(one[0].score + NEARNESS * one[1].passage_score))
-        owners = {one.text: hit for one, hit in reversed(read)}
-        found = ranked(question, [one for one, _ in read[:SENTENCES]], self._embedder, {}, math.inf)
+        told = {
+            hit.passage.id: {"told": self._told(rarity, words, hit.passage), **self._leads(hit, hits)}
+            for hit in nearest
+        }
+        return _ReadTexts(question, language, nearest, tuple(said[:SENTENCES]), told)
+
+    def _best(self, read: "_ReadTexts") -> tuple[Hit, str, Signals]:
+        owners = {one.text: hit for one, hit in reversed(read.said)}
+        found = ranked(read.question, [one for one, _ in read.said], self._embedder, {}, math.inf)
         best = max(found, key=lambda one: one.rank + owners[one.sentence.text].passage_score)
         hit = owners[best.sentence.text]
         beside = [one for one in found if owners[one.sentence.text] is hit and one is not best]
-        return (
-            hit,
-            _quoted(hit.passage, best, beside),
-            {
-                "cosine": best.cosine,
-                "told": self._told(rarity, words, hit.passage),
-                "around": best.sentence.around,
-                "words": min(len(words), MANY_WORDS) / MANY_WORDS,
-                "lacks": float(best.sentence.lacks),
-                **self._leads(hit, hits),
-            },
-        )
+        told = {"cosine": best.cosine, "around": best.sentence.around, **read.told[hit.passage.id]}
+        return hit, _quoted(hit.passage, best, beside), told
 
     def runs(self, passage: Passage) -> bool:
         """Whether it is running text, cut from a longer one, and no fact that a curator wrote to be read out whole."""
@@ -214,7 +248,7 @@ class Quoter:
         return told / whole if whole else 0.0
 
 
-def _read(passage: Passage, asked: WeightedQuestion) -> list[ReadSentence]:
+def _sentences(passage: Passage, asked: WeightedQuestion) -> list[ReadSentence]:
     said = sentences(passage.text, passage.language)
     return [*read_sentences(said, passage.heading, passage.pack, asked)]
 

@@ -127,6 +127,35 @@ def test_a_sentence_is_embedded_once_and_forgotten_on_request() -> None:
     assert counting.asked == 4 + REMEMBERED, "the oldest have to go"
 
 
+def test_where_no_sentence_could_be_likely_none_is_embedded(tmp_path: Path) -> None:
+    class Counting(FakeEmbedder):
+        asked = 0
+
+        def passages(self, texts: Sequence[str]) -> Vectors:
+            self.asked += len(texts)
+            return super().passages(texts)
+
+        def queries(self, texts: Sequence[str]) -> Vectors:
+            return super().passages(texts)
+
+    pack = tmp_path / "town.txt"
+    pack.write_text("\n\n".join((HARBOUR, MARKET, LIGHT)) + "\n", encoding="utf-8")
+    counting = Counting()
+    index = KnowledgeIndex(tmp_path / "index", counting)
+    index.sync([load(pack)])
+    quoter = Quoter(index)
+
+    def asked(question: str) -> tuple[int, float]:
+        hits, counting.asked = index.search(question, 12, "en"), 0
+        quote = quoter.quote(question, "en", hits)
+        assert quote is not None
+        return counting.asked, quote.probability
+
+    assert asked("Quux zyzzyva flibber?")[0] == 0
+    assert asked("Which ship entered the harbour of Brunn under Captain Ole Falk?")[0] > 0
+    index.close()
+
+
 def test_rare_words_weigh_more_than_common_ones(tmp_path: Path) -> None:
     pack = tmp_path / "town.txt"
     pack.write_text("\n\n".join((HARBOUR, MARKET, LIGHT)) + "\n", encoding="utf-8")
