@@ -23,6 +23,8 @@ FIELDS = 5
 """Of different kinds; facts of fewer below one heading tell of no object."""
 MOST = 60
 """Facts below one heading; more are a chapter."""
+LOOKED_AT = 200
+"""Headings that may tell whether there are objects at all: a thick book has thousands, which tell of none."""
 SPEAKS = 0.25
 """How likely the field has to be that a fact tells, to be spoken."""
 SEVERAL = 0.5
@@ -64,6 +66,8 @@ class NotedObjects:
         self._reader = FieldReader(embedder)
         self._objects: tuple[object, tuple[NotedObject, ...]] = (None, ())
         self._names: dict[str, list[tuple[frozenset[str], NotedObject]]] = {}
+        self._some: bool | None = None
+        """Whether the notes tell of any object; None where nobody has asked yet."""
 
     def named(self, question: str, language: str, passages: Sequence[Passage]) -> Passage | None:
         """The fact that tells what is asked of an object that the question names.
@@ -87,9 +91,10 @@ class NotedObjects:
 
     def asks(self, question: str, language: str, passages: Sequence[Passage]) -> bool:
         """Whether a question is surely for a field of an object, whichever; not where the notes tell of none."""
-        return any(one.is_one for one in self._all(passages)) and self._reader.read(question, language).sure(
-            strange=CERTAIN
-        )
+        every = self._all(passages)
+        if self._some is None:
+            self._some = any(one.is_one for one in every[:LOOKED_AT])
+        return self._some and self._reader.read(question, language).sure(strange=CERTAIN)
 
     def _fact(self, meant: NotedObject, question: str, language: str) -> Passage | None:
         asked = self._reader.read(question, language)
@@ -99,16 +104,17 @@ class NotedObjects:
     def _all(self, passages: Sequence[Passage]) -> tuple[NotedObject, ...]:
         """Looked up anew where the passages are others."""
         if self._objects[0] is not passages:
-            self._objects, self._names = (passages, objects_of(passages)), {}
+            self._objects, self._names, self._some = (passages, objects_of(passages)), {}, None
         return self._objects[1]
 
     def _named(self, question: str, language: str, passages: Sequence[Passage]) -> NotedObject | None:
         """The object whose name stands in the question with all of its telling words, the longest first."""
         every = self._all(passages)
-        if language not in self._names:
-            self._names[language] = [(frozenset(stems(one.name, language)), one) for one in every]
+        names = self._names.get(language)  # another thread may look them up anew
+        if names is None:
+            names = self._names[language] = [(frozenset(stems(one.name, language)), one) for one in every]
         asked = set(stems(question, language))
-        found = [one for own, one in self._names[language] if own and own <= asked and one.is_one]
+        found = [one for own, one in names if own and own <= asked and one.is_one]
         return max(found, key=lambda one: len(one.name), default=None)
 
 
