@@ -36,6 +36,8 @@ class PlaceNames(BaseModel):
     capital_aliases: Mapping[str, tuple[str, ...]] = {}
     """Other forms of a capital's name, as in a language that inflects names."""
     aliases: Mapping[str, tuple[str, ...]] = {}
+    cases: Mapping[str, tuple[str, ...]] = {}
+    """The name of a country in a language that declines it: after "of", after "in", and more to be recognised."""
     regions: Mapping[str, str] = {}
     region_capitals: Mapping[str, str] = {}
     middles: Mapping[str, str]

@@ -109,6 +109,7 @@ SUBJECTS = (
             {
                 "articles",
                 "capital_aliases",
+                "cases",
                 "aliases",
                 "landmarks",
                 "capitals",
