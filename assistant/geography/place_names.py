@@ -27,6 +27,8 @@ class PlaceNames(BaseModel):
     genitives: frozenset[str] = frozenset()
     town_endings: tuple[str, ...] = ()
     """What a town's name may end with, and is as well called without."""
+    declined: tuple[tuple[str, str], ...] = ()
+    """What a town's name ends with where it is declined, and with what instead where not; as they are compared."""
     capital: str
     """A regular expression of what asks for a capital."""
     of_picture: str = r"(?!)"

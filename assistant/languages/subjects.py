@@ -110,6 +110,7 @@ SUBJECTS = (
                 "articles",
                 "capital_aliases",
                 "cases",
+                "declined",
                 "aliases",
                 "landmarks",
                 "capitals",

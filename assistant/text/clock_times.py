@@ -105,7 +105,9 @@ class Clock:
     def _hour_rule(self, match: re.Match[str]) -> str:
         """That of an hour by itself, or after a preposition."""
         clock, rules = self._words.clock, self._words.rules
-        declined = clock.oblique and re.search(rf"\b(?:{clock.oblique})\s$", match.string[: match.start()], re.IGNORECASE)
+        declined = clock.oblique and re.search(
+            rf"\b(?:{clock.oblique})\s$", match.string[: match.start()], re.IGNORECASE
+        )
         return rules.ordinal_oblique if declined else clock.hour
 
     def _link(self, match: re.Match[str]) -> str:
