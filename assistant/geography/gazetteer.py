@@ -198,7 +198,8 @@ class Gazetteer:
         """Compared name → what it names. A name of two places is the country's rather than the capital's."""
         names: dict[str, _Name] = {}
         for code, country in self._countries.items():
-            aliases = place_names(language).aliases.get(code, ())
+            known = place_names(language)
+            aliases = (*known.aliases.get(code, ()), *known.cases.get(code, ()))
             for name in (*(country_name(code, locale) for locale in locales(language)), *aliases):
                 names.setdefault(key(name), _Name(country, "country"))
         for country in self._countries.values():

@@ -11,6 +11,8 @@ from assistant.core.languages import ENGLISH, SINGLE
 # A character of a script without spaces is a word of its own, so that a name is found in an unspaced sentence.
 _WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_VOICED = frozenset("\u3099\u309a")
+"""The marks of kana that make another letter of it, and no accent: Bali is not Paris."""
 _ABBREVIATED = {"st": "saint", "ste": "sainte"}
 
 # Letters that sound alike in most languages in Latin letters, applied in this order.
@@ -45,7 +47,9 @@ class NameWord:
 
 def _key(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = "".join(c for c in decomposed if c in _VOICED or not unicodedata.combining(c))
+    if not _VOICED.isdisjoint(plain):
+        plain = unicodedata.normalize("NFC", plain)
     return _ABBREVIATED.get(plain, plain)
 
 

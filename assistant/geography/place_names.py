@@ -27,6 +27,8 @@ class PlaceNames(BaseModel):
     genitives: frozenset[str] = frozenset()
     town_endings: tuple[str, ...] = ()
     """What a town's name may end with, and is as well called without."""
+    declined: tuple[tuple[str, str], ...] = ()
+    """What a town's name ends with where it is declined, and with what instead where not; as they are compared."""
     capital: str
     """A regular expression of what asks for a capital."""
     of_picture: str = r"(?!)"
@@ -36,6 +38,8 @@ class PlaceNames(BaseModel):
     capital_aliases: Mapping[str, tuple[str, ...]] = {}
     """Other forms of a capital's name, as in a language that inflects names."""
     aliases: Mapping[str, tuple[str, ...]] = {}
+    cases: Mapping[str, tuple[str, ...]] = {}
+    """The name of a country in a language that declines it: after "of", after "in", and more to be recognised."""
     regions: Mapping[str, str] = {}
     region_capitals: Mapping[str, str] = {}
     middles: Mapping[str, str]

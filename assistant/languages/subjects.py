@@ -110,6 +110,8 @@ SUBJECTS = (
             {
                 "articles",
                 "capital_aliases",
+                "cases",
+                "declined",
                 "aliases",
                 "landmarks",
                 "capitals",

@@ -61,11 +61,11 @@ def _parts(template: str, lists: Callable[[str], Sequence[str]], slots: Mapping[
 
 
 def spread(template: str, slot: str) -> list[str]:
-    """A template with an [{optional slot}] as two, so that each reading of a question is tried."""
-    optional = f"[{{{slot}}}]"
-    if optional not in template:
-        return [template]
-    return [template.replace(optional, ""), template.replace(optional, f"{{{slot}}}", 1).replace(optional, "")]
+    """A template with an [{optional slot}] as one without it and one with it at each of its places."""
+    first, *others = template.split(f"[{{{slot}}}]")
+    parts = [first, *others]
+    placed = ("".join(parts[:at]) + f"{{{slot}}}" + "".join(parts[at:]) for at in range(1, len(parts)))
+    return ["".join(parts), *placed]
 
 
 def any_of(

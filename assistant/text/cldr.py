@@ -3,17 +3,20 @@
 import tomllib
 from datetime import date
 from functools import cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import get_currency_name
+from babel.numbers import format_decimal, get_currency_name
 from babel.units import format_compound_unit, format_unit
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.resources import resource
 
 Noun = tuple[str, ...]
-"""One, many, and the gender "f" where it is not masculine."""
+"""One, many, the gender "f" where it is not masculine, and what a language has beside: of a few, of a part (1.5)."""
+_SAMPLES = (1, 2, 5, 1.5)
+"""A number of each kind that has a form of its own in some language; the words for millions are those for two."""
 
 
 class Symbols(BaseModel):
@@ -39,15 +42,54 @@ def locale(language: str) -> Locale | None:
         return None
 
 
-def unit(name: str, language: str) -> Noun:
-    """The singular and plural of a unit, by CLDR's name of it."""
+def unit(name: str, language: str, gender: str = "") -> Noun:
+    """The forms of a unit, by CLDR's name of it."""
     for length in ("long", "short"):
         # A text in place of the number stands in the pattern of the singular.
         one = format_unit("{}", name, length, locale=language).replace("{}", "").strip()
-        many = format_unit(2, name, length, locale=language).replace("2", "", 1).strip()
+        many, few, part = (_alone(number, name, length, language) for number in (_many(language), 2, 1.5))
         if name not in {one, many}:  # babel gives the name itself where there are no words
             break
-    return one.replace("’", "'"), many.replace("’", "'")
+    forms = (one, many, gender, few, part) if _has_few(language) else (one, many, *filter(None, (gender,)))
+    return tuple(form.replace("’", "'") for form in forms)
+
+
+def _alone(number: float, name: str, length: Literal["short", "long", "narrow"], language: str) -> str:
+    """A unit as it is after a number."""
+    written = format_unit(number, name, length, locale=language)
+    return written.replace(format_decimal(number, locale=language), "", 1).strip()
+
+
+def _kind(value: float, language: str) -> str:
+    """The CLDR's kind of plural that a number takes: one, few, many, other."""
+    known = locale(language)
+    return str(known.plural_form(value)) if known else "other"
+
+
+def _has_few(language: str) -> bool:
+    """Whether a noun has another form after two than after five."""
+    return _kind(2, language) == "few"
+
+
+def _many(language: str) -> int:
+    return 5 if _has_few(language) else 2
+
+
+def form(noun: Noun, value: float, language: str) -> str:
+    """The form of a noun after a number: 1 kilometr, 2 kilometry, 5 kilometrów."""
+    if is_singular(value, language):
+        return noun[0]
+    kinds = {"few": 3, "other": 4} if _has_few(language) else {}
+    place = kinds.get(_kind(value, language), 1)
+    return noun[place] if place < len(noun) else noun[1]
+
+
+def counted(figure: str, value: float, name: str, length: Literal["short", "long"], language: str) -> str:
+    """A figure with its unit; the name itself stands in it where there are no words. Value: what the figure says."""
+    kind = "one" if is_singular(value, language) else _kind(value, language)
+    alike = next((number for number in _SAMPLES if _kind(number, language) == kind), 2)
+    written = format_unit(alike, name, length, locale=language)
+    return written.replace(format_decimal(alike, locale=language), figure, 1)
 
 
 def measured(number: float, name: str, language: str) -> str:
@@ -69,8 +111,9 @@ def unit_per(name: str, other: str, language: str) -> Noun:
 
 
 def currency(code: str, language: str) -> Noun:
-    """The singular and plural of a currency, by its ISO 4217 code."""
-    return get_currency_name(code, 1, language), get_currency_name(code, 2, language)
+    """The forms of a currency, by its ISO 4217 code."""
+    one, many = (get_currency_name(code, number, language) for number in (1, _many(language)))
+    return (one, many, "", get_currency_name(code, 2, language)) if _has_few(language) else (one, many)
 
 
 def is_singular(value: float, language: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from assistant.text import cldr
 from assistant.text.cldr import Noun
 from assistant.text.lexicon import Lexicon, any_of
-from assistant.text.numerals import cardinal
+from assistant.text.numerals import cardinal, ordinal
 
 _LATIN = "0-9A-Za-zÀ-ÿ"
 """What a number must not touch; not \\w, for Chinese is written without spaces."""
@@ -86,21 +86,29 @@ class Clock:
     def _spoken(self, match: re.Match[str]) -> str:
         words, clock = self._words, self._words.clock
         hour, minute = match["hour"].lstrip("0") or "0", match["minute"].lstrip("0")
-        gender = "m" if clock.word or not self._hours[2:] else "f"
-        spoken = cardinal(hour, words, gender)
+        gender = "m" if clock.word or "f" not in self._hours[2:3] else "f"
+        spoken = ordinal(hour, words, self._hour_rule(match)) if clock.hour else cardinal(hour, words, gender)
         minutes = cardinal(minute or "0", words)
         if len(minute) == 1:
             minutes = clock.below_ten.format(minute=minutes)
-        hours = self._hours[0 if cldr.is_singular(int(hour), words.language) else 1]
+        hours = cldr.form(self._hours, int(hour), words.language)
         said = (clock.time if minute else clock.full).format(hour=spoken, hours=hours, minute=minutes)
         if match["second"]:
             seconds = words.unit("s") or ("", "")
-            name = seconds[0 if int(match["second"]) == 1 else 1]
-            counted = cardinal(match["second"].lstrip("0") or "0", words, "f" if seconds[2:] else "m")
+            name = cldr.form(seconds, int(match["second"]), words.language)
+            counted = cardinal(match["second"].lstrip("0") or "0", words, "f" if "f" in seconds[2:3] else "m")
             said += f" {words.words['and']} {counted} {name}"
         if match["half"]:
             said += f" {clock.halves[match['half']]}"
         return f"{said}{self._link(match)}{_full_stop(match)}"
+
+    def _hour_rule(self, match: re.Match[str]) -> str:
+        """That of an hour by itself, or after a preposition."""
+        clock, rules = self._words.clock, self._words.rules
+        declined = clock.oblique and re.search(
+            rf"\b(?:{clock.oblique})\s$", match.string[: match.start()], re.IGNORECASE
+        )
+        return rules.ordinal_oblique if declined else clock.hour
 
     def _link(self, match: re.Match[str]) -> str:
         return f" {self._words.words['to']} " if match["to"] else ""

@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.text import cldr
 from assistant.text.lexicon import Lexicon, any_of
-from assistant.text.numerals import ordinal
+from assistant.text.numerals import ordinal, year
 
 _NUMBERS = re.compile(r"(?<![\w.,/:-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\w/]|[.,:-]\d)")
 _ISO = re.compile(r"(?<![\w.,/:-])(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?![\w/]|[.,:-]\d)")
@@ -39,6 +39,9 @@ class Dates:
         self._listed = re.compile(rf"(?<![\w-])({days})\.?(?=,\s(?:{any_of(set(self._weekday.values()))})(?!\w))")
         self._first = re.compile(rf"(?<![\w.,])1(?:er|º|°|\.º)?\s(?={link}{full}\b)")
         self._first_is_ordinal = re.compile(rf"(?<![\w.,])(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?({full})\b")
+        self._with_year = re.compile(
+            rf"(?<![\w.,])(\d{{1,2}})\s({full})(?:\s([12]\d{{3}})(?:\s(?:{words.year_after or '(?!)'}))?(?!\w|[.,]\d))?"
+        )
         self._month_day = re.compile(
             rf"\b({full})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:{_DASH}(\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d:%]|[.,]\d)"
         )
@@ -57,10 +60,22 @@ class Dates:
         text = self._weekdays(text)
         if self._dates.first:
             text = self._first.sub(f"{self._dates.first} ", text)
+        if self._dates.with_year:
+            text = self._with_year.sub(self._of_a_year, text)
         if self._dates.after_month:
             text = self._month_day.sub(self._after, text)
             text = self._first_is_ordinal.sub(self._before, text)
         return text
+
+    def _of_a_year(self, match: re.Match[str]) -> str:
+        """The day and the year as ordinals."""
+        rule = self._words.rules.ordinal_strong
+        if int(match[1]) > 31:
+            return match[0]
+        day = ordinal(match[1], self._words, rule)
+        if not match[3]:
+            return f"{day} {match[2]}"
+        return self._dates.with_year.format(day=day, month=match[2], year=year(match[3], self._words, rule))
 
     def _weekdays(self, text: str) -> str:
         joined = self._days.sub(lambda match: self._joined(match, self._weekday), text)
@@ -79,13 +94,13 @@ class Dates:
         return f"{match[1]}{self._month[match[2]]}{ends}"
 
     def _numeric(self, match: re.Match[str]) -> str:
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        first, second, full_year = int(match[1]), int(match[3]), int(match[4])
         order = self._dates.dotted_order if match[2] == "." else self._dates.order
         month_first = order == "mdy" and first <= 12
         if second > 12:  # whatever the order, there are twelve months
             month_first = True
         month, day = (first, second) if month_first else (second, first)
-        return self._written(year, month, day) or match[0]
+        return self._written(full_year, month, day) or match[0]
 
     def _without_year(self, match: re.Match[str]) -> str:
         written = self._written(_LEAP_YEAR, int(match[2]), int(match[1]))
@@ -95,9 +110,9 @@ class Dates:
     def _iso(self, match: re.Match[str]) -> str:
         return self._written(int(match[1]), int(match[3]), int(match[4])) or match[0]
 
-    def _written(self, year: int, month: int, day: int) -> str:
+    def _written(self, full_year: int, month: int, day: int) -> str:
         try:
-            return cldr.written_date(date(year, month, day), self._words.language)
+            return cldr.written_date(date(full_year, month, day), self._words.language)
         except ValueError:  # no such day
             return ""
 

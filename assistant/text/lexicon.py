@@ -6,13 +6,17 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.core import languages
 from assistant.text import cldr
 from assistant.text.cldr import Noun
 
-OwnNoun = Annotated[Noun, Field(min_length=2, max_length=3)]
+OwnNoun = Annotated[Noun, Field(min_length=2, max_length=4)]
+
+
+def _listed(text: object) -> object:
+    return tuple(text.split()) if isinstance(text, str) else text
 
 
 class LexiconTable(BaseModel):
@@ -46,7 +50,30 @@ class SpellingRules(LexiconTable):
     ordinal_oblique: str = ""
     """After a preposition: am dritten Mai."""
     ordinal_strong: str = ""
-    """Without an article: dritter Mai."""
+    """Without an article: dritter Mai; before a month where only the day and the month are declined: trzeciego maja."""
+    ordinal_locative: str = ""
+    """After "in" where that is another case: w osiemdziesiątym roku."""
+
+
+class OrdinalWords(LexiconTable):
+    """Ordinals in one form; what is not there is put together of a cardinal and the last of these that fit."""
+
+    words: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    """Of 1 to 20, as one text."""
+    tens: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    """Of 30, 40 to 100."""
+    round: dict[str, str] = {}
+    """Of others, by their digits: 2000."""
+
+
+class YearOrdinal(LexiconTable):
+    """A year that is an ordinal."""
+
+    before: str = ""
+    """What stands before it; a regular expression."""
+    after: str = ""
+    """What stands behind."""
+    rule: str
 
 
 class Inflection(LexiconTable):
@@ -68,6 +95,8 @@ class DateWords(LexiconTable):
     dotted_order: str = "dmy"
     first: str = ""
     """The first of a month, where the other days are cardinals."""
+    with_year: str = ""
+    """3 maja 2027, where day and year are ordinals, with {day}, {month} and {year}."""
     link: str = ""
     """Between the day and its month: 3 de mayo."""
     after_month: str = ""
@@ -92,6 +121,10 @@ class ClockWords(LexiconTable):
     before: str = ""
     """Words before a time that is written with a dot: alle 10.30; a regular expression."""
     below_ten: str = "{minute}"
+    hour: str = ""
+    """The rule of the hour where that is an ordinal."""
+    oblique: str = ""
+    """Words before it, after which that is declined; a regular expression."""
     halves: dict[str, str] = {}
     """What follows a time in the twelve-hour clock: am, p.m."""
 
@@ -154,6 +187,10 @@ class Lexicon(LexiconTable):
     powers: PowerWords | None = None
     percent_before: str = ""
     over: str = "{above} {below}"
+    ordinals: dict[str, OrdinalWords] = {}
+    """By the name of the rule, for a language of which CLDR has none."""
+    year_ordinals: tuple[YearOrdinal, ...] = ()
+    """Where a year is said as an ordinal; the first that fits."""
     scales: tuple[str, ...] = ()
     scale_link: str = ""
     """Um milhão *de* quilômetros."""
@@ -275,18 +312,18 @@ def _unit(language: str, symbol: str) -> Noun | None:
     words = lexicon(language)
     if own := words.units.get(symbol):
         return own
-    gender = ("f",) if symbol.partition("/")[0] in words.feminine_units else ()
+    gender = "f" if symbol.partition("/")[0] in words.feminine_units else ""
     names = cldr.symbols().units
     if name := names.get(symbol):
-        return cldr.unit(name, language) + gender
+        return cldr.unit(name, language, gender)
     first, slash, other = symbol.partition("/")
     above, below = (_unit(language, first), _unit(language, other)) if slash else (None, None)
     if above is None or below is None:
         return None
     if words.per:
-        return tuple(words.per.format(unit=form, per=below[0]) for form in above[:2]) + gender
+        return (*(words.per.format(unit=form, per=below[0]) for form in above[:2]), *filter(None, (gender,)))
     if first in names and other in names:
-        return cldr.unit_per(names[first], names[other], language) + gender
+        return (*cldr.unit_per(names[first], names[other], language), *filter(None, (gender,)))
     return None
 
 

@@ -52,7 +52,7 @@ class Money:
         if noun[0].isdigit():
             return before + _written(number.times_ten_to(int(noun[0])), self._words)
         ends = "." if match[0].endswith(".") and match.end() == len(match.string) else ""
-        name = noun[0 if cldr.is_singular(number.value, self._words.language) else 1]
+        name = cldr.form(noun, number.value, self._words.language)
         return f"{before}{match['number']} {name}{ends}"
 
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from unicode_rbnf import RbnfEngine
 
-from assistant.text.lexicon import Lexicon, lexicon
+from assistant.text.lexicon import Lexicon, OrdinalWords, lexicon
 
 _SPACE = "\u00a0\u202f\u2009'’"
 GROUPED = rf"\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?!\d)(?:[.,]\d+)?"
@@ -104,10 +104,12 @@ def sequence(written: str, words: Lexicon) -> str:
     return f" {words.words['point']} ".join(parts)
 
 
-def year(digits: str, words: Lexicon) -> str:
-    """1557 → fifteen fifty-seven; Chinese reads the digits one by one."""
+def year(digits: str, words: Lexicon, rule: str = "") -> str:
+    """1557 → fifteen fifty-seven; Chinese reads the digits one by one. Rule: of ordinals, where it is one."""
     if not words.numerals:
         return digits
+    if rule:
+        return _spelled(int(digits), words.language, rule)
     if not words.rules.year:
         return each_digit(digits, words)
     return _spelled(int(digits), words.language, words.rules.year)
@@ -118,6 +120,20 @@ def ordinal(digits: str, words: Lexicon, rule: str = "") -> str:
     if not words.numerals or len(digits) > 4:
         return cardinal(digits, words)
     return _spelled(int(digits), words.language, rule or words.rules.ordinal)
+
+
+def _declined(value: int, own: OrdinalWords, words: Lexicon) -> str:
+    """An ordinal by the language's own words: dwudziesty pierwszy, tysiąc dziewięćset osiemdziesiąty."""
+    known = dict(enumerate(own.words, 1)) | {10 * (ten + 3): word for ten, word in enumerate(own.tens)}
+    known |= {int(digits): word for digits, word in own.round.items()}
+    if value in known:
+        return known[value]
+    ones = value % 10 if value < 100 else value % 100
+    if value == 0 or ones == 0:
+        return cardinal(str(value), words)
+    front = value - ones
+    first = known[front] if value < 100 else cardinal(str(front), words)
+    return _separator(words).join([first, _declined(ones, own, words)])
 
 
 def roman(numeral: str) -> int:
@@ -138,6 +154,8 @@ def _engine(language: str) -> RbnfEngine:
 @lru_cache(4096)
 def _spelled(value: int, language: str, rule: str) -> str:
     words = lexicon(language)
+    if own := words.ordinals.get(rule):
+        return _declined(value, own, words)
     engine = _engine(words.numerals)
     rule = rule if rule in engine.rulesets else words.rules.cardinal  # English has one form for all nouns
     spelled = "".join(engine.iter_format_number(value, rule)).replace("\u00ad", "")

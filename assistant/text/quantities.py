@@ -109,12 +109,18 @@ class Quantities:
         words, noun = self._words, match["noun"] or ""
         bare = not (number.grouped or number.decimals or match["sign"] or match["scale"])
         if bare and len(number.digits) in {3, 4} and self._is_year(int(number.digits), match):
-            return year(number.digits, words)
+            return year(number.digits, words, self._year_rule(match))
         if match["scale"]:
             # "Mil" lets the noun decide (duzentas mil pessoas); a million is a noun itself.
             noun = noun if match["scale"] == "mil" else match["scale"]
         spoken = in_words(number, words, self._agreement(noun))
         return f"{spoken} {match['scale']}" if match["scale"] else spoken
+
+    def _year_rule(self, match: re.Match[str]) -> str:
+        """The rule of an ordinal where the year is one."""
+        before, after = match.string[: match.start("number")], match.string[match.end() :]
+        found = (one for one in self._words.year_ordinals if re.search(f"(?:{one.before})$", before, re.IGNORECASE))
+        return next((one.rule for one in found if re.match(one.after, after)), "")
 
     def _is_year(self, value: int, match: re.Match[str]) -> bool:
         words = self._words
@@ -135,13 +141,13 @@ class Quantities:
 
     def _counted(self, number: Number, noun: Noun, scale: str | None = None) -> str:
         words = self._words
-        gender = noun[2] if len(noun) > 2 else "m"
+        gender = (noun[2] if len(noun) > 2 else "") or "m"
         if scale and scale != "mil":
             gender = self._agreement(scale) or "m"
         spoken = in_words(number, words, gender)
         if scale:
             spoken = f"{spoken} {scale}"
-        name = noun[0 if cldr.is_singular(number.value, words.language) and not scale else 1]
+        name = noun[1] if scale else cldr.form(noun, number.value, words.language)
         # Mil quilômetros, but um milhão de quilômetros.
         if (
             words.scale_link

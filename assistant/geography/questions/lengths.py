@@ -55,8 +55,8 @@ def known(language: str) -> Sequence[tuple[str, Length]]:
     locale = locales(language)[0]
     names: dict[str, Length] = {}
     for unit, kilometres in KILOMETRES.items():
-        one, many = cldr.unit(unit, locale)
-        spoken = one if many == unit else many
-        for name in {one, many} - {unit}:
+        forms = cldr.unit(unit, locale)
+        spoken = forms[0] if forms[1] == unit else forms[1]
+        for name in {*forms} - {unit, ""}:
             names.setdefault(key(name), Length(kilometres, spoken))
     return sorted(names.items(), key=lambda it: -len(it[0]))

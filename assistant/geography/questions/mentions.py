@@ -50,7 +50,7 @@ class Mentions:
         return [_beside(mention, found, home) for mention in found]
 
     def _mention(self, span: Span, text: str, sentence: Sequence[NameWord], language: str, home: str) -> Mention:
-        written = written_of(text, sentence, span)
+        written = span.plain or written_of(text, sentence, span)
         name = " ".join(word.key for word in sentence[span.start : span.start + span.size])
         ranked = list(span.ranked)
         if not span.is_town_only:  # "Paris, Texas" and "London, Ontario" are towns called as a capital is

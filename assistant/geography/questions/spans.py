@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -10,7 +10,7 @@ from assistant.core.languages import ENGLISH, spaced, traits
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.names import NameWord, key
-from assistant.geography.place_names import everywhere
+from assistant.geography.place_names import everywhere, place_names
 from assistant.geography.places import Place
 from assistant.geography.questions.asking import ARTICLES, Asking
 from assistant.geography.questions.wording import PlaceWording
@@ -41,6 +41,8 @@ class Span:
     size: int
     ranked: tuple[tuple[float, Place], ...]
     """The likelier places have the lower rank."""
+    plain: str = ""
+    """The name as it is where it is not declined."""
 
     @property
     def is_town_only(self) -> bool:
@@ -152,14 +154,36 @@ class Spans:
         never = never | self._asking.no_towns(language)
         found: list[Span] = []
         for start, size, name in _windows(sentence, LONGEST):
-            if towns := self._towns.called(text, sentence[start : start + size], never - self._gazetteer.stories):
+            window, unnamed = sentence[start : start + size], never - self._gazetteer.stories
+            if towns := self._towns.called(text, window, unnamed):
                 found.append(Span(start, size, tuple((3.0, of_town(town, name)) for town in towns)))
+            elif declined := self._declined(text, window, language, unnamed):
+                plain, towns = declined
+                ranked = tuple((3.0, of_town(town, key(plain))) for town in towns)
+                found.append(Span(start, size, ranked, plain=plain))
         as_names = any(not written_of(text, sentence, span).islower() for span in (*known, *found))
         for span in found:
             beside = any(not (set(_indices(span)) & set(_indices(other))) for other in known)
             meant = self._is_meant(text, sentence, span, language, as_names=as_names, beside=beside)
             if meant and not _is_part(text, sentence, span, never, [*known, *found], self._asking.wording(language)):
                 yield span
+
+    def _declined(
+        self, text: str, window: Sequence[NameWord], language: str, never: AbstractSet[str]
+    ) -> tuple[str, Sequence[Town]] | None:
+        """The large towns that some words name which end as a declined name does, "z Krakowa", and that name itself."""
+        *front, last = window
+        if not text[last.start].isupper() or last.key in never:
+            return None
+        for ending, plain in place_names(language).declined:
+            if last.key.endswith(ending) and len(last.key) > len(ending) + 2:
+                named = replace(last, key=last.key.removesuffix(ending) + plain)
+                towns = self._towns.called(text, [*front, named], never)
+                if towns and towns[0].population >= LARGE:
+                    written = text[window[0].start : last.end].removesuffix(ending) + plain
+                    same = key(towns[0].name) == key(written)
+                    return towns[0].name if same else written, towns
+        return None
 
     def _is_common(self, text: str, sentence: Sequence[NameWord], span: Span, language: str) -> bool:
         """Whether a name that is also a word is that: after an article, or before another noun, "turkey sandwich"."""

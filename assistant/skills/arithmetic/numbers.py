@@ -5,16 +5,19 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import takewhile
 
 from text_to_num import find_numbers
 
 from assistant.text.lexicon import lexicon
-from assistant.text.numerals import parse
+from assistant.text.numerals import cardinal, parse
 
 MOST_DIGITS = 30
 """Of a number that is read; what is longer is no question."""
-_TEN, _MYRIAD = 10, 10_000
+_TEN, _HUNDRED, _MYRIAD = 10, 100, 10_000
+_MOST_NOUGHTS = 12
+"""Of a scale that is read in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> I
     try:
         occurrences = find_numbers([_Word(word, at in others) for at, word in enumerate(words)], language, 0)
     except ValueError:  # a language that text2num does not know
+        yield from _spelled(words, language, others)
         return
     for one in occurrences:
         digits = "".join(re.findall(r"[\d.,]", one.text)).strip(".,").replace(",", ".")
@@ -82,6 +86,40 @@ def _in_words(words: Sequence[str], language: str, others: Collection[int]) -> I
             yield FoundNumber(
                 one.start, one.end, Fraction(digits), one.is_ordinal, digits if digits.isdecimal() else ""
             )
+
+
+def _spelled(words: Sequence[str], language: str, others: Collection[int]) -> Iterator[FoundNumber]:
+    """Numbers as CLDR spells them in a language that parts their words: dwieście trzydzieści pięć."""
+    atoms, scales = _number_words(language)
+    start = 0
+    while start < len(words):
+        total = section = 0
+        place, most, at = _HUNDRED * _TEN, 10**_MOST_NOUGHTS * _TEN, start
+        while at < len(words) and at not in others:
+            if (atom := atoms.get(words[at])) is not None and atom < place and (atom or at == start):
+                section, place = section + atom, next(ten for ten in (_HUNDRED, _TEN, 1) if atom >= ten or ten == 1)
+                place = 1 if atom < 2 * _TEN else place
+            elif (scale := scales.get(words[at])) and scale < most:
+                total, section, most, place = total + (section or 1) * scale, 0, scale, _HUNDRED * _TEN
+            else:
+                break
+            at += 1
+        if at > start:
+            yield FoundNumber(start, at, Fraction(total + section), digits=str(total + section))
+        start = max(at, start + 1)
+
+
+@cache
+def _number_words(language: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The words of 0 to 20, of tens and hundreds; and those of thousands and more, in each form after a number."""
+    known = lexicon(language)
+    if not known.spaced:
+        return {}, {}
+    values = (*range(21), *range(30, _HUNDRED, _TEN), *range(_HUNDRED, _HUNDRED * _TEN, _HUNDRED))
+    atoms = {cardinal(str(value), known, gender): value for value in values for gender in ("f", "m", "")}
+    powers = [10**noughts for noughts in range(3, _MOST_NOUGHTS + 1, 3)]
+    scales = {cardinal(str(number * power), known).split()[-1]: power for power in powers for number in (1, 2, 5)}
+    return {word: value for word, value in atoms.items() if " " not in word}, scales
 
 
 def _numerals(words: Sequence[str], others: Collection[int], own: Mapping[str, int]) -> Iterator[FoundNumber]:

@@ -9,6 +9,9 @@ from assistant.skills.arithmetic.parsing import Parser, Unread, parse
 from assistant.skills.arithmetic.units import Quantity, convert, known
 
 _APART = {"and", "comma", "or"}
+_SCALES = frozenset(f"{UNIT}{unit}" for unit in known().degrees)
+"""Of temperatures, which some languages say before the number."""
+_DEGREES = f"{UNIT}angle-degree"
 
 
 class Slots:
@@ -87,6 +90,11 @@ def _one_quantity(parser: Parser, implied: str = "") -> Quantity:
     """implied: the unit of a number that has none."""
     parser.skip("article")
     amount = Fraction(1)
+    if parser.kind() in _SCALES and parser.kind(1) == "number":  # "Celsius 20 degrees"
+        scale = _unit([parser.take()])
+        amount = value(parser.operand()).number
+        parser.skip(_DEGREES)
+        return Quantity(amount, scale)
     if not parser.kind().startswith(UNIT):
         amount = value(parser.operand()).number
         parser.skip("of", "article")

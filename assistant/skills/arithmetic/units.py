@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 _making = Lock()
+KILO = "kilo"
+"""A word for a thousand metres as well as a thousand grams, in a language that has one."""
 _VOLUME = "volume-"
 """Before CLDR's names of volumes."""
 
@@ -107,7 +109,7 @@ def as_meant(quantity: Quantity, unit: str) -> tuple[Quantity, str]:
 
     Degrees alone are those of a temperature where the unit is one, ounces beside a volume are fluid.
     """
-    own = quantity.unit
+    own, unit = _kilo(quantity.unit, unit), _kilo(unit, quantity.unit)
     if own == "angle-degree":
         own = known().degrees.get(unit, own)
     if unit.startswith(_VOLUME):
@@ -115,6 +117,13 @@ def as_meant(quantity: Quantity, unit: str) -> tuple[Quantity, str]:
     elif own.startswith(_VOLUME):
         unit = known().fluid.get(unit, unit)
     return (quantity if own == quantity.unit else Quantity(quantity.number, own)), unit
+
+
+def _kilo(unit: str, beside: str) -> str:
+    """What a kilo is beside another unit: of metres beside a length, else of grams."""
+    if unit != KILO:
+        return unit
+    return "length-kilometer" if beside.startswith("length-") else "mass-kilogram"
 
 
 def prepare() -> None:

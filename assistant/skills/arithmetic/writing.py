@@ -3,16 +3,16 @@
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Literal
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from assistant.core.languages import ENGLISH
 from assistant.skills.arithmetic.expressions import THAT, Node, Value
 from assistant.skills.arithmetic.lexing import UNIT, WORDING
 from assistant.skills.arithmetic.units import Quantity, has_words
-from assistant.text.cldr import is_singular
+from assistant.text.cldr import counted, is_singular
 from assistant.text.lexicon import lexicon
 
 FIGURES = 4
@@ -91,10 +91,10 @@ def quantity(found: Quantity, language: str) -> str:
 def _with_unit(figure: str, found: Quantity, language: str) -> str:
     if not has_words(found.unit, _locale(language)):
         return _by_list(figure, found, language)
-    # Babel has no words for a million in some languages, and those for two are the same.
-    few = 1 if is_singular(float(found.number), language) else 2
-    ways = (format_unit(few, found.unit, length, locale=_locale(language)) for length in ("long", "short"))
-    return next(written for written in ways if found.unit not in written).replace(str(few), figure, 1)
+    value = float(found.number)
+    lengths: tuple[Literal["long", "short"], ...] = ("long", "short")
+    ways = (counted(figure, value, found.unit, length, _locale(language)) for length in lengths)
+    return next(written for written in ways if found.unit not in written)
 
 
 def _by_list(figure: str, found: Quantity, language: str) -> str:

@@ -18,7 +18,7 @@ TOPICS = (
 """What can be asked; a template of an earlier one goes first."""
 TIMES = frozenset({"time", "time_then"})
 """Topics of which no day is asked: "Is it already five o'clock?"."""
-LONGEST = 24
+LONGEST = 32
 """Words, or characters of Chinese, of a question; a longer one says more than templates hold."""
 PAST = frozenset({"was", "since"})
 """Topics in which a day without a year is the last such day."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from assistant.core.languages import spaced
 from assistant.skills.clock.festivals import SEASONS, festivals
 from assistant.skills.contract import Wording
 from assistant.skills.templates import joined, tokens
@@ -57,8 +58,8 @@ def vocabulary(wording: Wording, language: str) -> Vocabulary:
     return Vocabulary(
         numbers=dict(_numbers(lexicon(language)))
         | {word: int(number) for word, number in own("number", [str(number) for number in range(13)]).items()},
-        months={name: number for number, name in _names(locale.months)},
-        weekdays={name: number for number, name in _names(locale.days)}
+        months={name: number for number, name in _names(locale.months, language)},
+        weekdays={name: number for number, name in _names(locale.days, language)}
         | {word: int(day) for word, day in own("weekday", days).items()},
         units=own("unit", UNITS),
         festivals=own("festival", festivals().names),
@@ -71,11 +72,13 @@ def compared(text: str) -> str:
     return joined(tokens(text))
 
 
-def _names(forms: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tuple[int, str]]:
+def _names(forms: Mapping[str, Mapping[str, Mapping[int, str]]], language: str) -> Iterator[tuple[int, str]]:
+    """Without those of one character in a language without spaces, where it is a part of other words."""
     for width in ("abbreviated", "wide"):
         for context in ("format", "stand-alone"):
             for number, name in forms[context][width].items():
-                yield number, compared(name)
+                if len(name) > 1 or spaced(language):
+                    yield number, compared(name)
 
 
 def _numbers(words: Lexicon) -> Iterator[tuple[str, int]]:

@@ -84,7 +84,8 @@ class Measures:
         """By compared names; one name may be a river's and a mountain's."""
         found: dict[str, list[Measure]] = {}
         for measure in self.all:
-            for name in dict.fromkeys(simplified(bare(name)) for name in measure.names):
+            names = [bare(name) for name in measure.names]
+            for name in dict.fromkeys((*names, *map(simplified, names))):  # what is Japanese is written as it is
                 found.setdefault(name, []).append(measure)
         return found
 

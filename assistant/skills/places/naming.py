@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.geography.gazetteer import Gazetteer
+from assistant.geography.place_names import place_names
 from assistant.skills.contract import Wording
 
 WHOLE = ""
@@ -41,17 +42,18 @@ class Names:
         kind = self._class(code, language)
         if own := self._wording.words(language, f"name_{code}"):
             return PlaceName(own[0], own[1], own[2], kind.startswith(PLURAL), own[2])
-        return self._formed(self._gazetteer.country_name(code, language), kind, language)
+        name = self._gazetteer.country_name(code, language)
+        return self._formed(kind, language, name, *place_names(language).cases.get(code, ())[:2])
 
     def town(self, name: str, language: str) -> PlaceName:
         """Of a town, or whatever has no article."""
-        return self._formed(name, "town", language)
+        return self._formed("town", language, name)
 
     def scope(self, code: str, name: str, language: str) -> PlaceName:
         """Of a continent, a group of countries, or the world."""
         if own := self._wording.words(language, f"scope_{code}"):
             return PlaceName(own[0], own[1], own[2], among=own[3] if len(own) > 3 else own[2])
-        return self._formed(name, "continent", language)
+        return self._formed("continent", language, name)
 
     def _class(self, code: str, language: str) -> str:
         if self._gazetteer.has_article(code, language):
@@ -59,9 +61,11 @@ class Names:
         kinds = ("f", "m", "n", "many", "many_f", "many_l", "island", "bare")
         return next((it for it in kinds if code in self._wording.words(language, f"countries_{it}")), WHOLE)
 
-    def _formed(self, name: str, kind: str, language: str) -> PlaceName:
-        forms = self._wording.words(language, f"form_{kind}" if kind else "form")
-        the, of, inside = (self.joined(form.format(name), language) for form in forms or ("{}", "{}", "{}"))
+    def _formed(self, kind: str, language: str, name: str, of: str = "", inside: str = "") -> PlaceName:
+        """By the patterns of a class. Of, inside: the name as it is declined there, where it is."""
+        forms = self._wording.words(language, f"form_{kind}" if kind else "form") or ("{}", "{}", "{}")
+        declined = zip(forms, (name, of or name, inside or name), strict=False)
+        the, of, inside = (self.joined(form.format(each), language) for form, each in declined)
         return PlaceName(the, of, inside, kind.startswith(PLURAL), inside)
 
     def joined(self, said: str, language: str) -> str:

@@ -29,6 +29,12 @@ def test_the_usual_languages_answer_all_that_english_does(language: str) -> None
     assert found.rank == "complete"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_that_ships_is_usable(language: str) -> None:
+    lacks = report(language, find(), load_catalogue(), known_languages).lacks(LanguageLevel.USABLE)
+    assert not [(state.subject, state.missing, state.where) for state in lacks]
+
+
 def test_a_language_that_nobody_has_written_lacks_everything_and_is_told_where() -> None:
     found = report("sv", find(), load_catalogue(), known_languages)
     assert found.rank == "absent"

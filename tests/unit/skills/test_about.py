@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import APP, Config, PrivacySettings
-from assistant.core.languages import USUAL
+from assistant.core.languages import LANGUAGES, USUAL
 from assistant.core.messages import (
     Asked,
     Claim,
@@ -77,7 +77,7 @@ def claimed(text: str, language: str = "en", topic: str = "", share: float = 0.0
     return ABOUT.claim(Asked(text, language, Likeness(topic, share, 0.9 if topic else 0.0)))
 
 
-@pytest.mark.parametrize("language", USUAL)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: str) -> None:
     """Likeness alone would not do: a phrase of the topic is in each."""
     missed = {}
@@ -89,7 +89,7 @@ def test_what_visitors_ask_in_other_words_is_claimed_with_its_topic(language: st
     assert missed == {}
 
 
-@pytest.mark.parametrize("language", USUAL)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_asked_about_something_else_is_left_alone(language: str) -> None:
     """Or claimed only before it becomes conversation."""
     known = WORDING.languages[language]
@@ -105,7 +105,7 @@ def test_what_the_kiosk_is_asked_about_itself_never_becomes_conversation() -> No
     assert claimed("How do you make honey?") is None, "anybody may be meant"
 
 
-@pytest.mark.parametrize("language", USUAL)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_example_is_surely_of_its_topic(language: str) -> None:
     for topic, questions in WORDING.languages[language].examples.items():
         for question in questions if topic != NONE else ():

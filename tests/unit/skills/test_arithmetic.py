@@ -235,3 +235,19 @@ def test_whole_numbers_are_exact(first: int, last: int, sign: str) -> None:
 def test_whatever_is_typed_gets_a_sentence_or_is_left_alone(text: str) -> None:
     exchange = asked(text)
     assert exchange is None or exchange.reply
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("dwieście trzydzieści pięć plus dwa tysiące jeden", "pl", "235 + 2001 to 2236."),
+        ("dwadzieścia dwa razy trzy miliony", "pl", "22 × 3000000 to 66000000."),
+        ("Ile kilometrów to 3 mile?", "pl", "3 mile to około 4,828 kilometra."),
+        ("10ポンドは何キロですか", "ja", "10 ポンドは約4.536 キログラムです。"),
+        ("10マイルは何キロですか", "ja", "10 マイルは約16.09 キロメートルです。"),
+        ("華氏68度は摂氏で何度ですか", "ja", "華氏 68 度は摂氏 20 度です。"),
+        ("一坪は何平方メートルですか", "ja", "1坪は約3.306 平方メートルです。"),
+    ],
+)
+def test_numbers_and_units_are_read_and_said_as_a_language_forms_them(text: str, language: str, said: str) -> None:
+    assert answer(text, language).replace("\u00a0", "") == said

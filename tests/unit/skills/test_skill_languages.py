@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant.core.languages import ENGLISH, USUAL
+from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.core.messages import Asked, Likeness
 from assistant.skills.arithmetic import ArithmeticSkill
 from assistant.skills.contract import Wording, fields
@@ -13,7 +13,7 @@ from assistant.skills.registry import find
 
 SKILLS = [found.name for found in find() if found.folder]
 WORDED = [found.name for found in find() if found.wording]
-EACH = [(name, language) for name in WORDED for language in USUAL]
+EACH = [(name, language) for name in WORDED for language in LANGUAGES]
 NONE = "none"
 
 
