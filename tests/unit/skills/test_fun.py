@@ -1,13 +1,15 @@
 """Jokes, riddles and stories that people wrote: who asks for one gets one, and hears none twice."""
 
+import re
 from collections.abc import Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
-from assistant.core.languages import LANGUAGES, spaced
+from assistant.core.languages import LANGUAGES, USUAL, spaced
 from assistant.core.messages import GUARD, Asked, Claim, Exchange, Intent, Provenance, Transcript
 from assistant.skills import fun, limits
 from assistant.skills.fun import wishes
@@ -20,6 +22,9 @@ from assistant.thinking.routing.rules import read, split
 from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
 from tests.unit.skills.house_tools import tools
+
+if TYPE_CHECKING:
+    from assistant.app import App
 
 EACH = pytest.mark.parametrize("language", LANGUAGES)
 FEWEST = {"jokes": 10, "riddles": 8, "tongue_twisters": 4, "songs": 3, "poems": 3, "stories": 3, "facts": 6}
@@ -303,3 +308,42 @@ def test_only_a_whole_wish_is_one() -> None:
     assert wishes.read("", "en") is None
     assert wishes.read("a joke and a riddle", "en") is None
     assert wishes.read("about a joke", "en") is None
+
+
+@pytest.mark.models
+@EACH
+def test_the_guard_lets_each_text_pass(program: "App", language: str) -> None:
+    """As a whole and sentence by sentence, as it would read what a model says."""
+    told = [*texts_of(language), *WORDING.languages[language].sentences.values()]
+    pieces = dict.fromkeys(piece for text in told for piece in (text, *re.findall(r"[^.!?。！？]+[.!?。！？]*", text)))
+    assert not [(piece, kind) for piece in pieces if (kind := program.guard.reads(piece, language))]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", USUAL)
+def test_no_wish_and_no_answer_is_stopped_by_the_guard(program: "App", language: str) -> None:
+    known = WORDING.languages[language]
+    wished = [text for kind in KINDS for text in (*known.examples[kind], *known.tests[kind])]
+    answers = [riddle.answer for riddle in shipped(language).riddles]
+    every = [*wished, *answers, *(phrase for name in ("give_up", "more", "yes") for phrase in known.words[name])]
+    assert not [(text, kind) for text in every if (kind := program.guard.explain(text, language).kind)]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", USUAL)
+def test_the_router_sends_here_what_is_meant_and_nothing_else(program: "App", language: str) -> None:
+    known = WORDING.languages[language]
+    wished = [text for kind in KINDS for text in (*known.examples[kind], *known.tests[kind])]
+    others = [*known.examples["none"], *known.tests["none"]]
+    found = {text: program.router.route(Transcript(text, language), ()).skill for text in (*wished, *others)}
+    assert {text: skill for text, skill in found.items() if (skill == NAME) != (text in wished)} == {}
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("language", USUAL)
+def test_the_router_knows_a_riddle_is_open(program: "App", language: str) -> None:
+    talk = Conversation(language)
+    first_riddle(talk, WORDING.languages[language].examples["riddles"][0])
+    answers = [*WORDING.words(language, "give_up"), *(riddle.answer for riddle in shipped(language).riddles)]
+    found = {text: program.router.route(Transcript(text, language), talk.history).skill for text in answers}
+    assert set(found.values()) == {NAME}, found
