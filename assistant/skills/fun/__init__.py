@@ -13,4 +13,4 @@ def _make(tools: Tools, settings: FunSettings) -> FunSkill:
     return FunSkill(Collection(settings))
 
 
-SKILL = SkillFolder(NAME, _make, FunSettings, WORDING, label="a joke, a riddle, a story")
+SKILL = SkillFolder(NAME, _make, FunSettings, WORDING, first=True, label="a joke, a riddle, a story")

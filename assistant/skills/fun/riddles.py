@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -80,7 +81,9 @@ def is_right(found: OpenRiddle, said: str) -> bool:
     if len(spoken) > LONGEST * (FEW if spaced(language) else FEW_CHARACTERS):
         return False
     if not spaced(language):
-        return any(contains(spoken, split("".join(phrase))) for phrase in wanted)
+        signs = [split("".join(phrase)) for phrase in wanted]
+        brief = len(spoken) <= FEW_CHARACTERS // 2  # one sign is part of many a word
+        return any(contains(spoken, phrase) for phrase in signs if brief or len(phrase) > 1)
     return any(all(any(_same(part, word) for word in spoken) for part in phrase) for phrase in wanted)
 
 
@@ -91,14 +94,20 @@ def _same(wanted: str, said: str) -> bool:
     return one in other or fuzz.ratio(one, other) >= SAME_WORD
 
 
+def is_answer(asked: Asked) -> bool:
+    """Whether a text asks nothing, or whether it is that: "What time is it?" says nothing of a clock."""
+    return bool(_frame(asked)) or kind(asked.text, asked.language) is AnswerKind.OPEN
+
+
 def is_guess(asked: Asked) -> bool:
-    """Whether a few words may be meant as the answer: they ask nothing, or whether it is that."""
+    """Whether it may be meant as one although it is not right: a few words."""
+    rest = len(split(asked.text)) - len(_frame(asked))
+    most = (FEW if spaced(asked.language) else FEW_CHARACTERS) * (2 if _frame(asked) else 1)
+    return 0 < rest <= most and not asked.question.talks and not asked.question.linked
+
+
+def _frame(asked: Asked) -> tuple[str, ...]:
+    """How a guess begins, the longest such words; empty where it does not."""
     words = split(asked.text)
-    frames = sorted(map(split, WORDING.words(asked.language, "guess")), key=len, reverse=True)
-    frame = next((phrase for phrase in frames if begins(words, phrase)), ())
-    rest = words[len(frame) :]
-    most = (FEW if spaced(asked.language) else FEW_CHARACTERS) * (2 if frame else 1)
-    if not rest or len(rest) > most or asked.question.talks or asked.question.linked:
-        return False
-    joint = " " if spaced(asked.language) else ""
-    return bool(frame) or kind(joint.join(rest), asked.language) is AnswerKind.OPEN
+    frames = filter(partial(begins, words), map(split, WORDING.words(asked.language, "guess")))
+    return max(frames, key=len, default=())

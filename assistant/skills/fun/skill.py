@@ -16,6 +16,7 @@ from assistant.skills.fun.riddles import (
     RIDDLES,
     Act,
     OpenRiddle,
+    is_answer,
     is_guess,
     is_right,
     open_riddle,
@@ -29,6 +30,8 @@ from assistant.thinking.routing.rules import split, without
 TOPIC = "topic"
 SUBJECT = "subject"
 SONGS, FACTS = "songs", "facts"
+WISHED = 0.995
+"""The score of a wish: its words tell it, and a function of the operator's own that they fit, too, has it."""
 GUESSED = 0.7
 """The score of a wrong guess: what another skill is surer of is none."""
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")
@@ -59,7 +62,7 @@ class FunSkill:
 
     def _wished(self, wish: TextWish, language: str) -> Claim | None:
         fitting = any(_fits(item, wish, language) for item in self._collection.of(wish.kind, language))
-        return Claim(SURE, {TOPIC: wish.kind, SUBJECT: wish.subject}) if fitting else None
+        return Claim(WISHED, {TOPIC: wish.kind, SUBJECT: wish.subject}) if fitting else None
 
     def _again(self, asked: Asked) -> Claim | None:
         last = asked.history[-1].intent
@@ -129,13 +132,14 @@ def _says(asked: Asked, name: str) -> bool:
 
 def _of_riddle(asked: Asked, found: OpenRiddle, *, guessing: bool) -> Claim | None:
     about = {TOPIC: RIDDLES}
-    if is_right(found, asked.text):
+    answers = is_answer(asked)
+    if answers and is_right(found, asked.text):
         return Claim(SURE, {**about, ACT: Act.RIGHT})
     if _says(asked, "give_up"):
         return Claim(SURE, {**about, ACT: Act.SOLVE})
     if _says(asked, "more"):
         return Claim(SURE, about)
-    return Claim(GUESSED, {**about, ACT: Act.WRONG}) if guessing and is_guess(asked) else None
+    return Claim(GUESSED, {**about, ACT: Act.WRONG}) if guessing and answers and is_guess(asked) else None
 
 
 def _ruled(act: Act, found: OpenRiddle) -> str:
