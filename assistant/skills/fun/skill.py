@@ -81,7 +81,7 @@ class FunSkill:
         else:
             said = self._told(TextWish(kind, intent.slots.get(SUBJECT, "")), language, history)
             if found:
-                said = f"{WORDING.say(found.language, 'answer_was', answer=found.riddle.answer)} {said}"
+                said = f"{WORDING.say(found.language, 'answer_was', answer=_bare(found.riddle))} {said}"
         return Reply(iter([said]), language, provenance=Provenance.KNOWN)
 
     def _told(self, wish: TextWish, language: str, history: Sequence[Exchange]) -> str:
@@ -146,4 +146,9 @@ def _ruled(act: Act, found: OpenRiddle) -> str:
     """What is said of a guess, or where nobody guesses."""
     wrong = "wrong" if found.guesses + 1 >= GUESSES else "guess_again"
     key = {Act.SOLVE: "solved", Act.RIGHT: "right", Act.WRONG: wrong}[act]
-    return WORDING.say(found.language, key, answer=found.riddle.answer)
+    return WORDING.say(found.language, key, answer=_bare(found.riddle))
+
+
+def _bare(riddle: Riddle) -> str:
+    """The answer within a sentence, however the operator ended it."""
+    return riddle.answer.rstrip(" .!。！")

@@ -310,11 +310,11 @@ def test_the_operators_own_are_told_too_or_alone() -> None:
 
 
 def test_the_operators_riddle_is_judged_by_the_words_of_its_answer() -> None:
-    riddle = {"question": "What has rails and never laughs?", "answer": "The old railway"}
+    riddle = {"question": "What has rails and never laughs?", "answer": "The old railway."}
     talk = Conversation("en", skill(built_in=False, riddles={"en": [riddle]}))
     assert talk.ask("Ask me a riddle") == riddle["question"]
     assert talk.ask("The railway") == WORDING.say("en", "guess_again")
-    assert talk.ask("is it an old railway") == WORDING.say("en", "right", answer=riddle["answer"])
+    assert talk.ask("is it an old railway") == WORDING.say("en", "right", answer="The old railway")
 
 
 @pytest.mark.parametrize(
