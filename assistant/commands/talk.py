@@ -127,6 +127,8 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
             console.print(f"The page is at {screen.address}", style="dim")
         if parts.broker:
             stack.enter_context(parts.broker)
+        if parts.counter:
+            stack.enter_context(parts.counter)
         parts.events.publish(StateChanged(KioskState.STARTING))
         console.print("Loading …")
         parts.keep_notes_current()
