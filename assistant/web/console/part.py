@@ -13,6 +13,7 @@ from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
 from assistant.web.console.pages.questions import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.pages.settings import SettingsPage
+from assistant.web.console.pages.visits import VisitsPage
 from assistant.web.console.passwords import Password
 from assistant.web.console.sessions import Sessions
 from assistant.web.console.site import Behind, Site, static_files
@@ -54,6 +55,7 @@ class Console:
             knowledge,
             QuestionFiles(self._site),
             HousePage(self._site),
+            VisitsPage(self._site),
             SettingsPage(self._site),
             GuidePage(self._site),
         )
