@@ -69,6 +69,8 @@ for command in (
     doctor.doctor,
     bench.bench,
     operating.report,
+    operating.backup,
+    operating.restore,
     guide.guide,
 ):
     app.command()(command)

@@ -1,4 +1,4 @@
-"""What an operator has of a kiosk: the report of its visits, and the password of its pages."""
+"""What an operator has of a kiosk: the report of its visits, a backup of it, and the password of its pages."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import FAILED, Json, chosen, console, load_config
+from assistant.core.errors import BackupError, ConfigError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -58,6 +59,54 @@ def report(
     show(found, console)
     for written in filter(None, (html, png)):
         console.print(f"Written: {written}", highlight=False, markup=False, soft_wrap=True)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, or a folder, such as a USB stick, to put it in.")],
+) -> None:
+    """Save what makes this kiosk your own as one file: `assistant backup /media/stick`.
+
+    In it are the configuration with the facts of the house, the packs that were added with their questions and
+    translations, and the files of questions for `eval`. Not in it are the password of the console and other secrets,
+    models, archives of the library, functions, recordings (bake them anew) and the counts of visits.
+    """
+    from assistant.backup.backups import Backups
+
+    saved = Backups(load_config().data, chosen["config"]).save(file)
+    console.print(f"{saved.file}: {saved.told}", highlight=False, markup=False, soft_wrap=True)
+    for line in saved.left_out:
+        console.print(line, highlight=False, markup=False, soft_wrap=True, style="yellow")
+
+
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="A backup.", show_default=False)] = None,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring back what the last backup has replaced.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Put what a backup holds in the place of what is here: `assistant restore /media/stick/wakebutton-2026-11-30.zip`.
+
+    All of it is checked before anything is changed, and you are shown what would be. Packs and questions that are not
+    in the backup are removed; the password of the console and the place of the data stay as they are. What was here
+    before is kept, and `assistant restore --undo` brings it back. The configuration counts from the next start on.
+    """
+    from assistant.backup.backups import Backups
+
+    backups = Backups(load_config().data, chosen["config"])
+    if undo is (file is not None):
+        raise ConfigError("Name a backup, or write --undo: `assistant restore FILE` or `assistant restore --undo`.")
+    found = backups.look(file) if file else backups.look_back()
+    if found is None:
+        raise BackupError("No backup was restored here, so there is nothing to undo.")
+    for line in found.plan.lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if found.plan.is_nothing:
+        return
+    if not yes and not sys.stdin.isatty():
+        raise ConfigError("Nothing was changed: --yes says that you have read it, where nobody can be asked.")
+    if yes or typer.confirm("Shall it be done?"):
+        backups.restore(found)
+        console.print("Restored. The configuration counts from the next start on; `--undo` brings back what was.")
 
 
 @app.command()

@@ -19,6 +19,7 @@ _FAILURES = {
     errors.PictureError.code: "A picture could not be read",
     errors.KnowledgeError.code: "The notes cannot be used",
     errors.LibraryError.code: "An archive of the library cannot be used",
+    errors.BackupError.code: "A backup could not be made or restored",
     errors.SpeakingError.code: "Nothing could be said",
     errors.VoiceError.code: "A voice is missing or failed",
     errors.SpeakerError.code: "The loudspeaker does not work",

@@ -1,5 +1,6 @@
 """The console in a real browser; the kiosk behind it only pretends."""
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,3 +184,52 @@ def test_the_report_works_alone_in_the_light_and_in_the_dark(
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_backup_is_looked_at_restored_and_undone_by_keyboard(console: Open, tmp_path: Path, width: int) -> None:
+    folder = console.desk.config.data / "knowledge"
+    folder.mkdir(parents=True)
+    (folder / "trains.md").write_text(PACK.replace(LONG, "Trains"), encoding="utf-8")
+    (folder / "long.md").write_text(PACK, encoding="utf-8")
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("configuration")
+    page.click("text=Save a backup")
+    expect(page.locator("body")).to_contain_text(
+        "(3000 letters) is no title"
+    )  # a link that only downloads would tell nothing
+    (folder / "long.md").unlink()
+    page = console.go("configuration")
+    with page.expect_download() as download:
+        page.click("text=Save a backup")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert zipfile.is_zipfile(file)
+    (folder / "trains.md").rename(folder / "other.md")
+    (tmp_path / "holiday.zip").write_bytes(b"hello")
+    page.set_input_files("#backup-file", tmp_path / "holiday.zip")
+    page.click("text=Look at it")
+    expect(page.locator("#note")).to_contain_text("is no backup")
+    expect(page.locator("#restore-plan")).to_be_hidden()
+    page.set_input_files("#backup-file", file)
+    page.click("text=Look at it")
+    expect(page.locator("#restore-lines")).to_contain_text("Pack other.md is removed")
+    expect(page.locator("#restore-title")).to_be_focused()
+    assert [path.name for path in folder.iterdir()] == ["other.md"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    picture(page, f"console-backup-{width}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#note")).to_contain_text("It is restored")
+    expect(page.locator("#restored")).to_be_visible()
+    assert [path.name for path in folder.iterdir()] == ["trains.md"]
+    page.click("text=Undo the last restoring")
+    expect(page.locator("#restore-lines")).to_contain_text("Pack other.md is added")
+    page.click("text=Leave all as it is")
+    assert [path.name for path in folder.iterdir()] == ["trains.md"]
+    page.click("text=Undo the last restoring")
+    page.click("text=Change it now")
+    expect(page.locator("#restore-plan")).to_be_hidden()
+    assert [path.name for path in folder.iterdir()] == ["other.md"]
+    assert violations(page) == []

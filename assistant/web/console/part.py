@@ -4,6 +4,8 @@ from assistant.core.events import Event
 from assistant.web.app import ScreenPart
 from assistant.web.console.access import Access
 from assistant.web.console.operator_service import OperatorService
+from assistant.web.console.pages.backup import BACKUP, BackupPage
+from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
@@ -57,7 +59,8 @@ class Console:
             HousePage(self._site),
             VisitsPage(self._site),
             SettingsPage(self._site),
+            BackupPage(self._site),
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})
+        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT})

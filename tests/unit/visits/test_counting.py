@@ -234,7 +234,7 @@ def test_it_counts_what_a_kiosk_does_and_writes_it_at_the_end(tmp_path: Path) ->
         parts.events.subscribe(counter)
         with Kiosk(parts, seen) as kiosk:
             kiosk.appliance.post(TypedQuestion("How many eggs does a queen lay?", "en"))
-            assert eventually(lambda: any(isinstance(event, TurnEnded) for event in seen))
+            assert eventually(lambda: any(isinstance(event, TurnEnded) for event in seen), 10)
         assert store.days() == [], "nothing is written on the way"
     found = store.of_day(DAY)
     assert (found.starts, found.visits, found.questions, found.answered) == (1, 1, 1, 1)
