@@ -13,7 +13,6 @@ from typer.exceptions import Abort, TyperException
 from assistant import usage
 from assistant.commands import (
     bench,
-    console,
     doctor,
     evaluation,
     geography,
@@ -24,6 +23,7 @@ from assistant.commands import (
     library,
     light,
     models,
+    operating,
     pictures,
     service,
     skills,
@@ -68,6 +68,9 @@ for command in (
     service.uninstall,
     doctor.doctor,
     bench.bench,
+    operating.report,
+    operating.backup,
+    operating.restore,
     guide.guide,
 ):
     app.command()(command)
@@ -78,7 +81,7 @@ app.add_typer(skills.app, name="skills")
 app.add_typer(languages.app, name="languages")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
-app.add_typer(console.app, name="console")
+app.add_typer(operating.app, name="console")
 
 
 def main(ignored: Sequence[str] = ()) -> None:

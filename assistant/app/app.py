@@ -115,6 +115,7 @@ class App:
 
     console = Of("consoles", Consoles.console)
     broker = Of("consoles", Consoles.broker)
+    counter = Of("consoles", Consoles.counter)
     page = Of("screens", Screens.page)
     health = Of("screens", Screens.health)
     metrics = Of("screens", Screens.metrics)

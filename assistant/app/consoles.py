@@ -4,7 +4,8 @@ import logging
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ from assistant.turn.pipeline import Pipeline
 if TYPE_CHECKING:
     from assistant.thinking.engines.choice import Choice
     from assistant.turn.signals import Post
+    from assistant.visits.counting import VisitCounter
+    from assistant.visits.store import CountStore
     from assistant.web.console.part import Console
     from assistant.web.mqtt import Broker
 
@@ -75,6 +78,7 @@ class Consoles:
             self._facts,
             lambda: pack_files(config),
             self._knowledge.notes,
+            self.counts,
         )
         console = Console(behind)
         if config.console.password_hash:
@@ -108,6 +112,35 @@ class Consoles:
             file=self._file,
         )
         self.console.open(OperatorService(stations, tools))
+
+    @Part
+    def counter(self) -> "VisitCounter | None":
+        """Counts visits for the report; None where nothing is to be counted."""
+        from assistant.core.timekeeping import Timekeeper, newest_file
+        from assistant.visits.counting import VisitCounter
+
+        clock = Timekeeper(newest_file(Path(__file__).parents[1]))
+        if not self._config.privacy.keep_counts_days:
+            self._forget_counts()
+            return None
+        counter = VisitCounter(self.counts, time.time, clock.is_right, self._pack_titles)
+        self._base.events.subscribe(counter)
+        return counter
+
+    @property
+    def counts(self) -> "CountStore":
+        from assistant.visits.store import CountStore
+
+        return CountStore(self._config.data, self._config.privacy.keep_counts_days)
+
+    def _forget_counts(self) -> None:
+        try:
+            self.counts.clear()
+        except OSError as error:
+            log.warning("What was counted of visits cannot be removed: %s", error)
+
+    def _pack_titles(self) -> Collection[str]:
+        return {pack.title for pack in self._knowledge.notes.packs}
 
     @Part
     def broker(self) -> "Broker | None":

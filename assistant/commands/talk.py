@@ -21,6 +21,7 @@ from assistant.commands.shared import (
     assistant_parts,
     checked_inputs,
     checked_language,
+    chosen,
     console,
     exit_unless,
     print_event,
@@ -88,6 +89,7 @@ def run(
     kiosk forget the conversation. Ctrl-C ends the program, and so does Ctrl-D where Enter is the button. On a terminal
     you see what is heard and said; into a file or journal only the state is written, never a visitor's words.
     """
+    from assistant.backup.backups import Backups
     from assistant.device.watchdog import begin_anew, end_within, leave
     from assistant.turn.instance import only_kiosk
 
@@ -96,7 +98,7 @@ def run(
         inputs = checked_inputs(button, parts.config)
         try:
             with only_kiosk(parts.config.data):
-                again = _run(parts, inputs)
+                again = Backups(parts.config.data, chosen["config"]).finish() or _run(parts, inputs)
             begin_anew() if again else leave(0)
         except KeyboardInterrupt:
             leave(INTERRUPTED)
@@ -127,6 +129,8 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
             console.print(f"The page is at {screen.address}", style="dim")
         if parts.broker:
             stack.enter_context(parts.broker)
+        if parts.counter:
+            stack.enter_context(parts.counter)
         parts.events.publish(StateChanged(KioskState.STARTING))
         console.print("Loading …")
         parts.keep_notes_current()

@@ -19,6 +19,7 @@
     │   └── PictureError       a file that is no picture, broken, or too large
     ├── KnowledgeError         the index or a pack cannot be used
     ├── LibraryError           an archive cannot be used
+    ├── BackupError            a backup cannot be made, or is none that can be restored
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
@@ -173,6 +174,12 @@ class LibraryError(AssistantError):
 
     code = "library"
     sentence = "I cannot read in my library just now."
+
+
+class BackupError(AssistantError):
+    """A backup cannot be made, or is none that can be restored; the message says why."""
+
+    code = "backup"
 
 
 class SpeakingError(AssistantError):

@@ -215,6 +215,21 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionEnded:
+    """What became of one question of a turn. Nothing of its words is in here."""
+
+    skill: str = ""
+    provenance: Provenance | None = None
+    """Of the answer, as its end has told it; None where there was none."""
+    error: str | None = None
+    """The code of what went wrong."""
+    title: str = ""
+    """Of the pack or archive that it was answered from."""
+    heading: str = ""
+    """Of the part of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
     """A question was answered, or was not. Nothing of its words is in here."""
 
@@ -226,6 +241,10 @@ class TurnEnded:
     score: float = 0.0
     times: Mapping[str, float] = field(default_factory=dict)
     """Seconds from the end of speech to each stage, as turn_token.Record tells them."""
+    questions: tuple[QuestionEnded, ...] = ()
+    """Several may be asked at once; none where no word was heard."""
+    by_operator: bool = False
+    """Somebody at the console tried something; it was no visitor."""
 
 
 @dataclass(frozen=True, slots=True)

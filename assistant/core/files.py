@@ -35,13 +35,13 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.new")
 
 
-def create(new: Path, text: str, mode: int = 0o600) -> None:
+def create(new: Path, content: str | bytes, mode: int = 0o600) -> None:
     """Writes a file that was not there; what an interruption, or somebody else, left under its name goes first."""
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with os.fdopen(handle, "wb") as file:
         os.fchmod(handle, mode)
-        file.write(text)
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def as_before(new: Path, path: Path) -> None:

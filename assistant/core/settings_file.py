@@ -27,7 +27,7 @@ def change(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tr
 @contextmanager
 def writing(given: Path | None) -> Iterator[None]:
     """Keeps all other writers of the configuration out, of any thread and process; raises ConfigError."""
-    target = _target(given)
+    target = target_of(given)
     with ExitStack() as stack:
         try:
             with acting_as(controller(target.parent)):
@@ -53,7 +53,7 @@ def write(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tru
     source = find(given)
     with acting_as(controller(source)):
         load(source)  # a file that is wrong already is not to be blamed on this change
-    target = _target(given)
+    target = target_of(given)
     with acting_as(controller(target.parent)):
         _rewrite(source, target, values, keeps=keeps)
     return target
@@ -61,10 +61,27 @@ def write(values: Mapping[str, object], given: Path | None, *, keeps: bool = Tru
 
 def _rewrite(source: Path, target: Path, values: Mapping[str, object], *, keeps: bool) -> None:
     """Raises ConfigError."""
-    document = tomlkit.parse("" if source == resource("config", FILE) else read(source))
+    document = tomlkit.parse(text_of(source))
     for key, value in values.items():
-        _put(document, key, value)
-    text = tomlkit.dumps(document)
+        put(document, key, value)
+    _put_text(tomlkit.dumps(document), target, keeps=keeps)
+
+
+def text_of(source: Path) -> str:
+    """What a configuration file says that is a user's own: of the one that ships nothing, as all in it is default."""
+    return "" if source == resource("config", FILE) else read(source)
+
+
+def write_text(text: str, given: Path | None) -> Path:
+    """Writes a whole configuration as `write` does single keys; returns the file."""
+    target = target_of(given)
+    with acting_as(controller(target.parent)):
+        _put_text(text, target, keeps=True)
+    return target
+
+
+def _put_text(text: str, target: Path, *, keeps: bool) -> None:
+    """Raises ConfigError."""
     checked(text, target)
     new = beside(target)
     try:
@@ -93,7 +110,7 @@ def keep(path: Path) -> None:
         new.unlink(missing_ok=True)
 
 
-def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
+def put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
     """Sets a key, and makes the tables that it stands in; with None takes it out."""
     *sections, name = key.split(".")
     table: Any = document
@@ -105,7 +122,7 @@ def _put(document: tomlkit.TOMLDocument, key: str, value: object) -> None:
         table[name] = value
 
 
-def _target(given: Path | None) -> Path:
+def target_of(given: Path | None) -> Path:
     """The file that a change goes to; raises ConfigError where there is none."""
     return _own_file(find(given), named=bool(given or os.environ.get("ASSISTANT_CONFIG")))
 

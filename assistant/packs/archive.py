@@ -6,7 +6,6 @@ Nothing in an archive is believed: its members are known by name, each has a che
 import hashlib
 import io
 import json
-import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +19,8 @@ from assistant.core.errors import ConfigError, KnowledgeError
 from assistant.core.files import beside, put_in_place
 from assistant.core.messages import Vectors
 from assistant.knowledge.index.store import Contents
-from assistant.knowledge.packs import acceptance, paraphrases
-from assistant.knowledge.packs.packs import SUFFIXES
+from assistant.knowledge.packs import paraphrases
+from assistant.knowledge.packs.packs import FILE_NAME, SUFFIXES
 from assistant.knowledge.packs.shelves import FORMAT
 from assistant.packs.changes import changing, made_beside
 
@@ -32,9 +31,8 @@ LARGEST = 4 * 1024**3
 """Bytes of all members together, unpacked."""
 LARGEST_MANIFEST = 10_000_000
 BLOCK = 1 << 20
-_ENDS = "|".join([*map(re.escape, (*SUFFIXES, paraphrases.SUFFIX, acceptance.SUFFIX)), r"\.[a-z]{2}\.toml"])
-_PACK = re.compile(rf"packs/([^/\\\0.][^/\\\0]*(?:{_ENDS}))")
-"""A pack, or what belongs to one."""
+PACKS = "packs/"
+"""Before the names of packs, and of what belongs to them."""
 
 
 class Manifest(BaseModel):
@@ -62,8 +60,8 @@ def write(file: Path, contents: Contents, embedder: str, packs: Sequence[Path]) 
                 sums[name] = hashlib.sha256(content).hexdigest()
             for part in (part for pack in packs for part in (pack, *made_beside(pack))):
                 content = part.read_bytes()
-                archive.writestr(f"packs/{part.name}", content)
-                sums[f"packs/{part.name}"] = hashlib.sha256(content).hexdigest()
+                archive.writestr(f"{PACKS}{part.name}", content)
+                sums[f"{PACKS}{part.name}"] = hashlib.sha256(content).hexdigest()
             manifest = Manifest(format=FORMAT, embedder=embedder, sha256=sums)
             archive.writestr(MANIFEST, manifest.model_dump_json())
         put_in_place(new, file)
@@ -101,9 +99,10 @@ class Archive:
 
     def _put_packs(self, folder: Path) -> list[str]:
         with zipfile.ZipFile(self._file) as archive:
-            names = {match[1]: match[0] for match in map(_PACK.fullmatch, archive.namelist()) if match}
-            for name, member in names.items():
-                beside(folder / name).write_bytes(archive.read(member))
+            members = [name.removeprefix(PACKS) for name in archive.namelist() if name.startswith(PACKS)]
+            names = [name for name in members if FILE_NAME.fullmatch(name)]
+            for name in names:
+                beside(folder / name).write_bytes(archive.read(f"{PACKS}{name}"))
         for name in names:
             put_in_place(beside(folder / name), folder / name)
             if (left := paraphrases.file_of(folder / name)).name not in names:
@@ -128,7 +127,7 @@ class Archive:
             if missing := sorted(set(INDEX) - members.keys()):
                 raise ValueError(f"{missing[0]!r} is missing")
             for name in manifest.sha256.keys() - set(INDEX):
-                if not _PACK.fullmatch(name):
+                if not (name.startswith(PACKS) and FILE_NAME.fullmatch(name.removeprefix(PACKS))):
                     raise ValueError(f"{name!r} is no name of a pack")
             for name, expected in manifest.sha256.items():
                 with archive.open(name) as member:

@@ -12,9 +12,10 @@ from functools import partial
 
 from assistant.core import phrases
 from assistant.core.errors import ButtonStuck, KioskBusy
-from assistant.core.events import Failed, KioskState, LanguageChosen, StateChanged, TurnEnded
+from assistant.core.events import Failed, KioskState, LanguageChosen, StateChanged
 from assistant.core.messages import Reply
 from assistant.core.stages import Supervisor
+from assistant.turn.ended import ended
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.signals import Chosen, OperatorTask, Over, Pause, Pressed, Quit, Released, Signal, TypedQuestion
 from assistant.turn.telling import speak
@@ -244,7 +245,7 @@ class Appliance:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
-            self._stations.events.publish(_summary(record))
+            self._stations.events.publish(ended(record, by_operator=outcome is not None))
         finally:  # whatever happens, the next press works
             self._tell_over(turn)
             if outcome:
@@ -286,18 +287,6 @@ class Appliance:
             thread.join(max(0.0, limit - time.monotonic()))
             if thread.is_alive():
                 log.error("the thread %s would not end within %g s", thread.name, JOIN_SECONDS)
-
-
-def _summary(record: Record) -> TurnEnded:
-    """What may be known of a turn that is over."""
-    intent, transcript = record.intent, record.transcript
-    return TurnEnded(
-        record.error,
-        transcript.language if transcript else "",
-        intent.skill if intent else "",
-        intent.score if intent else 0.0,
-        record.times,
-    )
 
 
 def _greet(text: str, turn: Turn, stations: Pipeline) -> None:

@@ -1,8 +1,10 @@
 """The console in a real browser; the kiosk behind it only pretends."""
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from browser import CHROMIUM, WHY_NOT, chromium, picture, violations
@@ -13,6 +15,8 @@ from screen_tools import free_port
 from assistant.core.config import ScreenSettings
 from assistant.core.errors import EngineTimeout
 from assistant.core.events import Failed, TurnEnded
+from assistant.visits.counts import Counts
+from assistant.visits.store import CountStore
 from assistant.web.server import WebServer
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
@@ -118,3 +122,114 @@ def test_errors_and_questions_are_told_in_plain_words(console: Open) -> None:
     expect(page.locator("#hits")).to_contain_text("The kiosk would read out the first of these")
     expect(page.locator("#hits")).to_contain_text("found by a question")
     assert "0.9" not in page.inner_text("#hits")
+
+
+def some_days(desk: Desktop) -> None:
+    """Counts of two months, with titles as long as curators write them."""
+    store = CountStore(desk.config.data, 400)
+    topics = {"Bees: The queen": 12, f"Bees: {LONG}": 7, "蜜蜂: 蜂王每天产卵两千枚，而且从不休息，直到秋天才停止": 2}
+    for day in ("2026-10-30", "2026-11-02", "2026-11-29"):
+        counts = Counts(
+            visits=9, questions=31, answered=27, hours={"10": 20, "15": 11}, languages={"de": 20, "zh": 11},
+            skills={"knowledge": 31}, ends={"noted": 27, "refused": 4}, topics=topics, waits={"0.3": 20, "1.4": 7},
+            faults={"engine": 2}, warm={"too warm": 300.0}, hottest=76.0,
+        )  # fmt: skip
+        store.add(day, counts)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_visits_are_pictures_with_their_tables(console: Open, width: int) -> None:
+    some_days(console.desk)
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("visits")
+    expect(page.locator("h1")).to_have_text("Visits in November 2026")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    assert page.locator("figure.chart rect.bar").first.bounding_box()
+    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).fill") == "rgb(20, 89, 140)"
+    for summary in page.locator("figure.chart summary").all():
+        summary.focus()
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("table")).to_have_count(page.locator("figure.chart svg").count())
+    expect(page.get_by_role("row", name="10 40")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    picture(page, f"console-visits-{width}")
+    page.click("nav.months a:not([aria-current])")
+    expect(page.locator("h1")).to_have_text("Visits in October 2026")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_works_alone_in_the_light_and_in_the_dark(
+    console: Open, browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    some_days(console.desk)
+    with console.page.expect_download() as download:
+        console.go("visits").click("text=The report as one page")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "visits-2026-11.html"
+    context = browser.new_context(offline=True, java_script_enabled=True, color_scheme=scheme)
+    page, asked = context.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    assert asked == [file.as_uri()]
+    expect(page.locator("svg").first).to_be_visible()
+    assert violations(page) == []
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 26, 32)"
+    assert dark is (scheme == "dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_backup_is_looked_at_restored_and_undone_by_keyboard(console: Open, tmp_path: Path, width: int) -> None:
+    folder = console.desk.config.data / "knowledge"
+    folder.mkdir(parents=True)
+    (folder / "trains.md").write_text(PACK.replace(LONG, "Trains"), encoding="utf-8")
+    (folder / "long.md").write_text(PACK, encoding="utf-8")
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("configuration")
+    page.click("text=Save a backup")
+    expect(page.locator("body")).to_contain_text(
+        "(3000 letters) is no title"
+    )  # a link that only downloads would tell nothing
+    (folder / "long.md").unlink()
+    page = console.go("configuration")
+    with page.expect_download() as download:
+        page.click("text=Save a backup")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert zipfile.is_zipfile(file)
+    (folder / "trains.md").rename(folder / "other.md")
+    (tmp_path / "holiday.zip").write_bytes(b"hello")
+    page.set_input_files("#backup-file", tmp_path / "holiday.zip")
+    page.click("text=Look at it")
+    expect(page.locator("#note")).to_contain_text("is no backup")
+    expect(page.locator("#restore-plan")).to_be_hidden()
+    page.set_input_files("#backup-file", file)
+    page.click("text=Look at it")
+    expect(page.locator("#restore-lines")).to_contain_text("Pack other.md is removed")
+    expect(page.locator("#restore-title")).to_be_focused()
+    assert [path.name for path in folder.iterdir()] == ["other.md"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    picture(page, f"console-backup-{width}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#note")).to_contain_text("It is restored")
+    expect(page.locator("#restored")).to_be_visible()
+    assert [path.name for path in folder.iterdir()] == ["trains.md"]
+    page.click("text=Undo the last restoring")
+    expect(page.locator("#restore-lines")).to_contain_text("Pack other.md is added")
+    page.click("text=Leave all as it is")
+    assert [path.name for path in folder.iterdir()] == ["trains.md"]
+    page.click("text=Undo the last restoring")
+    page.click("text=Change it now")
+    expect(page.locator("#restore-plan")).to_be_hidden()
+    assert [path.name for path in folder.iterdir()] == ["other.md"]
+    assert violations(page) == []

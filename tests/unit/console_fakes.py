@@ -27,6 +27,7 @@ from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn.appliance import Appliance
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import answer
+from assistant.visits.store import CountStore
 from assistant.web.app import make_app
 from assistant.web.console.access import TOKEN_HEADER
 from assistant.web.console.history import History
@@ -156,7 +157,8 @@ def desktop(
         return sorted(path for path in packs.glob("[!.]*") if path.suffix in SUFFIXES)
 
     notes = LiveNotes(files, lambda: KnowledgeIndex(folder / "data" / "index", FakeEmbedder()))
-    behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes)
+    visits = CountStore(config.data, config.privacy.keep_counts_days)
+    behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes, visits)
     console = Console(behind)
     parts.events.subscribe(console)
     client = TestClient(make_app(ScreenSettings(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))

@@ -36,6 +36,7 @@ class PrivacySettings(Section):
 
     log_words: bool = False
     keep_words_minutes: float = Field(default=0, ge=0, le=1440)
+    keep_counts_days: int = Field(default=400, ge=0, le=3660)
 
 
 class PathsSettings(Section):

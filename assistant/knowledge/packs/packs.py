@@ -40,6 +40,7 @@ from assistant.core.errors import KnowledgeError
 from assistant.core.languages import ENGLISH
 from assistant.knowledge import chunking
 from assistant.knowledge.packs import acceptance, folders, packfile
+from assistant.knowledge.packs.paraphrases import SUFFIX as QUESTIONS
 from assistant.knowledge.packs.paraphrases import with_questions
 from assistant.knowledge.packs.passages import Pack, Passage
 from assistant.knowledge.packs.translations import translated
@@ -49,11 +50,15 @@ from assistant.knowledge.reading.text import parse as parse_text
 from assistant.knowledge.settings import PackSettings, checked_title
 from assistant.knowledge.settings import load as folder_settings
 
-__all__ = ["FILES", "SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
+__all__ = ["FILES", "FILE_NAME", "SUFFIXES", "Pack", "Passage", "load", "load_all", "vocabulary"]
 
 FILES = (".md", ".txt")
 """A file that a curator wrote is a pack of its own."""
 SUFFIXES = (*FILES, packfile.SUFFIX)
+FILE_NAME = re.compile(
+    rf"[^/\\\0.][^/\\\0]*(?:{'|'.join(map(re.escape, (*SUFFIXES, QUESTIONS, acceptance.SUFFIX)))}|\.[a-z]{{2}}\.toml)"
+)
+"""The plain name of a pack, or of what belongs to one: its questions, what was accepted in it, its translations."""
 STEM = 6
 """Letters; words that share as many are forms of one word, and one of them is enough."""
 

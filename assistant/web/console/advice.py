@@ -36,6 +36,7 @@ _ADVICE = {
     errors.PictureError.code: "The picture could not be read; take a snapshot below Controls.",
     errors.KnowledgeError.code: "The list below Knowledge tells which pack cannot be read, and why.",
     errors.LibraryError.code: "`{assistant} library list` tells which archive cannot be read, and why.",
+    errors.BackupError.code: "The page Configuration says what is wrong with a backup when it is sent there.",
     errors.SpeakingError.code: "Try a sentence below Controls.",
     errors.VoiceError.code: "All checks, below Controls, tell which language has no voice and how to get one.",
     errors.SpeakerError.code: "Is the loudspeaker plugged in and switched on? Try a sentence below Controls.",

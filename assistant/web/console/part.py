@@ -4,6 +4,8 @@ from assistant.core.events import Event
 from assistant.web.app import ScreenPart
 from assistant.web.console.access import Access
 from assistant.web.console.operator_service import OperatorService
+from assistant.web.console.pages.backup import BACKUP, BackupPage
+from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
@@ -13,6 +15,7 @@ from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
 from assistant.web.console.pages.questions import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.pages.settings import SettingsPage
+from assistant.web.console.pages.visits import VisitsPage
 from assistant.web.console.passwords import Password
 from assistant.web.console.sessions import Sessions
 from assistant.web.console.site import Behind, Site, static_files
@@ -54,8 +57,10 @@ class Console:
             knowledge,
             QuestionFiles(self._site),
             HousePage(self._site),
+            VisitsPage(self._site),
             SettingsPage(self._site),
+            BackupPage(self._site),
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})
+        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT})

@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from assistant.core.config import APP, Config
 from assistant.core.events import NotesStatus
+from assistant.visits.page import TEMPLATES
+from assistant.visits.store import CountStore
 from assistant.web.console.access import HOME, Access, Refused
 from assistant.web.console.history import History
 from assistant.web.console.jobs import Jobs
@@ -25,7 +27,8 @@ from assistant.web.guard import HEADERS
 
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
-         f"{HOME}/house": "House", f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
+         f"{HOME}/house": "House", f"{HOME}/visits": "Visits", f"{HOME}/configuration": "Configuration",
+         f"{HOME}/guide": "Guide"}  # fmt: skip
 
 POLICY = {
     # A snapshot is shown without an address of its own.
@@ -62,6 +65,7 @@ class Behind:
     packs: Callable[[], list[Path]]
     """The files of the packs that are searched."""
     notes: NotesView
+    visits: CountStore
 
 
 class Site:
@@ -73,7 +77,7 @@ class Site:
         self.desk: OperatorService | None = None
         """None until the kiosk is loaded."""
         self._templates = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader([FOLDER / "templates", TEMPLATES]), autoescape=True, undefined=StrictUndefined
         )
         self._templates.filters["language"] = language
         self._templates.globals |= {"version": metadata.version(APP), "pages": PAGES}
