@@ -2,6 +2,7 @@
 
 from assistant.knowledge.hits import Verdict
 from assistant.skills.registry import folders
+from assistant.visits import faults
 from assistant.web.words import native_name
 
 VERDICTS = {
@@ -26,3 +27,8 @@ def language(code: str) -> str:
 
 def closeness(score: float) -> str:
     return next(words for least, words in _CLOSE if score >= least)
+
+
+def failure(code: str) -> str:
+    """A title for an error."""
+    return faults.failure(code)

@@ -10,11 +10,10 @@ from starlette.routing import Route
 from assistant.asking.describing import describe
 from assistant.core.events import KioskState
 from assistant.vision.pictures import jpeg
-from assistant.visits.faults import failure
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site, away
-from assistant.web.console.wording import skill
+from assistant.web.console.wording import failure, skill
 from assistant.web.typed import Line
 
 PATH = f"{HOME}/controls"

@@ -15,7 +15,6 @@ from starlette.routing import Route
 from assistant.core.errors import KioskBusy
 from assistant.core.events import Event, Failed, Guarded, MachineMeasured, StateChanged, ThermalStateChanged, TurnEnded
 from assistant.core.messages import MachineSample
-from assistant.visits.faults import failure
 from assistant.web.console.access import HOME
 from assistant.web.console.advice import advice
 from assistant.web.console.bundle import bundle
@@ -23,7 +22,7 @@ from assistant.web.console.history import Past, TurnLine, thinned
 from assistant.web.console.jobs import QUICK, QUICK_CHECKS
 from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site, away
-from assistant.web.console.wording import language, skill
+from assistant.web.console.wording import failure, language, skill
 from assistant.web.feed import Feed
 
 POINTS = 300
