@@ -15,6 +15,7 @@ from assistant.core.messages import (
     MachineSample,
     Picture,
     Provenance,
+    QuestionClosed,
     Sentence,
     Source,
     Transcript,
@@ -267,6 +268,7 @@ Event: TypeAlias = (
     | LanguageChosen
     | Forgotten
     | TurnEnded
+    | QuestionClosed
     | Failed
     | Generated
     | MachineMeasured
