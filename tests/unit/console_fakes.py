@@ -27,6 +27,7 @@ from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn.appliance import Appliance
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import answer
+from assistant.unanswered.store import UnansweredStore
 from assistant.web.app import make_app
 from assistant.web.console.access import TOKEN_HEADER
 from assistant.web.console.history import History
@@ -156,7 +157,17 @@ def desktop(
         return sorted(path for path in packs.glob("[!.]*") if path.suffix in SUFFIXES)
 
     notes = LiveNotes(files, lambda: KnowledgeIndex(folder / "data" / "index", FakeEmbedder()))
-    behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes)
+    behind = Behind(
+        config,
+        file,
+        history,
+        journal,
+        jobs,
+        lambda: {"Machine": "test"},
+        files,
+        notes,
+        UnansweredStore(config.data, config.privacy.unanswered_days),
+    )
     console = Console(behind)
     parts.events.subscribe(console)
     client = TestClient(make_app(ScreenSettings(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))

@@ -30,7 +30,7 @@ COMMON = (
     "tones.listening", "tones.done", "tones.volume",
     "button.reset_seconds", "light.brightness",
     "screen.text_field", "screen.language_choice",
-    "privacy.log_words", "privacy.keep_words_minutes",
+    "privacy.log_words", "privacy.keep_words_minutes", "privacy.keep_unanswered", "privacy.keep_unanswered_days",
     "console.idle_minutes", "console.session_hours",
 )  # fmt: skip
 SECRET = {"console.password_hash"}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from assistant.core.config import APP, Config
 from assistant.core.events import NotesStatus
+from assistant.unanswered.store import UnansweredStore
 from assistant.web.console.access import HOME, Access, Refused
 from assistant.web.console.history import History
 from assistant.web.console.jobs import Jobs
@@ -25,7 +26,8 @@ from assistant.web.guard import HEADERS
 
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
-         f"{HOME}/house": "House", f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
+         f"{HOME}/unanswered": "Asked in vain", f"{HOME}/house": "House",
+         f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
 
 POLICY = {
     # A snapshot is shown without an address of its own.
@@ -62,6 +64,8 @@ class Behind:
     packs: Callable[[], list[Path]]
     """The files of the packs that are searched."""
     notes: NotesView
+    unanswered: UnansweredStore
+    """What was asked in vain."""
 
 
 class Site:
