@@ -5,6 +5,7 @@ from assistant.web.app import ScreenPart
 from assistant.web.console.access import Access
 from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.controls import ControlsPage
+from assistant.web.console.pages.facts import FactsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
 from assistant.web.console.pages.house import HousePage
@@ -13,6 +14,7 @@ from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
 from assistant.web.console.pages.questions import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.pages.settings import SettingsPage
+from assistant.web.console.pages.unanswered import UnansweredPage
 from assistant.web.console.passwords import Password
 from assistant.web.console.sessions import Sessions
 from assistant.web.console.site import Behind, Site, static_files
@@ -45,7 +47,7 @@ class Console:
         self._jobs.stop()
 
     def part(self) -> ScreenPart:
-        knowledge = KnowledgePage(self._site)
+        knowledge, facts = KnowledgePage(self._site), FactsPage(self._site)
         pages = (
             LoginPage(self._site),
             self._health,
@@ -53,9 +55,11 @@ class Console:
             JobsPage(self._site),
             knowledge,
             QuestionFiles(self._site),
+            facts,
+            UnansweredPage(self._site),
             HousePage(self._site),
             SettingsPage(self._site),
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT})
+        return ScreenPart([*routes, *static_files()], {**knowledge.limits, **facts.limits, QUESTIONS: LIMIT})
