@@ -1,11 +1,11 @@
-"""The operator's pages."""
+"""The operator's pages, and what they list of questions asked in vain."""
 
 import sys
 from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import chosen, console
+from assistant.commands.shared import Json, chosen, console, load_config
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -43,3 +43,27 @@ def password(
         return
     file = change({"console.password_hash": stored}, chosen["config"])
     console.print(f"The hash stands in {file}. Start the kiosk anew, and log in at /console.", soft_wrap=True)
+
+
+def unanswered(
+    *,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Forget all of it: the counts, and words that are kept.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """List what visitors asked in vain, the most frequent first, without their words.
+
+    Each question was counted under the nearest of the typical questions and of the packs' own. The console answers one
+    in a line, which becomes a fact of a pack.
+    """
+    from assistant.unanswered import listing
+    from assistant.unanswered.store import UnansweredStore
+
+    config = load_config()
+    store = UnansweredStore(config.data, config.privacy.unanswered_days)
+    if clear:
+        store.clear()
+        console.print("Nothing is counted any more; it begins anew.")
+    else:
+        listing.show(store, console, as_json=as_json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.baking import bake
+from assistant.commands.console import unanswered
 from assistant.commands.shared import (
     Inputs,
     Json,
@@ -23,38 +24,14 @@ from assistant.commands.shared import (
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, check, add, accept, undo, remove, unanswered, export, import, bake.",
+    help="Packs of facts: ask, search, list, show, check, add, accept, undo, remove, unanswered, export, import, bake.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
 
 
 app.command("bake")(bake)
-
-
-@app.command("unanswered")
-def knowledge_unanswered(
-    *,
-    clear: Annotated[
-        bool, typer.Option("--clear", help="Forget all of it: the counts, and words that are kept.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """List what visitors asked in vain, the most frequent first, without their words.
-
-    Each question was counted under the nearest of the typical questions and of the packs' own. The console answers one
-    in a line, which becomes a fact of a pack.
-    """
-    from assistant.unanswered import listing
-    from assistant.unanswered.store import UnansweredStore
-
-    config = load_config()
-    store = UnansweredStore(config.data, config.privacy.unanswered_days)
-    if clear:
-        store.clear()
-        console.print("Nothing is counted any more; it begins anew.")
-    else:
-        listing.show(store, console, as_json=as_json)
+app.command("unanswered")(unanswered)
 
 
 @app.command("ask")
