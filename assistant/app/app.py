@@ -113,6 +113,9 @@ class App:
     guard = Of("answering", Answerers.guard)
     classifier = Of("answering", Answerers.classifier)
 
+    unanswered = Of("consoles", Consoles.unanswered)
+    unanswered_counter = Of("consoles", Consoles.unanswered_counter)
+
     console = Of("consoles", Consoles.console)
     broker = Of("consoles", Consoles.broker)
     counter = Of("consoles", Consoles.counter)

@@ -26,6 +26,7 @@ class Base:
 
     def __init__(self, config: Config, container: Container) -> None:
         self.config, self.container = config, container
+        self._forgetful: list[Forgetful] = []
         self.events = Events()
         self.memory = Memory(
             config.chat.memory_exchanges,
@@ -39,7 +40,13 @@ class Base:
     def forgets(self, part: F) -> F:
         """A part that keeps words of the visitor, which go with the conversation."""
         self.events.subscribe(with_conversation(part))
+        self._forgetful.append(part)
         return part
+
+    def forget(self) -> None:
+        """All of them forget, once more: one has seen words of a conversation after that was forgotten."""
+        for part in tuple(self._forgetful):
+            part.forget()
 
     @Part
     def catalogue(self) -> Catalogue:

@@ -1,4 +1,4 @@
-"""The operator's pages, what they tell of the kiosk and what they may do with it; and the broker of MQTT."""
+"""The operator's pages, what they tell of the kiosk and what they may do with it; what is told and counted beside."""
 
 import logging
 import os
@@ -30,6 +30,8 @@ from assistant.turn.pipeline import Pipeline
 if TYPE_CHECKING:
     from assistant.thinking.engines.choice import Choice
     from assistant.turn.signals import Post
+    from assistant.unanswered.counter import UnansweredCounter
+    from assistant.unanswered.store import UnansweredStore
     from assistant.visits.counting import VisitCounter
     from assistant.visits.store import CountStore
     from assistant.web.console.part import Console
@@ -79,6 +81,7 @@ class Consoles:
             lambda: pack_files(config),
             self._knowledge.notes,
             self.counts,
+            self.unanswered,
         )
         console = Console(behind)
         if config.console.password_hash:
@@ -141,6 +144,29 @@ class Consoles:
 
     def _pack_titles(self) -> Collection[str]:
         return {pack.title for pack in self._knowledge.notes.packs}
+
+    @Part
+    def unanswered(self) -> "UnansweredStore":
+        """What was asked in vain."""
+        from assistant.unanswered.store import UnansweredStore
+
+        return UnansweredStore(self._config.data, self._config.privacy.unanswered_days)
+
+    @Part
+    def unanswered_counter(self) -> "UnansweredCounter":
+        """An observer of the events, and a context."""
+        from assistant.unanswered.cleaning import OwnVocabulary, cleaned
+        from assistant.unanswered.counter import UnansweredCounter
+        from assistant.unanswered.labels import QuestionLabels
+
+        notes, keeps = self._knowledge.notes, self._config.privacy.keep_unanswered
+        own = OwnVocabulary(lambda: notes.passages)
+        return UnansweredCounter(
+            lambda: QuestionLabels(self._knowledge.embedder, notes),
+            self.unanswered,
+            lambda asked: cleaned(asked, own) if keeps else "",
+            self._base.forget,
+        )
 
     @Part
     def broker(self) -> "Broker | None":

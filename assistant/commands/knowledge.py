@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.baking import bake
+from assistant.commands.operating import unanswered
 from assistant.commands.shared import (
     Inputs,
     Json,
@@ -23,13 +24,14 @@ from assistant.commands.shared import (
 # ruff: noqa: PLC0415
 
 app = typer.Typer(
-    help="The packs of facts: ask, search, list, show, check, add, accept, undo, remove, export, import, bake.",
+    help="Packs of facts: ask, search, list, show, check, add, accept, undo, remove, unanswered, export, import, bake.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
 
 
 app.command("bake")(bake)
+app.command("unanswered")(unanswered)
 
 
 @app.command("ask")

@@ -1,4 +1,4 @@
-"""What an operator has of a kiosk: the report of its visits, a backup of it, and the password of its pages."""
+"""What an operator has: the report of visits, what was asked in vain, a backup, the password of the pages."""
 
 import json
 import sys
@@ -134,3 +134,27 @@ def password(
         return
     file = change({"console.password_hash": stored}, chosen["config"])
     console.print(f"The hash stands in {file}. Start the kiosk anew, and log in at /console.", soft_wrap=True)
+
+
+def unanswered(
+    *,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Forget all of it: the counts, and words that are kept.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """List what visitors asked in vain, the most frequent first, without their words.
+
+    Each question was counted under the nearest of the typical questions and of the packs' own. The console answers one
+    in a line, which becomes a fact of a pack.
+    """
+    from assistant.unanswered import listing
+    from assistant.unanswered.store import UnansweredStore
+
+    config = load_config()
+    store = UnansweredStore(config.data, config.privacy.unanswered_days)
+    if clear:
+        store.clear()
+        console.print("Nothing is counted any more; it begins anew.")
+    else:
+        listing.show(store, console, as_json=as_json)

@@ -137,6 +137,7 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
         stations = parts.stations(parts.live_microphone, parts.speaker, parts.voices)
         parts.events.subscribe(print_event if console.is_terminal or config.privacy.log_words else print_state)
         parts.events.subscribe(parts.tones)
+        parts.events.subscribe(stack.enter_context(parts.unanswered_counter))
         appliance = Appliance(stations, supervisor)
         signal.signal(signal.SIGTERM, _terminated)
         for entry in inputs:

@@ -15,6 +15,7 @@ from assistant.core.messages import (
     MachineSample,
     Picture,
     Provenance,
+    QuestionClosed,
     Sentence,
     Source,
     Transcript,
@@ -286,6 +287,7 @@ Event: TypeAlias = (
     | LanguageChosen
     | Forgotten
     | TurnEnded
+    | QuestionClosed
     | Failed
     | Generated
     | MachineMeasured

@@ -192,6 +192,8 @@ class Reply:
     """How sure the language model is of what was read so far, 0 to 1; None where that is not known."""
     in_the_end: "Callable[[], Provenance] | None" = None
     """Where all that was read came from, which only its end may tell; None: from where `provenance` says."""
+    unnoted: "Callable[[], bool]" = lambda: False
+    """Whether no note answers it, whatever is said in its place; known when all was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,24 @@ class Exchange:
     def leads_on(self) -> bool:
         """Whether the next question may go on from it: not from what the guard answered."""
         return self.intent.skill != GUARD
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClosed:
+    """What became of one question of a visitor, once its turn is over; never told of what the guard has answered.
+
+    It holds the words, for whoever counts what was asked without keeping any.
+    """
+
+    transcript: Transcript
+    provenance: Provenance
+    """Of the answer."""
+    unnoted: bool = False
+    """No note answers it, whatever was said in its place."""
+    doubtful: bool = False
+    """The language model said that it does not know, or is not sure."""
+    interrupted: bool = False
+    """The visitor pressed the button before the first sentence of the answer was over."""
 
 
 @dataclass(frozen=True, slots=True)

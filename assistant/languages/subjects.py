@@ -25,6 +25,7 @@ from assistant.thinking import facts, prompts
 from assistant.thinking.guard import rules, sentences
 from assistant.thinking.routing import several, tables
 from assistant.thinking.routing.claims import NONE
+from assistant.unanswered import typical
 from assistant.vision import labels
 
 
@@ -133,6 +134,7 @@ SUBJECTS = (
     SubjectFile(facts.SUBJECT, LanguageLevel.USABLE, facts.FactWords),
     SubjectFile(labels.SUBJECT, LanguageLevel.USABLE, labels.LabelWords),
     SubjectFile(rules.SUBJECT, LanguageLevel.USABLE, rules.RuleFile),
+    SubjectFile(typical.SUBJECT, LanguageLevel.COMPLETE, typical.TypicalQuestions),
     SubjectFile(sentences.SUBJECT, LanguageLevel.COMPLETE, sentences.SentenceFile, frozenset({"sets"})),
 )
 

@@ -16,7 +16,7 @@ from assistant.core.files import beside, locked, put_in_place
 from assistant.knowledge.packs import acceptance, disk, file_names, packfile, paraphrases
 from assistant.knowledge.packs.packs import FILES, SUFFIXES, load, own_title, read_pack, with_title
 from assistant.knowledge.reading.documents import READERS, advice
-from assistant.packs import doubtful
+from assistant.packs import doubtful, versions
 from assistant.packs import made as made_packs
 from assistant.packs.titles import ReplacesError, Titles, check_given, title_of, titles_of
 
@@ -173,6 +173,7 @@ def remove(name: str, config: Config) -> tuple[Path, str]:
             if _is_named(path, title, name):
                 for file in (*made_beside(path), previous_of(path), path):
                     file.unlink(missing_ok=True)
+                versions.forget(path)
                 return path, title
     there = ", ".join(path.name for path in paths) or "none"
     raise KnowledgeError(f"There is no added pack {name!r}; added are: {there}. What ships with the program stays.")

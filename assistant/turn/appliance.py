@@ -246,6 +246,9 @@ class Appliance:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
             self._stations.events.publish(ended(record, by_operator=outcome is not None))
+            if outcome is None:  # what an operator tries, nobody has asked
+                for closed in record.closed:
+                    self._stations.events.publish(closed)
         finally:  # whatever happens, the next press works
             self._tell_over(turn)
             if outcome:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.core import phrases
 from assistant.core.errors import (
@@ -17,36 +17,25 @@ from assistant.core.errors import (
 )
 from assistant.core.events import Failed, Guarded, KioskState, Said, StateChanged
 from assistant.core.languages import spaced
-from assistant.core.messages import CALLS_STAFF, GUARD, Exchange, GuardKind, Intent, Played, Provenance, Reply, Sentence
+from assistant.core.messages import (
+    CALLS_STAFF,
+    GUARD,
+    Exchange,
+    GuardKind,
+    Intent,
+    Played,
+    Provenance,
+    Reply,
+    Sentence,
+)
 from assistant.core.stages import Playback
 from assistant.speaking.loudness import at_volume
 from assistant.text.sentences import sentences
 from assistant.turn.pipeline import Pipeline
+from assistant.turn.told import Told, closed, provenance_of
 from assistant.turn.turn_token import Turn, TurnPart
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Told:
-    """A reply, what of it was said, and what is played of that."""
-
-    reply: Reply
-    intent: Intent | None
-    """The question that it answers; None where it answers none."""
-    first: int = 0
-    """The index of its first sentence: several replies of a turn are one to whoever hears or reads them."""
-    said: list[Sentence] = field(default_factory=list)
-    playbacks: list[Playback] = field(default_factory=list)
-    played: list[Played] = field(default_factory=list)
-    guard: GuardKind | None = None
-    """The guard has spoken in its place, or in that of the rest of it."""
-    part: TurnPart | None = None
-    """The question that it belongs to, where there are several."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(sentence.text for sentence in self.said)
 
 
 def speak(turn: Turn, reply: Reply, stations: Pipeline) -> None:
@@ -97,6 +86,8 @@ def _heard_out(turn: Turn, told: list[Told], stations: Pipeline) -> Iterator[Non
                 one.played.extend(playback.wait() for playback in one.playbacks)
         finally:
             _note(turn, told)
+            sure_from = stations.config.chat.sure_from
+            turn.record.closed = [] if turn.record.guard else closed(told, sure_from, cancelled=turn.cancelled)
             forgotten = max((number for number, one in enumerate(told) if one.reply.forgets), default=0)
             for one in told[forgotten:]:
                 _remember(turn, one, stations)
@@ -245,21 +236,15 @@ def _note(turn: Turn, told: list[Told]) -> None:
         if one.part:
             one.part.reply = f"{one.part.reply} {one.text}".strip()
             one.part.sources += one.reply.sources
-            one.part.provenance = one.part.provenance or _provenance(one)
+            one.part.provenance = one.part.provenance or provenance_of(one)
     if any(part.provenance is Provenance.THOUGHT for part in record.parts) and not record.guard:
         record.provenance = Provenance.THOUGHT
     elif not record.parts and told and told[-1].reply.in_the_end:
-        record.provenance = _provenance(told[-1])
+        record.provenance = provenance_of(told[-1])
     moments = [(p.first_audio, p.last_audio) for one in told for p in one.played if p.first_audio and p.last_audio]
     if moments:
         record.mark("first_audio", moments[0][0])
         record.mark("last_audio", moments[-1][1])
-
-
-def _provenance(one: Told) -> Provenance:
-    if one.guard:
-        return Provenance.REFUSED
-    return one.reply.in_the_end() if one.reply.in_the_end else one.reply.provenance
 
 
 def _remember(turn: Turn, one: Told, stations: Pipeline) -> None:
@@ -272,7 +257,7 @@ def _remember(turn: Turn, one: Told, stations: Pipeline) -> None:
         intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": one.guard})
     heard = " ".join(_heard(p) for p in received if p.fraction > 0)
     if reply.remember and intent and heard:
-        stations.memory.add(Exchange(intent, heard, one.text, reply.sources, _provenance(one)))
+        stations.memory.add(Exchange(intent, heard, one.text, reply.sources, provenance_of(one)))
 
 
 def _heard(played: Played) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.core.errors import TurnCancelled, TurnTimeout, place
-from assistant.core.messages import GenerationBudget, GuardKind, Intent, Provenance, Source, Transcript
+from assistant.core.messages import GenerationBudget, GuardKind, Intent, Provenance, QuestionClosed, Source, Transcript
 from assistant.core.stages import CancelToken
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,8 @@ class Record:
     sure: float | None = None
     """How sure the language model is of a fact, 0 to 1; None where it was asked for none or its engine tells none.
     Of several facts, that of the least sure one."""
+    closed: list[QuestionClosed] = field(default_factory=list)
+    """What became of each question; none where the guard has spoken."""
     end_of_speech: float = math.nan
     moments: dict[str, float] = field(default_factory=dict)
     error: str | None = None

@@ -17,5 +17,14 @@ def one_line(value: object) -> object:
     return " ".join("".join(shown).split())
 
 
+def lines(value: object) -> object:
+    """The lines of a text, each as one_line has it, without those that are empty; what is no text stays as it is."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(filter(None, (str(one_line(line)) for line in value.splitlines()))))
+
+
 Line: TypeAlias = Annotated[str, BeforeValidator(one_line)]
 """Of a request; limits of its length go with the field."""
+Lines: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lines)]
+"""Of a field that takes several, each of them once."""

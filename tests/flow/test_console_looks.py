@@ -15,6 +15,8 @@ from screen_tools import free_port
 from assistant.core.config import ScreenSettings
 from assistant.core.errors import EngineTimeout
 from assistant.core.events import Failed, TurnEnded
+from assistant.unanswered.clusters import Label, Reason, today
+from assistant.unanswered.store import UnansweredStore
 from assistant.visits.counts import Counts
 from assistant.visits.store import CountStore
 from assistant.web.server import WebServer
@@ -22,6 +24,7 @@ from assistant.web.server import WebServer
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WHY_NOT)
 
 LONG = "T" * 3000
+FACTS = "---\ntitle: Trains\n---\n\n## Rails\n\nRails are made of steel.\n\n## Coal\n\nCoal is black.\n"
 PACK = f"---\ntitle: {LONG}\nlanguage: en\n---\n\n## Rails\n\nRails are made of steel.\n"
 
 
@@ -90,10 +93,85 @@ def test_no_title_makes_a_page_wider_than_the_screen(console: Open, width: int) 
     folder.mkdir(parents=True)
     (folder / "long.md").write_text(PACK, encoding="utf-8")
     console.page.set_viewport_size({"width": width, "height": 800})
-    for name in ("knowledge", "controls", "configuration", ""):
+    for name in ("knowledge", "controls", "configuration", "facts?pack=long.md", "unanswered", ""):
         page = console.go(name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate("document.documentElement.scrollHeight") < 12_000, name
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_was_asked_in_vain_is_answered_in_a_line(console: Open, width: int) -> None:
+    store = UnansweredStore(console.desk.config.data, console.desk.config.privacy.unanswered_days)
+    price = Label(text="How much does a ticket cost?", near=True, language="en")
+    for label in (
+        price,
+        price,
+        Label(text="Der Besuch", near=False, language="de"),
+        Label(text=LONG[:300], near=True, language="en"),
+    ):
+        store.count(label, Reason.UNNOTED, today())
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("unanswered")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    first = page.locator(f"li[data-key='{price.key}']")
+    assert page.locator("li[data-key]").first.get_attribute("data-key") == price.key
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.locator("[name=question]").input_value() == price.text
+    assert violations(page) == []
+    picture(page, f"console-unanswered-{width}")
+    first.locator("[name=answer]").fill("A ticket costs three euros.")
+    first.locator("[name=title]").fill("What visitors asked")
+    first.locator("[name=answer]").press("Enter")
+    expect(page.locator("#note")).to_contain_text("Added to What visitors asked")
+    expect(first).to_have_count(0)
+    made = console.desk.config.data / "knowledge" / "what-visitors-asked.md"
+    assert "A ticket costs three euros." in made.read_text(encoding="utf-8")
+    page.locator("button[data-dismiss]").first.click()
+    expect(page.locator("#note")).to_contain_text("Dismissed")
+    page.locator("summary", has_text="Dismissed").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_facts_are_changed_moved_and_brought_back_in_the_browser(console: Open, width: int) -> None:
+    folder = console.desk.config.data / "knowledge"
+    folder.mkdir(parents=True)
+    (folder / "trains.md").write_text(FACTS, encoding="utf-8")
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("knowledge")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("text=Facts")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#fact-0 summary", has_text="Change").click()
+    page.fill("#f0-text", "Rails are made of *very* hard steel.")
+    assert violations(page) == []
+    picture(page, f"console-facts-{width}")
+    page.locator("#fact-0 button[type=submit]").click()
+    expect(page.locator("#note")).to_contain_text("was changed")
+    expect(page.locator("#fact-0")).to_be_focused()
+    page.locator("#fact-0 button", has_text="Down").click()
+    expect(page.locator("#note")).to_contain_text("was moved")  # which also tells that the page is ready
+    expect(page.locator("#fact-1")).to_contain_text("*very* hard steel")
+    page.fill("#new-text", "Steam is hot.")
+    page.fill("#new-questions", "Is steam hot?\nHow hot is steam?")
+    page.locator("form[data-fact=''] button").click()
+    expect(page.locator("#note")).to_contain_text("was added")
+    expect(page.locator("#fact-2")).to_contain_text("Steam is hot.")
+    page.locator("#fact-0 button", has_text="Remove").click()
+    expect(page.locator("#note")).to_contain_text("was removed")
+    expect(page.locator("#fact-2")).to_have_count(0)
+    page.locator("button[data-restore]", has_text="Undo").click()
+    expect(page.locator("#note")).to_contain_text("as it was then")
+    expect(page.locator("#fact-2")).to_contain_text("Steam is hot.")
+    page.fill("#search-text", "What are rails made of?")
+    page.locator("form[data-do=search] button").click()
+    expect(page.locator("#hits")).to_contain_text("The kiosk would read out the first of these")
+    assert violations(page) == []
+    page.locator("button[data-restore='0']").click()
+    expect(page.locator("#note")).to_contain_text("as it was then")
+    expect(page.locator("#fact-0")).to_contain_text("Rails are made of steel.")
+    assert (folder / "trains.md").read_text(encoding="utf-8") == FACTS
 
 
 def test_whoever_is_logged_out_by_a_restart_sees_the_login_without_a_click(console: Open) -> None:

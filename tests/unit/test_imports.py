@@ -84,6 +84,17 @@ def test_a_station_imports_nothing_of_another_station(path: Path) -> None:
             assert (own, other) in ALLOWED, f"{path.name} imports {module}"
 
 
+BELOW_UNANSWERED = {"", "core", "text", "knowledge", "thinking", "unanswered"}
+
+
+def test_what_counts_questions_knows_neither_turns_nor_pages() -> None:
+    files = [path for path in FILES if path.is_relative_to(PACKAGE / "unanswered")]
+    assert len(files) > 5
+    assert {room(module) for path in files for module in imports(path) if module.startswith("assistant")} <= (
+        BELOW_UNANSWERED
+    )
+
+
 @pytest.mark.parametrize("path", COMMON_FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_what_all_import_depends_on_no_station(path: Path) -> None:
     below = {"core": {"core", ""}, "text": COMMON | {""}}[path.relative_to(PACKAGE).parts[0]]

@@ -37,6 +37,13 @@ class PrivacySettings(Section):
     log_words: bool = False
     keep_words_minutes: float = Field(default=0, ge=0, le=1440)
     keep_counts_days: int = Field(default=400, ge=0, le=3660)
+    keep_unanswered: bool = False
+    keep_unanswered_days: int = Field(default=30, ge=1, le=365)
+
+    @property
+    def unanswered_days(self) -> int:
+        """For how long the words of what was asked in vain are kept; 0: not at all."""
+        return self.keep_unanswered_days if self.keep_unanswered else 0
 
 
 class PathsSettings(Section):

@@ -74,7 +74,8 @@ class PrivacyAnswer:
 
     @property
     def _keeps(self) -> bool:
-        return bool(self._config.privacy.log_words or self._config.privacy.keep_words_minutes)
+        settings = self._config.privacy
+        return bool(settings.log_words or settings.keep_words_minutes or settings.keep_unanswered)
 
     def _kept(self, language: str) -> str:
         settings = self._config.privacy
@@ -86,6 +87,9 @@ class PrivacyAnswer:
             told.append(self._say(language, "keeps_words", duration=_duration(seconds, language)))
         if settings.log_words:
             told.append(self._say(language, "logs_words"))
+        if settings.keep_unanswered:
+            days = measured(settings.keep_unanswered_days, "duration-day", language)
+            told.append(self._say(language, "keeps_unanswered", duration=days))
         return " ".join(told)
 
     def _sent(self, language: str) -> str:

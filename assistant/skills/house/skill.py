@@ -42,7 +42,8 @@ class HouseSkill:
         topic, language = intent.slots["topic"], intent.language
         told, spoken = self._told(topic, intent)
         if not told:
-            return Reply(iter([self._ask_the_staff(language)]), language, provenance=Provenance.REFUSED)
+            said = iter([self._ask_the_staff(language)])
+            return Reply(said, language, provenance=Provenance.REFUSED, unnoted=lambda: True)
         source = Source(WORDING.say(language, "source"), told, 1.0, topic)
         return Reply(iter([told]), spoken, (source,), provenance=Provenance.NOTED)
 

@@ -30,13 +30,14 @@ class Beyond:
         silent = phrases.say(language, phrases.SILENT)
         barred = VERBATIM in intent.slots or not token.restraint.may_generate
         if barred or is_near(asked.text, asked.language) or not asks_fact(asked.text, asked.language):
-            return Reply(iter([silent]), language, provenance=Provenance.REFUSED)
+            return Reply(iter([silent]), language, provenance=Provenance.REFUSED, unnoted=lambda: True)
         fact, thoughts = self._fact(intent, token), list[str]()
         return Reply(
             _said(silent, fact, language, thoughts),
             language,
             sure=fact.sure,
             in_the_end=lambda: Provenance.THOUGHT if thoughts else Provenance.REFUSED,
+            unnoted=lambda: True,
         )
 
     def _fact(self, intent: Intent, token: CancelToken) -> Fact:

@@ -81,17 +81,19 @@ class KnowledgeSkill:
         if not known:
             found = None if VERBATIM in intent.slots else self._elsewhere(intent, history, token)
             return found or self._silent(intent, history, token)
-        deltas = self._answers(known, language, token, silent=len(known) < len(findings))
+        left_open = list[str]()
+        deltas = self._answers(known, language, token, left_open, silent=len(known) < len(findings))
         sources = dict.fromkeys(_source(hit) for _, finding in known for hit in _spoken(finding))
         written = all(_stands(finding, language) for _, finding in known)
-        return Reply(deltas, language, tuple(sources), provenance=Provenance.NOTED if written else Provenance.THOUGHT)
+        rung = Provenance.NOTED if written else Provenance.THOUGHT
+        return Reply(deltas, language, tuple(sources), provenance=rung, unnoted=lambda: bool(left_open))
 
     def _silent(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """That the notes say nothing, and what the model knows of it."""
         if self._beyond and not (history and _leans(intent)):
             return self._beyond.answer(intent, token)
         silent = phrases.say(intent.language, SILENT)
-        return Reply(iter([silent]), intent.language, provenance=Provenance.REFUSED)
+        return Reply(iter([silent]), intent.language, provenance=Provenance.REFUSED, unnoted=lambda: True)
 
     def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
         """Whether all that a text asks stands in the packs, so that no model is needed to answer it.
@@ -138,9 +140,18 @@ class KnowledgeSkill:
         return replace(together, verdict=Verdict.NOTHING) if _told_again(together, asked, language, last) else together
 
     def _answers(
-        self, known: Sequence[tuple[str, Retrieved]], language: str, token: CancelToken, *, silent: bool
+        self,
+        known: Sequence[tuple[str, Retrieved]],
+        language: str,
+        token: CancelToken,
+        left_open: list[str],
+        *,
+        silent: bool,
     ) -> Iterator[str]:
-        """The answers to each question, one after the other; what is not known is said once, last."""
+        """The answers to each question, one after the other; what is not known is said once, last.
+
+        Left_open: gets what is said then.
+        """
         space = ""
         for asked, finding in known:
             sentences = self._sentences(asked, finding, language, token)
@@ -150,6 +161,7 @@ class KnowledgeSkill:
                 yield space + sentence
                 space = " "
         if silent:
+            left_open.append(SILENT)
             yield space + phrases.say(language, SILENT)
 
     def _sentences(self, asked: str, finding: Retrieved, language: str, token: CancelToken) -> Iterator[str]:

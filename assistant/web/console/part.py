@@ -7,6 +7,7 @@ from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.backup import BACKUP, BackupPage
 from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
+from assistant.web.console.pages.facts import FactsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
 from assistant.web.console.pages.house import HousePage
@@ -15,6 +16,7 @@ from assistant.web.console.pages.knowledge import KnowledgePage
 from assistant.web.console.pages.login import LoginPage
 from assistant.web.console.pages.questions import LIMIT, QUESTIONS, QuestionFiles
 from assistant.web.console.pages.settings import SettingsPage
+from assistant.web.console.pages.unanswered import UnansweredPage
 from assistant.web.console.pages.visits import VisitsPage
 from assistant.web.console.passwords import Password
 from assistant.web.console.sessions import Sessions
@@ -48,7 +50,7 @@ class Console:
         self._jobs.stop()
 
     def part(self) -> ScreenPart:
-        knowledge = KnowledgePage(self._site)
+        knowledge, facts = KnowledgePage(self._site), FactsPage(self._site)
         pages = (
             LoginPage(self._site),
             self._health,
@@ -56,6 +58,8 @@ class Console:
             JobsPage(self._site),
             knowledge,
             QuestionFiles(self._site),
+            facts,
+            UnansweredPage(self._site),
             HousePage(self._site),
             VisitsPage(self._site),
             SettingsPage(self._site),
@@ -63,4 +67,5 @@ class Console:
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT})
+        limits = {**knowledge.limits, **facts.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT}
+        return ScreenPart([*routes, *static_files()], limits)

@@ -31,6 +31,7 @@ COMMON = (
     "button.reset_seconds", "light.brightness",
     "screen.text_field", "screen.language_choice",
     "privacy.log_words", "privacy.keep_words_minutes", "privacy.keep_counts_days",
+    "privacy.keep_unanswered", "privacy.keep_unanswered_days",
     "console.idle_minutes", "console.session_hours",
 )  # fmt: skip
 SECRET = {"console.password_hash"}

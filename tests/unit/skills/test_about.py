@@ -240,6 +240,12 @@ def test_where_words_are_kept_or_logged_it_says_so_and_for_how_long() -> None:
         told = said(topic, of=kept)
         assert "30 minutes" in told
         assert "keep nothing" not in told
+    unanswered = with_(privacy={"keep_unanswered": True, "keep_unanswered_days": 20})
+    for topic in ("recording", "private", "listening", "memory"):
+        told = said(topic, of=unanswered)
+        assert "without names and numbers" in told
+        assert "20 days" in told
+        assert "keep nothing" not in told
     logged = said("recording", of=with_(privacy={"log_words": True}))
     assert "log" in logged
     assert "keep nothing" not in logged

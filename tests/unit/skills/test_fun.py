@@ -5,6 +5,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from house_tools import tools
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
@@ -20,7 +21,6 @@ from assistant.thinking.guard.rules import rules
 from assistant.thinking.routing.rules import read, split
 from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
-from tests.unit.skills.house_tools import tools
 
 if TYPE_CHECKING:
     from assistant.app import App

@@ -15,6 +15,7 @@ from assistant.core.errors import AssistantError, KnowledgeError
 from assistant.knowledge.packs.packs import SUFFIXES, check_title, load, title_key
 from assistant.packs import doubtful
 from assistant.packs.changes import ADDED, add, counted, previous_of, remove, undo
+from assistant.packs.facts import may_change
 from assistant.packs.titles import AsksError
 from assistant.packs.uploads import upload_folder
 from assistant.web.console import question_files
@@ -98,7 +99,7 @@ class KnowledgePage:
         rows: list[dict[str, object]] = []
         seen: dict[str, Path] = {}
         for path in self._site.behind.packs():
-            row: dict[str, object] = {"file": path.name, "own": path.parent == own, "doubtful": ()}
+            row: dict[str, object] = {"file": path.name, "own": path.parent == own, "doubtful": (), "facts": False}
             row["undo"] = previous_of(path).exists()
             try:
                 pack = load(path)
@@ -111,6 +112,7 @@ class KnowledgePage:
             rows.append(
                 row | {"title": pack.title, "language": pack.language, "passages": len(pack.passages)}
                 | {"questions": questions, "error": "", "doubtful": doubtful.as_rows(pack)}
+                | {"facts": may_change(path, self._site.behind.config) and not pack.doubtful}
             )  # fmt: skip
         return rows
 

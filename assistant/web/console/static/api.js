@@ -16,6 +16,16 @@ export function tell(text, bad = false) {
   hiding = setTimeout(() => { note.hidden = true; }, bad ? 12000 : 5000);
 }
 
+const LATER = "console-told";
+
+/** The same on the page that is loaded next. */
+export function tellLater(text) {
+  sessionStorage.setItem(LATER, text);
+}
+const later = sessionStorage.getItem(LATER);
+sessionStorage.removeItem(LATER);
+if (later) tell(later);
+
 /** The answer of a request that may change something; throws an Error that says why it was refused. */
 export async function ask(method, address, body) {
   let response;
@@ -94,6 +104,15 @@ export function make(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+/** What a search has found, to be shown. */
+export function hits(result) {
+  const found = result.hits.map((hit) => {
+    const where = make("span", { class: "help" }, `${hit.pack}, ${hit.by}`);
+    return make("p", {}, make("strong", { title: hit.score.toFixed(3) }, hit.fits), ` ${hit.passage} `, where);
+  });
+  return [make("p", {}, result.told), ...found];
 }
 
 export function askToRestart(button) {

@@ -1,15 +1,10 @@
 // Packs: upload with its progress, removal, search.
 
-import { act, ask, busy, follow, header, make, refusal, wire } from "./api.js";
+import { act, ask, busy, follow, header, hits, make, refusal, wire } from "./api.js";
 
 const at = (id) => document.getElementById(id);
 
-wire({
-  hits: (result) => [
-    make("p", {}, result.told),
-    ...result.hits.map((hit) => make("p", {}, make("strong", { title: hit.score.toFixed(3) }, hit.fits), ` ${hit.passage} `, make("span", { class: "help" }, `${hit.pack}, ${hit.by}`))),
-  ],
-});
+wire({ hits });
 
 /** Sends a file, with its progress; only this old way of asking tells how far it is. More: what was asked back. */
 function send(kind, file, progress = {}, more = {}) {

@@ -1,0 +1,1 @@
+"""What visitors asked in vain, counted without their words."""
