@@ -79,6 +79,7 @@ class Consoles:
             lambda: pack_files(config),
             self._knowledge.notes,
             self.counts,
+            lambda: self._devices.image_embedder,
         )
         console = Console(behind)
         if config.console.password_hash:

@@ -27,6 +27,7 @@ from assistant.thinking.embeddings import FakeEmbedder
 from assistant.turn.appliance import Appliance
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import answer
+from assistant.vision.image_embedder import FakeImageEmbedder
 from assistant.visits.store import CountStore
 from assistant.web.app import make_app
 from assistant.web.console.access import TOKEN_HEADER
@@ -158,7 +159,9 @@ def desktop(
 
     notes = LiveNotes(files, lambda: KnowledgeIndex(folder / "data" / "index", FakeEmbedder()))
     visits = CountStore(config.data, config.privacy.keep_counts_days)
-    behind = Behind(config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes, visits)
+    behind = Behind(
+        config, file, history, journal, jobs, lambda: {"Machine": "test"}, files, notes, visits, FakeImageEmbedder
+    )
     console = Console(behind)
     parts.events.subscribe(console)
     client = TestClient(make_app(ScreenSettings(), [console.part()]), base_url=ADDRESS, client=("127.0.0.1", 50_000))

@@ -7,6 +7,7 @@ from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.backup import BACKUP, BackupPage
 from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
+from assistant.web.console.pages.exhibits import ExhibitsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
 from assistant.web.console.pages.house import HousePage
@@ -48,7 +49,7 @@ class Console:
         self._jobs.stop()
 
     def part(self) -> ScreenPart:
-        knowledge = KnowledgePage(self._site)
+        knowledge, exhibits = KnowledgePage(self._site), ExhibitsPage(self._site)
         pages = (
             LoginPage(self._site),
             self._health,
@@ -56,6 +57,7 @@ class Console:
             JobsPage(self._site),
             knowledge,
             QuestionFiles(self._site),
+            exhibits,
             HousePage(self._site),
             VisitsPage(self._site),
             SettingsPage(self._site),
@@ -63,4 +65,5 @@ class Console:
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        return ScreenPart([*routes, *static_files()], {**knowledge.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT})
+        limits = {**knowledge.limits, **exhibits.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT}
+        return ScreenPart([*routes, *static_files()], limits)
