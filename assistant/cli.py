@@ -76,6 +76,7 @@ for command in (
     app.command()(command)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(library.app, name="library")
+app.add_typer(pictures.exhibits, name="exhibits")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(skills.app, name="skills")
 app.add_typer(languages.app, name="languages")

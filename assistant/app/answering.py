@@ -91,6 +91,8 @@ class Answerers:
             place_finder=lambda: self._engines.place_finder,
             vision_model=lambda: self._engines.vision_model,
             camera=lambda: self._devices.camera,
+            text_reader=lambda: self._devices.text_reader,
+            exhibits=lambda: self._devices.exhibits,
             detector=lambda: self._devices.detector,
             events=self._base.events,
             embedder=lambda: self._knowledge.embedder,

@@ -92,6 +92,9 @@ class App:
 
     camera = Of("devices", Devices.camera)
     detector = Of("devices", Devices.detector)
+    image_embedder = Of("devices", Devices.image_embedder)
+    exhibits = Of("devices", Devices.exhibits)
+    text_reader = Of("devices", Devices.text_reader)
     light = Of("devices", Devices.light)
     heat = Of("devices", Devices.heat)
     monitor = Of("devices", Devices.monitor)

@@ -82,6 +82,7 @@ class Consoles:
             self._knowledge.notes,
             self.counts,
             self.unanswered,
+            lambda: self._devices.image_embedder,
         )
         console = Console(behind)
         if config.console.password_hash:

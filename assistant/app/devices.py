@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 from assistant.app.base import Base
 from assistant.app.container import Part
-from assistant.core.errors import AssistantError, GpioError
+from assistant.core.errors import AssistantError, ConfigError, GpioError
 from assistant.core.stages import Camera, ObjectDetector
+from assistant.vision.sight import ImageEmbedder, TextReader
 
 if TYPE_CHECKING:
     from assistant.device.heat import HeatPolicy
     from assistant.device.light import Light
     from assistant.device.monitor import Monitor
+    from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -47,6 +49,33 @@ class Devices:
         except AssistantError as error:
             log.info("Things in pictures are not named: %s", error)
             return None
+
+    @Part
+    def image_embedder(self) -> ImageEmbedder:
+        """What exhibits are known by; raises AssistantError where it is not configured, installed or usable."""
+        from assistant.vision.image_embedder import EfficientNetEmbedder
+
+        name = self._config.vision.exhibits
+        if not name:
+            raise ConfigError(
+                'vision.exhibits = "": no exhibit is known at sight; name a model, such as in models.toml.'
+            )
+        return EfficientNetEmbedder(next(self._base.folder(name).glob("*.pth")))
+
+    @Part
+    def exhibits(self) -> "ExhibitRecogniser":
+        """Knows the exhibits at sight."""
+        from assistant.vision.exhibits.recogniser import ExhibitRecogniser
+        from assistant.vision.exhibits.store import ExhibitStore
+
+        sure_from = self._config.vision.exhibit_sureness
+        return ExhibitRecogniser(ExhibitStore(self._config.data), lambda: self.image_embedder, sure_from)
+
+    @Part
+    def text_reader(self) -> TextReader:
+        from assistant.vision.reading.tesseract import TesseractReader
+
+        return TesseractReader(self._config.kiosk.languages)
 
     @Part
     def light(self) -> "Light | None":

@@ -16,7 +16,9 @@
     ├── VisionError            nothing can be seen
     │   ├── CameraError        unplugged, busy, or frozen
     │   │   └── NoCamera       there is none, and none was asked for
-    │   └── PictureError       a file that is no picture, broken, or too large
+    │   ├── PictureError       a file that is no picture, broken, or too large
+    │   ├── ReadingError       what is written in a picture cannot be read now
+    │   └── ExhibitError       an exhibit cannot be stored, or is not there
     ├── KnowledgeError         the index or a pack cannot be used
     ├── LibraryError           an archive cannot be used
     ├── BackupError            a backup cannot be made, or is none that can be restored
@@ -153,6 +155,18 @@ class NoCamera(CameraError):
 
     code = "no-camera"
     sentence = "I have no eyes yet, so I cannot see."
+
+
+class ReadingError(VisionError):
+    """The program that reads what is written in a picture failed, or takes too long."""
+
+    code = "reading"
+
+
+class ExhibitError(VisionError):
+    """An exhibit cannot be stored, or is not there; the message names it and what would be right."""
+
+    code = "exhibit"
 
 
 class PictureError(VisionError):

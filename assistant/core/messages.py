@@ -21,6 +21,9 @@ Vectors: TypeAlias = npt.NDArray[np.float32]
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """RGB, shape (height, width, 3)."""
 
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom edge, as fractions of the picture's width and height."""
+
 HEARING_RATE = 16_000
 """The rate that voice activity detection and Whisper work at, in Hz."""
 
@@ -113,7 +116,7 @@ class Provenance(StrEnum):
     NOTED = "noted"
     """Stands in the packs, word for word."""
     READ = "read"
-    """Stands in an archive of the library, word for word."""
+    """Stands in an archive of the library, or is written on what somebody holds up, word for word."""
     THOUGHT = "thought"
     """A language model's own words."""
     REFUSED = "refused"
@@ -498,8 +501,22 @@ class Detection:
     """As config/objects.toml calls it, such as "dog"."""
     score: float
     """0 to 1."""
-    box: tuple[float, float, float, float]
-    """Left, top, right and bottom edge, as fractions of the picture's width and height."""
+    box: Box
+    """Where it is."""
+    named: str = ""
+    """What it is called in any language, such as an exhibit or what is written there; empty: as its label is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that is written in a picture."""
+
+    text: str
+    sureness: float
+    """0 to 1."""
+    box: Box
+    paragraph: int = 0
+    """Lines of the same one belong together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class Edition(CatalogueEntry):
 class Model(CatalogueEntry):
     """A model under one name."""
 
-    role: Literal["hearing", "chat", "detector", "voice"]
+    role: Literal["hearing", "chat", "detector", "exhibits", "voice"]
     licence: str = Field(min_length=1)
     maker: str
     """The page of whoever made it."""

@@ -12,6 +12,7 @@ def check(config: Config, catalogue: Catalogue) -> None:
     for key, name, role in (
         ("hearing.model", config.hearing.model, "hearing"),
         ("vision.detector", config.vision.detector, "detector"),
+        ("vision.exhibits", config.vision.exhibits, "exhibits"),
     ):
         known = catalogue.of_role(role)
         if name and name not in known:

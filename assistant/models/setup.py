@@ -28,6 +28,7 @@ from assistant.models.named import check, embedded_model
 WITHOUT = {
     "voice": "Not to be had, so espeak-ng speaks in their place",
     "detector": "Not to be had, so what is in a picture is not named at once",
+    "exhibits": "Not to be had, so exhibits are not known at sight",
 }
 """The roles that the assistant can do without, and what it is like."""
 TRIES = 2
@@ -59,8 +60,8 @@ def needed(config: Config, catalogue: Catalogue, *, embedded: bool) -> list[str]
         names.append(chat)
         if config.heat.model in catalogue.of_role("chat"):
             names.append(config.heat.model)
-    if config.vision.detector and not embedded:
-        names.append(config.vision.detector)
+    if not embedded:
+        names += filter(None, (config.vision.detector, config.vision.exhibits))
     for language in languages:
         voices = catalogue.voices(language, config.speaking.voices.get(language, ""))
         if voices and voices[0].engine == "piper":
@@ -110,13 +111,13 @@ def install(
 def run_setup(config: Config, *, embedded: bool, folder: Path | None, verify: bool, console: Console) -> None:
     """Gets everything that the configuration needs, and says what was done.
 
-    A voice or detector that is offered by its maker only may be missing: espeak-ng speaks in place of a voice.
+    What sees may be missing, and a voice that is offered by its maker only: espeak-ng speaks in its place.
     Raises SetupError where something that must be there cannot be had.
     """
     catalogue = load_catalogue()
     check(config, catalogue)
     names = needed(config, catalogue, embedded=embedded)
-    optional = {n for n in names if catalogue.model(n).role in WITHOUT and not catalogue.model(n).packaged}
+    optional = {name for name in names if _can_be_missing(catalogue.model(name))}
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), SpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
@@ -131,6 +132,10 @@ def run_setup(config: Config, *, embedded: bool, folder: Path | None, verify: bo
         )
     for line in _account(outcomes, catalogue, config.data, verify=verify):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _can_be_missing(model: Model) -> bool:
+    return model.role in WITHOUT and not (model.role == "voice" and model.packaged)
 
 
 def _account(outcomes: Sequence[SetupOutcome], catalogue: Catalogue, data: Path, *, verify: bool) -> list[str]:

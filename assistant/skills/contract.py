@@ -39,12 +39,14 @@ from assistant.core.stages import (
 from assistant.core.wrong_values import explained
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, split, without
+from assistant.vision.sight import TextReader
 
 if TYPE_CHECKING:
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
     from assistant.knowledge.index.live import LiveNotes
+    from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 
 ORIGIN = "origin"
 """The sentence of a skill's languages that tells where its answers come from."""
@@ -99,6 +101,8 @@ class Tools:
     place_finder: Callable[[], PlaceFinder | None] = _missing
     vision_model: Callable[[], LanguageModel | None] = _missing
     camera: Callable[[], Camera] = _missing
+    text_reader: Callable[[], TextReader] = _missing
+    exhibits: "Callable[[], ExhibitRecogniser]" = _missing
     detector: Callable[[], ObjectDetector | None] = _missing
     events: Events = field(default_factory=Events)
     embedder: Callable[[], Embedder] = _missing
@@ -114,6 +118,7 @@ class Need(StrEnum):
     VISION_MODEL = "a model that sees"
     CAMERA = "a camera"
     NOTES = "packs of notes"
+    TESSERACT = "Debian's tesseract-ocr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,11 @@ class Gallery:
             self._name, self._picture = secrets.token_urlsafe(9), picture
             name = self._name
         things = [
-            {"name": named(thing.label, language), "box": [round(edge, 4) for edge in thing.box]} for thing in found
+            {
+                "name": thing.named or named(thing.label, language),
+                "box": [round(float(edge), 4) for edge in thing.box],
+            }
+            for thing in found
         ]
         return {"name": name, "width": width, "height": height, "things": things}
 

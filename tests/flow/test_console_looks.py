@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 from browser import CHROMIUM, WHY_NOT, chromium, picture, violations
 from console_fakes import PASSWORD, Desktop, desktop
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from screen_tools import free_port
 
@@ -93,7 +95,7 @@ def test_no_title_makes_a_page_wider_than_the_screen(console: Open, width: int) 
     folder.mkdir(parents=True)
     (folder / "long.md").write_text(PACK, encoding="utf-8")
     console.page.set_viewport_size({"width": width, "height": 800})
-    for name in ("knowledge", "controls", "configuration", "facts?pack=long.md", "unanswered", ""):
+    for name in ("knowledge", "exhibits", "controls", "configuration", "facts?pack=long.md", "unanswered", ""):
         page = console.go(name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate("document.documentElement.scrollHeight") < 12_000, name
@@ -311,3 +313,37 @@ def test_a_backup_is_looked_at_restored_and_undone_by_keyboard(console: Open, tm
     expect(page.locator("#restore-plan")).to_be_hidden()
     assert [path.name for path in folder.iterdir()] == ["other.md"]
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_curator_adds_photographs_in_the_browser_and_everybody_can_use_the_page(
+    console: Open, width: int, tmp_path: Path
+) -> None:
+    files = []
+    for number in range(3):
+        blocks = np.random.default_rng(number).integers(30, 220, (40, 40, 3)).astype(np.uint8)
+        Image.fromarray(blocks).save(tmp_path / f"{number}.png")
+        files.append(tmp_path / f"{number}.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    console.page.set_viewport_size({"width": width, "height": 800})
+    page = console.go("exhibits")
+    page.click("#photographs button[type=submit]")  # without a name nothing is sent
+    page.fill("#name", "Smoker")
+    page.set_input_files("#files", [*map(str, files), str(tmp_path / "broken.png")])
+    page.click("#photographs button[type=submit]")
+    expect(page.locator("#note")).to_contain_text("Smoker: 3 photographs")
+    expect(page.locator("#refused")).to_contain_text("broken.png")
+    page.click("#camera")
+    expect(page.locator("#note")).to_contain_text("Smoker: 4 photographs")
+    page.check("#place")
+    assert page.is_disabled("#name")
+    page = console.go("exhibits")
+    expect(page.locator(".packs")).to_contain_text("Smoker")
+    page.click("#recognise")
+    expect(page.locator("#recognised")).to_contain_text("Sureness")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    picture(page, f"console-exhibits-{width}")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("button[data-remove]")
+    expect(page.locator("#note")).to_contain_text("Smoker is forgotten")

@@ -28,6 +28,7 @@ from assistant.turn.appliance import Appliance
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import answer
 from assistant.unanswered.store import UnansweredStore
+from assistant.vision.image_embedder import FakeImageEmbedder
 from assistant.visits.store import CountStore
 from assistant.web.app import make_app
 from assistant.web.console.access import TOKEN_HEADER
@@ -170,6 +171,7 @@ def desktop(
         notes,
         visits,
         UnansweredStore(config.data, config.privacy.unanswered_days),
+        FakeImageEmbedder,
     )
     console = Console(behind)
     parts.events.subscribe(console)

@@ -25,6 +25,8 @@ class VisionSettings(Section):
     camera_seconds: Seconds = 5
     detector: str = "ssd-mobilenet-v1-coco"
     threshold: Fraction = 0.45
+    exhibits: str = "efficientnet-lite0"
+    exhibit_sureness: float = Field(default=0.42, ge=0, le=2)
     first_token_seconds: Seconds = 15
     max_tokens: int = Field(default=160, ge=8, le=4096)
 

@@ -21,12 +21,16 @@ def _claims(tools: Tools, settings: NoSettings) -> LookClaims:
 def make_look(tools: Tools, camera: Camera) -> "LookSkill":
     """What describes the pictures of a camera."""
     from assistant.geography.pictured import PicturePlaces
+    from assistant.skills.look.exhibits import ExhibitTeller
     from assistant.skills.look.skill import LookSkill
 
     config, model = tools.config, tools.vision_model()
     finder = tools.place_finder() if model else None  # without eyes there is nothing to find in words
     places = PicturePlaces(tools.atlas(), config.home, finder)
-    return LookSkill(camera, tools.detector(), model, config.vision, places, tools.events)
+    exhibits = ExhibitTeller(tools.exhibits(), lambda: tools.notes().passages)
+    skill = LookSkill(camera, tools.detector(), model, config.vision, places, tools.events, exhibits)
+    skill.has_exhibits()  # so that the first look waits for nothing
+    return skill
 
 
 def _make(tools: Tools, settings: NoSettings) -> "LookSkill":

@@ -9,6 +9,8 @@ from assistant.thinking.routing.rules import RoutingWords
 
 NAME = "look"
 WORDING = Wording(__package__)
+THING = "thing"
+"""The list of patterns that want the name of the thing that is shown: "What is this?", not "What colour is this?"."""
 CLEARLY = 0.996
 """The score of a look in clear words: less than a distance to a place that is named, more than a distance to none."""
 

@@ -7,6 +7,7 @@ from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.backup import BACKUP, BackupPage
 from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
+from assistant.web.console.pages.exhibits import ExhibitsPage
 from assistant.web.console.pages.facts import FactsPage
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
@@ -50,7 +51,7 @@ class Console:
         self._jobs.stop()
 
     def part(self) -> ScreenPart:
-        knowledge, facts = KnowledgePage(self._site), FactsPage(self._site)
+        knowledge, facts, exhibits = KnowledgePage(self._site), FactsPage(self._site), ExhibitsPage(self._site)
         pages = (
             LoginPage(self._site),
             self._health,
@@ -60,6 +61,7 @@ class Console:
             QuestionFiles(self._site),
             facts,
             UnansweredPage(self._site),
+            exhibits,
             HousePage(self._site),
             VisitsPage(self._site),
             SettingsPage(self._site),
@@ -67,5 +69,6 @@ class Console:
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
-        limits = {**knowledge.limits, **facts.limits, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT}
+        own = {**knowledge.limits, **facts.limits, **exhibits.limits}
+        limits = {**own, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT}
         return ScreenPart([*routes, *static_files()], limits)

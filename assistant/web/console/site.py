@@ -15,6 +15,7 @@ from starlette.routing import Route
 from assistant.core.config import APP, Config
 from assistant.core.events import NotesStatus
 from assistant.unanswered.store import UnansweredStore
+from assistant.vision.sight import ImageEmbedder
 from assistant.visits.page import TEMPLATES
 from assistant.visits.store import CountStore
 from assistant.web.console.access import HOME, Access, Refused
@@ -28,8 +29,8 @@ from assistant.web.guard import HEADERS
 
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
-         f"{HOME}/unanswered": "Asked in vain", f"{HOME}/house": "House", f"{HOME}/visits": "Visits",
-         f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
+         f"{HOME}/unanswered": "Asked in vain", f"{HOME}/exhibits": "Exhibits", f"{HOME}/house": "House",
+         f"{HOME}/visits": "Visits", f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
 
 POLICY = {
     # A snapshot is shown without an address of its own.
@@ -69,6 +70,8 @@ class Behind:
     visits: CountStore
     unanswered: UnansweredStore
     """What was asked in vain."""
+    image_embedder: Callable[[], ImageEmbedder]
+    """What exhibits are known by; raises AssistantError where it cannot be had."""
 
 
 class Site:

@@ -309,7 +309,13 @@ def test_the_embedded_set_is_hearing_chat_and_the_english_voice() -> None:
 def test_the_whole_set_has_a_voice_for_each_language_of_the_kiosk() -> None:
     config = Config.model_validate({"kiosk": {"languages": ["en", "pt"]}, "speaking": {"voices": {"en": "en-gb"}}})
     names = needed(config, load_catalogue(), embedded=False)
-    assert names == ["whisper-base", "qwen2.5-coder-1.5b", "ssd-mobilenet-v1-coco", "pt_BR-faber-medium"]
+    assert names == [
+        "whisper-base",
+        "qwen2.5-coder-1.5b",
+        "ssd-mobilenet-v1-coco",
+        "efficientnet-lite0",
+        "pt_BR-faber-medium",
+    ]
 
 
 def test_the_smaller_model_for_a_throttled_machine_is_fetched_beside_the_other() -> None:

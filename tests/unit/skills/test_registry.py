@@ -39,6 +39,10 @@ from assistant.thinking.routing.router import EmbeddingRouter
 from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
 from assistant.vision.camera import FakeCamera
+from assistant.vision.exhibits.recogniser import ExhibitRecogniser
+from assistant.vision.exhibits.store import ExhibitStore
+from assistant.vision.image_embedder import FakeImageEmbedder
+from assistant.vision.reading.tesseract import FakeReader
 from assistant.web.console.wording import skill
 
 
@@ -224,7 +228,7 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("added")
 def test_a_skill_that_is_added_in_a_folder_is_asked_through_the_router_and_a_broken_one_beside_it_is_left_out(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     embedder, made = FakeEmbedder(), tools()
     made = replace(made, atlas=shared_places.atlas, notes=FakeNotes)  # type: ignore[arg-type]
@@ -241,6 +245,8 @@ def test_a_skill_that_is_added_in_a_folder_is_asked_through_the_router_and_a_bro
     assert router.route(Transcript("Stop!", "en"), ()).skill == "control"
     made = replace(made, engine=lambda: FakeLanguageModel("…"), place_finder=lambda: None, vision_model=lambda: None)
     made = replace(made, gazetteer=shared_places.gazetteer, towns=Towns, camera=FakeCamera, detector=lambda: None)
+    exhibits = ExhibitRecogniser(ExhibitStore(tmp_path), FakeImageEmbedder, 1.0)
+    made = replace(made, exhibits=lambda: exhibits, text_reader=FakeReader)
     skills = LoadedSkills(made, find()).skills()
     reply = skills["boats"].answer(intent, (), Turn())
     assert "".join(reply.deltas) == "The ferry leaves at nine."

@@ -12,6 +12,7 @@ from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.unanswered.store import UnansweredStore
+from assistant.vision.image_embedder import FakeImageEmbedder
 from assistant.visits.store import CountStore
 from assistant.web.app import make_app
 from assistant.web.console.access import COOKIE, TOKEN_HEADER
@@ -41,8 +42,9 @@ def desk(tmp_path: Path) -> Iterator[Desktop]:
 def test_without_a_password_the_console_is_off() -> None:
     notes = LiveNotes(list, lambda: KnowledgeIndex(Path("nowhere"), FakeEmbedder()))
     nowhere = Path("nowhere")
-    stores = CountStore(nowhere, 1), UnansweredStore(nowhere)
-    behind = Behind(Config(), None, History(0), Journal(), Jobs(), dict, list, notes, *stores)
+    visits, unanswered = CountStore(nowhere, 1), UnansweredStore(nowhere)
+    kept = Config(), None, History(0), Journal(), Jobs(), dict[str, str], list[Path]
+    behind = Behind(*kept, notes, visits, unanswered, FakeImageEmbedder)
     client = TestClient(make_app(ScreenSettings(), [Console(behind).part()]), base_url=ADDRESS)
     for path in [*PAGES, "/console/login", "/console/health.json", "/console/stream", "/console/support.zip"]:
         answer = client.get(path, follow_redirects=False)
