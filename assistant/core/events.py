@@ -57,6 +57,8 @@ class ThermalState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class StateChanged:
     state: KioskState
+    follow_up: bool = False
+    """It listens without a press, after an answer of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,14 @@ class Reply:
     forgets: bool = False
     """The conversation is forgotten before it is spoken."""
     asks: bool = False
-    """It asks back, as the question lacks something."""
+    """It asks something back, or a question of its own."""
+    lacks: bool = False
+    """What it answers lacks something, so that more of it may be coming: "How far is it …"."""
+    answer_seconds: float | None = None
+    """How long the answer to what it asks is waited for without a press, whatever is said; None: as the settings say,
+    and a "no" or "thank you" ends it."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What its skill has to know where the conversation goes on from it."""
     sure: "Callable[[], float | None]" = lambda: None
     """How sure the language model is of what was read so far, 0 to 1; None where that is not known."""
     in_the_end: "Callable[[], Provenance] | None" = None
@@ -280,6 +287,10 @@ class Exchange:
     """The whole reply, for "repeat"."""
     sources: tuple[Source, ...] = ()
     provenance: Provenance = Provenance.THOUGHT
+    asks: bool = False
+    answer_seconds: float | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """As in the reply."""
 
     @property
     def leads_on(self) -> bool:

@@ -131,6 +131,14 @@ class SeveralSkill(Protocol):
 
 
 @runtime_checkable
+class SkippableSkill(Protocol):
+    """A skill whose questions a visitor may pass over by a press without a word."""
+
+    def skip(self, history: Sequence[Exchange]) -> Intent | None:
+        """None where it has asked nothing."""
+
+
+@runtime_checkable
 class WarmSkill(Protocol):
     """A skill whose requests to the language model all begin alike."""
 

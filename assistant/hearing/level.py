@@ -10,6 +10,8 @@ from assistant.core.messages import AudioChunk, Samples
 REPORT_SECONDS = 1 / 15
 QUIET, LOUD = -55.0, -12.0
 """Decibels below full scale that are shown as nothing and as everything."""
+SILENCE = 1e-12
+"""The least power that is told from none."""
 
 
 def metered(chunks: Iterator[AudioChunk], report: Callable[[float], None]) -> Iterator[AudioChunk]:
@@ -25,8 +27,10 @@ def metered(chunks: Iterator[AudioChunk], report: Callable[[float], None]) -> It
 
 def loudness(samples: Samples) -> float:
     """0 to 1, as loudness is felt."""
-    if not len(samples):
-        return 0.0
-    power = float(np.mean(np.square(samples.astype(np.float32) / 32768)))
-    decibels = 10 * math.log10(max(power, 1e-12))
-    return min(1.0, max(0.0, (decibels - QUIET) / (LOUD - QUIET)))
+    return min(1.0, max(0.0, (decibels(samples) - QUIET) / (LOUD - QUIET)))
+
+
+def decibels(samples: Samples) -> float:
+    """The mean power, below full scale."""
+    power = float(np.mean(np.square(samples.astype(np.float32) / 32768))) if len(samples) else 0.0
+    return 10 * math.log10(max(power, SILENCE))

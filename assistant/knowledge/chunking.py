@@ -54,6 +54,7 @@ def passages(blocks: Iterable[Block], *, language: str, pack: str, document: str
                 pack=pack,
                 document=document,
                 doubt=block.doubt,
+                answers=block.answers if first else (),
             )
 
 

@@ -33,6 +33,7 @@ class Memory:
         self._begun = False
         """Whether there may be something to forget."""
         self._spoken = ""
+        self._loudness: float | None = None
         self._lock = threading.Lock()
 
     @property
@@ -61,6 +62,19 @@ class Memory:
         self.touch()
         with self._lock:
             self._spoken = language
+
+    @property
+    def loudness(self) -> float | None:
+        """Of the first question that was spoken, in decibels below full scale; None where none was."""
+        self.expire()
+        with self._lock:
+            return self._loudness
+
+    def note_loudness(self, decibels: float) -> None:
+        """Of a question; only the first of the conversation counts."""
+        self.touch()
+        with self._lock:
+            self._loudness = decibels if self._loudness is None else self._loudness
 
     def choose(self, language: str) -> None:
         """Empty: as it is heard. What was wished for before gives way."""
@@ -116,4 +130,5 @@ class Memory:
         self._begun = False
         self._exchanges.clear()
         self._language = self._spoken = ""
+        self._loudness = None
         self._wishes = Wishes()

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.core import phrases
-from assistant.core.errors import ButtonStuck, KioskBusy
+from assistant.core.errors import ButtonStuck, KioskBusy, NothingHeard
 from assistant.core.events import Failed, KioskState, LanguageChosen, StateChanged
 from assistant.core.messages import Reply
 from assistant.core.stages import Supervisor
 from assistant.turn.ended import ended
+from assistant.turn.follow_up import going_on
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.signals import Chosen, OperatorTask, Over, Pause, Pressed, Quit, Released, Signal, TypedQuestion
 from assistant.turn.telling import speak
 from assistant.turn.turn import answer_typed, conduct, run_turn, spoken_language
-from assistant.turn.turn_token import Record, Turn
+from assistant.turn.turn_token import FollowUp, Record, Turn
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Appliance:
             case Over(turn) if turn is self._turn:
                 self._turn = None
                 self._visited = time.monotonic()
-                self._rest()
+                self._go_on(going_on(turn))
             case None:
                 self._see_who_has_gone()
             case Quit(again):
@@ -133,7 +134,7 @@ class Appliance:
         self._see_who_has_gone()
         self._holds[source] = _Hold(at)
         turn = self._turn
-        if turn and turn.tapped and turn.listening:
+        if turn and turn.tapped and turn.listening and not turn.follows:
             turn.end_question(at)
             return
         if turn and self._is_asked(turn) and source != self._source:
@@ -142,6 +143,14 @@ class Appliance:
         turn = self._new_turn(at)
         turn.listening = not self._paused
         self._begin_instead(turn, _put_off if self._paused else run_turn)
+
+    def _go_on(self, follows: FollowUp | None) -> None:
+        """Listens on after an answer, without a press, or waits for one."""
+        if follows is None or self._paused:
+            self._rest()
+            return
+        self._source = ""
+        self._begin(self._new_turn(time.monotonic(), follows), run_turn)
 
     def _ask(self, text: str, shown: str) -> None:
         """As a press does; but whoever is speaking is heard out."""
@@ -199,13 +208,14 @@ class Appliance:
             self._turn.cancel()
         self._begin(turn, work)
 
-    def _new_turn(self, at: float) -> Turn:
+    def _new_turn(self, at: float, follows: FollowUp | None = None) -> Turn:
         config = self._stations.config
         return Turn(
             pressed=at,
             seconds=config.kiosk.turn_seconds,
             tap_seconds=config.hearing.tap_seconds,
             reset_seconds=config.button.reset_seconds,
+            follows=follows,
         )
 
     def _begin(
@@ -245,10 +255,10 @@ class Appliance:
         try:
             record = conduct(turn, work, self._stations)
             log.info("turn over: %s, %s", record.error or "answered", record.times)
-            self._stations.events.publish(ended(record, by_operator=outcome is not None))
-            if outcome is None:  # what an operator tries, nobody has asked
-                for closed in record.closed:
-                    self._stations.events.publish(closed)
+            if not turn.follows or record.error != NothingHeard.code:  # nobody was there
+                self._stations.events.publish(ended(record, by_operator=outcome is not None))
+            for closed in record.closed if outcome is None else ():  # what an operator tries, nobody has asked
+                self._stations.events.publish(closed)
         finally:  # whatever happens, the next press works
             self._tell_over(turn)
             if outcome:

@@ -43,7 +43,7 @@ def looks(transcript: Transcript, draft: Draft | None) -> Completeness:
     if not words or _BROKEN_OFF.search(text) or (dangles and not marked):
         return Completeness.CUT
     reply = draft.reply if draft else None
-    if reply and reply.asks:  # "How far is it?" has no place yet
+    if reply and reply.lacks:  # "How far is it?" has no place yet
         return Completeness.CUT
     known = marked and len(words) >= KNOWN_WORDS and reply is not None and reply.provenance in _WHOLE
     if transcript.confidence < (DOUBTFUL_KNOWN if known else DOUBTFUL):

@@ -257,7 +257,8 @@ def _remember(turn: Turn, one: Told, stations: Pipeline) -> None:
         intent = replace(intent, skill=GUARD, transcript=unread, slots={"kind": one.guard})
     heard = " ".join(_heard(p) for p in received if p.fraction > 0)
     if reply.remember and intent and heard:
-        stations.memory.add(Exchange(intent, heard, one.text, reply.sources, provenance_of(one)))
+        asked = (reply.asks, reply.answer_seconds, reply.kept)
+        stations.memory.add(Exchange(intent, heard, one.text, reply.sources, provenance_of(one), *asked))
 
 
 def _heard(played: Played) -> str:

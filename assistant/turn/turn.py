@@ -5,14 +5,12 @@ press ─► hear ─► Transcript ─► answer ─► (guard) ─► Intent �
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
 
 from assistant.core import phrases
-from assistant.core.claimants import VerbatimSkill
-from assistant.core.errors import AssistantError, HeldInSilence, NotUnderstood, TurnCancelled
+from assistant.core.errors import AssistantError, HeldInSilence, NothingHeard, NotUnderstood, TurnCancelled
 from assistant.core.events import (
     Answering,
     Failed,
@@ -23,55 +21,55 @@ from assistant.core.events import (
     StateChanged,
     Understood,
 )
-from assistant.core.messages import (
-    GUARD,
-    VERBATIM,
-    Exchange,
-    GenerationBudget,
-    GuardKind,
-    Intent,
-    Reply,
-    Ruling,
-    Transcript,
-)
-from assistant.core.stages import CancelToken, EagerSkill, SeveralSkill
-from assistant.hearing.level import metered
+from assistant.core.messages import GUARD, Exchange, GenerationBudget, GuardKind, Intent, Reply, Transcript
+from assistant.core.stages import CancelToken, EagerSkill
+from assistant.hearing.level import decibels, metered
 from assistant.hearing.listening import listen
 from assistant.thinking.routing.languages import detect
-from assistant.thinking.routing.several import questions_in
+from assistant.turn import follow_up
 from assistant.turn.endings import patience
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.speculation import Draft, Speculation
 from assistant.turn.telling import fixed, guarded, logged, speak, speak_in_order
 from assistant.turn.turn_token import Record, Turn
+from assistant.turn.understanding import intents_of
 
 BARGE_IN_SECONDS = 0.5
 """How long recording waits for the kiosk's own voice to end; the sound is kept meanwhile."""
+ROOM_SECONDS = 0.1
+"""How long the room goes on sounding after the kiosk's own last word."""
 APOLOGY_SECONDS = 20.0
 
 
 def run_turn(turn: Turn, stations: Pipeline) -> None:
-    """From the press of the button to the last word of the answer."""
+    """From the press of the button, or the end of the answer before, to the last word of the answer."""
     with _anticipation(turn, stations) as ahead:
         try:
             transcript = hear(turn, stations, ahead)
         except HeldInSilence:
             begin_anew(turn, stations)
+        except NothingHeard:
+            if (intent := follow_up.skipped(turn, stations)) is None:
+                raise
+            turn.record.intent, reply = _answered(turn, intent, stations.memory.history, stations)
+            speak(turn, reply, stations)
         else:
-            answer(turn, transcript, stations, ahead)
+            if not follow_up.takes_leave(turn, transcript, stations):
+                answer(turn, transcript, stations, ahead)
 
 
 def hear(turn: Turn, stations: Pipeline, ahead: Speculation) -> Transcript:
     """The visitor's question as text."""
-    hearing = stations.config.hearing
-    stations.events.publish(StateChanged(KioskState.LISTENING))
+    hearing, turn.spoken = follow_up.settings_of(turn, stations.config.hearing), True
+    stations.events.publish(StateChanged(KioskState.LISTENING, follow_up=turn.follows is not None))
     turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
     heard = stations.microphone.record(_since(turn, stations), turn)
     chunks = metered(heard, lambda loudness: stations.events.publish(Level(round(loudness, 2))))
     try:
-        utterance = listen(chunks, turn, stations.activity, hearing, ahead)
+        utterance = listen(chunks, turn, follow_up.activity_of(turn, stations), hearing, ahead)
     finally:
         turn.listening = False
+    stations.memory.note_loudness(decibels(utterance.samples))
     turn.grant(stations.config.kiosk.turn_seconds)
     turn.record.end_of_speech = min(utterance.end_of_speech, time.monotonic())  # a file may be read faster than heard
     stations.events.publish(StateChanged(KioskState.THINKING))
@@ -105,6 +103,8 @@ def _since(turn: Turn, stations: Pipeline) -> float:
         time.sleep(0.005)
     silent = stations.speaker.silent_since
     own = silent if math.isfinite(silent) else time.monotonic()  # a speaker that is frozen never falls silent
+    if turn.follows:
+        return max(turn.pressed, own + ROOM_SECONDS)
     return max(turn.pressed - stations.config.hearing.before_press_seconds, own)
 
 
@@ -116,30 +116,38 @@ def answer(turn: Turn, transcript: Transcript, stations: Pipeline, ahead: Specul
     stations.memory.hear(transcript.language)
     history = stations.memory.history
     draft = ahead.draft(history) if ahead else None
-    intents = draft.intents if draft else _intents(transcript, history, turn, stations)
+    intents = draft.intents if draft else intents_of(transcript, history, turn, stations)
     turn.check()
     turn.record.mark("intent")
     turn.record.intent = intent = intents[0]
     # Only now, as page, log and console keep the words: of what the guard stops they get none.
     stations.events.publish(Heard(intent.transcript if intent.skill == GUARD else transcript))
-    begun = [draft.reply] if draft and draft.reply else []
+    begun = (draft.reply,) if draft and draft.reply else ()
 
     def answered(intent: Intent) -> tuple[Intent, Reply]:
         # What was said before it may have changed the language that is wished for, or be forgotten.
-        past = history if intent is intents[0] else stations.memory.history
-        intent = replace(intent, wished=stations.memory.wishes.language)
-        stations.events.publish(Understood(intent))
-        if intent.skill == GUARD:
-            guarded(turn, GuardKind(intent.slots["kind"]), stations)
-        reply = begun.pop() if begun else stations.skills[intent.skill].answer(intent, past, turn)
-        _take(turn, reply, stations)
-        return intent, reply
+        if intent is intents[0]:
+            return _answered(turn, intent, history, stations, begun)
+        return _answered(turn, intent, stations.memory.history, stations)
 
     if len(intents) > 1:
         speak_in_order(turn, intents, answered, stations)
     else:
         turn.record.intent, reply = answered(intent)
         speak(turn, reply, stations)
+
+
+def _answered(
+    turn: Turn, intent: Intent, history: Sequence[Exchange], stations: Pipeline, begun: Sequence[Reply] = ()
+) -> tuple[Intent, Reply]:
+    """What a skill says, or has begun to say."""
+    intent = replace(intent, wished=stations.memory.wishes.language)
+    stations.events.publish(Understood(intent))
+    if intent.skill == GUARD:
+        guarded(turn, GuardKind(intent.slots["kind"]), stations)
+    reply = begun[0] if begun else stations.skills[intent.skill].answer(intent, history, turn)
+    _take(turn, reply, stations)
+    return intent, reply
 
 
 def _take(turn: Turn, reply: Reply, stations: Pipeline) -> None:
@@ -153,6 +161,7 @@ def _take(turn: Turn, reply: Reply, stations: Pipeline) -> None:
         stations.memory.wish(reply.wishes(stations.memory.wishes))
     if reply.forgets:
         stations.memory.clear()
+    turn.leads = follow_up.follow_up(turn, reply, stations)
 
 
 def _anticipation(turn: Turn, stations: Pipeline) -> Speculation:
@@ -160,7 +169,7 @@ def _anticipation(turn: Turn, stations: Pipeline) -> Speculation:
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:
         history = stations.memory.history
-        intents = _intents(transcript, history, token, stations)
+        intents = intents_of(transcript, history, token, stations)
         return Draft(intents, _begun(intents, history, token, stations), history)
 
     hearing, warm = stations.config.hearing, turn.restraint != GenerationBudget()
@@ -183,51 +192,6 @@ def _begun(
         if len(intents) == 1 or token.cancelled:
             raise
         return None  # it is asked again where the others are not lost
-
-
-def _intents(
-    transcript: Transcript, history: Sequence[Exchange], token: CancelToken, stations: Pipeline
-) -> tuple[Intent, ...]:
-    """What is wanted, in the language that is; of several questions each. What is unsafe is the guard's alone."""
-    ruling = stations.guard.judge(transcript, history, token)
-    parts = questions_in(transcript.text, transcript.language)
-    if ruling.kind or len(parts) == 1:
-        return (_intent(transcript, ruling, history, stations),)
-    each = [replace(transcript, text=part) for part in parts]
-    intents = [_intent(one, stations.guard.judge(one, history, token), history, stations) for one in each]
-    if unsafe := [intent for intent in intents if intent.skill == GUARD]:
-        return (min(unsafe, key=lambda intent: list(GuardKind).index(GuardKind(intent.slots["kind"]))),)
-    stops = [number for number, intent in enumerate(intents) if intent.slots.get("action") == "stop"]
-    intents = intents[max(stops, default=0) :]  # whoever stops takes back what was asked before
-    return tuple(_together(intents, transcript, history, stations))
-
-
-def _together(
-    intents: Sequence[Intent], transcript: Transcript, history: Sequence[Exchange], stations: Pipeline
-) -> Iterator[Intent]:
-    """Neighbours that one skill answers at once are one question again, in the words that were said."""
-    text, end = transcript.text, 0
-    for skill, group in groupby(intents, key=lambda intent: intent.skill):
-        own = list(group)
-        if len(own) == 1 or not isinstance(stations.skills[skill], SeveralSkill):
-            yield from own
-            continue
-        start = text.index(own[0].transcript.text, end)
-        end = text.index(own[-1].transcript.text, start) + len(own[-1].transcript.text)
-        joined = replace(transcript, text=text[start:end])
-        yield replace(stations.router.route(joined, history), wished=own[0].wished)
-
-
-def _intent(transcript: Transcript, ruling: Ruling, history: Sequence[Exchange], stations: Pipeline) -> Intent:
-    """Of one question; what is unsafe is the guard's."""
-    if ruling.kind is None:
-        intent = stations.router.route(transcript, history)
-    elif ruling.noted:  # a curator wrote it; no model may add to it
-        verbatim = next(name for name, skill in stations.skills.items() if isinstance(skill, VerbatimSkill))
-        intent = Intent(verbatim, transcript, ruling.score, {VERBATIM: ruling.kind})
-    else:
-        intent = Intent(GUARD, replace(transcript, text=""), ruling.score, {"kind": ruling.kind})
-    return replace(intent, wished=stations.memory.wishes.language)
 
 
 def begin_anew(turn: Turn, stations: Pipeline) -> None:
@@ -262,6 +226,10 @@ def _fail(turn: Turn, error: Exception, stations: Pipeline) -> None:
     known = logged(error)
     if turn.cancelled or isinstance(known, TurnCancelled):
         turn.record.error = TurnCancelled.code
+        return
+    turn.leads = follow_up.after_failure(turn, known)
+    if follow_up.ends_unsaid(turn, known):
+        turn.record.error = known.code
         return
     if (second := _attempt(lambda: _apologise(turn, known, stations))) is not None:
         logged(second)

@@ -63,6 +63,20 @@ class Record:
         return {stage: round(moment - self.end_of_speech, 4) for stage, moment in self.moments.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Listening after an answer, without a press."""
+
+    seconds: float
+    """For a first word."""
+    asked: bool = False
+    """The answer asked something."""
+    leave: bool = True
+    """A "no" or "thank you" ends it."""
+    again: bool = False
+    """What was said before was not understood, and the kiosk has said so."""
+
+
 class Cancellation:
     """What can be cancelled, and whom it wakes then."""
 
@@ -121,18 +135,25 @@ class Turn(Cancellation):
         seconds: float = math.inf,
         tap_seconds: float = -1.0,
         reset_seconds: float = 0.0,
+        follows: FollowUp | None = None,
     ) -> None:
         """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never.
 
         One that is held for reset_seconds without a word begins the conversation anew; 0: never.
+        Follows: nobody has pressed, it goes on from the answer before.
         """
         super().__init__()
         self.record = Record()
         self.restraint = GenerationBudget()
         self.pressed = time.monotonic() if pressed is None else pressed
         self.released: float | None = None
-        self.tapped = False
+        self.follows = follows
+        self.leads: FollowUp | None = None
+        """How it is listened on after its answer; None: until the next press not at all."""
+        self.tapped = follows is not None
         self.listening = True
+        self.spoken = False
+        """The question came by the microphone."""
         self._tap_seconds = tap_seconds
         self._reset_seconds = reset_seconds or math.inf
         self._cancelled_at = math.inf

@@ -65,6 +65,8 @@ class Snapshot:
         self._lock = threading.Lock()
         self._state = KioskState.STARTING
         self._warmth = ThermalState.NORMAL
+        self._follow_up = False
+        """It listens on after the answer that is shown."""
         self._paused = False
         self._notes_whole = True
         self._chosen = ""
@@ -98,7 +100,8 @@ class Snapshot:
         match event:
             case StateChanged(KioskState.SPEAKING) if self._state is KioskState.CALLING:
                 return False
-            case StateChanged(state):
+            case StateChanged(state, follow_up):
+                self._follow_up = follow_up
                 self._change_state(state)
             case ThermalStateChanged(warmth):
                 self._warmth = warmth
@@ -148,7 +151,9 @@ class Snapshot:
         if state in {KioskState.PAUSED, KioskState.READY}:
             self._paused = state is KioskState.PAUSED
         self._state = state
-        stays = (turn.question or turn.guard or turn.failure) and not self._outdated
+        stays = (turn.question or turn.skill or turn.guard or turn.failure) and not self._outdated
+        if self._follow_up and stays:  # what was asked back is read while it is answered
+            return
         if state is KioskState.LISTENING or (state in {KioskState.READY, KioskState.PAUSED} and not stays):
             self._begin()
 
@@ -167,7 +172,9 @@ class Snapshot:
     def _headline(self) -> str:
         turn = self._turn
         failure = turn.failure[0] if turn.failure else ""
-        skill = GUARD if turn.guard else turn.skill if turn.question else None
+        skill = GUARD if turn.guard else turn.skill or None
+        if self._follow_up:
+            return "follow_up"
         return headline(self._state, failure, skill, next(iter(turn.answer), None), paused=self._paused)
 
     def _shown(self) -> dict[str, Any]:

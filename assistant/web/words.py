@@ -8,6 +8,7 @@ WORDS = {
     "starting": "I am waking up. One moment, please.",
     "ready": "Press the button and ask.",
     "listening": "I am listening.",
+    "follow_up": "Just speak, I am listening. To end, say “Stop”.",
     "thinking": "I am thinking.",
     "capturing": "Look here: I am taking a picture.",
     "speaking": "This is what I know.",

@@ -177,8 +177,8 @@ class Kiosk:
     def said(self) -> list[str]:
         return [event.sentence.text for event in self.seen if isinstance(event, Said)]
 
-    def reaches(self, state: KioskState, times: int = 1) -> bool:
-        return eventually(lambda: self.states.count(state) >= times)
+    def reaches(self, state: KioskState, times: int = 1, seconds: float = 3.0) -> bool:
+        return eventually(lambda: self.states.count(state) >= times, seconds)
 
 
 def waiting(until: threading.Event) -> Callable[[], None]:

@@ -29,6 +29,9 @@ class HearingSettings(Section):
     after_release_seconds: float = Field(default=0.2, ge=0, le=2)
     longest_seconds: float = Field(default=30, gt=0, le=30)
     nothing_seconds: Seconds = 6
+    follow_up_seconds: float = Field(default=0, ge=0, le=60)
+    asked_back_seconds: float = Field(default=0, ge=0, le=60)
+    near_decibels: float = Field(default=6, ge=0, le=60)
     voice_threshold: Fraction = 0.5
     shortest_voice_seconds: float = Field(default=0.12, ge=0, le=2)
     model: str = "whisper-base"

@@ -13,7 +13,7 @@ from assistant.knowledge.reading.blocks import UnreadableError, check_size
 from assistant.knowledge.reading.documents import READERS, Librarian, advice
 from assistant.knowledge.settings import FILE, PackSettings
 
-READING = "5"
+READING = "6"
 """Of what readers make of documents; documents that were read by another one are read again."""
 LARGEST = 200_000_000
 """Bytes of any document; most kinds have to be smaller."""

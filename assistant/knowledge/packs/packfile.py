@@ -42,7 +42,7 @@ def write_settings(file: TextIO, settings: PackSettings, folder: str) -> None:
 
 def write_document(file: TextIO, document: Document) -> None:
     said = [
-        [p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered), p.doubt]
+        [p.heading, p.text, list(p.questions), dict(p.translations), list(p.unanswered), p.doubt, list(p.answers)]
         for p in document.passages
     ]
     values = {
@@ -107,12 +107,13 @@ def _document(line: str, settings: PackSettings) -> Document:
             text,
             asked,
             translated.items(),
-            *unanswered[:1],
+            *later[:1],
             language=settings.language,
             pack=settings.title,
             document=name,
-            doubt="".join(unanswered[1:]),
+            doubt="".join(later[1:2]),
+            answers=later[2] if later[2:] else (),
         )
-        for heading, text, asked, translated, *unanswered in values["passages"]
+        for heading, text, asked, translated, *later in values["passages"]
     )
     return Document(name, str(values["digest"]), said, tuple(values["remarks"]), str(values.get("title", "")))

@@ -29,6 +29,8 @@ class Passage:
     """Questions like those, which no passage of its pack answers."""
     doubt: str = ""
     """Why it is answered from only when its curator has accepted it, as the end of a sentence."""
+    answers: tuple[str, ...] = ()
+    """What is also right where a quiz asks one of its questions."""
 
     def said(self, language: str) -> str | None:
         """The text in a language, if the pack has it."""
@@ -77,10 +79,11 @@ def passage(
     pack: str,
     document: str = "",
     doubt: str = "",
+    answers: Iterable[str] = (),
 ) -> Passage:
     """A passage with its id."""
     questions, translations, unanswered = tuple(questions), tuple(translations), tuple(unanswered)
-    not_said = (f"! {question}" for question in unanswered)
-    parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions, *not_said])
+    answers, more = tuple(answers), [*(f"! {question}" for question in unanswered), *(f"= {also}" for also in answers)]
+    parts = "\n".join([pack, language, heading, text, *map(" ".join, translations), *questions, *more])
     digest = hashlib.sha256(parts.encode()).hexdigest()[:16]
-    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered, doubt)
+    return Passage(digest, heading, text, questions, language, pack, translations, document, unanswered, doubt, answers)

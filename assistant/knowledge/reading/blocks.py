@@ -32,6 +32,8 @@ class Block:
     """Part of a running text: a short one may be joined with its neighbours."""
     doubt: str = ""
     """Why it should be looked at before it is spoken, as the end of a sentence."""
+    answers: tuple[str, ...] = ()
+    """What is also right where a quiz asks one of the questions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class DocumentWords(BaseModel):
 
     questions: tuple[str, ...]
     answers: tuple[str, ...]
+    also: tuple[str, ...] = ()
     untitled: str
     sheets: str
 

@@ -3,6 +3,8 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,18 @@ FIELDS = 3
 SUBJECT = 60
 """Letters; a longer first cell of a row is a sentence of its own."""
 _SEPARATOR = re.compile(r"\A\ufeff?\"?sep=(.)\"?\s*?\n", re.IGNORECASE)
+
+
+_OR = re.compile(r"\s*[/|]\s*")
+"""Between two answers that are also right."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an answer answers, and what is also right."""
+
+    questions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @cache
@@ -57,21 +71,21 @@ def facts(
     """Of a table in a document: its rows as sentences, or the answers that it holds with their questions."""
     pairs = _pairs(_clean(rows)) if any(map(any, rows)) else None
     if pairs is not None:
-        yield from pairs.items()
+        yield from ((answer, pair.questions) for answer, pair in pairs.items())
     else:
         yield from ((sentence, ()) for sentence in sentences(rows, language, headed=headed))
 
 
 def read(path: Path, title: str, language: str) -> ReadDocument:
     """A CSV file: questions with their answers, or a table."""
-    said = decoded(path, language)
-    rows = _clean(_rows(said.text))
+    file = decoded(path, language)
+    rows = _clean(_rows(file.text))
     if not rows:
         raise UnreadableError("holds no row.")
     pairs = _pairs(rows)
     if pairs is not None:
-        blocks = tuple(Block(title, answer, asked) for answer, asked in pairs.items())
-        return ReadDocument(blocks, said.remarks, said.doubt)
+        blocks = tuple(Block(title, said, pair.questions, answers=pair.also) for said, pair in pairs.items())
+        return ReadDocument(blocks, file.remarks, file.doubt)
     found = Collector(title)
     headed = headers.names_columns(rows)
     if headed and is_collection(rows[0], language):
@@ -79,10 +93,10 @@ def read(path: Path, title: str, language: str) -> ReadDocument:
     else:
         for sentence in sentences(rows, language, headed=headed):
             found.paragraph(sentence)
-    remarks = said.remarks
+    remarks = file.remarks
     if not headed and headers.may_head(rows):
         remarks += (f"was read without names of columns; its first row is taken for a fact: {_as_it_stands(rows[0])}",)
-    return ReadDocument(found.blocks(), remarks, said.doubt)
+    return ReadDocument(found.blocks(), remarks, file.doubt)
 
 
 def is_collection(head: Sequence[str], language: str) -> bool:
@@ -123,42 +137,49 @@ def _rows(text: str) -> list[list[str]]:
     if told := _SEPARATOR.match(text):
         text, dialect.delimiter = text[told.end() :], told[1]
     else:
-        try:
-            dialect = csv.Sniffer().sniff(text[:SNIFFED], DELIMITERS)
-        except csv.Error:  # one column, or none of these
-            pass
-        else:
-            dialect = _checked(dialect, text)
+        dialect = _sniffed(text)
     try:
         return list(csv.reader(text.splitlines(keepends=True), dialect))
     except csv.Error as error:
         raise UnreadableError(f"is no CSV file that can be read: {error}.") from error
 
 
-def _checked(dialect: type[csv.Dialect], text: str) -> csv.Dialect:
+def _sniffed(text: str) -> csv.Dialect:
     """Quoted as ever, because the guess is often wrong; by the delimiter that stands in every line, if one does."""
+    plain, guessed = csv.excel(), ","
+    with suppress(csv.Error):  # one column, or rows that are not of one length
+        guessed = csv.Sniffer().sniff(text[:SNIFFED], DELIMITERS).delimiter
     lines = [line for line in text[:SNIFFED].splitlines()[:-1] or text.splitlines() if line.strip()]
     sure = [mark for mark in DELIMITERS if all(mark in line for line in lines)]
-    plain = csv.excel()
-    plain.delimiter = dialect.delimiter if dialect.delimiter in sure or not sure else sure[0]
+    plain.delimiter = guessed if guessed in sure or not sure else sure[0]
     return plain
 
 
-def _pairs(rows: list[list[str]]) -> dict[str, tuple[str, ...]] | None:
+def _pairs(rows: list[list[str]]) -> dict[str, _Asked] | None:
     """The questions of each answer; None where the table holds something else."""
     head = [cell.casefold() for cell in rows[0]]
-    asked = next((column for column, name in enumerate(head) if name in _headings("questions")), None)
-    answers = next((column for column, name in enumerate(head) if name in _headings("answers")), None)
+    asked, answers, also = (_column(head, kind) for kind in ("questions", "answers", "also"))
     if asked is None or answers is None:
-        if len(rows[0]) != 2 or not any(row[0].endswith(("?", "？")) for row in rows[:2]):
+        if len(rows[0]) not in {2, 3} or not any(row[0].endswith(("?", "？")) for row in rows[:2]):
             return None
         first = 0 if rows[0][0].endswith(("?", "？")) else 1
-        asked, answers, rows = 0, 1, [[], *rows[first:]]
-    pairs: dict[str, tuple[str, ...]] = {}
+        asked, answers, also, rows = 0, 1, 2, [[], *rows[first:]]
+        if any(len(row) > 2 and not row[0].endswith(("?", "？")) for row in rows[1:]):
+            return None
+    pairs: dict[str, _Asked] = {}
     for row in rows[1:]:
         if len(row) > max(asked, answers) and row[answers]:
-            pairs[row[answers]] = (*pairs.get(row[answers], ()), *([row[asked]] if row[asked] else []))
+            more = _OR.split(row[also]) if also is not None and len(row) > also else []
+            before = pairs.get(row[answers], _Asked())
+            pairs[row[answers]] = _Asked(
+                (*before.questions, *filter(None, [row[asked]])),
+                tuple(dict.fromkeys([*before.also, *(part.strip() for part in more if part.strip())])),
+            )
     return pairs
+
+
+def _column(head: Sequence[str], kind: str) -> int | None:
+    return next((column for column, name in enumerate(head) if name in _headings(kind)), None)
 
 
 def _padded(head: Sequence[str], row: Sequence[str]) -> list[str]:

@@ -59,7 +59,13 @@ class PrivacyAnswer:
         return f"{self._say(language, 'near')} {self.recording(language)}"
 
     def listening(self, language: str) -> str:
-        return f"{self._say(language, 'listening')} {self.recording(language)}"
+        """When it listens: after a press, and where it goes on without one."""
+        told = [self._say(language, "listening")]
+        if self._config.hearing.follow_up_seconds:
+            told.append(self._say(language, "listening_after"))
+        elif self._config.hearing.asked_back_seconds or self._config.skills.get("quiz", {}).get("answer_seconds", True):
+            told.append(self._say(language, "listening_asked"))
+        return " ".join([*told, self.recording(language)])
 
     def internet(self, language: str) -> str:
         told = [self._say(language, f"internet_{reach(self._config)}")]

@@ -33,8 +33,9 @@ class DistanceSkill:
         language = intent.language
         known = self._known(intent, history)
         deltas = iter([known]) if known else self._believed(intent.transcript, language, token)
-        asks = known == phrases.say(language, WHICH)
-        return Reply(deltas, language, provenance=Provenance.KNOWN if known else Provenance.THOUGHT, asks=asks)
+        lacks, asks = known == phrases.say(language, WHICH), known.endswith(("?", "？"))
+        provenance = Provenance.KNOWN if known else Provenance.THOUGHT
+        return Reply(deltas, language, provenance=provenance, asks=asks, lacks=lacks)
 
     def _believed(self, asked: Transcript, language: str, token: CancelToken) -> Iterator[str]:
         """What the language model believes, as far as that can be; a sentence at once, as it takes a while."""

@@ -32,6 +32,7 @@ class RoutingWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     filler: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
     followup: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
@@ -160,6 +161,18 @@ def without(words: Sequence[str], fillers: Sequence[str]) -> tuple[str, ...]:
         left.extend(() if phrase else words[start : start + 1])
         start += len(phrase) or 1
     return tuple(left or words)
+
+
+def made_of(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    """Whether there are words, and all of them belong to phrases."""
+    known = sorted((_phrase(phrase) for phrase in phrases), key=len, reverse=True)
+    rest = words
+    while rest:
+        phrase = next((phrase for phrase in known if begins(rest, phrase)), None)
+        if phrase is None:
+            return False
+        rest = rest[len(phrase) :]
+    return bool(words)
 
 
 def has_name(text: str, language: str, articles: Collection[str], *, follows: bool) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core import languages
-from assistant.thinking.routing.rules import RoutingWords
+from assistant.thinking.routing.rules import RoutingWords, made_of, split
 
 SUBJECT = "routing"
 COMMANDS = "commands"
@@ -40,6 +40,11 @@ class RoutingTable:
     words: Mapping[str, RoutingWords]
     wishes: Mapping[str, WishWords]
     """How a language is asked for."""
+
+    def takes_leave(self, text: str, language: str) -> bool:
+        """Whether nothing is said but "thank you", "no", "that is all" and the like."""
+        words = self.words.get(language)
+        return words is not None and made_of(split(text), (*words.leave, *words.filler))
 
 
 @cache

@@ -116,9 +116,9 @@ function renderWarmth({ warmth }) {
   text("#warmth span", warmth === "cooling down" ? words().cooling : words().warm);
 }
 
-function renderControls({ state, chosen }) {
+function renderControls({ state, headline, chosen }) {
   const label = { listening: words().done, thinking: words().again, speaking: words().again, calling: words().again, error: words().again };
-  text("#button", label[state] ?? words().ask);
+  text("#button", (headline !== "follow_up" && label[state]) || words().ask);
   $("#button").disabled = state === "starting";
   text("#hint", state === "starting" ? "" : words().hint);
   text("#ask label", words().type);

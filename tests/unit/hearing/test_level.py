@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
-from assistant.hearing.level import loudness, metered
+from assistant.hearing.level import decibels, loudness, metered
 
 
 def noise(amplitude: float, count: int = 320) -> Samples:
@@ -14,6 +14,12 @@ def test_louder_is_more_and_silence_is_nothing() -> None:
     assert levels == sorted(levels)
     assert levels[0] == 0
     assert 0 < levels[1] < 0.2 < levels[2] < levels[3] <= 1
+
+
+def test_decibels_are_those_below_full_scale() -> None:
+    assert decibels(np.full(320, 32767, np.int16)) == pytest.approx(0, abs=0.01)
+    assert decibels(noise(3000)) - decibels(noise(300)) == pytest.approx(20, abs=0.2)
+    assert decibels(np.empty(0, np.int16)) == decibels(np.zeros(320, np.int16)) == -120
 
 
 def test_no_samples_are_silent() -> None:

@@ -7,7 +7,10 @@ import pytest
 
 from assistant.core.errors import KnowledgeError
 from assistant.core.resources import resource
+from assistant.knowledge.packs import packfile
 from assistant.knowledge.packs.packs import Pack, load, load_all, vocabulary
+from assistant.knowledge.packs.passages import passage
+from assistant.knowledge.settings import PackSettings
 
 TRAINS = """---
 title: Trains
@@ -132,10 +135,10 @@ def test_forms_of_one_word_stand_once_in_the_vocabulary(tmp_path: Path) -> None:
 def test_the_bee_pack_says_every_passage_in_every_language() -> None:
     bees = load(resource("config", "knowledge", "bees.md"))
     assert len(bees.passages) == 23
-    for passage in bees.passages:
-        assert [language for language, _ in passage.translations] == ["pt", "es", "fr", "de", "it", "zh"]
-        assert len(passage.questions) >= 8
-    everything = " ".join(passage.text for passage in bees.passages)
+    for fact in bees.passages:
+        assert [language for language, _ in fact.translations] == ["pt", "es", "fr", "de", "it", "zh"]
+        assert len(fact.questions) >= 8
+    everything = " ".join(fact.text for fact in bees.passages)
     assert "1557" in everything
     assert "1577" not in everything
 
@@ -166,3 +169,24 @@ The smoker calms them.
     assert honey.questions == ("How do bees make honey?",)
     assert honey.unanswered == ("What do wasps make?",)
     assert wax.text == "Wax comes from young bees."
+
+
+def test_what_is_also_right_stays_in_a_pack_that_was_read_and_one_of_before_has_none(tmp_path: Path) -> None:
+    settings, file = PackSettings(title="Our quiz", language="en"), tmp_path / "quiz.pack"
+    said = passage("Quiz", "8", ["How many?"], answers=["eight", "VIII"], language="en", pack="Our quiz")
+    with file.open("w", encoding="utf-8") as opened:
+        packfile.write_settings(opened, settings, "quiz.csv")
+        packfile.write_document(opened, packfile.Document("quiz.csv", "digest", (said,)))
+    [kept] = load(file).passages
+    assert (kept.answers, kept.doubt, kept.unanswered) == (("eight", "VIII"), "", ())
+    before = file.read_text(encoding="utf-8").replace(', [], "", ["eight", "VIII"]]', ', [], ""]')
+    file.write_text(before, encoding="utf-8")
+    assert [one.answers for one in load(file).passages] == [()]
+
+
+def test_what_is_also_right_makes_another_passage_and_none_changes_nothing() -> None:
+    plain, same, other = (
+        passage("Quiz", "8", ["How many?"], answers=answers, language="en", pack="Our quiz")
+        for answers in ((), (), ("eight",))
+    )
+    assert plain.id == same.id != other.id

@@ -34,6 +34,22 @@ def librarian() -> Iterator[Librarian]:
         yield made
 
 
+@pytest.mark.parametrize("head", ["question;answer;also right\n", "Frage;Antwort;auch richtig\n", "", "Q;A;more\n"])
+def test_what_is_also_right_stands_in_a_third_column(tmp_path: Path, head: str) -> None:
+    rows = "Who painted it?;Leonardo da Vinci;Leonardo / da Vinci\nHow many legs?;8;\nWhere is it?;Paris\n"
+    blocks = read(written(tmp_path / "quiz.csv", head + rows)).blocks
+    assert [(block.text, block.questions, block.answers) for block in blocks] == [
+        ("Leonardo da Vinci", ("Who painted it?",), ("Leonardo", "da Vinci")),
+        ("8", ("How many legs?",), ()),
+        ("Paris", ("Where is it?",), ()),
+    ]
+
+
+def test_a_table_of_three_columns_with_one_question_is_none_of_questions(tmp_path: Path) -> None:
+    rows = "What?;Who?;When?\nWall;Anna Weber;1843\n"
+    assert not any(block.questions for block in read(written(tmp_path / "a.csv", rows)).blocks)
+
+
 def test_markdown_is_read_without_its_signs(tmp_path: Path) -> None:
     text = "# Harbour\n\nThe **old** [crane](http://x) of `1850`\nstill works.\n\n? Does it work?\n\n[de] Er geht.\n"
     [block] = read(written(tmp_path / "a.md", text)).blocks

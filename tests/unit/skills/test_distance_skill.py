@@ -357,7 +357,14 @@ def test_a_state_and_its_capital_are_no_two_places(skill: DistanceSkill) -> None
     assert "away from Austin" in reply(skill, "How far is Austin from Texas?")
 
 
-@pytest.mark.parametrize(("text", "asks"), [("How far away is it?", True), ("How far away is France?", False)])
-def test_what_lacks_a_place_is_asked_back_for(skill: DistanceSkill, text: str, *, asks: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "asks", "lacks"),
+    [
+        ("How far away is it?", True, True),
+        ("How far away is Georgia?", True, False),
+        ("How far away is France?", False, False),
+    ],
+)
+def test_what_lacks_a_place_is_asked_back_for(skill: DistanceSkill, text: str, *, asks: bool, lacks: bool) -> None:
     answer = skill.answer(Intent("distance", Transcript(text, "en")), (), Uncancelled())
-    assert answer.asks is asks
+    assert (answer.asks, answer.lacks) == (asks, lacks)

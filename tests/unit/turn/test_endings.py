@@ -8,11 +8,11 @@ from assistant.turn.endings import Completeness, looks, patience
 from assistant.turn.speculation import Draft
 
 
-def draft(transcript: Transcript, provenance: Provenance | None, *, asks: bool = False) -> Draft:
+def draft(transcript: Transcript, provenance: Provenance | None, *, lacks: bool = False) -> Draft:
     """None: its skill is not asked ahead."""
     reply = None
     if provenance is not None:
-        reply = Reply(iter(["It is."]), transcript.language, provenance=provenance, asks=asks)
+        reply = Reply(iter(["It is."]), transcript.language, provenance=provenance, asks=True, lacks=lacks)
     return Draft((Intent("any", transcript),), reply, ())
 
 
@@ -48,7 +48,7 @@ def test_how_whole_a_question_looks(
 
 def test_a_question_that_lacks_something_is_not_over() -> None:
     transcript = Transcript("How far is it from here?", "en", 0.95)
-    assert looks(transcript, draft(transcript, Provenance.KNOWN, asks=True)) is Completeness.CUT
+    assert looks(transcript, draft(transcript, Provenance.KNOWN, lacks=True)) is Completeness.CUT
 
 
 def test_the_wholer_the_sooner_and_never_later_than_an_operator_wants() -> None:

@@ -110,6 +110,18 @@ def test_the_next_question_leaves_nothing_of_the_one_before() -> None:
     assert shown["language"] == "pt", "the conversation goes on"
 
 
+def test_what_was_asked_back_stays_to_be_read_while_the_kiosk_listens_without_a_press() -> None:
+    kiosk = Watched()
+    kiosk.after(*ASKED, Said(sentence("Georgia the country?")), StateChanged(KioskState.SPEAKING))
+    shown = kiosk.after(StateChanged(KioskState.LISTENING, follow_up=True))
+    assert (shown["state"], shown["headline"]) == ("listening", "follow_up")
+    assert [said["text"] for said in shown["answer"]] == ["Georgia the country?"]
+    shown = kiosk.after(StateChanged(KioskState.READY))
+    assert (shown["headline"], bool(shown["answer"])) == ("ready", True)
+    shown = kiosk.after(StateChanged(KioskState.LISTENING))
+    assert (shown["headline"], shown["answer"]) == ("listening", [])
+
+
 def test_when_the_visitor_goes_everything_goes_with_him() -> None:
     kiosk = Watched()
     kiosk.after(StateChanged(KioskState.READY))
