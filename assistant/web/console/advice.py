@@ -34,6 +34,8 @@ _ADVICE = {
     errors.CameraError.code: "Is the camera plugged in, and used by nothing else? Take a snapshot below Controls.",
     errors.NoCamera.code: "Plug one in, or have its name set in the configuration.",
     errors.PictureError.code: "The picture could not be read; take a snapshot below Controls.",
+    errors.ReadingError.code: "All checks, below Controls, tell whether Tesseract is there, which reads labels aloud.",
+    errors.ExhibitError.code: "The page Exhibits says what is wrong with a photograph, or with what is known by them.",
     errors.KnowledgeError.code: "The list below Knowledge tells which pack cannot be read, and why.",
     errors.LibraryError.code: "`{assistant} library list` tells which archive cannot be read, and why.",
     errors.BackupError.code: "The page Configuration says what is wrong with a backup when it is sent there.",

@@ -382,7 +382,8 @@ def test_what_is_not_understood_at_a_pause_is_waited_for(*, finished: bool) -> N
     turn = Turn()
     turn.tapped = True
     slowly = {block: lambda: time.sleep(0.02) for block in range(20, MORE)}  # so that it is transcribed meanwhile
-    record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, slowly)))
+    blocks = {**slowly, END - 1: lambda: turn.release(time.monotonic())}
+    record = conduct(turn, run_turn, replace(parts, microphone=ScriptedMicrophone(END, blocks)))
     assert (record.reply == "It is so. Quite.") is finished
 
 
