@@ -67,6 +67,11 @@ class Traits(BaseModel):
     fonts: str = ""
     """Debian's package of its letters; empty where any font has them."""
 
+    @property
+    def tesseract_package(self) -> str:
+        """Debian's package of Tesseract's data; empty where it has none."""
+        return f"tesseract-ocr-{self.tesseract.replace('_', '-')}" if self.tesseract else ""
+
 
 def subjects(language: str) -> Path:
     """The folder of a language."""

@@ -53,7 +53,7 @@ def _steps(machine: Machine, console: Console, config: Config, source: Path, fol
     paths = config.paths.model_copy(update={"data": _at_home(config.paths.data)})
     config = config.model_copy(update={"paths": paths})
     return [
-        Packages(machine, receipt),
+        Packages(machine, receipt, config.kiosk.languages),
         User(machine, receipt),
         Data(machine, receipt, config),
         Environment(machine, receipt),

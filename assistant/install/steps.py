@@ -9,6 +9,7 @@ import os
 import pwd
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from typing import Protocol
 from assistant.core.addresses import is_loopback
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
+from assistant.core.languages import traits
 from assistant.core.privileges import Owner, controller, give, others_in
 from assistant.core.resources import resource
 from assistant.install.machine import Machine, Receipt
@@ -31,7 +33,7 @@ UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
-PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv")
+PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv", "tesseract-ocr")
 """libgomp1: what the embedded language model computes with, and its wheel does not bring."""
 LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
@@ -72,13 +74,16 @@ class Packages:
 
     machine: Machine
     receipt: Receipt
+    languages: Sequence[str] = ()
+    """Those of the kiosk, in which it reads labels aloud and scanned documents."""
     name: str = "system packages"
     changes: bool = True
 
     @property
     def wanted(self) -> tuple[str, ...]:
         from_package = python_version(self.machine) > LGPIO_WHEELS and lgpio_is_offered(self.machine)
-        return (*PACKAGES, LGPIO_PACKAGE) if from_package else PACKAGES
+        read = (traits(language).tesseract_package for language in self.languages)
+        return (*PACKAGES, *((LGPIO_PACKAGE,) if from_package else ()), *dict.fromkeys(filter(None, read)))
 
     @property
     def what(self) -> str:

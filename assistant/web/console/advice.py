@@ -34,7 +34,9 @@ _ADVICE = {
     errors.CameraError.code: "Is the camera plugged in, and used by nothing else? Take a snapshot below Controls.",
     errors.NoCamera.code: "Plug one in, or have its name set in the configuration.",
     errors.PictureError.code: "The picture could not be read; take a snapshot below Controls.",
-    errors.ReadingError.code: "All checks, below Controls, tell whether Tesseract is there, which reads labels aloud.",
+    errors.ReadingError.code: (
+        "Tesseract reads labels aloud; Debian's tesseract-ocr and its data of each language have to be there."
+    ),
     errors.ExhibitError.code: "The page Exhibits says what is wrong with a photograph, or with what is known by them.",
     errors.KnowledgeError.code: "The list below Knowledge tells which pack cannot be read, and why.",
     errors.LibraryError.code: "`{assistant} library list` tells which archive cannot be read, and why.",

@@ -72,7 +72,7 @@ class FolderMachine(Machine):
             raise SetupError(f"`{command[0]}` ended with 100; what it said stands above.")
         match command:
             case ("apt-get", "install", *_):
-                self.installed |= {*SOUND, "python3-venv"}
+                self.installed |= {*SOUND, "python3-venv", *(name for name in command if name.startswith("tesseract"))}
             case ("apt-get", "purge", *names):
                 self.installed -= set(names)
             case (_, "-m", "venv", "--clear", folder):
@@ -142,7 +142,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(bench: Bench) -> None:
     before = bench.machine.files
     told = bench.install(dry_run=True)
     assert [line[:2] for line in told.splitlines()[:-1]] == [f"{number:2}" for number in range(1, 13)]
-    assert "apt-get install libgomp1 libportaudio2 espeak-ng python3-venv – to do" in told
+    assert "apt-get install libgomp1 libportaudio2 espeak-ng python3-venv tesseract-ocr tesseract-ocr-eng" in told
     assert "Nothing was changed" in told
     assert bench.machine.files == before
     assert bench.machine.ran == []

@@ -28,7 +28,7 @@ def language_data(language: str) -> tuple[str, str]:
     wanted = traits(language).tesseract or english
     if wanted in pytesseract.get_languages():
         return wanted, ""
-    package = f"tesseract-ocr-{wanted.replace('_', '-')}"
+    package = traits(language).tesseract_package
     return english, f", as if they were English, because Debian's {package} is not installed"
 
 
