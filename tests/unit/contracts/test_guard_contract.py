@@ -81,7 +81,7 @@ def router(request: pytest.FixtureRequest) -> Router:
 def test_everything_that_is_heard_has_a_skill_that_answers(router: Router, text: str) -> None:
     transcript = Transcript(text, "en")
     intent = router.route(transcript, ())
-    assert intent.skill in {"chat", "distance", "knowledge", "look", "control"}
+    assert intent.skill in {"chat", "distance", "knowledge", "look", "control", "fun"}
     assert intent.transcript == transcript
     assert 0 <= intent.score <= 1
     assert router.route(transcript, ()).skill == intent.skill, "and the same one the next time"
