@@ -40,6 +40,7 @@ _LINE_END = re.compile(r"(?<=[^\W_])\s*\n\s*")
 _UNSAID = re.compile(r"[²³_]|[^\w\s.,;:!?¿¡…'’。，！？；：、·-]|(?<!\w)[-'’·]+|[-'’·]+(?!\w)")
 _UNSAID_UNKNOWN = re.compile(r"[^\w\s.,;:!?¿¡…'’。，！？；：、·%°$€£+=&/-]|_")
 """Without a lexicon the voice has to make the best of numbers and symbols."""
+_DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE = re.compile(r" (?=[,.;:!?…。，！？；：、])")
 _PAUSES = re.compile(r"[,;](?:[,; ])*(?=[.,;:!?…。，！？；：])|(?<=[.;:!?¿¡…。，！？；：、]),")
@@ -156,7 +157,11 @@ def _letters(words: Lexicon) -> Step:
         return lambda text: text
     own = "" if words.spaced else rf"{SINGLE}\uf900-\ufaff"
     foreign = re.compile(rf"[^\W\d_\u0000-\u024f{own}]+")
-    return lambda text: text if text.isascii() else foreign.sub(lambda match: anyascii(match[0]), text)
+
+    def latin(match: re.Match[str]) -> str:
+        return _DIGITS.sub(" ", anyascii(match[0]))  # some hieroglyphs are given as their number in a list
+
+    return lambda text: text if text.isascii() else foreign.sub(latin, text)
 
 
 def _tidy(text: str, unsaid: re.Pattern[str]) -> str:
