@@ -111,15 +111,18 @@ class Starting:
         return self._answering.skills
 
     def _load_rarely_needed(self) -> None:
-        """Function calling takes a fifth of the start to import, and most questions never need it.
+        """Function calling takes a fifth of the start to import, and most questions never need it; nor other languages.
 
-        Whoever asks for an unknown place before, waits for it.
+        Whoever asks for an unknown place, or in one of these, before, waits for it.
         """
         from assistant.thinking.engines.generation_budget import BudgetedFinder
 
         time.sleep(GREETING_SECONDS)
         if not self.container.closing:
             self._answering.guard.prepare()
+        for language in self._config.kiosk.languages[1:]:
+            if not self.container.closing:
+                self._rehearse(language)
         finder = self.container.made("place_finder")  # only where a skill has one
         if not self.container.closing and isinstance(finder, BudgetedFinder):
             try:
@@ -161,7 +164,11 @@ class Starting:
     def _rehearse_routing(self) -> None:
         """The first of everything is slow."""
         self._knowledge.towns.load()
-        ready = Transcript("Ready?", self._config.kiosk.languages[0])
+        self._rehearse(self._config.kiosk.languages[0])
+
+    def _rehearse(self, language: str) -> None:
+        """Has all that a question passes read what it needs of a language, a third of a second's work."""
+        ready = Transcript("Ready?", language)
         self._answering.guard.judge(ready, (), Turn())
         self._answering.guard.reads(ready.text, ready.language)
         self._answering.router.route(ready, ())

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +13,7 @@ from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
 from assistant.core.events import Event, Loaded
+from assistant.core.messages import Exchange, Intent, Transcript
 from assistant.core.stages import PlaceFinder
 from assistant.speaking.speaker import RecordingSpeaker
 from assistant.speaking.voices import FakeVoice, Voices
@@ -95,6 +96,24 @@ def test_function_calling_is_made_once_the_greeting_is_over_and_never_ends_the_p
         if thread.name == "rarely-needed":
             thread.join(5)
     assert ("No unknown place can be found: ImportError" in caplog.text) == fails
+
+
+def test_every_language_of_the_kiosk_is_rehearsed_once_the_greeting_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.app.starting.GREETING_SECONDS", 0.0)
+    parts = quick(config(20))
+    asked: list[str] = []
+    route = parts.router.route
+
+    def noting(heard: Transcript, past: Sequence[Exchange]) -> Intent:
+        asked.append(heard.language)
+        return route(heard, past)
+
+    monkeypatch.setattr(parts.router, "route", noting)
+    load(parts)
+    for thread in threading.enumerate():
+        if thread.name == "rarely-needed":
+            thread.join(20)
+    assert asked == list(parts.config.kiosk.languages)
 
 
 def test_loading_that_takes_longer_than_configured_is_an_error_that_names_the_key() -> None:
