@@ -219,6 +219,10 @@ def test_what_was_asked_back_is_answered_in_the_same_skill(router: EmbeddingRout
     assert router.route(Transcript("Stop.", "en"), [before]).skill == "control"
 
 
+def test_how_much_away_asks_for_a_distance(router: EmbeddingRouter) -> None:
+    assert router.route(Transcript("à combien on est de new york", "fr"), ()).skill == "distance"
+
+
 def test_a_distance_names_its_place(router: EmbeddingRouter) -> None:
     intent = router.route(Transcript("How far is it to South Korea?", "en"), ())
     assert (intent.skill, dict(intent.slots)) == ("distance", {"place": "South Korea"})
