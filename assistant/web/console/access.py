@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qs
 
@@ -70,7 +71,8 @@ class Access:
             if session is None:
                 return RedirectResponse(LOGIN, 303)
             try:
-                return await handler(request, session)
+                with self._sessions.awake(session):
+                    return await handler(request, session)
             except AssistantError as error:
                 return PlainTextResponse(f"{error}\n", _status(error))
             except OSError as error:
@@ -85,7 +87,9 @@ class Access:
             if not self.is_on:
                 return PlainTextResponse(off(), 404)
             try:
-                return await handler(request, self._allowed(request, changes=changes, by_itself=by_itself))
+                session = self._allowed(request, changes=changes, by_itself=by_itself)
+                with nullcontext() if by_itself else self._sessions.awake(session):
+                    return await handler(request, session)
             except Refused as refusal:
                 return JSONResponse({"error": str(refusal)}, refusal.status)
             except AssistantError as error:

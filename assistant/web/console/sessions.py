@@ -3,7 +3,8 @@
 import hmac
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MOST = 8
@@ -19,6 +20,8 @@ class Session:
     """Stands in the pages, and comes back with every change: what a page of another site cannot know."""
     began: float
     used: float
+    waiting: int = 0
+    """How many of a person's requests are not answered yet."""
 
     def sent(self, token: str) -> bool:
         """Whether a change comes from one of its own pages."""
@@ -53,6 +56,16 @@ class Sessions:
             session.used = self._clock()
         return session
 
+    @contextmanager
+    def awake(self, session: Session) -> Iterator[None]:
+        """While a person waits for an answer, be it a slow one, the session is not idle."""
+        session.waiting += 1
+        try:
+            yield
+        finally:
+            session.waiting -= 1
+            session.used = self._clock()
+
     def end(self, id_: str) -> None:
         self._sessions.pop(id_, None)
 
@@ -64,5 +77,6 @@ class Sessions:
         self._sessions = {
             key: session
             for key, session in self._sessions.items()
-            if now - session.used < self._idle_seconds and now - session.began < self._longest_seconds
+            if (session.waiting or now - session.used < self._idle_seconds)
+            and now - session.began < self._longest_seconds
         }

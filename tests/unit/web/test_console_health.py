@@ -91,6 +91,19 @@ def test_looking_at_a_page_that_is_left_open_keeps_no_session_alive(desk: Deskto
     assert session.used > used
 
 
+def test_a_bundle_that_takes_longer_than_the_idle_time_ends_no_session(desk: Desktop) -> None:
+    access = desk.console._site.access
+    session = access._sessions.find(desk.client.cookies[COOKIE])
+    assert session
+
+    def slow_facts() -> dict[str, str]:
+        session.used -= 24 * 3600
+        return {"open": str(access._sessions.find(session.id, used=False) is session)}
+
+    desk.console._site.behind = replace(desk.console._site.behind, facts=slow_facts)
+    assert '"open": "True"' in unpacked(desk)["about.json"]
+
+
 def unpacked(desk: Desktop) -> dict[str, str]:
     answer = desk.client.get("/console/support.zip")
     assert answer.headers["content-type"] == "application/zip"
