@@ -21,6 +21,15 @@ BUSY_SECONDS = 10.0
 ROWS = 5000
 """Fewer rows are scored: a word that more passages hold tells little, and would take the longest."""
 
+DAMAGED = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file raises; SQLite checks no text that it reads."""
+_NOT_DAMAGED = {
+    sqlite3.SQLITE_BUSY: "Another program has been changing {file} for too long.",
+    sqlite3.SQLITE_FULL: "The disk of {file} is full.",
+    sqlite3.SQLITE_READONLY: "Nothing can be written to {file}: it, or its disk, is read-only.",
+}
+"""What SQLite says of a file that is whole: to make it anew would only lose it."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -43,15 +52,15 @@ class LexicalIndex:
         with self._lock:
             try:
                 self._update(passages, stemmed)
-            except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                    raise KnowledgeError(f"Another program has been changing {self._file} for too long.") from error
+            except DAMAGED as error:
+                if whole := _NOT_DAMAGED.get(getattr(error, "sqlite_errorcode", 0) & 0xFF):
+                    raise KnowledgeError(whole.format(file=self._file)) from error
                 _LOG.warning("The words in %s cannot be used (%s); they are indexed anew.", self._file, error)
                 self._close()
                 self._delete()
                 try:
                     self._update(passages, stemmed)
-                except sqlite3.Error as second:
+                except DAMAGED as second:
                     raise KnowledgeError(f"The words cannot be kept in {self._file}: {second}") from second
 
     def search(self, text: str, language: str, count: int) -> list[str]:
@@ -63,7 +72,7 @@ class LexicalIndex:
         with self._lock:
             try:
                 return self._search(asked, count)
-            except sqlite3.Error as error:
+            except DAMAGED as error:
                 _LOG.warning("Nothing is found by its words: %s", error)
                 return []
 
@@ -72,7 +81,7 @@ class LexicalIndex:
         with self._lock:
             try:
                 return self._standing(list(asked))
-            except sqlite3.Error as error:
+            except DAMAGED as error:
                 _LOG.warning("How rare words are is not known: %s", error)
                 return {}
 
@@ -109,7 +118,7 @@ class LexicalIndex:
         with self._lock:
             try:
                 stored = {str(row[0]) for row in self._open().execute("SELECT passage FROM lexicon")}
-            except (sqlite3.Error, OSError):  # sync() tells what is wrong
+            except (*DAMAGED, OSError):  # sync() tells what is wrong
                 return list(passages)
         return [key for key in passages if key not in stored]
 

@@ -12,6 +12,7 @@ from assistant.knowledge.index.chroma import FAILURES, Database, Server, Shelf
 from assistant.knowledge.index.entries import Entries
 from assistant.knowledge.index.lock import ChangeLock
 from assistant.knowledge.index.records import Records
+from assistant.knowledge.index.trial import crash_noted
 from assistant.knowledge.packs import disk
 
 FORMAT = "3"
@@ -41,7 +42,12 @@ class Shelves:
         """Held for a call of Chroma, and while the shelves are opened anew."""
         with self._lock.held():
             try:
-                self._open()
+                if server:
+                    self._open()
+                else:
+                    with crash_noted(folder):
+                        self._open()
+                        self._database.check()
             except FAILURES as error:
                 self._give_up(error)
 
