@@ -18,7 +18,7 @@ run: $(INSTALLED) system models ## live: Enter is the button
 
 test: $(INSTALLED) system-tests models ## every check, and the tests with real models and virtual sound cards, by two workers
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest tests/flow tests/unit/contracts --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest tests/flow tests/unit -m '(flow or models or slow) and not long' --numprocesses 2 --dist loadgroup
 
 test-all: test ## and what takes minutes: installation, offline proof, benchmarks, the whole evaluation, a book, a page for long
 	$(BIN)/pytest tests/unit -m long
@@ -30,8 +30,8 @@ test-device: $(INSTALLED) ## the tests on a virtual Raspberry Pi, where there is
 check: $(INSTALLED) ## format, lint, types, import rules and the fast tests, without models
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest tests/unit -m 'not long and not models' --numprocesses auto --dist loadfile
+	$(BIN)/mypy --num-workers 2
+	$(BIN)/pytest tests/unit -m 'not slow and not long and not models' --numprocesses auto --dist loadfile
 
 format: $(INSTALLED) ## mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from assistant.app import App
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+@pytest.hookimpl(tryfirst=True)  # before pytest and xdist read the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `--dist loadgroup` each file stays together, and with it all that share the loaded program or live kiosk."""
     groups = {item.path: item.path.stem for item in items}
     groups |= {item.path: shared for item in items if (shared := _shared(item))}
     for item in items:
         item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+        if "flow" in item.path.parts:
+            item.add_marker(pytest.mark.flow)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -10,6 +10,8 @@ from assistant.bench import knowledge as bench_knowledge
 from assistant.bench.knowledge import MadeUp
 from assistant.cli import app
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_bench_measures_every_size_and_draws_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_knowledge, "STEP", 100)

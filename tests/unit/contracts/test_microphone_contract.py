@@ -1,4 +1,4 @@
-"""What every Microphone does; tests/flow/test_live.py hears through the real one."""
+"""What every Microphone does; tests/flow/test_live_flow.py hears through the real one."""
 
 import itertools
 import threading

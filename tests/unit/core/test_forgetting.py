@@ -10,6 +10,8 @@ import pytest
 from assistant.core.events import Events, Forgotten, Level
 from assistant.core.forgetting import WordCaches, with_conversation, word_cache
 
+pytestmark = pytest.mark.slow
+
 
 class Notebook:
     def __init__(self) -> None:

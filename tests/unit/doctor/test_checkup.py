@@ -47,6 +47,7 @@ def doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
     )
 
 
+@pytest.mark.slow
 def test_a_fresh_machine_gets_a_line_for_each_check_and_what_mends_it(tmp_path: Path) -> None:
     quick = [name for name in NAMES if name != "index"]  # which is built, and takes a minute the first time
     done = doctor(tmp_path, "--json", *quick)

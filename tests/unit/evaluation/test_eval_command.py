@@ -14,6 +14,8 @@ from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
 from assistant.evaluation.question_files import EvaluationQuestion
 from assistant.turn.turn_token import Record
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Any, ...]]:

@@ -5,8 +5,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from assistant.core.resources import resource
 from assistant.install.own_wheel import write_wheel
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_wheel_holds_the_program_with_its_files_and_every_sum_is_right(tmp_path: Path) -> None:

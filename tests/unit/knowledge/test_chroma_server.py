@@ -18,6 +18,8 @@ from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Pack, passage
 from assistant.thinking.embeddings import FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 STARTING_SECONDS = 30.0
 
 

@@ -21,6 +21,8 @@ from assistant.knowledge.packs.passages import Pack, Passage, passage
 from assistant.knowledge.packs.shelves import Shelves
 from assistant.thinking.embeddings import FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 COUNT = 600
 """Passages, and as many questions: enough that Chroma writes its graphs to files of their own."""
 ASKED = (3, 77, 540)

@@ -61,6 +61,7 @@ def test_no_labelled_question_of_the_test_part_stands_in_the_pack() -> None:
     assert sum(question["text"].casefold() in keys for question in questions("answerable")) <= 2
 
 
+@pytest.mark.slow
 def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: Retriever) -> None:
     verdicts: Counter[str] = Counter()
     wrong = []
@@ -74,6 +75,7 @@ def test_most_answerable_questions_are_answered_at_once_and_rightly(retriever: R
     assert verdicts["nothing"] <= 0.02 * verdicts.total(), verdicts
 
 
+@pytest.mark.slow
 def test_hardly_an_unanswerable_question_is_answered_at_once_and_few_reach_the_model(retriever: Retriever) -> None:
     verdicts = Counter(retriever.find(q["text"], q["language"]).verdict for q in questions("unanswerable"))
     # "How do bees make propolis?" is one of the two: the fact says of what.

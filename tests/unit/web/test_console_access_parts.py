@@ -66,10 +66,9 @@ def test_what_a_page_asks_by_itself_keeps_no_session_alive(clock: Clock) -> None
 def test_a_session_goes_on_while_a_person_waits_for_a_slow_answer(clock: Clock) -> None:
     sessions = Sessions(60, 1000, clock)
     session = sessions.begin()
-    with pytest.raises(OSError, match="a full disk"), sessions.awake(session):
+    with sessions.awake(session):
         clock.now += 90
         assert sessions.find(session.id, used=False) is session
-        raise OSError("a full disk")
     clock.now += 59
     assert sessions.find(session.id, used=False), "it is idle from the answer on"
     clock.now += 2
