@@ -4,6 +4,5 @@
 """
 
 from assistant.app.app import App
-from assistant.app.notes import pack_files
 
-__all__ = ["App", "pack_files"]
+__all__ = ["App"]

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
 from assistant.app.container import Part
-from assistant.app.devices import Devices
-from assistant.app.engines import Engines
-from assistant.app.notes import Notes
 from assistant.core.claimants import VerbatimSkill
-from assistant.core.config import KnowledgeSettings
 from assistant.core.messages import Exchange, Intent, Reply
 from assistant.core.stages import Camera, CancelToken, Router, Skill
 from assistant.thinking.routing.claims import SURE
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.devices import Devices
+    from assistant.app.engines import Engines
+    from assistant.app.notes import Notes
+    from assistant.core.config import KnowledgeSettings
     from assistant.skills.contract import Tools
     from assistant.skills.guard.skill import GuardSkill
     from assistant.skills.knowledge.skill import KnowledgeSkill
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Answerers:
     """Each part made when first asked for."""
 
-    def __init__(self, base: Base, engines: Engines, knowledge: Notes, devices: Devices) -> None:
+    def __init__(self, base: "Base", engines: "Engines", knowledge: "Notes", devices: "Devices") -> None:
         self.container = base.container
         self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge
         self._devices = devices
@@ -110,7 +110,7 @@ class Answerers:
         """What answers, by name; raises AssistantError where there is no language model."""
         return self.skill_folders.skills()
 
-    def knowledge_skill(self, settings: KnowledgeSettings) -> "KnowledgeSkill":
+    def knowledge_skill(self, settings: "KnowledgeSettings") -> "KnowledgeSkill":
         from assistant.skills.knowledge.skill import KnowledgeSkill
 
         return KnowledgeSkill(self._knowledge.notes, self._engines.engine, settings)

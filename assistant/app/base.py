@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.app.container import Container, Part
-from assistant.core.config import Config
 from assistant.core.events import Events, Forgotten
 from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.core.stages import Sensors
@@ -14,6 +13,9 @@ from assistant.models.named import check
 from assistant.models.store import model_path
 from assistant.thinking.memory import Memory
 from assistant.turn.word_log import log_words
+
+if TYPE_CHECKING:
+    from assistant.core.config import Config
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -24,7 +26,7 @@ F = TypeVar("F", bound=Forgetful)
 class Base:
     """Holds what the parts share."""
 
-    def __init__(self, config: Config, container: Container) -> None:
+    def __init__(self, config: "Config", container: Container) -> None:
         self.config, self.container = config, container
         self._forgetful: list[Forgetful] = []
         self.events = Events()

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
 
-from assistant.app.base import Base
 from assistant.app.container import Part
-from assistant.app.devices import Devices
-from assistant.app.engines import Engines
-from assistant.app.notes import Notes, pack_files
-from assistant.app.sound import Sound
 from assistant.asking.devices import level
 from assistant.core.config import APP
 from assistant.core.config_file import find
@@ -28,6 +23,11 @@ from assistant.models.memory import total_memory
 from assistant.turn.pipeline import Pipeline
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.devices import Devices
+    from assistant.app.engines import Engines
+    from assistant.app.notes import Notes
+    from assistant.app.sound import Sound
     from assistant.thinking.engines.choice import Choice
     from assistant.turn.signals import Post
     from assistant.unanswered.counter import UnansweredCounter
@@ -51,7 +51,13 @@ class Consoles:
     """What the operator sees, made when first asked for."""
 
     def __init__(
-        self, base: Base, engines: Engines, knowledge: Notes, sound: Sound, devices: Devices, file: Path | None
+        self,
+        base: "Base",
+        engines: "Engines",
+        knowledge: "Notes",
+        sound: "Sound",
+        devices: "Devices",
+        file: Path | None,
     ) -> None:
         """File: the configuration file or profile that the command line names."""
         self.container = base.container
@@ -63,6 +69,7 @@ class Consoles:
     @Part
     def console(self) -> "Console":
         """Without a password its pages say how to make one, and nothing is kept for them."""
+        from assistant.packs.chosen import pack_files
         from assistant.web.console.history import History
         from assistant.web.console.jobs import PROGRAM, Jobs
         from assistant.web.console.journal import Journal

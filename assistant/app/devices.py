@@ -3,13 +3,13 @@
 import logging
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
 from assistant.app.container import Part
 from assistant.core.errors import AssistantError, ConfigError, GpioError
 from assistant.core.stages import Camera, ObjectDetector
 from assistant.vision.sight import ImageEmbedder, TextReader
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
     from assistant.device.heat import HeatPolicy
     from assistant.device.light import Light
     from assistant.device.monitor import Monitor
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 class Devices:
     """The devices, each made when first asked for."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: "Base") -> None:
         self.container = base.container
         self._base, self._config = base, base.config
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
 from assistant.app.container import OpenedPart, Part
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Generated
@@ -16,6 +15,7 @@ from assistant.models.named import embedded_model, embedded_named
 from assistant.thinking.prompts import prompt
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
     from assistant.thinking.engines.choice import Choice, Chooser
     from assistant.thinking.engines.embedded import Embedded
     from assistant.thinking.engines.fallback import Circuit
@@ -34,7 +34,7 @@ COOLER_SECONDS = 600
 class Engines:
     """The language models, each made when first asked for."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: "Base") -> None:
         self.container = base.container
         self._base, self._config = base, base.config
 

@@ -3,20 +3,16 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
 from assistant.app.container import OpenedPart, Part
-from assistant.app.engines import Engines
-from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
 from assistant.core.events import Event, KioskState, NotesChanged, StateChanged
-from assistant.core.resources import resource
 from assistant.core.stages import Embedder
-from assistant.knowledge.packs.packs import SUFFIXES
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.engines import Engines
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
@@ -39,7 +35,7 @@ LOCK_SECONDS = 5.0
 class Notes:
     """Knowledge, each part made when first asked for."""
 
-    def __init__(self, base: Base, engines: Engines, report: Callable[[int, int], None] | None) -> None:
+    def __init__(self, base: "Base", engines: "Engines", report: Callable[[int, int], None] | None) -> None:
         """Report: is called with how many new passages are indexed, and of how many; else the log tells."""
         self.container = base.container
         self._base, self._config, self._engines, self._report_indexing = base, base.config, engines, report
@@ -77,6 +73,7 @@ class Notes:
     def notes(self) -> "LiveNotes":
         """The packs as they are now: whatever asks them asks here."""
         from assistant.knowledge.index.live import LiveNotes
+        from assistant.packs.chosen import pack_files
 
         return self._base.forgets(
             LiveNotes(
@@ -175,11 +172,3 @@ class Busy:
                 KioskState.SPEAKING,
                 KioskState.CALLING,
             }
-
-
-def pack_files(config: Config) -> list[Path]:
-    """The packs that are searched: those configured, else all in the packaged and the data directory's folder."""
-    if config.knowledge.packs:
-        return [Path(pack).expanduser() for pack in config.knowledge.packs]
-    folders = (resource("config", "knowledge"), config.data / "knowledge")
-    return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.suffix in SUFFIXES)

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
-from assistant.app.consoles import Consoles
 from assistant.app.container import Part
-from assistant.app.notes import Notes
 from assistant.core.errors import ScreenError
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.consoles import Consoles
+    from assistant.app.notes import Notes
     from assistant.web.app import ScreenPart
     from assistant.web.health import Health
     from assistant.web.metrics import Metrics
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class Screens:
     """What is told over HTTP, each part made when first asked for; those that are observers see events from then on."""
 
-    def __init__(self, base: Base, knowledge: Notes, consoles: Consoles) -> None:
+    def __init__(self, base: "Base", knowledge: "Notes", consoles: "Consoles") -> None:
         self.container = base.container
         self._base, self._config, self._knowledge, self._consoles = base, base.config, knowledge, consoles
 

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
 from assistant.app.container import OpenedPart, Part
-from assistant.app.notes import Notes, pack_files
 from assistant.core import hints
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, NotesChanged
@@ -18,6 +16,8 @@ from assistant.models.store import digest
 from assistant.speaking.voices import Voices
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.notes import Notes
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.packs.passages import Pack
@@ -43,7 +43,7 @@ def _as_it_is(voice: Voice) -> Voice:
 class Sound:
     """Hearing and speaking, each part made when first asked for."""
 
-    def __init__(self, base: Base, knowledge: Notes) -> None:
+    def __init__(self, base: "Base", knowledge: "Notes") -> None:
         self.container = base.container
         self._base, self._config, self._knowledge = base, base.config, knowledge
 
@@ -121,6 +121,7 @@ class Sound:
         """How names are said in a language: as the packs and, before them, the configuration say."""
         from assistant.core.config.pronunciation import of_language
         from assistant.knowledge.packs.packs import pronunciation
+        from assistant.packs.chosen import pack_files
         from assistant.text.pronouncing import Pronouncing
 
         made = self._pronouncings.get((language, phonemes))

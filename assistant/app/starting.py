@@ -5,14 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from assistant.app.answering import Answerers
-from assistant.app.base import Base
-from assistant.app.devices import Devices
-from assistant.app.engines import Engines
-from assistant.app.notes import Notes
-from assistant.app.sound import Sound
 from assistant.core.claimants import RestClaimant
 from assistant.core.errors import EngineError, SetupError
 from assistant.core.events import Loaded
@@ -23,6 +17,14 @@ from assistant.models.catalogue import GGUF
 from assistant.speaking.voices import Voices
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Turn
+
+if TYPE_CHECKING:
+    from assistant.app.answering import Answerers
+    from assistant.app.base import Base
+    from assistant.app.devices import Devices
+    from assistant.app.engines import Engines
+    from assistant.app.notes import Notes
+    from assistant.app.sound import Sound
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -37,7 +39,13 @@ class Starting:
     """Loads what a kiosk needs before its first question."""
 
     def __init__(
-        self, base: Base, engines: Engines, knowledge: Notes, sound: Sound, devices: Devices, answering: Answerers
+        self,
+        base: "Base",
+        engines: "Engines",
+        knowledge: "Notes",
+        sound: "Sound",
+        devices: "Devices",
+        answering: "Answerers",
     ) -> None:
         self.container = base.container
         self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge

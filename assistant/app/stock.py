@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from assistant.app.base import Base
-from assistant.app.devices import Devices
-from assistant.app.engines import Engines
-from assistant.app.notes import Notes
 from assistant.core.errors import ConfigError
 from assistant.core.languages import ENGLISH
 from assistant.core.stages import Speaker
 
 if TYPE_CHECKING:
+    from assistant.app.base import Base
+    from assistant.app.devices import Devices
+    from assistant.app.engines import Engines
+    from assistant.app.notes import Notes
     from assistant.bench.stock import Lab, Peer
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def stock_pipelines(
-    base: Base, engines: Engines, knowledge: Notes, devices: Devices, speaker: Speaker
+    base: "Base", engines: "Engines", knowledge: "Notes", devices: "Devices", speaker: Speaker
 ) -> tuple["Lab", "Peer"]:
     """Pipelines as people build them from the same models; raises AssistantError where one is missing.
 

@@ -36,11 +36,10 @@ def bake(
     that lost or found a number or name is not spoken before you have corrected it. Then what is spoken whole is spoken
     by the voice of each language and kept. Run it again after a change: only that is made, also after an interruption.
     """
-    from assistant.app import pack_files
     from assistant.knowledge.packs.translations import translated
     from assistant.models.progress import Bar
     from assistant.packs import prerender
-    from assistant.packs.chosen import chosen
+    from assistant.packs.chosen import chosen, pack_files
 
     errors = Console(stderr=True)
     with assistant_parts() as parts:

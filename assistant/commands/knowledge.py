@@ -88,8 +88,8 @@ def knowledge_add(
     until you accept it with --accept. Added again, only what has changed is read and indexed, and `undo` brings the
     file back that was replaced. A running kiosk answers from it without a restart.
     """
-    from assistant.app import pack_files
     from assistant.packs.changes import add, counted
+    from assistant.packs.chosen import pack_files
 
     with assistant_parts() as parts:
         gone = add(packs, parts.config, console, searched=pack_files(parts.config), accept=accept, title=title.strip())
@@ -100,8 +100,8 @@ def knowledge_add(
 @app.command("accept")
 def knowledge_accept(name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")]) -> None:
     """Answer from what is doubtful in a pack, too, as `assistant knowledge show` shows it: `… accept museum`."""
-    from assistant.app import pack_files
     from assistant.packs.changes import counted, find
+    from assistant.packs.chosen import pack_files
     from assistant.packs.doubtful import accept_of
 
     with assistant_parts() as parts:
@@ -135,8 +135,8 @@ def knowledge_undo(name: Annotated[str, typer.Argument(help="Of the file or fold
 @app.command("list")
 def knowledge_list(*, as_json: Json = False) -> None:
     """List the packs that are searched, what is wrong with one, and which are not in use yet."""
-    from assistant.app import pack_files
     from assistant.core.errors import KnowledgeError
+    from assistant.packs.chosen import pack_files
     from assistant.packs.tables import list_packs
 
     with assistant_parts() as parts:
@@ -152,7 +152,7 @@ def knowledge_show(
     name: Annotated[str, typer.Argument(help="Of the file or folder, or its title.")], *, as_json: Json = False
 ) -> None:
     """Show the passages of a pack, as they were cut: `assistant knowledge show museum`."""
-    from assistant.app import pack_files
+    from assistant.packs.chosen import pack_files
     from assistant.packs.tables import show
 
     show(name, pack_files(load_config()), console, as_json=as_json)
@@ -167,8 +167,7 @@ def knowledge_check(
     What a thing means, what it was for, who made it, when, of what: that which no fact below its heading tells. What
     is usual stands in config/languages/<code>/fields.toml.
     """
-    from assistant.app import pack_files
-    from assistant.packs.chosen import chosen
+    from assistant.packs.chosen import chosen, pack_files
     from assistant.packs.open_questions import open_questions, show
 
     _, pack = chosen(name, pack_files(load_config()))

@@ -91,9 +91,9 @@ def exhibits_add(
     from being taken for an exhibit: `assistant exhibits add --place photos/`. Only numbers are kept, no photograph;
     those of a name that is there are added to it. A running kiosk knows it with the next question.
     """
-    from assistant.app import pack_files
     from assistant.exhibits.changes import PLACE, ExhibitAdder, names_in
     from assistant.packs.changes import find
+    from assistant.packs.chosen import pack_files
     from assistant.packs.titles import title_of
     from assistant.vision.exhibits.store import ExhibitStore
 

@@ -1,10 +1,20 @@
-"""The pack that a command is about."""
+"""The packs that are searched, and the one of them that a command is about."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.core.config import Config
 from assistant.core.errors import KnowledgeError
-from assistant.knowledge.packs.packs import Pack, load
+from assistant.core.resources import resource
+from assistant.knowledge.packs.packs import SUFFIXES, Pack, load
+
+
+def pack_files(config: Config) -> list[Path]:
+    """The packs that are searched: those configured, else all in the packaged and the data directory's folder."""
+    if config.knowledge.packs:
+        return [Path(pack).expanduser() for pack in config.knowledge.packs]
+    folders = (resource("config", "knowledge"), config.data / "knowledge")
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.suffix in SUFFIXES)
 
 
 def chosen(name: str, searched: Sequence[Path]) -> tuple[Path, Pack]:

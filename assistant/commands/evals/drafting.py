@@ -27,10 +27,9 @@ def draft(
     left out. Read them, keep what visitors would ask, delete the rest. A second run goes on where the first one ended,
     and drafts nothing anew. With --language they are in that language, for passages that the pack has in it.
     """
-    from assistant.app import pack_files
     from assistant.evaluation.drafts import draft as draft_questions
     from assistant.models.progress import Bar
-    from assistant.packs.chosen import chosen
+    from assistant.packs.chosen import chosen, pack_files
 
     with assistant_parts() as parts:
         spoken = checked_language(language, parts.config)

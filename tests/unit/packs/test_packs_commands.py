@@ -13,13 +13,14 @@ import pytest
 from filelock import FileLock
 from rich.console import Console
 
-from assistant.app import App, pack_files
+from assistant.app import App
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError, KnowledgeError
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs import disk
 from assistant.knowledge.packs.packs import load, load_all
 from assistant.packs.changes import add, counted, remove, undo
+from assistant.packs.chosen import pack_files
 from assistant.packs.tables import list_packs
 from assistant.packs.titles import ReplacesError
 from assistant.thinking.embeddings import MODEL, FakeEmbedder
