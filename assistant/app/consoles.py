@@ -19,7 +19,6 @@ from assistant.core.config_file import find
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.stages import Voice
 from assistant.models.catalogue import VoiceChoice
-from assistant.models.memory import total_memory
 from assistant.turn.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -249,6 +248,8 @@ def _named(choice: "Choice | None") -> str:
 
 
 def _machine() -> str:
+    from assistant.models.memory import total_memory
+
     try:
         name = MODEL.read_text(encoding="utf-8", errors="replace").strip("\0\n ")
     except OSError:

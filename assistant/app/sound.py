@@ -13,7 +13,6 @@ from assistant.core.stages import Microphone, Transcriber, Voice
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.models.catalogue import VoiceChoice
 from assistant.models.store import digest
-from assistant.speaking.voices import Voices
 
 if TYPE_CHECKING:
     from assistant.app.base import Base
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.speaking.recorded import RecordedVoice
     from assistant.speaking.speaker import SoundDeviceSpeaker
     from assistant.speaking.tones import Tones
+    from assistant.speaking.voices import Voices
     from assistant.text.pronouncing import Pronouncing
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -89,8 +89,10 @@ class Sound:
         return StockTranscriber(self._base.folder(hearing.model), hearing.threads)
 
     @Part
-    def voices(self) -> Voices:
+    def voices(self) -> "Voices":
         """For each language the first of its voices that can be had; the others are named in the log."""
+        from assistant.speaking.voices import Voices
+
         found = {code: self.recorded_voice(code) for code in self._config.kiosk.languages}
         return Voices({code: partial(_as_it_is, voice) for code, voice in found.items() if voice})
 

@@ -14,7 +14,6 @@ from assistant.core.messages import Sentence, Transcript
 from assistant.core.stages import Microphone, Skill, Speaker, WarmSkill
 from assistant.hearing.null import NullTranscriber
 from assistant.models.catalogue import GGUF
-from assistant.speaking.voices import Voices
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Turn
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.app.engines import Engines
     from assistant.app.notes import Notes
     from assistant.app.sound import Sound
+    from assistant.speaking.voices import Voices
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -51,7 +51,7 @@ class Starting:
         self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge
         self._sound, self._devices, self._answering = sound, devices, answering
 
-    def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices, *, hears: bool = True) -> Pipeline:
+    def stations(self, microphone: Microphone, speaker: Speaker, voices: "Voices", *, hears: bool = True) -> Pipeline:
         """Everything a turn needs, loaded side by side: most of loading is reading files and native code."""
         from assistant.hearing.voice_activity import SileroVoiceActivity
 
@@ -181,7 +181,7 @@ class Starting:
         self._answering.guard.reads(ready.text, ready.language)
         self._answering.router.route(ready, ())
 
-    def _rehearse_voice(self, voices: Voices) -> None:
+    def _rehearse_voice(self, voices: "Voices") -> None:
         language = self._config.kiosk.languages[0]
         if voices.can_speak(language):
             voices.speak(Sentence("Ready.", "Ready.", 0, language)).whole()

@@ -5,16 +5,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from assistant.core.config import Config
 from assistant.core.messages import Detection, Intent, Picture, Transcript
 from assistant.core.stages import Camera, ObjectDetector
 from assistant.geography.distance import kilometres
-from assistant.skills.look.skill import LookSkill
 from assistant.text.sentences import sentences
 from assistant.turn.turn_token import Turn
 from assistant.vision.pictures import SUFFIXES, save_picture
+
+if TYPE_CHECKING:
+    from assistant.skills.look.skill import LookSkill
 
 Show: TypeAlias = Callable[[str], None]
 """Is given each sentence as it comes."""
@@ -29,7 +31,7 @@ class LookingParts(Protocol):
     @property
     def detector(self) -> ObjectDetector | None: ...
 
-    def look(self, camera: Camera) -> LookSkill: ...
+    def look(self, camera: Camera) -> "LookSkill": ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from assistant.knowledge.packs.packs import FILE_NAME
 
 FORMAT = 1
 MANIFEST, CONFIGURATION = "manifest.json", "assistant.toml"
+OWN = ("console.password_hash", "paths.data")
+"""Keys of the configuration that no restoring changes: who may log in here, and where the data lie."""
 PACKS, QUESTIONS = "packs", "questions"
 FOLDERS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     PACKS: ("knowledge", FILE_NAME),

@@ -8,8 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.backup.archive import FOLDERS, PACKS, QUESTIONS, BackupFile, there
-from assistant.backup.secrets import OWN
+from assistant.backup.archive import FOLDERS, OWN, PACKS, QUESTIONS, BackupFile, there
 from assistant.core.config import Config
 from assistant.core.wrong_values import written
 

@@ -8,12 +8,11 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from assistant.backup.archive import OWN
 from assistant.core import toml_file
 from assistant.core.errors import ConfigError
 from assistant.core.settings_file import put
 
-OWN = ("console.password_hash", "paths.data")
-"""Who may log in here, and where the data lie."""
 _SECTIONS = {"console", "models", "mqtt", "skills"}
 """Others have words as names, such as those of pronunciations."""
 _SECRET = re.compile(r"(?i)(password|secret|token|api_?key)")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
@@ -15,13 +15,15 @@ from assistant.bench.answers import Answered
 from assistant.bench.command import Ours, ask
 from assistant.bench.fakes import fake_app
 from assistant.bench.questions import BenchQuestion, QuestionSet, Series, clip, spoken_by, voiced_part
-from assistant.bench.run import BenchParts
 from assistant.core.config import Config
 from assistant.core.messages import Samples
 from assistant.core.resources import resource
 from assistant.device.process import rss_mib
 from assistant.hearing.null import NullMicrophone
 from assistant.speaking.speaker import RecordingSpeaker
+
+if TYPE_CHECKING:
+    from assistant.bench.run import BenchParts
 
 WARM_UP = 8
 """Turns that are not counted: what is loaded when first needed is no growth."""
@@ -100,7 +102,7 @@ def soak_fakes(config: Config, questions: QuestionSet, turns: int, folder: Path)
         return _soak(parts, [(skill, question, sound) for skill, question in asked], turns, realtime=False)
 
 
-def soak_real(parts: BenchParts, questions: QuestionSet, turns: int) -> Soaked:
+def soak_real(parts: "BenchParts", questions: QuestionSet, turns: int) -> Soaked:
     """With the real models, in real time."""
     speak = spoken_by(parts.voices)
     asked = [(skill, question, clip(question, speak)) for skill, question in _in_order(questions)]
@@ -112,7 +114,7 @@ def _in_order(questions: QuestionSet) -> list[tuple[str, BenchQuestion]]:
 
 
 def _soak(
-    parts: BenchParts, asked: Sequence[tuple[str, BenchQuestion, Samples]], turns: int, *, realtime: bool
+    parts: "BenchParts", asked: Sequence[tuple[str, BenchQuestion, Samples]], turns: int, *, realtime: bool
 ) -> Soaked:
     speaker, home = RecordingSpeaker(), parts.config.home
     ours = Ours(parts.stations(NullMicrophone(), speaker, parts.voices))

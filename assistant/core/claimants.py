@@ -6,6 +6,9 @@ from typing import Literal, Protocol, runtime_checkable
 from assistant.core.messages import Asked, Claim, Exchange, GoesOn, Intent, Leaning
 from assistant.core.stages import Skill
 
+SKILLS_GROUP = "wakebutton.skills"
+"""Of entry points; each names a skill, an object with `settings`, a pydantic model."""
+
 
 @runtime_checkable
 class Claimant(Protocol):

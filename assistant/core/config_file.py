@@ -11,6 +11,7 @@ import platformdirs
 from pydantic import BaseModel, ValidationError
 
 from assistant.core import toml_file
+from assistant.core.claimants import SKILLS_GROUP
 from assistant.core.config import APP, Config
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
@@ -19,8 +20,6 @@ from assistant.core.wrong_values import Wrong, explained
 FILE = "assistant.toml"
 SYSTEM_FILE = Path("/etc") / APP / FILE
 """The machine's, which `assistant install` makes."""
-SKILLS_GROUP = "wakebutton.skills"
-"""Of entry points; each names a skill, an object with `settings`, a pydantic model."""
 
 
 def find(given: Path | None = None) -> Path:

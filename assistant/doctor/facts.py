@@ -9,9 +9,8 @@ from assistant.doctor.findings import Finding, broken, doubtful, well
 from assistant.functions.files import FunctionFile
 from assistant.library.archive import ArchiveFacts, LibraryArchive, missing
 from assistant.library.shelf import LibraryShelf
-from assistant.skills.contract import Tools
-from assistant.skills.house import SKILL
-from assistant.skills.house.settings import HOURS, USUAL, HouseSettings, topics
+from assistant.skills.contract import Tools, settings_of
+from assistant.skills.house.settings import HOURS, NAME, USUAL, HouseSettings, topics
 from assistant.skills.registry import load_each, unknown_sections
 
 
@@ -31,7 +30,7 @@ def house(config: Config, file: str) -> Finding:
 
     file: where the operator's settings stand.
     """
-    settings = HouseSettings.model_validate(SKILL.set_up(config))
+    settings = settings_of(NAME, HouseSettings, config)
     told = [topic for topic in (HOURS, *topics()) if _is_told(topic, settings)]
     why = f"{len(told)} of {len(topics()) + 1} topics of the house are filled in"
     missing = [topic for topic in (HOURS, *USUAL) if topic not in told]

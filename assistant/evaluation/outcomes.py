@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.core import phrases
+from assistant.core.languages import LANGUAGES
 from assistant.evaluation.question_files import EvaluationQuestion
+from assistant.skills.guard.skill import ANSWERS
 from assistant.turn.turn_token import Record
 
 
@@ -54,3 +57,27 @@ class QuestionOutcome:
     def seconds(self) -> float | None:
         """To the first sound of the answer; of a typed question, which is not spoken, to its first words."""
         return self.record.times.get("first_audio", self.record.times.get("first_token"))
+
+
+def judged(question: EvaluationQuestion, record: Record) -> AnswerVerdict | None:
+    """None where nothing was expected of the answer."""
+    if question.answerable is None and not (question.must or question.must_not or question.source):
+        return None
+    if record.error:
+        return AnswerVerdict.FAILED
+    refused = is_refusal(record.reply)
+    if question.answerable is False:
+        left = record.intent is not None and record.intent.skill == question.intent != "knowledge"
+        return (
+            AnswerVerdict.RIGHT if (refused or left) and question.is_answered_by(record.reply) else AnswerVerdict.FALSE
+        )
+    if refused:
+        return AnswerVerdict.REFUSED
+    return AnswerVerdict.RIGHT if record.reply and question.is_answered_by(record.reply) else AnswerVerdict.WRONG
+
+
+def is_refusal(reply: str) -> bool:
+    """Whether nothing is said but that the notes say nothing (what they do say comes first) or may not be asked."""
+    unsaid = (phrases.SILENT, *ANSWERS.values())
+    refusals = [phrases.say(language, sentence) for language in LANGUAGES for sentence in unsaid]
+    return reply.startswith(tuple(refusals))

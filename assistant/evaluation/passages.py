@@ -22,7 +22,7 @@ from assistant.core.config.section import Language
 from assistant.core.errors import ConfigError
 from assistant.core.messages import Exchange, Intent, Reply, Transcript
 from assistant.core.stages import CancelToken, Skill
-from assistant.evaluation.run import is_refusal
+from assistant.evaluation.outcomes import is_refusal
 from assistant.knowledge.chunking import passages as cut
 from assistant.knowledge.hits import Finder, Verdict
 from assistant.knowledge.packs.passages import Pack

@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from rapidfuzz.distance import Levenshtein
 
 from assistant.asking.questions import Result, ask, listen
-from assistant.core import phrases
 from assistant.core.errors import ConfigError
-from assistant.core.languages import LANGUAGES, SINGLE
-from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
+from assistant.core.languages import SINGLE
+from assistant.evaluation.outcomes import QuestionOutcome, judged
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.knowledge.packs.packs import Passage
-from assistant.skills.guard.skill import ANSWERS
-from assistant.skills.knowledge.skill import SILENT
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
 
@@ -108,30 +105,6 @@ class Evaluation:
     def _best(rankings: Sequence[Sequence[str]], texts: frozenset[str]) -> int:
         places = (place for ranking in rankings for place, text in enumerate(ranking, start=1) if text in texts)
         return min(places, default=0)
-
-
-def judged(question: EvaluationQuestion, record: Record) -> AnswerVerdict | None:
-    """None where nothing was expected of the answer."""
-    if question.answerable is None and not (question.must or question.must_not or question.source):
-        return None
-    if record.error:
-        return AnswerVerdict.FAILED
-    refused = is_refusal(record.reply)
-    if question.answerable is False:
-        left = record.intent is not None and record.intent.skill == question.intent != "knowledge"
-        return (
-            AnswerVerdict.RIGHT if (refused or left) and question.is_answered_by(record.reply) else AnswerVerdict.FALSE
-        )
-    if refused:
-        return AnswerVerdict.REFUSED
-    return AnswerVerdict.RIGHT if record.reply and question.is_answered_by(record.reply) else AnswerVerdict.WRONG
-
-
-def is_refusal(reply: str) -> bool:
-    """Whether nothing is said but that the notes say nothing (what they do say comes first) or may not be asked."""
-    unsaid = (SILENT, *ANSWERS.values())
-    refusals = [phrases.say(language, sentence) for language in LANGUAGES for sentence in unsaid]
-    return reply.startswith(tuple(refusals))
 
 
 def word_error(said: str, heard: str) -> tuple[int, int]:

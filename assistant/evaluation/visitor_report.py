@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -12,7 +12,9 @@ from rich.text import Text
 from assistant.asking.describing import describe
 from assistant.core.messages import Provenance
 from assistant.evaluation.figures import Latency, Share, ThresholdCheck, latency
-from assistant.evaluation.visitors import VisitorOutcome
+
+if TYPE_CHECKING:
+    from assistant.evaluation.visitors import VisitorOutcome
 
 Key = TypeVar("Key")
 RUNGS = (*Provenance, "none")
@@ -43,7 +45,7 @@ class VisitorFigures:
     """By rung, to the first words."""
 
 
-def figures(outcomes: Sequence[VisitorOutcome]) -> VisitorFigures:
+def figures(outcomes: "Sequence[VisitorOutcome]") -> VisitorFigures:
     cells = _grouped(outcomes, lambda o: (o.question.kind, o.question.language))
     by_rung = _grouped(outcomes, lambda o: o.rung)
     seconds = {rung: latency(o.seconds for o in by_rung.get(rung, ())) for rung in RUNGS}
@@ -57,15 +59,15 @@ def figures(outcomes: Sequence[VisitorOutcome]) -> VisitorFigures:
 
 
 def _grouped(
-    outcomes: Iterable[VisitorOutcome], key: Callable[[VisitorOutcome], Key]
-) -> dict[Key, list[VisitorOutcome]]:
+    outcomes: "Iterable[VisitorOutcome]", key: "Callable[[VisitorOutcome], Key]"
+) -> "dict[Key, list[VisitorOutcome]]":
     groups: dict[Key, list[VisitorOutcome]] = {}
     for outcome in outcomes:
         groups.setdefault(key(outcome), []).append(outcome)
     return groups
 
 
-def _scores(outcomes: Sequence[VisitorOutcome]) -> VisitorScores:
+def _scores(outcomes: "Sequence[VisitorOutcome]") -> VisitorScores:
     rungs = Counter(outcome.rung for outcome in outcomes)
     sourced = [outcome.is_sourced for outcome in outcomes if outcome.is_sourced is not None]
     return VisitorScores(_share([o.is_right for o in outcomes]), _share(sourced), {r: rungs[r] for r in RUNGS})
@@ -75,12 +77,12 @@ def _share(met: Sequence[bool]) -> Share:
     return Share(sum(met), len(met))
 
 
-def is_well(outcome: VisitorOutcome) -> bool:
+def is_well(outcome: "VisitorOutcome") -> bool:
     """Whether there is nothing to look into."""
     return outcome.is_right and outcome.is_sourced is not False
 
 
-def as_line(outcome: VisitorOutcome) -> Text:
+def as_line(outcome: "VisitorOutcome") -> Text:
     """One question and what became of it."""
     question, record = outcome.question, outcome.record
     line = Text(f"{outcome.verdict.value:<9}", "green" if outcome.is_right else "red")
@@ -136,7 +138,7 @@ def _short(share: Share) -> str:
 
 
 def as_json(
-    found: VisitorFigures, checks: Sequence[ThresholdCheck], outcomes: Sequence[VisitorOutcome]
+    found: VisitorFigures, checks: Sequence[ThresholdCheck], outcomes: "Sequence[VisitorOutcome]"
 ) -> dict[str, Any]:
     """Everything, as plain values."""
     return {
@@ -159,6 +161,6 @@ def _plain(scores: VisitorScores) -> dict[str, Any]:
     return {**told, "rungs": dict(scores.rungs)}
 
 
-def _outcome(outcome: VisitorOutcome) -> dict[str, Any]:
+def _outcome(outcome: "VisitorOutcome") -> dict[str, Any]:
     asked = {"asked": outcome.question.model_dump(exclude_defaults=True, mode="json")}
     return {**asked, "verdict": outcome.verdict, "sourced": outcome.is_sourced, **describe(outcome.record)}

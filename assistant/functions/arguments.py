@@ -47,6 +47,9 @@ class ArgumentKind(StrEnum):
     LANGUAGE = "the language of the visitor"
 
 
+NUMBERS = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER})
+
+
 _KINDS: Mapping[type, ArgumentKind] = {
     int: ArgumentKind.WHOLE,
     float: ArgumentKind.NUMBER,

@@ -46,6 +46,14 @@ class Function(Generic[P, R]):
     def languages(self) -> tuple[str, ...]:
         return tuple(self.examples)
 
+    def said_choice(self, choice: str, language: str) -> str:
+        """What a choice is called in a language."""
+        return next((said for said, meant in self.words.get(language, {}).items() if meant == choice), choice)
+
+    def said_name(self, argument: FunctionArgument, language: str) -> str:
+        """What an argument is called in a language; its title where nobody said."""
+        return self.names.get(language, {}).get(argument.name, argument.title)
+
 
 def function(
     *misplaced: object,

@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
 from assistant.core.messages import PlaceGuess
-from assistant.geography.atlas import Atlas, Place
 from assistant.geography.distance import kilometres
 from assistant.geography.names import key
+from assistant.geography.places import Place
+
+if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ class Checked:
 class Checker:
     """Corrects what is known better, and counts."""
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: "Atlas") -> None:
         self._atlas = atlas
         self.checked = 0
         self.corrected = 0

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.knowledge.chunking import length
-from assistant.knowledge.index.entries import Via
 from assistant.knowledge.packs.passages import Passage
+
+if TYPE_CHECKING:
+    from assistant.knowledge.index.entries import Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Hit:
         return (self.passage_score + self.question_score) / 2
 
     @property
-    def via(self) -> Via:
+    def via(self) -> "Via":
         """Whether it was found rather by its text or by one of its questions."""
         return "question" if self.question_score > self.passage_score else "passage"
 

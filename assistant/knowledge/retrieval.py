@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.knowledge.answerability import (
     SAME_WORD,
@@ -21,11 +22,13 @@ from assistant.knowledge.answerability import (
 from assistant.knowledge.chunking import FACT, length
 from assistant.knowledge.fields.objects import NotedObjects
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
-from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 from assistant.knowledge.quoting import notes
 from assistant.knowledge.quoting.notes import Quote, Quoter
+
+if TYPE_CHECKING:
+    from assistant.knowledge.index.index import KnowledgeIndex
 
 POOL = 12
 """Passages that are judged."""
@@ -37,7 +40,7 @@ GROUND = 0.5
 class Retriever:
     """Finds what the packs say in an index."""
 
-    def __init__(self, index: KnowledgeIndex) -> None:
+    def __init__(self, index: "KnowledgeIndex") -> None:
         self._index = index
         self._topics: tuple[object, PackTopics] = (None, PackTopics())
         self._answers: tuple[object, dict[str, Passage]] = (None, {})

@@ -24,7 +24,7 @@ from assistant.core.config.pronunciation import Pronunciations
 from assistant.core.errors import KnowledgeError
 from assistant.core.languages import ENGLISH
 from assistant.core.wrong_values import explained
-from assistant.knowledge.reading import titles
+from assistant.knowledge.reading.blocks import LONGEST_TITLE
 
 FILE = "pack.toml"
 NEEDED = {"title", "language"}
@@ -39,11 +39,10 @@ Line = Annotated[
 def checked_title(title: str, where: object) -> str:
     """A title that can be shown in a line; raises KnowledgeError."""
     title = title.strip()
-    if not 0 < len(title) <= titles.LONGEST or not title.isprintable():
+    if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
         shown = textwrap.shorten(title, 60, placeholder=" …") if title.isprintable() else ascii(title[:60])
         raise KnowledgeError(
-            f"{where}: {shown!r} ({len(title)} letters) is no title; "
-            f"it takes 1 to {titles.LONGEST} letters in one line."
+            f"{where}: {shown!r} ({len(title)} letters) is no title; it takes 1 to {LONGEST_TITLE} letters in one line."
         )
     return title
 
@@ -65,8 +64,8 @@ class PackSettings(BaseModel):
     @field_validator("title")
     @classmethod
     def _short(cls, value: str) -> str:
-        if len(value) > titles.LONGEST or not value.isprintable():
-            raise ValueError(f"write 1 to {titles.LONGEST} letters in one line")
+        if len(value) > LONGEST_TITLE or not value.isprintable():
+            raise ValueError(f"write 1 to {LONGEST_TITLE} letters in one line")
         return value
 
     @field_validator("language")

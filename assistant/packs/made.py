@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -14,10 +15,12 @@ from assistant.knowledge.packs.passages import Pack
 from assistant.knowledge.settings import PackSettings
 from assistant.knowledge.settings import load as folder_settings
 from assistant.models.progress import Bar
-from assistant.packs.titles import Titles
+
+if TYPE_CHECKING:
+    from assistant.packs.titles import Titles
 
 
-def read(path: Path, target: Path, config: Config, console: Console, titles: Titles) -> Pack:
+def read(path: Path, target: Path, config: Config, console: Console, titles: "Titles") -> Pack:
     """What is made of a folder or of one document lies beside the target afterwards; a pack that was written is read.
 
     Its title is taken from the titles. Raises KnowledgeError.
@@ -52,7 +55,9 @@ def read(path: Path, target: Path, config: Config, console: Console, titles: Tit
     return made
 
 
-def _write_folder(path: Path, target: Path, made_of: str, console: Console, titles: Titles, tell: folders.Tell) -> None:
+def _write_folder(
+    path: Path, target: Path, made_of: str, console: Console, titles: "Titles", tell: folders.Tell
+) -> None:
     """Document by document, so that an interrupted reading goes on where it ended."""
     settings = folder_settings(path, tell)
     titles.take(settings.title, path)
@@ -66,7 +71,7 @@ def _write_folder(path: Path, target: Path, made_of: str, console: Console, titl
             bar(done, len(paths))
 
 
-def _write_document(path: Path, target: Path, config: Config, titles: Titles, tell: folders.Tell) -> None:
+def _write_document(path: Path, target: Path, config: Config, titles: "Titles", tell: folders.Tell) -> None:
     """Nothing where it cannot be read, which is told."""
     language = config.kiosk.languages[0]
     settings = PackSettings.model_construct(title=path.stem, language=language)  # its title is chosen when it is read

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.core.errors import ConfigError, KnowledgeError
 from assistant.knowledge.packs.packs import FILES, check_title, own_title, settings_of, title_key
-from assistant.knowledge.reading import titles
+from assistant.knowledge.reading.blocks import LONGEST_TITLE
 from assistant.knowledge.settings import checked_title
 
 
@@ -71,8 +71,8 @@ def check_given(title: str, packs: Sequence[Path]) -> None:
             f"The title {title!r} can be given to one document that has none. A folder has its title in its pack.toml, "
             'as title = "The museum"; a .md or .txt file at its head, between lines of ---, as title: The museum.'
         )
-    if len(title) > titles.LONGEST or not title.isprintable():
-        raise ConfigError(f"A title has at most {titles.LONGEST} letters in one line; this one has {len(title)}.")
+    if len(title) > LONGEST_TITLE or not title.isprintable():
+        raise ConfigError(f"A title has at most {LONGEST_TITLE} letters in one line; this one has {len(title)}.")
 
 
 def titles_of(paths: Iterable[Path]) -> dict[str, Path]:

@@ -14,13 +14,12 @@ from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core import phrases
 from assistant.core.claimants import Claimant
-from assistant.core.config import Config
 from assistant.core.config.section import Sentences
 from assistant.core.errors import ConfigError
 from assistant.core.events import Events
@@ -42,6 +41,7 @@ from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, s
 from assistant.vision.sight import TextReader
 
 if TYPE_CHECKING:
+    from assistant.core.config import Config
     from assistant.geography.atlas import Atlas
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
@@ -62,6 +62,7 @@ LAST = 0.1
 """The score of what is claimed only before it becomes conversation."""
 SURELY_SAYS = "surely_"
 """What the name of a list of phrases begins with that tell a topic by themselves."""
+Settings = TypeVar("Settings", bound=BaseModel)
 _FIELD = re.compile(r"\{(\w*)")
 
 
@@ -79,7 +80,7 @@ def _missing() -> Never:
 class Tools:
     """What a skill may use of the program; what is slow to make is made when it is asked for."""
 
-    config: Config
+    config: "Config"
     now: Callable[[], datetime]
     """The time where the kiosk stands, with its zone."""
     atlas: "Callable[[], Atlas]"
@@ -166,13 +167,18 @@ class SkillFolder:
         """What answers, with the settings of its section; raises ConfigError for a wrong one."""
         return self.make(tools, self.set_up(tools.config))
 
-    def set_up(self, config: Config) -> BaseModel:
+    def set_up(self, config: "Config") -> BaseModel:
         """The settings of its section, of the type `settings`; raises ConfigError for a wrong one."""
-        try:
-            return self.settings.model_validate(config.skills.get(self.name, {}))
-        except ValidationError as error:
-            told = "; ".join(str(wrong) for wrong in explained(error, self.settings))
-            raise ConfigError(f"[skills.{self.name}] {told}") from error
+        return settings_of(self.name, self.settings, config)
+
+
+def settings_of(name: str, settings: type[Settings], config: "Config") -> Settings:
+    """What the section of a skill says; raises ConfigError for a wrong one."""
+    try:
+        return settings.model_validate(config.skills.get(name, {}))
+    except ValidationError as error:
+        told = "; ".join(str(wrong) for wrong in explained(error, settings))
+        raise ConfigError(f"[skills.{name}] {told}") from error
 
 
 class Language(BaseModel):

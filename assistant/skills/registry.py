@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
-from assistant.core.claimants import Claimant, ClaimingSkill
-from assistant.core.config import Config
-from assistant.core.config_file import SKILLS_GROUP
+from assistant.core.claimants import SKILLS_GROUP, Claimant, ClaimingSkill
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.stages import Skill
 from assistant.skills.contract import SkillFolder, Tools, Wording
 from assistant.skills.out_of_order import OutOfOrderSkill
+
+if TYPE_CHECKING:
+    from assistant.core.config import Config
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +164,7 @@ def load_each(tools: Tools) -> list[LoadedSkill]:
     return LoadedSkills(tools, find()).each
 
 
-def unknown_sections(config: Config) -> list[str]:
+def unknown_sections(config: "Config") -> list[str]:
     """Names of [skills.<name>] that no skill has."""
     return sorted(config.skills.keys() - {found.name for found in find()})
 

@@ -6,7 +6,6 @@ from program import EMBEDDED, borrowing, typed
 from assistant.app import App
 from assistant.asking.questions import ask
 from assistant.core import phrases
-from assistant.skills.knowledge.skill import SILENT
 from assistant.thinking.engines.fake import FakeLanguageModel
 from assistant.turn.pipeline import Pipeline
 
@@ -44,7 +43,7 @@ def test_a_question_that_leans_on_the_last_is_answered_from_the_notes_or_refused
     skills = [result.record.intent.skill for result in results if result.record.intent]
     assert skills == ["knowledge"] * 3
     assert answer in results[1].record.reply.replace("\u00a0", " ").replace("\u202f", " "), results[1].record.reply
-    assert results[2].record.reply == phrases.say(language, SILENT)
+    assert results[2].record.reply == phrases.say(language, phrases.SILENT)
 
 
 @pytest.mark.parametrize(

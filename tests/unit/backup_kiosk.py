@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.backup.backups import Backups
-from assistant.backup.saving import SavedBackup
+from assistant.backup.backups import Backups, SavedBackup
 from assistant.core.config import Config
 from assistant.core.config_file import load
 

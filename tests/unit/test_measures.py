@@ -10,11 +10,11 @@ sys.path.append(str(Path(__file__).parents[2]))
 
 from tests.measures import LONG, House
 
-CHAIN = 17
+CHAIN = 12
 """Modules, one importing the next, when the last of them is loaded."""
-IMPORTS = 4.55
+IMPORTS = 4.5
 """Own imports of a module, in the mean."""
-LONG_MODULES = 10
+LONG_MODULES = 9
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,19 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.core.stages import Embedder
-from assistant.knowledge.quoting.sentences import ReadSentence
+
+if TYPE_CHECKING:
+    from assistant.knowledge.quoting.sentences import ReadSentence
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
     """A sentence, and how near it is."""
 
-    sentence: ReadSentence
+    sentence: "ReadSentence"
     cosine: float
     """Its likeness in meaning to the question."""
     rank: float
@@ -21,7 +24,7 @@ class RankedSentence:
 
 
 def ranked(
-    question: str, sentences: Sequence[ReadSentence], embedder: Embedder, weights: Mapping[str, float], until: float
+    question: str, sentences: "Sequence[ReadSentence]", embedder: Embedder, weights: Mapping[str, float], until: float
 ) -> list[RankedSentence]:
     """Best first; the sentences come likeliest first.
 
@@ -38,6 +41,6 @@ def ranked(
     return sorted(found, key=lambda one: -one.rank)
 
 
-def _added(sentence: ReadSentence, weights: Mapping[str, float]) -> float:
+def _added(sentence: "ReadSentence", weights: Mapping[str, float]) -> float:
     told = {"covered": sentence.covered, "around": sentence.around, "beside": sentence.beside}
     return math.fsum(weight * told[name] for name, weight in weights.items())

@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, cast
 
+LONGEST_TITLE = 120
+"""Letters."""
 TORN = "it was a table or columns, and which words belong together is not sure"
 """The doubt about a row whose cells are not those of the rows around it."""
 LISTED = 160

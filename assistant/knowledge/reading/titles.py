@@ -3,10 +3,9 @@
 import re
 from functools import cache
 
+from assistant.knowledge.reading.blocks import LONGEST_TITLE
 from assistant.knowledge.reading.document_words import of_all
 
-LONGEST = 120
-"""Letters."""
 _PROGRAM = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation|libreoffice|openoffice|pages|adobe \w+) ?-? ?",
     re.I,
@@ -22,7 +21,9 @@ def of_sheet(name: str) -> str:
 def checked(title: str | None) -> str:
     """A title as a visitor may hear it; empty where it is the name of a program or a file, or no name at all."""
     said = _PROGRAM.sub("", " ".join((title or "").split()), count=1)
-    if not said or len(said) > LONGEST or "://" in said or _pattern("untitled").fullmatch(said) or _FILE.search(said):
+    if not said or len(said) > LONGEST_TITLE or "://" in said or _FILE.search(said):
+        return ""
+    if _pattern("untitled").fullmatch(said):
         return ""
     return said if sum(map(str.isalpha, said)) > len(said) / 2 else ""
 

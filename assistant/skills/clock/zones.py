@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from assistant.geography.atlas import Atlas, Place
 from assistant.geography.time_zones import zone_of
 from assistant.geography.town_table import Town
 from assistant.skills.templates import tokens
+
+if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas, Place
 
 SHARE = 0.07
 """Of a country's people in towns; where so many have another time than the capital, it is told."""
@@ -34,7 +37,7 @@ class Local:
 class Zones:
     """Finds them."""
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: "Atlas") -> None:
         self._atlas = atlas
 
     def knows(self, text: str, language: str, beside: Collection[str]) -> bool:
@@ -58,7 +61,7 @@ class Zones:
         zone = self.of(position)
         return zone if zone and now.astimezone(zone).utcoffset() == now.utcoffset() else now.tzinfo or zone or _utc()
 
-    def _local(self, place: Place, now: datetime) -> Iterator[Local]:
+    def _local(self, place: "Place", now: datetime) -> Iterator[Local]:
         town = self._atlas.town_at(place.position, place.country) or self._atlas.town_at(place.position)
         if not (zone := zone_of(town)):
             return

@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field, create_model
 
 from assistant.core.errors import CoolingDown, EngineError
 from assistant.core.stages import CancelToken, SchemaModel
-from assistant.functions.arguments import ArgumentKind, FunctionArgument
+from assistant.functions.arguments import NUMBERS, ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
 from assistant.geography.places import Place
 from assistant.skills.arithmetic.lexing import split, tokens
 from assistant.skills.contract import Tools
-from assistant.skills.functions.reading import NUMBERS, normal, words_of
+from assistant.skills.functions.words import normal, words_of
 from assistant.thinking.prompts import prompt
 
 log = logging.getLogger(__name__)

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.functions.arguments import ArgumentKind, FunctionArgument
+from assistant.functions.arguments import NUMBERS, ArgumentKind, FunctionArgument
 from assistant.functions.declaring import BRACES, Function
-from assistant.skills.functions.reading import NUMBERS, ArgumentReader, FoundValue, SpokenWord, normal, words_of
+from assistant.skills.functions.words import FoundValue, SpokenWord, normal, words_of
+
+if TYPE_CHECKING:
+    from assistant.skills.functions.reading import ArgumentReader
 
 BEFORE, AFTER = 3, 2
 """Words of an example around a text in braces that have to stand in the question, too, as far as there are any."""
@@ -62,7 +66,7 @@ class FunctionQuestion:
 class FunctionExamples:
     """All examples of a function in one language."""
 
-    def __init__(self, function: Function[..., object], language: str, reader: ArgumentReader) -> None:
+    def __init__(self, function: Function[..., object], language: str, reader: "ArgumentReader") -> None:
         self._function, self._language, self._reader = function, language, reader
         self._contexts: dict[str, set[str]] = {}
         self.vocabulary: frozenset[str] = frozenset()
@@ -206,18 +210,8 @@ def _sample(function: Function[..., object], argument: FunctionArgument, languag
     if argument.kind in NUMBERS:
         return str(argument.bounds.get("ge", _SAMPLE))
     if argument.choices:
-        return said_choice(function, next(iter(argument.choices)), language)
-    return said_name(function, argument, language)
-
-
-def said_choice(function: Function[..., object], choice: str, language: str) -> str:
-    """What a choice is called in a language."""
-    return next((said for said, meant in function.words.get(language, {}).items() if meant == choice), choice)
-
-
-def said_name(function: Function[..., object], argument: FunctionArgument, language: str) -> str:
-    """What an argument is called in a language; its title where nobody said."""
-    return function.names.get(language, {}).get(argument.name, argument.title)
+        return function.said_choice(next(iter(argument.choices)), language)
+    return function.said_name(argument, language)
 
 
 def _slot(name: str) -> str:

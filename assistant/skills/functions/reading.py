@@ -1,17 +1,12 @@
 """What a question holds that an argument can take: numbers, places, days and times, choices, each with its place."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from assistant.core.languages import SINGLE
-from assistant.functions.arguments import ArgumentKind, FunctionArgument
+from assistant.functions.arguments import NUMBERS, ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
-from assistant.knowledge.questions import function_words, tells_nothing
-from assistant.knowledge.stemming import stems
 from assistant.skills.arithmetic.lexing import WORDING as ARITHMETIC
 from assistant.skills.arithmetic.lexing import numerals
 from assistant.skills.arithmetic.numbers import find
@@ -19,56 +14,13 @@ from assistant.skills.clock.moments import ClockMoment, NoSuchDayError
 from assistant.skills.clock.reading import ClockReader
 from assistant.skills.contract import Tools
 from assistant.skills.functions.settings import WORDING
+from assistant.skills.functions.words import FoundValue, SpokenWord, normal, words_of
 
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{SINGLE}]|[^\W\d_{SINGLE}]+")
 _QUOTED = re.compile(r"[\"“„«「『]\s*([^\"“”„«»「」『』]+?)\s*[\"”“»」』]")
-NUMBERS = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER})
 TIMES = frozenset({ArgumentKind.DATE, ArgumentKind.TIME, ArgumentKind.MOMENT})
 LONGEST_TIME = 7
 """Words of a day or time."""
 NIGHT = "00:00:00"
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenWord:
-    """A word of a question."""
-
-    text: str
-    """In lower case."""
-    stem: str
-    start: int
-    end: int
-    full: bool
-    """It tells what the question is about; a function word does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundValue:
-    """What stands in a question and can be an argument: a value, and which words it covers."""
-
-    kind: ArgumentKind
-    value: str
-    """As pydantic reads it."""
-    first: int
-    last: int
-    """The words from `first` up to, and without, `last`."""
-
-
-def normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def words_of(text: str, language: str) -> list[SpokenWord]:
-    """The words of a text as `normal` gives it, a Chinese character each."""
-    ignored = function_words(language)
-    return [_word(match, language, ignored) for match in _WORD.finditer(text)]
-
-
-def _word(match: re.Match[str], language: str, ignored: frozenset[str]) -> SpokenWord:
-    said = match[0].lower()
-    full = not tells_nothing(said, ignored)
-    stem = (stems(said, language) or [said])[0] if full else said
-    return SpokenWord(said, stem, *match.span(), full)
 
 
 class ArgumentReader:

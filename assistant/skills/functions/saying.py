@@ -10,11 +10,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from pydantic import ValidationError
 
-from assistant.functions.arguments import ArgumentKind, FunctionArgument
+from assistant.functions.arguments import NUMBERS, ArgumentKind, FunctionArgument
 from assistant.functions.declaring import Function
 from assistant.geography.places import Place
-from assistant.skills.functions.matching import said_choice, said_name
-from assistant.skills.functions.reading import NUMBERS
 from assistant.skills.functions.settings import WORDING
 
 MORE = "…"
@@ -28,12 +26,12 @@ class WrongResultError(TypeError):
 
 def ask(function: Function[..., Any], argument: FunctionArgument, language: str) -> str:
     """Asks back for a value."""
-    return WORDING.say(language, "ask", name=said_name(function, argument, language))
+    return WORDING.say(language, "ask", name=function.said_name(argument, language))
 
 
 def unread(function: Function[..., Any], argument: FunctionArgument, language: str) -> str:
     """Says that an answer to `ask` holds no such value, and what would be right."""
-    said = WORDING.say(language, "unread", name=said_name(function, argument, language))
+    said = WORDING.say(language, "unread", name=function.said_name(argument, language))
     return f"{said} {_right(function, argument, language)}"
 
 
@@ -45,13 +43,13 @@ def wrong(function: Function[..., Any], error: ValidationError, given: Mapping[s
     if argument is None:
         return WORDING.say(language, "other")
     value = spoken_value(function, given.get(name), language)
-    said = WORDING.say(language, "wrong", value=value, name=said_name(function, argument, language))
+    said = WORDING.say(language, "wrong", value=value, name=function.said_name(argument, language))
     return f"{said} {_right(function, argument, language)}"
 
 
 def _right(function: Function[..., Any], argument: FunctionArgument, language: str) -> str:
     if argument.choices:
-        names = [said_choice(function, choice, language) for choice in argument.choices]
+        names = [function.said_choice(choice, language) for choice in argument.choices]
         return WORDING.say(language, "one_of", choices=format_list(names[:MOST_CHOICES], "or", locale=language))
     if argument.kind in NUMBERS and (told := _range(argument, language)):
         return told
@@ -77,7 +75,7 @@ def spoken_value(function: Function[..., Any], value: object, language: str) -> 
     if isinstance(value, str):
         choices = {choice for argument in function.arguments for choice in argument.choices}
         if value in choices:
-            return said_choice(function, value, language)
+            return function.said_choice(value, language)
         return _number(Decimal(value), language) if value.replace(".", "", 1).isdigit() else value
     return _of_type(value, language)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import assistant
 from assistant.core.timekeeping import Timekeeper, newest_file
 from assistant.skills.contract import SkillFolder, Tools
-from assistant.skills.house.settings import WORDING, HouseSettings
+from assistant.skills.house.settings import NAME, WORDING, HouseSettings
 from assistant.skills.house.skill import HouseSkill, claim
 
 
@@ -18,4 +18,4 @@ def _make(tools: Tools, settings: HouseSettings) -> HouseSkill:
     return HouseSkill(tools, settings, Timekeeper(newest_file(Path(assistant.__file__).parent)).is_right)
 
 
-SKILL = SkillFolder("house", _make, HouseSettings, WORDING, claim=partial(claim, settings=HouseSettings()))
+SKILL = SkillFolder(NAME, _make, HouseSettings, WORDING, claim=partial(claim, settings=HouseSettings()))

@@ -12,6 +12,8 @@ from assistant.skills.house.periods import Day, Periods
 from assistant.thinking.routing.claims import NONE
 
 WORDING = Wording(__package__ or "")
+NAME = "house"
+"""Of the skill."""
 HOURS = "hours"
 """The topic that is computed."""
 OTHER = "other"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.core import phrases
 from assistant.core.config import KnowledgeSettings
@@ -16,11 +16,12 @@ from assistant.knowledge.chunking import FACT, is_abbreviated
 from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
-from assistant.skills.knowledge.beyond import Beyond
 from assistant.text.lexicon import lexicon
 from assistant.thinking.prompts import examples
 
-SILENT = phrases.SILENT
+if TYPE_CHECKING:
+    from assistant.skills.knowledge.beyond import Beyond
+
 REFUSAL = "NONE"
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
@@ -56,7 +57,7 @@ class KnowledgeSkill:
         model: LanguageModel,
         settings: KnowledgeSettings,
         elsewhere: Elsewhere = nowhere,
-        beyond: Beyond | None = None,
+        beyond: "Beyond | None" = None,
     ) -> None:
         """elsewhere: is asked where the packs say nothing, and may know nothing either; then beyond is, if there."""
         self._beyond = beyond
@@ -92,7 +93,7 @@ class KnowledgeSkill:
         """That the notes say nothing, and what the model knows of it."""
         if self._beyond and not (history and _leans(intent)):
             return self._beyond.answer(intent, token)
-        silent = phrases.say(intent.language, SILENT)
+        silent = phrases.say(intent.language, phrases.SILENT)
         return Reply(iter([silent]), intent.language, provenance=Provenance.REFUSED, unnoted=lambda: True)
 
     def stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
@@ -161,8 +162,8 @@ class KnowledgeSkill:
                 yield space + sentence
                 space = " "
         if silent:
-            left_open.append(SILENT)
-            yield space + phrases.say(language, SILENT)
+            left_open.append(phrases.SILENT)
+            yield space + phrases.say(language, phrases.SILENT)
 
     def _sentences(self, asked: str, finding: Retrieved, language: str, token: CancelToken) -> Iterator[str]:
         """What the passages say, or nothing."""

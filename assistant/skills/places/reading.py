@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from assistant.core.languages import traits
-from assistant.geography.atlas import Atlas
 from assistant.geography.chinese import simplified
 from assistant.geography.names import NameWord, key, words
 from assistant.geography.questions.asking import ARTICLES
@@ -19,6 +19,9 @@ from assistant.skills.places.matching import Lists
 from assistant.skills.places.measures import Measures, Sighted
 from assistant.skills.places.subjects import Subject, of_mention
 from assistant.skills.places.topics import TOPICS, Needs, PlaceTopic
+
+if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
 
 SCOPES = (*CONTINENTS, "AN", "central", "union", WORLD)
 """Lists of words that name a part of the world."""
@@ -45,7 +48,7 @@ class ReadPlaces:
 class PartedQuestion:
     """A question, and what each part of it may be."""
 
-    def __init__(self, text: str, language: str, lists: Lists, atlas: Atlas, home: Callable[[], str]) -> None:
+    def __init__(self, text: str, language: str, lists: Lists, atlas: "Atlas", home: Callable[[], str]) -> None:
         """Home: the kiosk's country, ISO 3166-1 alpha-2."""
         self.text = text[:LONGEST]
         self.language, self._lists, self._atlas, self._home = language, lists, atlas, home
@@ -103,7 +106,7 @@ class PlaceReader:
     """Reads questions about places."""
 
     def __init__(
-        self, wording: Wording, atlas: Callable[[], Atlas], measures: Measures, home: Callable[[], str]
+        self, wording: Wording, atlas: "Callable[[], Atlas]", measures: Measures, home: Callable[[], str]
     ) -> None:
         self._lists, self._atlas, self._measures, self._home = Lists(wording), atlas, measures, home
 

@@ -1,13 +1,13 @@
 """What the answers are made of: names of places and figures, in the language of the answer."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import get_currency_name
 
 from assistant.core.languages import ENGLISH
-from assistant.geography.atlas import Atlas
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.names import key
 from assistant.geography.places import Place
@@ -17,6 +17,9 @@ from assistant.skills.places.figures import DIGITS, MILLION, compact, locale_of,
 from assistant.skills.places.measures import Measure, Measures
 from assistant.skills.places.naming import Names, PlaceName
 from assistant.skills.places.subjects import Subject
+
+if TYPE_CHECKING:
+    from assistant.geography.atlas import Atlas
 
 TERRITORIES = {
     "AF": "002", "AS": "142", "EU": "150", "NA": "003", "SA": "005", "OC": "009", "AN": "AQ",
@@ -30,7 +33,9 @@ AREA, METRES, KILOMETRES = "area-square-kilometer", "length-meter", "length-kilo
 class PlaceVoice:
     """Says places and figures."""
 
-    def __init__(self, wording: Wording, facts: Facts, measures: Measures, atlas: Atlas, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self, wording: Wording, facts: Facts, measures: Measures, atlas: "Atlas", gazetteer: Gazetteer
+    ) -> None:
         self.wording, self.facts, self.measures = wording, facts, measures
         self.atlas, self.gazetteer = atlas, gazetteer
         self._names = Names(wording, gazetteer)

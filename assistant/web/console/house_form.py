@@ -10,14 +10,14 @@ from typing import Any
 from assistant.core.config_file import find, load
 from assistant.core.errors import ConfigError
 from assistant.core.settings_file import write, writing
-from assistant.skills.house import SKILL
+from assistant.skills.contract import settings_of
 from assistant.skills.house.periods import read_day, read_periods, text_of
-from assistant.skills.house.settings import WEEKDAYS, HouseSettings, topics
+from assistant.skills.house.settings import NAME, WEEKDAYS, HouseSettings, topics
 from assistant.web.console.field_errors import WrongValues
 from assistant.web.console.settings_form import version_of
 from assistant.web.typed import one_line
 
-SECTION = f"skills.{SKILL.name}"
+SECTION = f"skills.{NAME}"
 _VARIABLES = "ASSISTANT_SKILLS"
 OPEN, FACTS = "open.", "facts."
 """Beginnings of the names of fields."""
@@ -58,7 +58,7 @@ class HouseForm:
     def read(self) -> HouseView:
         """Raises ConfigError where the file is wrong."""
         config = load(self._given)
-        settings = HouseSettings.model_validate(SKILL.set_up(config))
+        settings = settings_of(NAME, HouseSettings, config)
         languages = config.kiosk.languages
         fields = dict(_fields(settings, languages))
         return HouseView(find(self._given), version_of(self._given), languages, fields, _variable())
@@ -82,7 +82,7 @@ class HouseForm:
     def _kept(self) -> Mapping[str, Any]:
         """The section as the file has it."""
         skills: Mapping[str, Any] = tomllib.loads(find(self._given).read_text(encoding="utf-8-sig")).get("skills", {})
-        kept: Mapping[str, Any] = skills.get(SKILL.name, {})
+        kept: Mapping[str, Any] = skills.get(NAME, {})
         return kept
 
 

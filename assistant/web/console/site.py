@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -22,10 +21,12 @@ from assistant.web.console.access import HOME, Access, Refused
 from assistant.web.console.history import History
 from assistant.web.console.jobs import Jobs
 from assistant.web.console.journal import Journal
-from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.sessions import Session
 from assistant.web.console.wording import language
 from assistant.web.guard import HEADERS
+
+if TYPE_CHECKING:
+    from assistant.web.console.operator_service import OperatorService
 
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
@@ -38,8 +39,6 @@ POLICY = {
     # With "no-referrer" the form of the login would come from nowhere, and be refused.
     "referrer-policy": "same-origin",
 }
-
-T = TypeVar("T")
 
 
 class NotesView(Protocol):
@@ -88,7 +87,7 @@ class Site:
         self._templates.filters["language"] = language
         self._templates.globals |= {"version": metadata.version(APP), "pages": PAGES}
 
-    def at_work(self) -> OperatorService:
+    def at_work(self) -> "OperatorService":
         """Raises Refused while the kiosk is loaded."""
         if self.desk is None:
             raise Refused(503, "The kiosk is still starting; try again in a moment.")
@@ -98,11 +97,6 @@ class Site:
         token = session.token if session else ""
         html = self._templates.get_template(template).render(path=path, token=token, **values)
         return HTMLResponse(html, status, POLICY)
-
-
-async def away(work: Callable[[], T]) -> T:
-    """Does what takes a while on another thread."""
-    return await run_in_threadpool(work)
 
 
 def static_files() -> list[Route]:

@@ -20,12 +20,11 @@ from assistant.evaluation import figures as evaluation_figures
 from assistant.evaluation import page as evaluation_page
 from assistant.evaluation import report as evaluation_report
 from assistant.evaluation.figures import Share, Threshold, figures
-from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome
+from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome, is_refusal
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
-from assistant.evaluation.run import Evaluation, is_refusal, word_error
+from assistant.evaluation.run import Evaluation, word_error
 from assistant.knowledge.packs.packs import Passage
 from assistant.skills.guard.skill import ANSWERS
-from assistant.skills.knowledge.skill import SILENT
 
 QUEEN = Passage("1", "The queen", "The queen lays up to 2,000 eggs a day.", pack="Bees")
 DRONES = Passage("2", "The drones", "Drones are male.", pack="Bees")
@@ -44,7 +43,7 @@ class Notes:
         if "broken" in asked:
             raise EngineError("it broke")
         known = [passage for passage in (QUEEN, DRONES) if passage.heading.split()[1].rstrip("s") in asked]
-        text = " ".join(passage.text for passage in known) or phrases.say(intent.transcript.language, SILENT)
+        text = " ".join(passage.text for passage in known) or phrases.say(intent.transcript.language, phrases.SILENT)
         return Reply(iter([text]), intent.transcript.language, tuple(Source(p.pack, p.text, 0.9) for p in known))
 
 

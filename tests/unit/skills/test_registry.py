@@ -13,8 +13,8 @@ from house_tools import tools
 from pydantic import ValidationError
 
 from assistant.core import config_file
+from assistant.core.claimants import SKILLS_GROUP
 from assistant.core.config import Config, RoutingSettings
-from assistant.core.config_file import SKILLS_GROUP
 from assistant.core.errors import ConfigError
 from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Likeness, Provenance, Transcript

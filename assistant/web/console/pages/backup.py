@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from assistant.backup.backups import Backups, CheckedBackup
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.uploads import received
 from assistant.web.limits import BodyLimit
 
@@ -48,8 +49,8 @@ class BackupPage:
 
     async def _download(self, _request: Request, _session: Session) -> Response:
         with self._backups.room() as folder:
-            file = (await away(lambda: self._backups.save(folder))).file
-            content = await away(file.read_bytes)
+            file = (await run_in_threadpool(lambda: self._backups.save(folder))).file
+            content = await run_in_threadpool(file.read_bytes)
         headers = {"content-disposition": f'attachment; filename="{file.name}"'}
         return Response(content, media_type="application/zip", headers=headers)
 
@@ -59,7 +60,7 @@ class BackupPage:
         with ExitStack() as stack:
             file = stack.enter_context(self._backups.room()) / OFFERED
             await received(request, file)
-            found = await away(lambda: self._backups.look(file))
+            found = await run_in_threadpool(lambda: self._backups.look(file))
             self._forget()  # another one may have come meanwhile
             self._offered, self._look = stack.pop_all(), lambda: self._backups.look(file)
         return _shown(found)
@@ -68,20 +69,20 @@ class BackupPage:
         seen = (await sent(request, Seen)).seen
         if self._look is None:
             raise Refused(409, "The backup is no longer here; send it again. Nothing was changed.")
-        done = await self._done(seen, await away(self._look))
+        done = await self._done(seen, await run_in_threadpool(self._look))
         self._forget()
         return done
 
     async def _look_back(self, _request: Request, _session: Session) -> Response:
-        return _shown(await away(self._before))
+        return _shown(await run_in_threadpool(self._before))
 
     async def _undo(self, request: Request, _session: Session) -> Response:
-        return await self._done((await sent(request, Seen)).seen, await away(self._before))
+        return await self._done((await sent(request, Seen)).seen, await run_in_threadpool(self._before))
 
     async def _done(self, seen: str, found: CheckedBackup) -> Response:
         if _seen(found) != seen:
             raise Refused(409, "Something else would be changed now than was shown; look again. Nothing was changed.")
-        await away(lambda: self._backups.restore(found))
+        await run_in_threadpool(lambda: self._backups.restore(found))
         self._site.behind.notes.look()
         return JSONResponse(
             {"told": "It is restored, and the packs are being taken in. The configuration counts after a restart."}

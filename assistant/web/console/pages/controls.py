@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,7 +13,7 @@ from assistant.core.events import KioskState
 from assistant.vision.pictures import jpeg
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.wording import failure, skill
 from assistant.web.typed import Line
 
@@ -77,12 +78,12 @@ class ControlsPage:
 
     async def _say(self, request: Request, _session: Session) -> Response:
         spoken, desk = await sent(request, Spoken), self._site.at_work()
-        await away(lambda: desk.say(spoken.text, self._known(spoken.language)))
+        await run_in_threadpool(lambda: desk.say(spoken.text, self._known(spoken.language)))
         return _done("It was said.")
 
     async def _ask(self, request: Request, _session: Session) -> Response:
         spoken, desk = await sent(request, Spoken), self._site.at_work()
-        record = await away(lambda: desk.ask(spoken.text, self._known(spoken.language)))
+        record = await run_in_threadpool(lambda: desk.ask(spoken.text, self._known(spoken.language)))
         told = describe(record)
         words = {"how": skill(str(told.get("intent") or "")), "failure": failure(record.error) if record.error else ""}
         return JSONResponse({"told": "It was answered.", **told, **words})
@@ -97,27 +98,27 @@ class ControlsPage:
         return _done("The kiosk starts anew; that takes a minute.")
 
     async def _light(self, _request: Request, _session: Session) -> Response:
-        await away(self._site.at_work().show_light)
+        await run_in_threadpool(self._site.at_work().show_light)
         return _done("Every state of the light was shown.")
 
     async def _snapshot(self, _request: Request, _session: Session) -> Response:
         """A picture that is kept nowhere."""
-        picture = await away(self._site.at_work().photograph)
-        return Response(await away(lambda: jpeg(picture, SNAPSHOT_SIDE)), media_type="image/jpeg")
+        picture = await run_in_threadpool(self._site.at_work().photograph)
+        return Response(await run_in_threadpool(lambda: jpeg(picture, SNAPSHOT_SIDE)), media_type="image/jpeg")
 
     async def _volume(self, request: Request, _session: Session) -> Response:
         loud, desk = await sent(request, Loud), self._site.at_work()
-        await away(lambda: desk.set_volume(round(loud.volume, 2)))
+        await run_in_threadpool(lambda: desk.set_volume(round(loud.volume, 2)))
         return _done(f"The volume is {loud.volume:.0%}.")
 
     async def _pace(self, request: Request, _session: Session) -> Response:
         wanted, desk = await sent(request, Pace), self._site.at_work()
-        await away(lambda: desk.set_pace(round(wanted.pace, 2)))
+        await run_in_threadpool(lambda: desk.set_pace(round(wanted.pace, 2)))
         return _done(f"The speed is {wanted.pace:.2g}.")
 
     async def _voice(self, request: Request, _session: Session) -> Response:
         wanted, desk = await sent(request, VoiceOf), self._site.at_work()
-        await away(lambda: desk.set_voice(wanted.language, wanted.name))
+        await run_in_threadpool(lambda: desk.set_voice(wanted.language, wanted.name))
         return _done(f"{wanted.name} speaks.")
 
     def _known(self, language: str) -> str:

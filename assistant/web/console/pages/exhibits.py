@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,7 +16,7 @@ from assistant.vision.exhibits.store import LONGEST_NAME, ExhibitStore, checked_
 from assistant.vision.pictures import SUFFIXES
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name as checked_file
 from assistant.web.console.uploads import received
 from assistant.web.limits import BodyLimit
@@ -61,7 +62,7 @@ class ExhibitsPage:
         return {PHOTOGRAPHS: BodyLimit(MOST_BYTES, UPLOAD_SECONDS)}
 
     async def _page(self, _request: Request, session: Session) -> Response:
-        read = await away(self._store.load)
+        read = await run_in_threadpool(self._store.load)
         exhibits = [{"name": one.name, "called": one.title, "told": told(one)} for one in read.exhibits]
         return self._site.page(
             "exhibits.html",
@@ -83,7 +84,7 @@ class ExhibitsPage:
         with upload_folder(self._site.behind.config.data) as folder:
             path = folder / name
             await received(request, path)
-            said = await away(lambda: self._added(of, path))
+            said = await run_in_threadpool(lambda: self._added(of, path))
         return JSONResponse({"told": said})
 
     @staticmethod
@@ -106,13 +107,13 @@ class ExhibitsPage:
         given, desk = await sent(request, NamedExhibit), self._site.at_work()
         of = self._exhibit_of(given.name, given.pack)
 
-        said = await away(lambda: self._adder.add_picture(of.name, desk.photograph(), of.pack))
+        said = await run_in_threadpool(lambda: self._adder.add_picture(of.name, desk.photograph(), of.pack))
         return JSONResponse({"told": said})
 
     async def _recognise(self, _request: Request, _session: Session) -> Response:
         """What the kiosk's camera sees now, and how sure that is."""
         desk = self._site.at_work()
-        found = await away(lambda: self._eyes.nearest(desk.photograph()))
+        found = await run_in_threadpool(lambda: self._eyes.nearest(desk.photograph()))
         if found is None:
             return JSONResponse({"told": "There are no exhibits yet."})
         sure = found.is_sure(self._eyes.sure_from)
@@ -124,7 +125,7 @@ class ExhibitsPage:
     async def _remove(self, request: Request, _session: Session) -> Response:
         name = request.query_params.get("name", "")
         try:
-            await away(lambda: self._store.remove(name))
+            await run_in_threadpool(lambda: self._store.remove(name))
         except ExhibitError as error:
             raise Refused(404, str(error)) from error
         return JSONResponse({"told": f"{name or 'The place'} is forgotten."})

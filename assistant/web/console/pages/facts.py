@@ -3,6 +3,7 @@
 import re
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,7 +22,7 @@ from assistant.packs.facts import (
 )
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.limits import BodyLimit
 from assistant.web.typed import Line, Lines
 
@@ -104,7 +105,7 @@ class FactsPage:
         config = self._site.behind.config
         name, first = request.query_params.get("pack", ""), request.query_params.get("from", "0")
         begin = int(first) if first.isdecimal() and len(first) < 9 else 0
-        shown = await away(lambda: sheet(name, config))
+        shown = await run_in_threadpool(lambda: sheet(name, config))
         return self._site.page(
             "facts.html",
             PATH,
@@ -133,14 +134,14 @@ class FactsPage:
 
     async def _restore(self, request: Request, _session: Session) -> Response:
         typed = await sent(request, RestoredPack)
-        await away(lambda: restore(typed.pack, self._site.behind.config, typed.number))
+        await run_in_threadpool(lambda: restore(typed.pack, self._site.behind.config, typed.number))
         self._site.behind.notes.look()
         return JSONResponse({"told": f"{typed.pack} is as it was then; this can be undone, too.", "at": 0})
 
     async def _changed(self, typed: FactOf, what: str, make: FactChange, at: int | None) -> Response:
         """Tells what was done, and where the fact stands now."""
         config = self._site.behind.config
-        now: FactSheet = await away(lambda: change(typed.pack, config, typed.version, what, make))
+        now: FactSheet = await run_in_threadpool(lambda: change(typed.pack, config, typed.version, what, make))
         self._site.behind.notes.look()
         told = f"{what} The kiosk is taking it in; it is used in a moment."
         return JSONResponse({"told": told, "at": len(now.facts) - 1 if at is None else at})

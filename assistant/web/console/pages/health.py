@@ -8,6 +8,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import cast
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -21,7 +22,7 @@ from assistant.web.console.bundle import bundle
 from assistant.web.console.history import Past, TurnLine, thinned
 from assistant.web.console.jobs import QUICK, QUICK_CHECKS
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.wording import failure, language, skill
 from assistant.web.feed import Feed
 
@@ -59,7 +60,7 @@ class HealthPage:
 
     async def _data(self, _request: Request, _session: Session) -> Response:
         past = self._site.behind.history.past()
-        facts = await away(self._site.behind.facts)
+        facts = await run_in_threadpool(self._site.behind.facts)
         return JSONResponse(
             {
                 "now": self._now(past),
@@ -104,9 +105,10 @@ class HealthPage:
 
     async def _bundle(self, _request: Request, _session: Session) -> Response:
         behind = self._site.behind
-        facts = {**await away(behind.facts), "uptime_seconds": f"{time.monotonic() - self._began:.0f}"}
+        facts = {**await run_in_threadpool(behind.facts), "uptime_seconds": f"{time.monotonic() - self._began:.0f}"}
         lines = await self._doctor()
-        content = await away(lambda: bundle(behind.config, behind.history.past(), facts, behind.journal.lines, lines))
+        past = behind.history.past()
+        content = await run_in_threadpool(bundle, behind.config, past, facts, behind.journal.lines, lines)
         name = f"wakebutton-{datetime.now(UTC):%Y%m%d-%H%M}.zip"
         return Response(content, media_type="application/zip", headers=_as_file(name))
 

@@ -1,6 +1,7 @@
 """What visitors are told of the house: hours, closed days, and a sentence for each topic."""
 
 from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,7 +10,7 @@ from assistant.web.console.access import HOME, sent
 from assistant.web.console.house_form import SECTION, HouseForm
 from assistant.web.console.pages.saving import saved
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 
 PATH = f"{HOME}/house"
 DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
@@ -36,7 +37,7 @@ class HousePage:
         ]
 
     async def _page(self, _request: Request, session: Session) -> Response:
-        form = await away(self._form.read)
+        form = await run_in_threadpool(self._form.read)
         return self._site.page("house.html", PATH, session, form=form, days=DAYS)
 
     async def _save(self, request: Request, _session: Session) -> Response:

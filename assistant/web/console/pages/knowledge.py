@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,7 +22,7 @@ from assistant.packs.uploads import upload_folder
 from assistant.web.console import question_files
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name, received
 from assistant.web.console.wording import VERDICTS, VIA, closeness
 from assistant.web.limits import BodyLimit
@@ -83,7 +84,7 @@ class KnowledgePage:
             "knowledge.html",
             PATH,
             session,
-            packs=await away(self._listed),
+            packs=await run_in_threadpool(self._listed),
             suffixes=ADDED,
             adding=hints.command("knowledge", "add", "FOLDER"),
             most=self._most,
@@ -128,7 +129,7 @@ class KnowledgePage:
             await received(request, path)
             said = StringIO()
             try:
-                await away(lambda: self._add(path, given, Console(file=said, width=LONGEST_LINE)))
+                await run_in_threadpool(lambda: self._add(path, given, Console(file=said, width=LONGEST_LINE)))
             except AsksError as error:
                 return JSONResponse({"asks": error.asks, "error": str(error), "suggested": path.stem}, 409)
             except AssistantError as error:  # the folder's name means nothing to anybody
@@ -144,13 +145,13 @@ class KnowledgePage:
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         name = checked_name(request.query_params.get("name", ""), SUFFIXES, "pack")
-        await away(lambda: remove(name, self._site.behind.config))
+        await run_in_threadpool(lambda: remove(name, self._site.behind.config))
         self._site.behind.notes.look()
         return JSONResponse({"told": f"{name} is removed."})
 
     async def _undo(self, request: Request, _session: Session) -> Response:
         name = (await sent(request, PackName)).name
-        await away(lambda: undo(name, self._site.behind.config))
+        await run_in_threadpool(lambda: undo(name, self._site.behind.config))
         self._site.behind.notes.look()
         return JSONResponse({"told": f"{name} is as it was before; this can be undone, too."})
 
@@ -166,7 +167,7 @@ class KnowledgePage:
         path = next((path for path in self._site.behind.packs() if path.name == asked.pack), None)
         if path is None:
             raise Refused(404, f"There is no pack {asked.pack!r}. Nothing was changed.")
-        count = await away(lambda: doubtful.accept_of(path, {asked.key} - {""}))
+        count = await run_in_threadpool(lambda: doubtful.accept_of(path, {asked.key} - {""}))
         self._site.behind.notes.look()
         told = f"{counted(count)} accepted. The kiosk is taking it in." if count else "That was accepted before."
         return JSONResponse({"told": told, "accepted": count})
@@ -174,7 +175,7 @@ class KnowledgePage:
     async def _search(self, request: Request, _session: Session) -> Response:
         asked, desk = await sent(request, TriedQuestion), self._site.at_work()
         count = self._site.behind.config.knowledge.passages
-        finding = await away(lambda: desk.search(asked.text, asked.language, count))
+        finding = await run_in_threadpool(lambda: desk.search(asked.text, asked.language, count))
         hits = [
             {"passage": h.passage.text, "pack": h.passage.pack, "heading": h.passage.heading,
              "score": round(h.score, 3), "via": h.via, "fits": closeness(h.score), "by": VIA[h.via]}

@@ -1,5 +1,6 @@
 """A curator's own files of questions: they are sent and removed."""
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -9,7 +10,7 @@ from assistant.packs.uploads import upload_folder
 from assistant.web.console import question_files
 from assistant.web.console.access import HOME, Refused
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name, received
 from assistant.web.limits import BodyLimit
 
@@ -35,7 +36,7 @@ class QuestionFiles:
             path = folder / name
             await received(request, path)
             try:
-                count = await away(lambda: question_files.keep(path, config))
+                count = await run_in_threadpool(lambda: question_files.keep(path, config))
             except ConfigError as error:  # the folder's name means nothing to anybody
                 raise Refused(422, str(error).replace(str(path), name)) from error
             except OSError as error:
@@ -44,7 +45,7 @@ class QuestionFiles:
 
     async def _remove(self, request: Request, _session: Session) -> Response:
         path = question_files.file(self._site.behind.config.data, _name(request))
-        await away(lambda: path.unlink(missing_ok=True))  # somebody else may have been quicker
+        await run_in_threadpool(lambda: path.unlink(missing_ok=True))  # somebody else may have been quicker
         return JSONResponse({"told": f"{path.name} is removed."})
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from assistant.web.console.field_errors import WrongValues
-from assistant.web.console.site import away
 
 Value_contra = TypeVar("Value_contra", contravariant=True)
 
@@ -40,11 +40,11 @@ async def saved(
 ) -> Response:
     """Saves, and tells so or what is wrong. Counts: when it does; field: the name on the page of a key."""
     try:
-        file = await away(lambda: form.save(values, version))
+        file = await run_in_threadpool(lambda: form.save(values, version))
     except WrongValues as error:
         fields = {field(key): why for key, why in error.fields.items()}
         return JSONResponse({"error": str(error), "fields": fields}, 422)
-    view = await away(form.read)
+    view = await run_in_threadpool(form.read)
     told = f"Saved; what was before is kept, too. {counts}"
     if view.file != file:
         told = f"Saved in {file}, but the kiosk was started with {view.file}: start it without --config."

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,7 +12,7 @@ from assistant.web.console.access import HOME, sent
 from assistant.web.console.pages.saving import saved
 from assistant.web.console.sessions import Session
 from assistant.web.console.settings_form import SettingsForm
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 
 PATH = f"{HOME}/configuration"
 
@@ -36,7 +37,7 @@ class SettingsPage:
         ]
 
     async def _page(self, _request: Request, session: Session) -> Response:
-        form = await away(self._form.read)
+        form = await run_in_threadpool(self._form.read)
         sections = [(name, list(entries)) for name, entries in groupby(form.common, lambda entry: entry.section)]
         return self._site.page("configuration.html", PATH, session, form=form, sections=sections)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,7 +13,7 @@ from assistant.packs.facts import answering, append, begin, change, changeable
 from assistant.unanswered.clusters import Cluster, Clusters, Reason
 from assistant.web.console.access import HOME, Refused, sent
 from assistant.web.console.sessions import Session
-from assistant.web.console.site import Site, away
+from assistant.web.console.site import Site
 from assistant.web.typed import Line
 
 PATH = f"{HOME}/unanswered"
@@ -61,28 +62,28 @@ class UnansweredPage:
 
     async def _page(self, _request: Request, session: Session) -> Response:
         behind = self._site.behind
-        counted = await away(behind.unanswered.read)
+        counted = await run_in_threadpool(behind.unanswered.read)
         return self._site.page(
             "unanswered.html",
             PATH,
             session,
             languages=_by_language(counted),
             dismissed=[one for one in counted.clusters if one.dismissed],
-            texts=await away(behind.unanswered.texts),
+            texts=await run_in_threadpool(behind.unanswered.texts),
             why=WHY,
             most=SHOWN,
-            packs=await away(lambda: changeable(behind.packs(), behind.config)),
+            packs=await run_in_threadpool(lambda: changeable(behind.packs(), behind.config)),
             listed=bool(behind.config.knowledge.packs),
             privacy=behind.config.privacy,
         )
 
     async def _answer(self, request: Request, _session: Session) -> Response:
         typed, behind = await sent(request, AnsweredInVain), self._site.behind
-        cluster = (await away(behind.unanswered.read)).find(typed.key)
+        cluster = (await run_in_threadpool(behind.unanswered.read)).find(typed.key)
         if cluster is None:
             raise Refused(404, "That is not in the list any more; load the page again. Nothing was changed.")
-        name = await away(lambda: self._write(typed, cluster))
-        await away(lambda: behind.unanswered.remove(typed.key))
+        name = await run_in_threadpool(lambda: self._write(typed, cluster))
+        await run_in_threadpool(lambda: behind.unanswered.remove(typed.key))
         behind.notes.look()
         return JSONResponse({"told": f"Added to {name}. The kiosk is taking it in; it answers so in a moment."})
 
@@ -99,7 +100,7 @@ class UnansweredPage:
 
     async def _dismiss(self, request: Request, _session: Session) -> Response:
         typed = await sent(request, DismissedInVain)
-        await away(lambda: self._site.behind.unanswered.dismiss(typed.key, on=typed.on))
+        await run_in_threadpool(lambda: self._site.behind.unanswered.dismiss(typed.key, on=typed.on))
         return JSONResponse({"told": "Dismissed; it can be brought back below." if typed.on else "It is back."})
 
 
