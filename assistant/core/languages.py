@@ -27,9 +27,6 @@ GUARD_EXAMPLES = "guard/examples.tsv"
 """In the folder of a language: what the guard's classifier is fitted on."""
 TRAITS = "language"
 """The subject of what a language is like."""
-SINGLE = "\u3040-\u30ff\u3400-\u9fff"
-"""Characters that are written without spaces, each a word of its own: kana and ideographs; for a class of a regular
-expression."""
 _CODE = re.compile("[a-z]{2}")
 
 Content = TypeVar("Content", bound=BaseModel)

@@ -25,10 +25,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from assistant.core import toml_file
 from assistant.core.config.section import Language
 from assistant.core.errors import ConfigError
-from assistant.core.languages import SINGLE
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
 from assistant.skills.registry import folders
+from assistant.text.words import SINGLE
 
 SEVERAL = "&"
 """Between the words or sources of one cell of a CSV."""

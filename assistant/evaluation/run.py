@@ -7,10 +7,10 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.asking.questions import Result, ask, listen
 from assistant.core.errors import ConfigError
-from assistant.core.languages import SINGLE
 from assistant.evaluation.outcomes import QuestionOutcome, judged
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
 from assistant.knowledge.packs.packs import Passage
+from assistant.text.words import SINGLE
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
 

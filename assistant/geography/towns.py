@@ -6,11 +6,11 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 
-from assistant.core.languages import SINGLE
 from assistant.geography.distance import Position, kilometres
 from assistant.geography.names import NameWord, key
 from assistant.geography.place_names import everywhere
 from assistant.geography.town_table import Town, TownTable, table
+from assistant.text.words import SINGLE
 
 LONGEST = 5
 """Words of a name."""

@@ -22,9 +22,10 @@ from faster_whisper.transcribe import get_suppressed_tokens
 
 from assistant.core.config import HearingSettings, available_cores
 from assistant.core.errors import HearingError, NotUnderstood
-from assistant.core.languages import SINGLE, spaced
+from assistant.core.languages import spaced
 from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
 from assistant.core.stages import CancelToken
+from assistant.text.words import SINGLE
 
 log = logging.getLogger(__name__)
 

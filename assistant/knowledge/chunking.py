@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from assistant.core.languages import SINGLE
 from assistant.knowledge.packs.passages import Passage, passage
 from assistant.knowledge.reading.blocks import Block, as_sentence
 from assistant.text.lexicon import lexicon
+from assistant.text.words import SINGLE
 
 LONGEST = 450
 """Letters of a passage; an ideograph counts as three."""

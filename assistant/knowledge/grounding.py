@@ -9,8 +9,9 @@ from unicode_rbnf import RbnfEngine
 
 from assistant.core.languages import ENGLISH, LANGUAGES, spaced, traits
 from assistant.knowledge.chunking import sentences
-from assistant.knowledge.questions import content_words, is_single, known_locale, places
+from assistant.knowledge.questions import content_words, known_locale, places
 from assistant.text.question_words import any_of
+from assistant.text.words import is_single
 
 SAME_NAME = 75
 """Likeness in percent of a name and its form in another language: "Egypt" and "Egitto" are rather places."""

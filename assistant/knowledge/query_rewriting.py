@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.core.languages import SINGLE
 from assistant.core.messages import Exchange
 from assistant.knowledge.questions import all_words, content_words
 from assistant.text.question_words import any_of, question_words
+from assistant.text.words import SINGLE
 
 NAMED = 2
 """A question of so many telling words mostly names what it is about: "Che cosa fa la regina?"."""

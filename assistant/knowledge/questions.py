@@ -7,8 +7,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from assistant.core.languages import ENGLISH, LANGUAGES, SINGLE, USUAL, spaced
+from assistant.core.languages import ENGLISH, LANGUAGES, USUAL, spaced
 from assistant.text.question_words import each, question_words
+from assistant.text.words import SINGLE, is_single, segment
 
 WORLD = "001"
 """The territory code that no passage is about."""
@@ -118,22 +119,6 @@ def _words(text: str) -> Iterator[str]:
 def tells_nothing(word: str, ignored: frozenset[str]) -> bool:
     """A word of a language without spaces that is made of nothing but function words is one."""
     return word in ignored or (is_single(word) and all(character in ignored for character in word))
-
-
-_SINGLE = re.compile(f"[{SINGLE}]")
-
-
-def is_single(word: str) -> bool:
-    """Whether it begins with a character that is written without spaces."""
-    return bool(_SINGLE.match(word))
-
-
-def segment(run: str) -> list[str]:
-    """The words of a run of such characters; the dictionary is read for the first one, in a second on a Pi."""
-    import rjieba  # noqa: PLC0415
-
-    words: list[str] = rjieba.cut(run)
-    return words
 
 
 def _stem(word: str) -> str:

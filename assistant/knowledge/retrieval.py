@@ -1,6 +1,5 @@
 """What the packs say to a question, and how surely they say it."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,13 +25,13 @@ from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import content_words, kind, places
 from assistant.knowledge.quoting import notes
 from assistant.knowledge.quoting.notes import Quote, Quoter
+from assistant.text.words import split
 
 if TYPE_CHECKING:
     from assistant.knowledge.index.index import KnowledgeIndex
 
 POOL = 12
 """Passages that are judged."""
-WORD = re.compile(r"\w+")
 GROUND = 0.5
 """How much less likely than the best a passage may be to be read with it."""
 
@@ -138,7 +137,7 @@ def _told(answer: Passage, hits: Sequence[Hit], count: int) -> Retrieved:
 
 
 def _plain(question: str) -> str:
-    return " ".join(WORD.findall(question.casefold()))
+    return " ".join(split(question))
 
 
 def decide(

@@ -1,17 +1,14 @@
 """Words cut to what their forms have in common; what has no spaces is cut into words first."""
 
-import re
 from functools import cache
 
 import snowballstemmer
 from babel import Locale
 
 from assistant.core.forgetting import word_cache
-from assistant.core.languages import ENGLISH, SINGLE
-from assistant.knowledge.questions import function_words, is_single, language_of, segment, tells_nothing
-
-_TOKEN = re.compile(rf"[{SINGLE}]+|[^\W_{SINGLE}]+")
-"""Numbers, too: a year tells passages apart."""
+from assistant.core.languages import ENGLISH
+from assistant.knowledge.questions import function_words, language_of, tells_nothing
+from assistant.text.words import RUN, is_single, segment
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -22,8 +19,9 @@ def stems(text: str, language: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
+    """Numbers, too: a year tells passages apart."""
     found: list[str] = []
-    for token in _TOKEN.findall(text):
+    for token in RUN.findall(text):
         found.extend(segment(token) if is_single(token) else (token,))
     return found
 

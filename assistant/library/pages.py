@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from assistant.knowledge.chunking import sentences
-from assistant.knowledge.questions import is_single
 from assistant.knowledge.reading.blocks import Block
+from assistant.text.words import is_single
 
 LARGEST = 5_000_000
 """Characters of a page that are read."""

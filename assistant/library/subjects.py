@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from assistant.core.languages import SINGLE
-from assistant.knowledge.questions import content_words, is_single
+from assistant.knowledge.questions import content_words
+from assistant.text.words import SINGLE, is_single
 
 GAP = "…"
 MOST_PASSES = 6

@@ -36,8 +36,9 @@ from assistant.core.stages import (
     Skill,
 )
 from assistant.core.wrong_values import explained
+from assistant.text.words import split
 from assistant.thinking.routing.claims import NONE, SURE
-from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, split, without
+from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, without
 from assistant.vision.sight import TextReader
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from assistant.core.languages import SINGLE
 from assistant.text.lexicon import any_of
 from assistant.text.wording import speakable
+from assistant.text.words import SINGLE
 
 PHONEMES = "[["
 _SINGLE = re.compile(f"[{SINGLE}]")

@@ -9,12 +9,12 @@ ends it with a space or a line break, and it is spoken at once.
 import re
 from collections.abc import Generator, Iterator
 
-from assistant.core.languages import SINGLE
 from assistant.core.messages import Sentence
 from assistant.text.lexicon import Lexicon, lexicon
 from assistant.text.markup import plain
 from assistant.text.numerals import ROMAN
 from assistant.text.wording import speakable
+from assistant.text.words import SINGLE
 
 LONGEST = 200
 """Characters; a run-on is cut at a clause or a word before this. A Chinese character counts as CHINESE_WEIGHT."""

@@ -9,7 +9,6 @@ from functools import cache
 
 from anyascii import anyascii
 
-from assistant.core.languages import SINGLE
 from assistant.text.clock_times import Clock
 from assistant.text.dates import Dates
 from assistant.text.lexicon import Lexicon, any_of, lexicon
@@ -20,6 +19,7 @@ from assistant.text.powers import Powers, lowered
 from assistant.text.quantities import Quantities, Step
 from assistant.text.romans import Romans
 from assistant.text.telephones import Telephones
+from assistant.text.words import SINGLE
 
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"”»，。）]*[^\s<>\"”»，。）.,;:!?)\]'’]", re.IGNORECASE)
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -11,7 +11,7 @@ from enum import Enum
 from assistant.core.config import HearingSettings
 from assistant.core.messages import Provenance, Transcript
 from assistant.knowledge.questions import function_words
-from assistant.thinking.routing.rules import split
+from assistant.text.words import split
 from assistant.turn.speculation import Draft
 
 _MARKED = re.compile(r"[.?!。？！]$")

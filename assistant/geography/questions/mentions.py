@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from assistant.core.languages import SINGLE, spaced
+from assistant.core.languages import spaced
 from assistant.geography.gazetteer import Gazetteer
 from assistant.geography.landmarks import Landmarks
 from assistant.geography.names import NameWord, key, words
@@ -20,6 +20,7 @@ from assistant.geography.questions.spans import LARGE, SIMILAR, Span, Spans, of_
 from assistant.geography.questions.wording import PlaceWording, contains
 from assistant.geography.regions import Regions
 from assistant.geography.towns import Towns
+from assistant.text.words import SINGLE
 
 GREAT = 500_000
 """People; a town of so many goes before the region of its name: "New York"."""

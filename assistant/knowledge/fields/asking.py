@@ -5,7 +5,6 @@ questions about anything else 3 %.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from assistant.core.messages import Vectors
 from assistant.core.stages import Embedder
 from assistant.knowledge.fields.words import all_asks, field_words
 from assistant.knowledge.stemming import stem, stems
+from assistant.text.words import RUN
 
 NEAREST = 3
 """Of the known questions for a field, whose likeness counts."""
@@ -34,7 +34,6 @@ CERTAIN = 0.7
 """The same where it has not been told yet that the notes are asked: "Where is the toilet?" is 0.66."""
 RARE = 3.0
 """The weight of a word that no known question has."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,6 @@ def words_of(text: str, language: str) -> frozenset[str]:
     if not spaced(language):
         for thing in things:
             text = text.replace(thing, "")
-        bare = "".join(_WORD.findall(text))
+        bare = "".join(RUN.findall(text))
         return frozenset(bare[start : start + 2] for start in range(len(bare) - 1))
-    return frozenset(stem(word, language) for word in _WORD.findall(text.lower()) if word not in things)
+    return frozenset(stem(word, language) for word in RUN.findall(text.lower()) if word not in things)

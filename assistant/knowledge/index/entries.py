@@ -12,7 +12,8 @@ import numpy as np
 from assistant.core.messages import Vectors
 from assistant.knowledge.index.chroma import Database, Facts
 from assistant.knowledge.packs.passages import Passage
-from assistant.knowledge.questions import all_words, is_single
+from assistant.knowledge.questions import all_words
+from assistant.text.words import is_single
 
 Via = Literal["passage", "question"]
 """Whether an entry is the text of a passage or one of its questions."""

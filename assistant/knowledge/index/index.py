@@ -1,7 +1,6 @@
 """The index of passages, of the questions that they answer, and of their words: the search by meaning and by words."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,14 +20,13 @@ from assistant.knowledge.index.store import LOCK_SECONDS, Changes, Contents, Sto
 from assistant.knowledge.pack_answerability import Divide, Divides
 from assistant.knowledge.packs.passages import Pack, Passage
 from assistant.knowledge.packs.shelves import FORMAT
-from assistant.knowledge.questions import is_single
 from assistant.knowledge.stemming import stems
+from assistant.text.words import RUN, is_single
 
 CANDIDATES = 6
 """Entries looked up for each passage wanted: several questions lead to one passage."""
 RANK_OFFSET = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): how little the very first ranks weigh more."""
-WORD = re.compile(r"\w+")
 AT_HAND = 10_000
 """Entries whose vectors stay in memory, 15 MB: those of a small pack are wanted with every question, and Chroma takes
 75 ms to look up 2,600."""
@@ -238,5 +236,5 @@ def distinct(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _same(one: str, other: str) -> bool:
-    words, others = ({*WORD.findall(text.casefold())} for text in (one, other))
+    words, others = ({*RUN.findall(text.casefold())} for text in (one, other))
     return (words <= others or others <= words) and fuzz.ratio(one, other) >= DUPLICATE

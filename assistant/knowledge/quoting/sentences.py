@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from assistant.knowledge.answerability import NUMERIC
 from assistant.knowledge.grounding import numbers
-from assistant.knowledge.questions import AnswerKind, content_words, is_single, kind
+from assistant.knowledge.questions import AnswerKind, content_words, kind
 from assistant.knowledge.stemming import stems
+from assistant.text.words import is_single
 
 LONGEST = 500
 """Letters of a sentence that may be spoken; more is a list, or a text that was read wrongly."""

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from assistant.core.messages import Asked, Claim
 from assistant.skills.contract import BELOW_SURE, LAST, SURELY_SAYS, Wording
+from assistant.text.words import split
 from assistant.thinking.routing.claims import NONE, SURE
-from assistant.thinking.routing.rules import GAP, begins, split
+from assistant.thinking.routing.rules import GAP, begins
 
 COURTESIES = frozenset(
     ["hello", "how_are_you", "thanks", "goodbye", "welcome", "nice", "bored", "sorry", "well_done", "test"]

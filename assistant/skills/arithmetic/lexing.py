@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from assistant.core.languages import ENGLISH, SINGLE
+from assistant.core.languages import ENGLISH
 from assistant.skills.arithmetic.numbers import FoundNumber, find
 from assistant.skills.arithmetic.units import names
 from assistant.skills.contract import Wording
+from assistant.text.words import SINGLE
 
 WORDING = Wording("assistant.skills.arithmetic")
 UNIT = "unit."

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.core.languages import SINGLE
 from assistant.core.messages import Token
 from assistant.knowledge.questions import AnswerKind, function_words, kind
+from assistant.text.words import SINGLE
 from assistant.thinking.facts import says_yes
 
 _WORD = re.compile(rf"[{SINGLE}]|\d+(?:[.,\u2009 ]\d{{3}})*(?:[.,]\d+)?|[^\W\d_{SINGLE}]+")

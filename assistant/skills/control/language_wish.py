@@ -6,7 +6,8 @@ from babel import Locale
 
 from assistant.core import toml_file
 from assistant.core.resources import resource
-from assistant.thinking.routing.rules import begins, split
+from assistant.text.words import split
+from assistant.thinking.routing.rules import begins
 from assistant.thinking.routing.tables import WishWords
 
 Phrase = tuple[str, ...]

@@ -13,7 +13,8 @@ from assistant.core.messages import Asked, Exchange
 from assistant.knowledge.questions import AnswerKind, content_words, kind
 from assistant.skills.fun.texts import Collection, Riddle
 from assistant.skills.fun.wishes import NAME, WORDING
-from assistant.thinking.routing.rules import begins, contains, split
+from assistant.text.words import split
+from assistant.thinking.routing.rules import begins, contains
 
 RIDDLES = "riddles"
 """The kind of texts."""

@@ -24,8 +24,9 @@ from assistant.skills.fun.riddles import (
 )
 from assistant.skills.fun.texts import Collection, Item, Riddle
 from assistant.skills.fun.wishes import NAME, WORDING, TextWish
+from assistant.text.words import split
 from assistant.thinking.routing.claims import SURE
-from assistant.thinking.routing.rules import split, without
+from assistant.thinking.routing.rules import without
 
 TOPIC = "topic"
 SUBJECT = "subject"

@@ -8,7 +8,8 @@ from assistant.core.languages import spaced
 from assistant.knowledge.questions import function_words
 from assistant.skills.contract import Wording
 from assistant.skills.fun.texts import Texts
-from assistant.thinking.routing.rules import begins, split
+from assistant.text.words import split
+from assistant.thinking.routing.rules import begins
 
 NAME = "fun"
 WORDING = Wording(__package__ or "")

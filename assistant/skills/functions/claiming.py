@@ -20,8 +20,9 @@ from assistant.skills.functions.matching import (
 from assistant.skills.functions.reading import ArgumentReader
 from assistant.skills.functions.settings import NAME, WORDING
 from assistant.skills.functions.words import normal, words_of
+from assistant.text.words import split
 from assistant.thinking.routing.claims import SURE
-from assistant.thinking.routing.rules import FRAGMENT, FRAGMENT_CHARACTERS, split
+from assistant.thinking.routing.rules import FRAGMENT, FRAGMENT_CHARACTERS
 from assistant.thinking.routing.tables import routing_table
 
 FUNCTION = "function"

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from assistant.core.languages import SINGLE
 from assistant.functions.arguments import ArgumentKind
 from assistant.knowledge.questions import function_words, tells_nothing
 from assistant.knowledge.stemming import stems
+from assistant.text.words import SINGLE
 
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{SINGLE}]|[^\W\d_{SINGLE}]+")
 

@@ -10,7 +10,7 @@ from functools import cache
 from babel import Locale
 
 from assistant.skills.house.settings import WEEKDAYS, WORDING
-from assistant.thinking.routing.rules import WORD
+from assistant.text.words import WORD
 
 _FEAST = re.compile(r"\d\d-\d\d")
 """The name of a list of words: the day of a feast."""

@@ -14,8 +14,9 @@ from assistant.core.messages import Asked
 from assistant.skills.contract import SURELY
 from assistant.skills.house.moments import is_named, months
 from assistant.skills.house.settings import HOURS, OTHER, WORDING
+from assistant.text.words import split
 from assistant.thinking.routing.claims import NONE
-from assistant.thinking.routing.rules import GAP, begins, holds, split
+from assistant.thinking.routing.rules import GAP, begins, holds
 from assistant.thinking.routing.rules import found as matched
 
 Phrase = tuple[tuple[str, ...], ...]

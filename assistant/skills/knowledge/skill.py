@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.core import phrases
 from assistant.core.config import KnowledgeSettings
 from assistant.core.errors import KnowledgeError
-from assistant.core.languages import SINGLE, english_name
+from assistant.core.languages import english_name
 from assistant.core.messages import VERBATIM, ChatMessage, Exchange, Intent, Provenance, Reply, Sampling, Source
 from assistant.core.stages import CancelToken, LanguageModel
 from assistant.knowledge.chunking import FACT, is_abbreviated
@@ -17,6 +17,7 @@ from assistant.knowledge.grounding import grounded, sentence_with
 from assistant.knowledge.hits import Finder, Hit, Retrieved, Verdict
 from assistant.knowledge.query_rewriting import Context, adds, before, goes_on, names_first, refers, topic, whole
 from assistant.text.lexicon import lexicon
+from assistant.text.words import split
 from assistant.thinking.prompts import examples
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 REFUSAL = "NONE"
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»)]*(?=\s)|[。！？]|\Z)", re.DOTALL)
-_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _DATED = re.compile(r"\b\d{1,2}\.$")
 _FEWEST_WORDS = 3
 """A small model says "YES", or a number; the passage, or of a long one a sentence, says the same, and of what."""
@@ -196,7 +196,7 @@ class KnowledgeSkill:
         for sentence in islice(sentences, token.restraint.sentences):
             if REFUSAL in sentence:
                 return True
-            if len(_WORD.findall(sentence)) < _FEWEST_WORDS:
+            if len(split(sentence)) < _FEWEST_WORDS:
                 whole = sentence_with(sentence, asked, [text for text in passages if len(text) > FACT], notes_language)
                 if said or not whole or language != notes_language:
                     return said

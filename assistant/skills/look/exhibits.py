@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.core.languages import SINGLE
 from assistant.core.messages import Picture, Source
 from assistant.knowledge.packs.passages import Passage
 from assistant.skills.look.claims import WORDING
+from assistant.text.words import SINGLE
 from assistant.vision.exhibits.exhibit import Exhibit
 from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 

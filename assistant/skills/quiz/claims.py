@@ -4,7 +4,8 @@ from assistant.core.messages import Asked, Claim
 from assistant.knowledge.questions import AnswerKind, kind
 from assistant.skills.contract import Wording
 from assistant.skills.quiz.rounds import Round
-from assistant.thinking.routing.rules import made_of, split
+from assistant.text.words import split
+from assistant.thinking.routing.rules import made_of
 
 WORDING = Wording(__package__)
 MOVED, ANSWERED = 0.995, 0.9915

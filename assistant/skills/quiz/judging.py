@@ -11,11 +11,12 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from assistant.core.stages import Embedder
-from assistant.knowledge.questions import content_words, is_single, places
+from assistant.knowledge.questions import content_words, places
 from assistant.knowledge.stemming import stems
 from assistant.skills.quiz.items import QuizItem
 from assistant.skills.quiz.judgement import Judgement
 from assistant.skills.quiz.numbers import numbers, readings
+from assistant.text.words import is_single
 from assistant.thinking.facts import says_yes
 
 SAME_WORD = 78

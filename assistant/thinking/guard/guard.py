@@ -8,9 +8,9 @@ from typing import Protocol
 
 from assistant.core.config import SafetySettings
 from assistant.core.config.safety import HARMLESS
-from assistant.core.languages import SINGLE
 from assistant.core.messages import Exchange, GuardKind, Ruling, Transcript, Vectors
 from assistant.core.stages import CancelToken, Embedder
+from assistant.text.words import SINGLE
 from assistant.thinking.guard.rules import rules
 from assistant.thinking.guard.sentences import sentences
 from assistant.thinking.guard.spelling import plain, undisguised

@@ -10,8 +10,9 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.core.languages import SINGLE, loaded
+from assistant.core.languages import loaded
 from assistant.core.messages import GuardKind
+from assistant.text.words import SINGLE
 from assistant.thinking.guard.spelling import plain, readings
 
 GAP = 3

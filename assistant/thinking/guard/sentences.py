@@ -11,8 +11,9 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.config.safety import HARMLESS
-from assistant.core.languages import SINGLE, loaded
+from assistant.core.languages import loaded
 from assistant.core.messages import GuardKind
+from assistant.text.words import SINGLE
 from assistant.thinking.guard.rules import GAP, gap, words
 from assistant.thinking.guard.spelling import plain, readings
 

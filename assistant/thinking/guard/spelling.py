@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from assistant.core.languages import SINGLE
+from assistant.text.words import SINGLE
 
 LEET = str.maketrans("013457@$!€", "oieastasie")
 """Digits and signs that stand for letters; only inside a word that has letters, too."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from assistant.core import languages as folders
 from assistant.core import toml_file
-from assistant.core.languages import SINGLE
 from assistant.text import question_words
+from assistant.text.words import SINGLE
 from assistant.thinking.routing.several import beginning
 from assistant.thinking.routing.tables import COMMANDS
 

@@ -7,11 +7,10 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
-from assistant.core.languages import SINGLE, spaced
+from assistant.core.languages import spaced
 from assistant.core.messages import Question
+from assistant.text.words import WORD, split
 
-WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
-"""A word, or one character of a script without spaces."""
 STOP = "."
 """In a pattern and in marked words: there a clause begins or ends."""
 MARKED = re.compile(rf"{WORD.pattern}|[.,;:?!…¿¡。，？！；：、]+")
@@ -76,11 +75,6 @@ def read(text: str, language: str, words: RoutingWords) -> Question:
         sees=not unseen and _any(mark(rest), words.sees) and not _any(marked, words.house),
         unseen=unseen,
     )
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Its words in lower case, without punctuation."""
-    return tuple(WORD.findall(text.casefold()))
 
 
 def mark(text: str) -> tuple[str, ...]:

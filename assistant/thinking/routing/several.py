@@ -13,7 +13,8 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.core import languages
-from assistant.thinking.routing.rules import MARKED, STOP, WORD, begins, contains, mark, split
+from assistant.text.words import WORD, split
+from assistant.thinking.routing.rules import MARKED, STOP, begins, contains, mark
 from assistant.thinking.routing.tables import COMMANDS
 
 MOST = 3

@@ -7,7 +7,8 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core import languages
-from assistant.thinking.routing.rules import RoutingWords, made_of, split
+from assistant.text.words import split
+from assistant.thinking.routing.rules import RoutingWords, made_of
 
 SUBJECT = "routing"
 COMMANDS = "commands"

