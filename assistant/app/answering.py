@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from assistant.app.container import Part
 from assistant.core.claimants import VerbatimSkill
-from assistant.core.messages import Exchange, Intent, Reply
+from assistant.core.errors import ConfigError
+from assistant.core.messages import GUARD, Exchange, Intent, Reply
 from assistant.core.stages import Camera, CancelToken, Router, Skill
 from assistant.thinking.routing.claims import SURE
 
@@ -117,10 +118,14 @@ class Answerers:
 
     @Part
     def guard_skill(self) -> "GuardSkill":
-        """What says the guard's sentences."""
-        from assistant.skills.guard import make_guard
+        """What says the guard's sentences, the same that answers as a skill; raises ConfigError where it is broken."""
+        from assistant.skills.guard.skill import GuardSkill
 
-        return make_guard(self.tools)
+        guard = self.skill_folders.claimants.get(GUARD)
+        if not isinstance(guard, GuardSkill):
+            raise ConfigError("The sentences of the guard are out of order; install the program anew.")
+        guard.prepare()
+        return guard
 
     def _stands(self, text: str, language: str, history: Sequence[Exchange]) -> bool:
         """Whether a skill answers word for word what a curator wrote; asked only when all is loaded."""

@@ -1,12 +1,13 @@
 """What is said where the guard answers: short, warm, and nothing of the question in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 from assistant.core import phrases
 from assistant.core.config import SafetySettings
-from assistant.core.messages import CALLS_STAFF, Exchange, GuardKind, Intent, Provenance, Reply
+from assistant.core.messages import CALLS_STAFF, Asked, Claim, Exchange, GuardKind, Intent, Provenance, Reply
 from assistant.core.stages import CancelToken
 
 ANSWERS: Mapping[GuardKind, str] = {
@@ -38,14 +39,32 @@ TWO_NUMBERS = "For an ambulance call {ambulance}, for the fire brigade {fire}."
 
 
 class GuardSkill:
-    """Implements Skill and EagerSkill."""
+    """Implements ClaimingSkill, although it claims nothing, and EagerSkill."""
 
     eager: Literal[True] = True
 
-    def __init__(self, settings: SafetySettings, numbers: Sequence[str]) -> None:
-        """Numbers: whom to call, one for all or the ambulance's and the fire brigade's; none where not known."""
+    def __init__(self, settings: SafetySettings, numbers: Callable[[], Sequence[str]]) -> None:
+        """Numbers: tells whom to call, one for all or the ambulance's and the fire brigade's; none where not known.
+
+        It is asked once: when the skill is prepared, or the first emergency is answered.
+        """
         self._settings = settings
-        self._numbers = (settings.emergency_number,) if settings.emergency_number else tuple(numbers)
+        self._known = numbers
+
+    @cached_property
+    def _numbers(self) -> tuple[str, ...]:
+        return (self._settings.emergency_number,) if self._settings.emergency_number else tuple(self._known())
+
+    def prepare(self) -> None:
+        """Looks up whom to call in an emergency, which reads the towns."""
+        _ = self._numbers
+
+    @property
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        return {}
+
+    def claim(self, asked: Asked) -> Claim | None:
+        return None
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Insults are answered once; then silence invites the next question."""

@@ -13,7 +13,7 @@ def intent(kind: GuardKind, language: str = "en") -> Intent:
 
 
 def skill(numbers: tuple[str, ...] = (), **settings: object) -> GuardSkill:
-    return GuardSkill(SafetySettings.model_validate(settings), numbers)
+    return GuardSkill(SafetySettings.model_validate(settings), lambda: numbers)
 
 
 @pytest.mark.parametrize("kind", GuardKind)

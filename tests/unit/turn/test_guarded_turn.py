@@ -37,7 +37,7 @@ def guarded(skill: FakeSkill | None = None, *, seen: list[Event] | None = None, 
     return stations(
         skill=skill or FakeSkill(),
         guard=FakeGuard(STOPS, noted=["cannon"]),
-        skills={GUARD: GuardSkill(SafetySettings(), ())},
+        skills={GUARD: GuardSkill(SafetySettings(), tuple)},
         seen=seen,
         **more,  # type: ignore[arg-type]
     )
