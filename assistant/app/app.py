@@ -15,12 +15,16 @@ from assistant.app.notes import Notes
 from assistant.app.screens import Screens
 from assistant.app.sound import Sound
 from assistant.app.starting import Starting
-from assistant.app.stock import stock_pipelines
 from assistant.core.config import Config
+from assistant.core.errors import ConfigError
+from assistant.core.languages import ENGLISH
 from assistant.core.stages import Speaker
 
 if TYPE_CHECKING:
     from assistant.bench.stock import Lab, Peer
+
+# Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
+# ruff: noqa: PLC0415
 
 T = TypeVar("T")
 
@@ -128,8 +132,41 @@ class App:
     web_server = Of("screens", Screens.web_server)
 
     def stock_pipelines(self, speaker: Speaker) -> "tuple[Lab, Peer]":
-        """Pipelines as people build them from the same models; raises AssistantError where one is missing."""
-        return stock_pipelines(self.base, self.engines, self.knowledge, self.devices, speaker)
+        """Pipelines as people build them from the same models; raises AssistantError where one is missing.
+
+        Where ours is embedded theirs has a server of its own, so that neither evicts the other's prompts.
+        """
+        from assistant.asking.transcription import GREEDY, StockTranscriber
+        from assistant.bench import stock as bench_stock
+        from assistant.thinking.engines.choice import api_key
+
+        hearing, models = self.config.hearing, self.config.models
+        choice = self.engines.chooser.choose("chat")
+        if choice is None:
+            raise ConfigError("There is no language model; name one as models.chat.")
+        self.knowledge.notes.load()
+        server = None
+        url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine, "")
+        if choice.engine == "embedded":
+            server = bench_stock.serve(self.engines.gguf(choice.model), models.context)
+            url = f"{server.listening_address}/v1"
+        voice = next(v.name for v in self.base.catalogue.voices(ENGLISH) if v.engine == "piper")
+        tools = bench_stock.StockTools(
+            config=self.config,
+            client=bench_stock.connect(url, api_key(models) if choice.engine == "openai" else ""),
+            model=choice.model,
+            voice=bench_stock.load_voice(self.base.folder(voice) / f"{voice}.onnx"),
+            index=self.knowledge.notes.index,
+            camera=self.devices.camera,
+            detector=self.devices.detector,
+            speaker=speaker,
+            server=server,
+        )
+        folder = self.base.folder(hearing.model)
+        return (
+            bench_stock.Lab(tools, StockTranscriber(folder, hearing.threads)),
+            bench_stock.Peer(tools, StockTranscriber(folder, hearing.threads, beam=GREEDY)),
+        )
 
     def close(self) -> None:
         """Closes what was opened; what is still being loaded elsewhere goes no further."""

@@ -8,8 +8,7 @@ from assistant.app.container import Container, Part
 from assistant.core.events import Events, Forgotten
 from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.core.stages import Sensors
-from assistant.models.catalogue import Catalogue, load_catalogue
-from assistant.models.named import check
+from assistant.models.catalogue import Catalogue, check, load_catalogue
 from assistant.models.store import model_path
 from assistant.thinking.memory import Memory
 from assistant.turn.word_log import log_words

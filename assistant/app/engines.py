@@ -10,8 +10,7 @@ from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Generated
 from assistant.core.messages import Usage
 from assistant.core.stages import LanguageModel, PlaceFinder, SchemaModel
-from assistant.models.catalogue import GGUF
-from assistant.models.named import embedded_model, embedded_named
+from assistant.models.catalogue import GGUF, embedded_model, embedded_named
 from assistant.thinking.prompts import prompt
 
 if TYPE_CHECKING:

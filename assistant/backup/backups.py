@@ -24,8 +24,7 @@ from assistant.core.errors import AssistantError, BackupError
 from assistant.core.files import beside, create, locked, put_in_place
 from assistant.core.settings_file import target_of, text_of, write_text, writing
 from assistant.functions import files as functions
-from assistant.models.catalogue import load_catalogue
-from assistant.models.named import check
+from assistant.models.catalogue import check, load_catalogue
 from assistant.packs.changes import PREVIOUS, changing
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Which models there are, what files each consists of and where they come from.
+"""Which models there are, what files each consists of, where they come from, and which the configuration names.
 
 Read from config/models.toml (hearing and language models) and voices/voices.toml (voices).
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -15,6 +15,9 @@ from assistant.core import toml_file
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.core.wrong_values import explained
+
+if TYPE_CHECKING:
+    from assistant.core.config import Config
 
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")]
 """A name without a folder, so that nothing can be written beside the model."""
@@ -177,3 +180,43 @@ def load_catalogue(paths: Sequence[Path] | None = None) -> Catalogue:
     except ValidationError as error:
         names = ", ".join(str(path) for path in chosen)
         raise ConfigError(f"{names}: {explained(error, Catalogue)[0]}") from error
+
+
+def check(config: "Config", catalogue: Catalogue) -> None:
+    """Raises ConfigError where the configuration names a model of the wrong kind, or a Piper voice that is unknown."""
+    for key, name, role in (
+        ("hearing.model", config.hearing.model, "hearing"),
+        ("vision.detector", config.vision.detector, "detector"),
+        ("vision.exhibits", config.vision.exhibits, "exhibits"),
+    ):
+        known = catalogue.of_role(role)
+        if name and name not in known:
+            raise ConfigError(f"{key} = {name!r}: there is no such model; there are {', '.join(known)}.")
+    voices = catalogue.of_role("voice")
+    for language, name in config.speaking.voices.items():
+        if PIPER.fullmatch(name) and name not in voices:
+            raise ConfigError(
+                f"speaking.voices.{language} = {name!r}: there is no such voice; there are {', '.join(voices)}, "
+                "and those that `espeak-ng --voices` lists."
+            )
+
+
+def embedded_model(role: str, config: "Config", catalogue: Catalogue) -> str | None:
+    """What llama.cpp runs inside this program for a role: the configured model, where it is one of the catalogue's or a
+    GGUF file; else the catalogue's first of that role, if it has any.
+
+    Raises ConfigError where only the embedded engine is wanted and it cannot have the configured model.
+    """
+    return embedded_named(f"models.{role}", getattr(config.models, role), role, config, catalogue)
+
+
+def embedded_named(key: str, name: str, role: str, config: "Config", catalogue: Catalogue) -> str | None:
+    """The same for the model that the configuration names under a key."""
+    known = catalogue.of_role(role)
+    if name in known or (name.endswith(GGUF) and Path(name).expanduser().is_file()):
+        return name
+    if name and config.models.engine == "embedded":
+        raise ConfigError(
+            f"{key} = {name!r}: the embedded engine takes {' or '.join([*known, 'the path of a GGUF file'])}."
+        )
+    return known[0] if known else None

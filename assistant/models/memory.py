@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.core.config import Config
-from assistant.models.catalogue import Catalogue
-from assistant.models.named import embedded_model
+from assistant.models.catalogue import Catalogue, embedded_model
 from assistant.models.ollama_catalogue import CONTEXT, OllamaCatalogue
 
 SYSTEM = 800_000_000

@@ -20,10 +20,9 @@ from assistant.core.errors import SetupError
 from assistant.core.languages import ENGLISH
 from assistant.install.packages import PipSource
 from assistant.models import store
-from assistant.models.catalogue import Catalogue, Edition, Model, load_catalogue
+from assistant.models.catalogue import Catalogue, Edition, Model, check, embedded_model, load_catalogue
 from assistant.models.download import DownloadSource, MakerSource, SourceError
 from assistant.models.folder import FolderSource
-from assistant.models.named import check, embedded_model
 
 WITHOUT = {
     "voice": "Not to be had, so espeak-ng speaks in their place",

@@ -16,8 +16,7 @@ from typing import Any
 from assistant.asking import demo_questions
 from assistant.core.config import Config
 from assistant.core.errors import AssistantError
-from assistant.models.catalogue import Catalogue
-from assistant.models.named import embedded_model
+from assistant.models.catalogue import Catalogue, embedded_model
 from assistant.models.store import model_path
 from assistant.offline.network import REFUSED, ConnectionJudge, allowed_hosts, name_servers
 from assistant.offline.traces import OPTIONS, Attempt, attempts, stays

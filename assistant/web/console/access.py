@@ -1,9 +1,13 @@
 """Who may see and do what: a session for everything, its token for every change, and clear refusals."""
 
+import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qs
 
@@ -16,17 +20,89 @@ from assistant.core import hints
 from assistant.core.errors import AssistantError, BackupError, ConfigError, KioskBusy
 from assistant.core.wrong_values import explained
 from assistant.web.console.passwords import Password
-from assistant.web.console.sessions import Session, Sessions
 from assistant.web.console.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
 HOME = "/console"
 LOGIN = f"{HOME}/login"
+MOST_SESSIONS = 8
+"""Logged in at once; the one that was idle for longest makes room."""
 COOKIE = "console_session"
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of it
 ENDED = "The session has ended. Log in again; nothing was changed."
 FOREIGN = "This did not come from a page of the console. Load the page again; nothing was changed."
+
+
+@dataclass(slots=True)
+class Session:
+    """A browser that knew the password."""
+
+    id: str
+    token: str
+    """Stands in the pages, and comes back with every change: what a page of another site cannot know."""
+    began: float
+    used: float
+    waiting: int = 0
+    """How many of a person's requests are not answered yet."""
+
+    def sent(self, token: str) -> bool:
+        """Whether a change comes from one of its own pages."""
+        return hmac.compare_digest(token.encode(), self.token.encode())
+
+
+class Sessions:
+    """For the thread of the server only."""
+
+    def __init__(
+        self, idle_seconds: float, longest_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._idle_seconds = idle_seconds
+        self._longest_seconds = longest_seconds
+        self._clock = clock
+        self._sessions: dict[str, Session] = {}
+
+    def begin(self) -> Session:
+        self._expire()
+        if len(self._sessions) >= MOST_SESSIONS:
+            del self._sessions[min(self._sessions.values(), key=lambda session: session.used).id]
+        now = self._clock()
+        session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), now, now)
+        self._sessions[session.id] = session
+        return session
+
+    def find(self, id_: str, *, used: bool = True) -> Session | None:
+        """None where there is none, or it has ended. Used: by a person; what a page asks by itself keeps none alive."""
+        self._expire()
+        session = self._sessions.get(id_)
+        if session and used:
+            session.used = self._clock()
+        return session
+
+    @contextmanager
+    def awake(self, session: Session) -> Iterator[None]:
+        """While a person waits for an answer, be it a slow one, the session is not idle."""
+        session.waiting += 1
+        try:
+            yield
+        finally:
+            session.waiting -= 1
+            session.used = self._clock()
+
+    def end(self, id_: str) -> None:
+        self._sessions.pop(id_, None)
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def _expire(self) -> None:
+        now = self._clock()
+        self._sessions = {
+            key: session
+            for key, session in self._sessions.items()
+            if (session.waiting or now - session.used < self._idle_seconds)
+            and now - session.began < self._longest_seconds
+        }
 
 
 def off() -> str:

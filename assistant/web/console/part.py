@@ -2,7 +2,7 @@
 
 from assistant.core.events import Event
 from assistant.web.app import ScreenPart
-from assistant.web.console.access import Access
+from assistant.web.console.access import Access, Sessions
 from assistant.web.console.operator_service import OperatorService
 from assistant.web.console.pages.backup import BACKUP, BackupPage
 from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
@@ -20,7 +20,6 @@ from assistant.web.console.pages.settings import SettingsPage
 from assistant.web.console.pages.unanswered import UnansweredPage
 from assistant.web.console.pages.visits import VisitsPage
 from assistant.web.console.passwords import Password
-from assistant.web.console.sessions import Sessions
 from assistant.web.console.site import Behind, Site, static_files
 
 

@@ -17,11 +17,10 @@ from assistant.unanswered.store import UnansweredStore
 from assistant.vision.sight import ImageEmbedder
 from assistant.visits.page import TEMPLATES
 from assistant.visits.store import CountStore
-from assistant.web.console.access import HOME, Access, Refused
+from assistant.web.console.access import HOME, Access, Refused, Session
 from assistant.web.console.history import History
 from assistant.web.console.jobs import Jobs
 from assistant.web.console.journal import Journal
-from assistant.web.console.sessions import Session
 from assistant.web.console.wording import language
 from assistant.web.guard import HEADERS
 

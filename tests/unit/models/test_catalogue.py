@@ -7,8 +7,7 @@ from pydantic import ValidationError
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
 from assistant.core.languages import LANGUAGES, USUAL
-from assistant.models.catalogue import Edition, PackageMember, load_catalogue
-from assistant.models.named import check
+from assistant.models.catalogue import Edition, PackageMember, check, load_catalogue
 
 VALID = """
 [models.ear]

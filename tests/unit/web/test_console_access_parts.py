@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.core.errors import ConfigError
+from assistant.web.console.access import MOST_SESSIONS, Sessions
 from assistant.web.console.passwords import Password, hashed
-from assistant.web.console.sessions import MOST, Sessions
 from assistant.web.console.throttle import ALL, CLIENTS, ONE, Throttle
 
 
@@ -87,13 +87,13 @@ def test_a_session_ends_after_its_longest_time_however_busy(clock: Clock) -> Non
 def test_of_many_sessions_the_one_that_was_idle_for_longest_makes_room(clock: Clock) -> None:
     sessions = Sessions(60, 1000, clock)
     begun = []
-    for _ in range(MOST):
+    for _ in range(MOST_SESSIONS):
         clock.now += 1
         begun.append(sessions.begin())
     clock.now += 1
     sessions.find(begun[0].id)
     new = sessions.begin()
-    assert len(sessions) == MOST
+    assert len(sessions) == MOST_SESSIONS
     assert sessions.find(begun[0].id)
     assert sessions.find(begun[1].id) is None
     assert sessions.find(new.id)

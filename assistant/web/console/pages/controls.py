@@ -11,8 +11,7 @@ from starlette.routing import Route
 from assistant.asking.describing import describe
 from assistant.core.events import KioskState
 from assistant.vision.pictures import jpeg
-from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.site import Site
 from assistant.web.console.wording import failure, skill
 from assistant.web.typed import Line

@@ -14,8 +14,7 @@ from assistant.packs.uploads import upload_folder
 from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 from assistant.vision.exhibits.store import LONGEST_NAME, ExhibitStore, checked_name
 from assistant.vision.pictures import SUFFIXES
-from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name as checked_file
 from assistant.web.console.uploads import received

@@ -20,8 +20,7 @@ from assistant.packs.facts import (
     sheet,
     take_out,
 )
-from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.site import Site
 from assistant.web.limits import BodyLimit
 from assistant.web.typed import Line, Lines

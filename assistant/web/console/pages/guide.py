@@ -11,8 +11,7 @@ from starlette.routing import Route
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 from assistant.guide import topic, topics
-from assistant.web.console.access import HOME
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Session
 from assistant.web.console.site import Site
 
 PATH = f"{HOME}/guide"

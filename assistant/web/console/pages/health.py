@@ -16,12 +16,11 @@ from starlette.routing import Route
 from assistant.core.errors import KioskBusy
 from assistant.core.events import Event, Failed, Guarded, MachineMeasured, StateChanged, ThermalStateChanged, TurnEnded
 from assistant.core.messages import MachineSample
-from assistant.web.console.access import HOME
+from assistant.web.console.access import HOME, Session
 from assistant.web.console.advice import advice
 from assistant.web.console.bundle import bundle
 from assistant.web.console.history import Past, TurnLine, thinned
 from assistant.web.console.jobs import QUICK, QUICK_CHECKS
-from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site
 from assistant.web.console.wording import failure, language, skill
 from assistant.web.feed import Feed

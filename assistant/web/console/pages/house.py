@@ -6,10 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.web.console.access import HOME, sent
+from assistant.web.console.access import HOME, Session, sent
 from assistant.web.console.house_form import SECTION, HouseForm
 from assistant.web.console.pages.saving import saved
-from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site
 
 PATH = f"{HOME}/house"

@@ -9,9 +9,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.web.console import question_files
-from assistant.web.console.access import HOME, Refused, sent
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.jobs import QUICK, QUICK_CHECKS, Job
-from assistant.web.console.sessions import Session
 from assistant.web.console.site import Site
 
 HELD = {"microphone", "speaker", "button", "light"}

@@ -20,8 +20,7 @@ from assistant.packs.facts import may_change
 from assistant.packs.titles import AsksError
 from assistant.packs.uploads import upload_folder
 from assistant.web.console import question_files
-from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name, received
 from assistant.web.console.wording import VERDICTS, VIA, closeness

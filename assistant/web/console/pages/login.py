@@ -5,8 +5,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from assistant.web.addresses import is_own
-from assistant.web.console.access import COOKIE, HOME, LOGIN, Refused, give_cookie, off
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import COOKIE, HOME, LOGIN, Refused, Session, give_cookie, off
 from assistant.web.console.site import Site
 
 

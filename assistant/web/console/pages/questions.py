@@ -8,8 +8,7 @@ from starlette.routing import Route
 from assistant.core.errors import ConfigError
 from assistant.packs.uploads import upload_folder
 from assistant.web.console import question_files
-from assistant.web.console.access import HOME, Refused
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session
 from assistant.web.console.site import Site
 from assistant.web.console.uploads import checked_name, received
 from assistant.web.limits import BodyLimit

@@ -11,8 +11,7 @@ from starlette.routing import Route
 
 from assistant.packs.facts import answering, append, begin, change, changeable
 from assistant.unanswered.clusters import Cluster, Clusters, Reason
-from assistant.web.console.access import HOME, Refused, sent
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Refused, Session, sent
 from assistant.web.console.site import Site
 from assistant.web.typed import Line
 

@@ -7,8 +7,7 @@ from starlette.routing import Route
 
 from assistant.visits.figures import figures, months
 from assistant.visits.page import html
-from assistant.web.console.access import HOME
-from assistant.web.console.sessions import Session
+from assistant.web.console.access import HOME, Session
 from assistant.web.console.site import Site
 
 PATH = f"{HOME}/visits"
