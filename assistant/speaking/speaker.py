@@ -6,33 +6,28 @@ took 2 to 3 % of a core. The press wakes it, for its tone.
 
 import logging
 import math
-import queue
 import threading
 import time
 import wave
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import soxr
 
 from assistant.core.config import AudioSettings
 from assistant.core.errors import SpeakerError
-from assistant.core.events import Sounded, Sounding
-from assistant.core.messages import Played, Samples, Sentence, Speech, Tone
+from assistant.core.messages import Played, Samples, Speech, Tone
 from assistant.core.stages import CancelToken, Playback, Speaker
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
+from assistant.speaking.tape import Note, Tape, TapeItem
 from assistant.speaking.tones import waveform
 
 log = logging.getLogger(__name__)
-
-Note: TypeAlias = Callable[[Sounding | Sounded], None]
 
 BLOCK_SECONDS = 0.01
 LATENCY_SECONDS = 0.03
@@ -42,160 +37,10 @@ PAUSE_SECONDS = 0.12
 """Between two sentences."""
 
 
-class _Item:
-    """A speech in the queue. Written by the audio thread, read by whoever waits for it."""
-
-    def __init__(self, sentence: Sentence, length: int, token: CancelToken, note: Note = lambda _: None) -> None:
-        """Length: samples of all of it, as far as is known."""
-        self.first_audio: float | None = None
-        self.last_audio: float | None = None
-        self.complete = False
-        """Whether all of it was added."""
-        self._sentence = sentence
-        self._length = length
-        self._token = token
-        self._note = note
-        self._sounding, self._sounded = Sounding(sentence), Sounded(sentence)
-        self._pieces: deque[Samples] = deque()
-        self._piece: Samples = np.empty(0, np.int16)
-        self._added = self._taken = 0
-        self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
-
-    @property
-    def cancelled(self) -> bool:
-        return self._token.cancelled
-
-    def begin(self, audible: float) -> None:
-        """Called on the audio thread."""
-        if self.first_audio is None:
-            self.first_audio = audible
-            self._note(self._sounding)
-
-    def add(self, samples: Samples) -> None:
-        """What follows; called by whoever makes it."""
-        self._added += len(samples)
-        self._pieces.append(samples)
-
-    def take(self, count: int) -> Samples:
-        """Called on the audio thread: at most so many of the next samples, none where they are not made yet."""
-        if not len(self._piece) and self._pieces:
-            self._piece = self._pieces.popleft()
-        part = self._piece[: 0 if self.cancelled else count]
-        self._piece = self._piece[len(part) :]
-        self._taken += len(part)
-        return part
-
-    @property
-    def over(self) -> bool:
-        return self.complete and not self._pieces and not len(self._piece)
-
-    def end(self) -> None:
-        """Called on the audio thread, and by whoever closes the stream."""
-        self._over.put_nowait(None)
-        if self.first_audio is not None:
-            self._note(self._sounded)
-
-    def ended(self, seconds: float) -> bool:
-        """Waits for the end, at most so long."""
-        try:
-            self._over.get(timeout=seconds)
-        except queue.Empty:
-            return False
-        return True
-
-    def played(self) -> Played:
-        length = self._added if self.complete and not self.cancelled else max(self._added, self._length)
-        return Played(self._sentence, self._taken / max(1, length), self.first_audio, self.last_audio)
-
-
-class _Tape:
-    """What is to be played, and since when nothing is. The audio thread reads it without locks."""
-
-    def __init__(self, rate: int, latency: float, awake_seconds: float = math.inf) -> None:
-        """Awake_seconds: how long it stays awake without a sound."""
-        self.rate = rate
-        self.silent_since = 0.0
-        self.asleep = False
-        self._awake_seconds = awake_seconds
-        self._sounded_at = 0.0
-        self.called_at = time.monotonic()
-        self.latency = latency
-        self._items: deque[_Item] = deque()
-        self._playing: _Item | None = None
-        self._tones: deque[Samples] = deque()
-        self._tone: Samples = np.empty(0, np.int16)
-
-    def add(self, item: _Item) -> None:
-        self.silent_since = math.inf
-        self._items.append(item)
-
-    def sound(self, tone: Samples) -> None:
-        """A tone is no speech: it is not queued, and what is heard of it in a recording is taken out there."""
-        self._tones.append(tone)
-
-    def fill(self, block: Samples, now: float) -> None:
-        """Called on the audio thread: the next samples into block, shape (n,)."""
-        self.called_at = now
-        filled = 0
-        while filled < len(block):
-            item = self._playing = self._playing or (self._items.popleft() if self._items else None)
-            if item is None:
-                break
-            audible, part = now + self.latency, item.take(len(block) - filled)
-            if len(part):
-                block[filled : filled + len(part)] = part
-                item.begin(audible + filled / self.rate)
-                filled += len(part)
-                item.last_audio = audible + filled / self.rate
-            if item.cancelled or item.over:
-                self._playing = None
-                self.silent_since = math.inf if self._items else audible + filled / self.rate
-                item.end()
-            elif not len(part):
-                break
-        block[filled:] = 0
-        self._fill_with_tone(block, busy=filled > 0)
-
-    def _fill_with_tone(self, block: Samples, *, busy: bool) -> None:
-        """The newest tone, where no speech is."""
-        while self._tones:
-            self._tone = self._tones.popleft()
-        part, self._tone = self._tone[: len(block)], self._tone[len(block) :]
-        if not busy:
-            block[: len(part)] = part
-
-    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
-        now = time.monotonic()
-        self.fill(block[:, 0], now)
-        block[:, 1:] = block[:, :1]
-        if self._busy:
-            self._sounded_at = now
-        elif now - self._sounded_at > self._awake_seconds:
-            self.asleep = True
-            self.asleep = not self._busy  # whoever adds something first adds, and then looks whether it sleeps
-
-    @property
-    def _busy(self) -> bool:
-        return bool(self._playing or self._items or self._tones or len(self._tone))
-
-    def begin(self) -> None:
-        self.asleep = False
-        self.called_at = self._sounded_at = time.monotonic()
-
-    def end(self) -> None:
-        """Ends everything that waits; the stream is gone."""
-        items = [i for i in (self._playing, *self._items) if i]
-        self._items.clear()
-        self._playing = None
-        self.silent_since = time.monotonic()
-        for item in items:
-            item.end()
-
-
 class _Playback:
     """Implements Playback."""
 
-    def __init__(self, item: _Item, check: Callable[[], None]) -> None:
+    def __init__(self, item: TapeItem, check: Callable[[], None]) -> None:
         self._item = item
         self._check = check
 
@@ -222,7 +67,7 @@ class SoundDeviceSpeaker:
         self._stalled_seconds = settings.stalled_seconds
         self._awake_seconds = settings.awake_seconds or math.inf
         self._lock = threading.Lock()
-        self._tape = _Tape(48_000, 0)
+        self._tape = Tape(48_000, 0)
         self._stream = SoundStream(
             portaudio,
             "output",
@@ -237,7 +82,7 @@ class SoundDeviceSpeaker:
         with self._lock:
             self._stream.open_again_unless(self._asks)
             tape = self._tape
-            item = _Item(speech.sentence, int((speech.seconds + PAUSE_SECONDS) * tape.rate), token, self._note)
+            item = TapeItem(speech.sentence, int((speech.seconds + PAUSE_SECONDS) * tape.rate), token, self._note)
             tape.add(item)
             self._stream.wake()
         try:
@@ -269,8 +114,8 @@ class SoundDeviceSpeaker:
     def close(self) -> None:
         self._stream.close()
 
-    def _make_tape(self, rate: int) -> _Tape:
-        self._tape = _Tape(rate, LATENCY_SECONDS, self._awake_seconds)
+    def _make_tape(self, rate: int) -> Tape:
+        self._tape = Tape(rate, LATENCY_SECONDS, self._awake_seconds)
         return self._tape
 
     def _asks(self) -> bool:
@@ -280,7 +125,7 @@ class SoundDeviceSpeaker:
     def _alive(self) -> bool:
         return self._stream.active and self._asks()
 
-    def _check_alive(self, tape: _Tape) -> None:
+    def _check_alive(self, tape: Tape) -> None:
         if tape is not self._tape or not self._alive():
             tape.end()
             raise SpeakerError("The speaker has stopped.")

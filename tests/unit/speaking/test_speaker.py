@@ -11,7 +11,8 @@ from kiosk_fakes import eventually
 from assistant.core.events import Sounded, Sounding
 from assistant.core.messages import Samples, Sentence, Speech
 from assistant.speaking.captions import Captions
-from assistant.speaking.speaker import PAUSE_SECONDS, Note, RecordingSpeaker, _at_rate, _Item, _Tape
+from assistant.speaking.speaker import PAUSE_SECONDS, RecordingSpeaker, _at_rate
+from assistant.speaking.tape import Note, Tape, TapeItem
 from assistant.turn.turn_token import Turn
 
 RATE = 100
@@ -21,29 +22,29 @@ def speech(value: int, count: int = 100, rate: int = RATE) -> Speech:
     return Speech(np.full(count, value, np.int16), rate, Sentence("one two", "one two", 0, "en"))
 
 
-def block(tape: _Tape, count: int, now: float) -> Samples:
+def block(tape: Tape, count: int, now: float) -> Samples:
     samples = np.full(count, 99, np.int16)
     tape.fill(samples, now)
     return samples
 
 
-def item(value: int, turn: Turn, count: int = 100, note: Note = lambda _: None) -> _Item:
+def item(value: int, turn: Turn, count: int = 100, note: Note = lambda _: None) -> TapeItem:
     said = speech(value, count)
-    whole = _Item(said.sentence, count, turn, note)
+    whole = TapeItem(said.sentence, count, turn, note)
     whole.add(said.samples)
     whole.complete = True
     return whole
 
 
 def test_speeches_are_played_in_order_and_silence_follows() -> None:
-    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape, turn = Tape(RATE, 0.0), Turn()
     tape.add(item(1, turn, 30))
     tape.add(item(2, turn, 30))
     assert block(tape, 80, now=5.0).tolist() == [1] * 30 + [2] * 30 + [0] * 20
 
 
 def test_what_belongs_to_a_cancelled_turn_is_never_heard() -> None:
-    tape, old, new = _Tape(RATE, 0.0), Turn(), Turn()
+    tape, old, new = Tape(RATE, 0.0), Turn(), Turn()
     playing, waiting = item(1, old), item(2, old)
     for each in (playing, waiting, item(3, new, 10)):
         tape.add(each)
@@ -58,7 +59,7 @@ def test_what_belongs_to_a_cancelled_turn_is_never_heard() -> None:
 
 def test_a_sentence_is_noted_with_the_block_that_holds_its_first_and_its_last_sample() -> None:
     notes: list[Sounding | Sounded] = []
-    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape, turn = Tape(RATE, 0.0), Turn()
     tape.add(item(1, turn, 30, notes.append))
     assert not notes
     block(tape, 20, now=0.0)
@@ -69,7 +70,7 @@ def test_a_sentence_is_noted_with_the_block_that_holds_its_first_and_its_last_sa
 
 def test_what_was_never_heard_is_not_noted() -> None:
     notes: list[Sounding | Sounded] = []
-    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape, turn = Tape(RATE, 0.0), Turn()
     tape.add(item(1, turn, 30, notes.append))
     turn.cancel()
     block(tape, 20, now=0.0)
@@ -87,8 +88,8 @@ def test_notes_of_the_audio_thread_become_events_while_captions_are_wanted() -> 
 
 
 def test_a_speech_is_heard_while_its_rest_is_being_made() -> None:
-    tape, turn = _Tape(RATE, 0.0), Turn()
-    growing = _Item(speech(1).sentence, 60, turn)
+    tape, turn = Tape(RATE, 0.0), Turn()
+    growing = TapeItem(speech(1).sentence, 60, turn)
     growing.add(np.full(20, 1, np.int16))
     tape.add(growing)
     tape.add(item(2, turn, 10))
@@ -103,8 +104,8 @@ def test_a_speech_is_heard_while_its_rest_is_being_made() -> None:
 
 
 def test_of_a_speech_that_is_cancelled_while_it_is_made_the_part_of_all_of_it_counts() -> None:
-    tape, turn = _Tape(RATE, 0.0), Turn()
-    growing = _Item(speech(1).sentence, 100, turn)
+    tape, turn = Tape(RATE, 0.0), Turn()
+    growing = TapeItem(speech(1).sentence, 100, turn)
     growing.add(np.full(25, 1, np.int16))
     tape.add(growing)
     block(tape, 25, now=0.0)
@@ -139,7 +140,7 @@ def test_a_recording_holds_all_of_a_speech_and_counts_from_its_beginning() -> No
 
 
 def test_a_tape_without_sound_falls_asleep_and_never_with_any(monkeypatch: pytest.MonkeyPatch) -> None:
-    tape, turn, now = _Tape(RATE, 0.0, awake_seconds=5), Turn(), [100.0]
+    tape, turn, now = Tape(RATE, 0.0, awake_seconds=5), Turn(), [100.0]
     monkeypatch.setattr("assistant.speaking.speaker.time.monotonic", lambda: now[0])
 
     def called(at: float) -> bool:
@@ -163,7 +164,7 @@ def test_a_tape_without_sound_falls_asleep_and_never_with_any(monkeypatch: pytes
 
 
 def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:
-    tape, turn = _Tape(RATE, 0.5), Turn()
+    tape, turn = Tape(RATE, 0.5), Turn()
     only = item(1, turn, 100)
     tape.add(only)
     block(tape, 60, now=10.0)
@@ -173,7 +174,7 @@ def test_when_the_first_and_last_sample_can_be_heard_is_known() -> None:
 
 
 def test_the_speaker_knows_since_when_it_is_silent() -> None:
-    tape, turn = _Tape(RATE, 0.5), Turn()
+    tape, turn = Tape(RATE, 0.5), Turn()
     assert tape.silent_since == 0
     tape.add(item(1, turn, 100))
     assert math.isinf(tape.silent_since)
@@ -182,7 +183,7 @@ def test_the_speaker_knows_since_when_it_is_silent() -> None:
 
 
 def test_what_waits_for_a_speaker_that_is_gone_does_not_wait_for_ever() -> None:
-    tape, turn = _Tape(RATE, 0.0), Turn()
+    tape, turn = Tape(RATE, 0.0), Turn()
     waiting = [item(1, turn), item(2, turn)]
     for each in waiting:
         tape.add(each)

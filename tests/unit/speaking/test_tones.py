@@ -4,7 +4,8 @@ import pytest
 from assistant.core.config import TonesSettings as Settings
 from assistant.core.events import Failed, KioskState, StateChanged
 from assistant.core.messages import Sentence, Tone
-from assistant.speaking.speaker import RecordingSpeaker, _Item, _Tape
+from assistant.speaking.speaker import RecordingSpeaker
+from assistant.speaking.tape import Tape, TapeItem
 from assistant.speaking.tones import DONE, LISTENING, SECONDS, Tones, waveform
 from assistant.turn.turn_token import Turn
 
@@ -56,7 +57,7 @@ def block() -> np.ndarray[tuple[int], np.dtype[np.int16]]:
 
 
 def test_a_tone_sounds_in_the_next_block_and_counts_as_no_speech() -> None:
-    tape = _Tape(1000, 0.04)
+    tape = Tape(1000, 0.04)
     tape.sound(np.arange(150).astype(np.int16))
     first, second = block(), block()
     tape.fill(first, 10.0)
@@ -67,7 +68,7 @@ def test_a_tone_sounds_in_the_next_block_and_counts_as_no_speech() -> None:
 
 
 def test_of_two_tones_the_newer_sounds() -> None:
-    tape = _Tape(1000, 0.04)
+    tape = Tape(1000, 0.04)
     tape.sound(np.full(300, 1, np.int16))
     tape.fill(block(), 10.0)
     tape.sound(np.full(50, 2, np.int16))
@@ -77,7 +78,7 @@ def test_of_two_tones_the_newer_sounds() -> None:
 
 
 def test_speech_goes_before_a_tone() -> None:
-    tape, item = _Tape(1000, 0.04), _Item(Sentence("Yes.", "Yes.", 0, "en"), 100, Turn())
+    tape, item = Tape(1000, 0.04), TapeItem(Sentence("Yes.", "Yes.", 0, "en"), 100, Turn())
     item.add(np.full(100, 5, np.int16))
     item.complete = True
     tape.add(item)
