@@ -9,7 +9,8 @@ import typer
 from assistant.commands.shared import Json, chosen, console, load_config
 
 if TYPE_CHECKING:
-    from assistant.models.inventory import ModelInventory, Survey
+    from assistant.models.inventory import ModelInventory
+    from assistant.models.survey import Survey
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415

@@ -23,7 +23,7 @@ from assistant.turn.turn_token import Turn
 
 if TYPE_CHECKING:  # most checks need neither, and both take seconds to import
     from assistant.knowledge.index.live import LiveNotes
-    from assistant.models.inventory import Cast
+    from assistant.models.survey import Cast
 
 WORDS = Sampling(max_tokens=4)
 QUESTION = ChatMessage("user", "Say yes.")

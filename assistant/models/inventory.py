@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -22,8 +21,9 @@ from assistant.models import store
 from assistant.models.catalogue import Catalogue
 from assistant.models.memory import embedded_memory, room_for_models
 from assistant.models.ollama_catalogue import OllamaCatalogue
-from assistant.models.ollama_server import OllamaServer, ServedModel
+from assistant.models.ollama_server import OllamaServer
 from assistant.models.setup import default_sources, install, needed
+from assistant.models.survey import Cast, KeptModel, Offer, Survey
 from assistant.thinking.model_names import full_name, lack
 
 LanguageRole = Literal["chat", "vision", "extraction"]
@@ -54,57 +54,6 @@ class RoleChooser(Protocol):
 
     @property
     def at_openai(self) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """What plays a role."""
-
-    role: str
-    engine: str
-    """Empty where nothing can play it."""
-    model: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A model that could be got."""
-
-    name: str
-    engine: Literal["ollama", "embedded"]
-    roles: tuple[str, ...]
-    size: int
-    memory: int
-    """In bytes, like the size."""
-    fits: bool
-    good_for: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptModel:
-    """A model on this disk, which this program runs itself."""
-
-    name: str
-    role: str
-    parameters: str
-    quantization: str
-    size: int
-    """In bytes."""
-    context: int | None
-    """The most tokens that it takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """Everything that `assistant models` tells."""
-
-    served: tuple[ServedModel, ...]
-    silence: str
-    """Why nothing is known of Ollama; empty where it answers."""
-    embedded: tuple[KeptModel, ...]
-    casts: tuple[Cast, ...]
-    offers: tuple[Offer, ...]
 
 
 class ModelInventory:

@@ -14,7 +14,7 @@ CHAIN = 12
 """Modules, one importing the next, when the last of them is loaded."""
 IMPORTS = 4.5
 """Own imports of a module, in the mean."""
-LONG_MODULES = 9
+LONG_MODULES = 7
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
 from assistant.models import store
 from assistant.models.catalogue import VoiceChoice, load_catalogue
-from assistant.models.inventory import Cast
+from assistant.models.survey import Cast
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.embeddings import FakeEmbedder
 from assistant.thinking.engines.fake import FakeLanguageModel

@@ -23,10 +23,11 @@ from assistant.core.errors import ConfigError, EngineError, ModelMissing, SetupE
 from assistant.core.resources import resource
 from assistant.models import inventory
 from assistant.models.catalogue import load_catalogue
-from assistant.models.inventory import Cast, ModelInventory, use
+from assistant.models.inventory import ModelInventory, use
 from assistant.models.memory import Item
 from assistant.models.ollama_catalogue import load_ollama_catalogue
 from assistant.models.ollama_server import OllamaServer, ServedModel
+from assistant.models.survey import Cast
 from assistant.thinking.engines.choice import Chooser
 
 CAN = ("completion", "vision")
