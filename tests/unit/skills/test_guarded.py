@@ -1,8 +1,9 @@
 import pytest
 
+from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import SafetySettings
 from assistant.core.languages import USUAL
-from assistant.core.messages import GUARD, Exchange, GuardKind, Intent, Provenance, Transcript
+from assistant.core.messages import GUARD, Asked, Exchange, GuardKind, Intent, Provenance, Transcript
 from assistant.core.phrases import say
 from assistant.skills.guard.skill import ANSWERS, GuardSkill
 from assistant.turn.turn_token import Turn
@@ -56,3 +57,25 @@ def test_an_insult_is_answered_once() -> None:
     again = skill().answer(intent(GuardKind.INSULT), (past,), Turn())
     assert ("".join(again.deltas), again.remember) == ("", False)
     assert "".join(skill().answer(intent(GuardKind.DESPAIR), (past,), Turn()).deltas)
+
+
+def test_whom_to_call_is_looked_up_once_and_not_before_it_is_needed() -> None:
+    asked: list[str] = []
+
+    def numbers() -> tuple[str, ...]:
+        asked.append("the towns")
+        return ("112",)
+
+    guard = GuardSkill(SafetySettings(), numbers)
+    guard.text(GuardKind.INSULT, "en")
+    assert not asked
+    guard.prepare()
+    assert "1 1 2" in guard.text(GuardKind.EMERGENCY, "en")
+    assert asked == ["the towns"]
+
+
+def test_no_question_is_routed_to_the_guard() -> None:
+    guard = skill()
+    assert isinstance(guard, ClaimingSkill)
+    assert guard.claim(Asked("Help!", "en")) is None
+    assert not guard.examples
