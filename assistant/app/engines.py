@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.app.container import OpenedPart, Part
-from assistant.core.errors import AssistantError, ConfigError
+from assistant.core.errors import AssistantError, ConfigError, EngineError
 from assistant.core.events import Generated
 from assistant.core.messages import Usage
 from assistant.core.stages import LanguageModel, PlaceFinder, SchemaModel
 from assistant.models.catalogue import GGUF, embedded_model, embedded_named
+from assistant.models.store import why_unusable
 from assistant.thinking.prompts import prompt
 
 if TYPE_CHECKING:
@@ -48,13 +49,18 @@ class Engines:
         """The language model that talks, as far as the warmth of the machine lets it."""
         from assistant.thinking.engines.fallback import Circuit
         from assistant.thinking.engines.generation_budget import BudgetedModel
+        from assistant.thinking.engines.unusable import UnusableModel
 
         choice = self.chooser.choose("chat")
         if choice is None:
             raise ConfigError("There is no language model; name one as models.chat.")
         log.info("chat: %s by %s; %s", choice.model, choice.engine, choice.why)
         circuit = Circuit(self._config.models.openai.failures, self._config.models.openai.rest_seconds)
-        model = self._language_model(choice, self._config.models.first_token_seconds, FOREVER, circuit)
+        try:
+            model = self._language_model(choice, self._config.models.first_token_seconds, FOREVER, circuit)
+        except EngineError as error:
+            log.error("%s Only what needs no language model is answered.", error)
+            return UnusableModel(choice.model, str(error))
         return BudgetedModel(self._with_fallback(model, circuit), self.rest, self._smaller())
 
     def _smaller(self) -> Callable[[LanguageModel], LanguageModel] | None:
@@ -132,7 +138,11 @@ class Engines:
             return None
         models = self._config.models
         url = {"ollama": f"{models.ollama.address}/v1", "openai": models.openai.url}.get(choice.engine)
-        url = url or f"{self.extractor.address}/v1"
+        try:
+            url = url or f"{self.extractor.address}/v1"
+        except EngineError as error:
+            log.warning("extraction: no model; %s", error)
+            return None
         model = choice.model if choice.engine != "embedded" else self.extractor.name
         log.info("extraction: %s by %s; %s", model, choice.engine, choice.why)
         return choice, url
@@ -176,7 +186,11 @@ class Engines:
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        return Embedded(self.gguf(name), name, self._config.models, self._report, self._config.data / "prefixes")
+        file = self.gguf(name)
+        try:
+            return Embedded(file, name, self._config.models, self._report, self._config.data / "prefixes")
+        except EngineError as error:
+            raise EngineError(f"{error}: {why_unusable(file.parent)}.") from error
 
     def gguf(self, name: str) -> Path:
         return Path(name).expanduser() if name.endswith(GGUF) else next(self._base.folder(name).glob(f"*{GGUF}"))

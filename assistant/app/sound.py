@@ -1,18 +1,18 @@
 """Ears and voices: sound devices, Whisper and the words it listens for, the voice of each language, tones."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.app.container import OpenedPart, Part
 from assistant.core import hints
-from assistant.core.errors import AssistantError
+from assistant.core.errors import AssistantError, VoiceError
 from assistant.core.events import Event, NotesChanged
 from assistant.core.stages import Microphone, Transcriber, Voice
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.models.catalogue import VoiceChoice
-from assistant.models.store import digest
+from assistant.models.store import digest, why_unusable
 
 if TYPE_CHECKING:
     from assistant.app.base import Base
@@ -33,6 +33,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PACK_WORDS = 24
 """Rare words of the packs that hearing is primed with; what room is left is for countries, the largest first."""
+
+
+def _first_that_loads(makers: Sequence[Callable[[], Voice]]) -> Voice:
+    """What another voice says sounds better than nothing. Raises VoiceError where none can be loaded."""
+    *others, last = makers
+    for make in others:
+        try:
+            return make()
+        except VoiceError as error:
+            log.error("%s Another voice speaks.", error)
+    return last()
 
 
 def _as_it_is(voice: Voice) -> Voice:
@@ -161,11 +172,14 @@ class Sound:
     def voice_of(self, language: str) -> tuple[VoiceChoice, Callable[[], Voice]] | None:
         """Which voice speaks a language, and what loads it; None where there is none to be had."""
         preferred = self._config.speaking.voices.get(language, "")
+        found: list[tuple[VoiceChoice, Callable[[], Voice]]] = []
         for choice in self._base.catalogue.voices(language, preferred):
             try:
-                return choice, self.maker(choice)
+                found.append((choice, self.maker(choice)))
             except AssistantError as error:
                 log.info("%s: %s", language, error)
+        if found:
+            return found[0][0], partial(_first_that_loads, [make for _, make in found])
         gets_it = hints.command("setup")
         log.warning("There is no voice for %r: its answers will be text only. Run `%s`.", language, gets_it)
         return None
@@ -181,7 +195,14 @@ class Sound:
         from assistant.speaking.piper import Piper
 
         folder = self._base.folder(choice.name)
-        return lambda: Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
+
+        def load() -> Voice:
+            try:
+                return Piper(folder / f"{choice.name}.onnx", speaking.pace, speaking.threads)
+            except VoiceError as error:
+                raise VoiceError(f"{error}: {why_unusable(folder)}.") from error
+
+        return load
 
     @OpenedPart
     def microphone(self) -> "SoundDeviceMicrophone":

@@ -74,6 +74,20 @@ def digest(folder: Path) -> str:
     return hashlib.sha256("".join(sums).encode()).hexdigest() if sums else ""
 
 
+def damaged(folder: Path) -> list[str]:
+    """The files of a model that are not as they were installed, by their sha256; it reads all of them."""
+    stamp = _read_stamp(folder)
+    expected = stamp.files.items() if stamp else ()
+    return [name for name, file in expected if not (folder / name).is_file() or sha256(folder / name) != file.sha256]
+
+
+def why_unusable(folder: Path) -> str:
+    """In half a sentence, why what is in a model's folder could not be loaded."""
+    if names := damaged(folder):
+        return f"{', '.join(names)} is damaged; `{hints.command('setup', '--verify')}` fetches it anew"
+    return "its files are whole, so they are of a kind that this program does not know, or the memory does not suffice"
+
+
 def is_whole(name: str, model: Model, data: Path) -> bool:
     """Whether nothing has changed since the model was installed and the catalogue still wants these files."""
     folder = models_folder(data) / name

@@ -63,7 +63,7 @@ class Piper:
                 session = _session(halves.encoder, threads)
                 self._decoder = Decoder(_session(halves.decoder, threads), config.hop_length)
         except _FAULTS as error:
-            raise VoiceError(f"The voice {model.name} cannot be loaded: {error}") from error
+            raise VoiceError(f"The voice {model.name} cannot be loaded") from error
         self._voice = PiperVoice(session, config)
         self._pace = pace
         self._peak = PEAK

@@ -131,4 +131,4 @@ def _serve(model: Path, settings: ModelsSettings, states: Path | None) -> xllama
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:
-        raise EngineError(f"{model.name} cannot be loaded: {error}") from error
+        raise EngineError(f"{model.name} cannot be loaded") from error
