@@ -18,6 +18,9 @@ from assistant.skills.limits import TOLD, LimitsSkill
         ("it", "Chi è il papa?"),
         ("pt", "Quem é o presidente do Brasil?"),
         ("zh", "法国的总统是谁？"),
+        ("nl", "Wie is de premier van België?"),
+        ("pl", "Kto jest prezydentem Francji?"),
+        ("ja", "日本の首相は誰ですか？"),
     ],
 )
 def test_who_holds_an_office_is_news_and_nothing_for_a_model(language: str, question: str) -> None:
@@ -34,6 +37,9 @@ def test_who_holds_an_office_is_news_and_nothing_for_a_model(language: str, ques
         ("de", "Wer war der erste Bundeskanzler?"),
         ("fr", "Qui était le roi Louis XIV ?"),
         ("zh", "第一任总统叫什么名字？"),
+        ("nl", "Wie was de eerste premier van België?"),
+        ("pl", "Kto był pierwszym prezydentem Polski?"),
+        ("ja", "最初の大統領は誰でしたか？"),
     ],
 )
 def test_who_held_one_is_history(language: str, question: str) -> None:
@@ -54,6 +60,24 @@ def test_who_held_one_is_history(language: str, question: str) -> None:
         ("it", "Qual è il numero di telefono di Totti?", "contacts"),
         ("en", "What is my name?", "people"),
         ("pt", "Como é que eu me chamo?", "people"),
+        ("nl", "Leeft de koningin nog?", "news"),
+        ("nl", "Hoeveel euro is tien dollar?", "prices"),
+        ("nl", "Hoe lang duurt de vlucht naar Rome?", "travel"),
+        ("nl", "Gaat het morgen regenen?", "weather"),
+        ("nl", "Wat is het adres van Rihanna?", "contacts"),
+        ("nl", "Hoe heet ik?", "people"),
+        ("pl", "Czy królowa jeszcze żyje?", "news"),
+        ("pl", "Ile to jest dziesięć dolarów na euro?", "prices"),
+        ("pl", "Jak długo leci się do Rzymu?", "travel"),
+        ("pl", "Czy jutro będzie padać?", "weather"),
+        ("pl", "Podaj adres Roberta Lewandowskiego.", "contacts"),
+        ("pl", "Jak mam na imię?", "people"),
+        ("ja", "世界一のお金持ちは誰ですか？", "news"),
+        ("ja", "十ドルは何ユーロですか？", "prices"),
+        ("ja", "ローマまで飛行機でどのくらいかかりますか？", "travel"),
+        ("ja", "今日の天気はどうですか？", "weather"),
+        ("ja", "大谷翔平の住所は？", "contacts"),
+        ("ja", "私の名前は何ですか？", "people"),
     ],
 )
 def test_what_changes_or_only_a_visitor_knows_is_told_by_its_words(language: str, question: str, topic: str) -> None:
@@ -66,4 +90,7 @@ def test_what_is_asked_of_a_visitor_never_becomes_conversation() -> None:
     last = Claim(LAST, {"topic": "people"})
     assert LimitsSkill().claim(Asked("Did I win the lottery?", "en")) == last
     assert LimitsSkill().claim(Asked("Wie heißt mein Lehrer?", "de")) == last
+    assert LimitsSkill().claim(Asked("Hoe heet mijn juf?", "nl")) == last
+    assert LimitsSkill().claim(Asked("Jak ma na imię moja pani?", "pl")) == last
+    assert LimitsSkill().claim(Asked("僕の先生は誰？", "ja")) == last
     assert LimitsSkill().claim(Asked("How do I learn to read faster?", "en")) is None
