@@ -1,6 +1,7 @@
 """Takes the questions about the clock and the calendar."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from assistant.core.messages import Asked, Claim, Exchange, Intent, Provenance, Reply
@@ -50,7 +51,16 @@ class ClockSkill:
         if request and request.slots["topic"] != "date":  # whose words may be of another calendar: 今天农历几号
             return Claim(UNKNOWN, request.slots)
         liked = WORDING.topic(asked)
-        return liked if liked and liked.slots["topic"] in ALONE else None
+        return self._placed(liked, asked, now) if liked and liked.slots["topic"] in ALONE else None
+
+    def _placed(self, liked: Claim, asked: Asked, now: datetime) -> Claim:
+        """What likeness tells, at the place or on the day that the question names: no clock of here answers those."""
+        topic, text, language = liked.slots["topic"], asked.text, asked.language
+        if topic in PLACED and (place := Zones(self._tools.atlas()).first(text, language)):
+            return Claim(liked.score, {"topic": topic, "place": place})
+        if topic == "date" and (day := self._reader.other_day(text, language, now)):
+            return Claim(liked.score, {"topic": "day_of", "when": day})
+        return liked
 
     def _follows(self, asked: Asked) -> ClockRequest | None:
         """What goes on from the last answer: "And in Tokyo?", "And in weeks?", "And tomorrow?"."""

@@ -114,6 +114,29 @@ def test_examples_of_other_things_are_not_taken(skill: ClockSkill, language: str
     assert {topic(skill, question, language) for question in known.examples["none"]} == {"none"}
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "topic", "slots"),
+    [
+        ("pt", "E em Lisboa, que horas devem ser neste momento?", "time", {"topic": "time", "place": "Lisboa"}),
+        ("de", "Wie spät haben sie es jetzt in New York?", "time", {"topic": "time", "place": "New York"}),
+        ("fr", "on est quel jour de la semaine demain", "date", {"topic": "day_of", "when": "demain"}),
+        (
+            "en",
+            "Could it be that we have Monday the day after tomorrow?",
+            "date",
+            {"topic": "day_of", "when": "the day after tomorrow"},
+        ),
+        ("en", "I wonder how late it may be by now", "time", {"topic": "time"}),
+    ],
+)
+def test_what_likeness_tells_is_told_of_the_place_or_day_that_is_named(
+    skill: ClockSkill, language: str, question: str, topic: str, slots: dict[str, str]
+) -> None:
+    claim = skill.claim(Asked(question, language, Likeness(topic, 0.95, 0.95)))
+    assert claim
+    assert dict(claim.slots) == slots
+
+
 def test_likeness_is_enough_for_what_needs_no_more_words(skill: ClockSkill) -> None:
     near = Likeness("time", 0.9, 0.95)
     claim = skill.claim(Asked("so whats the clock showing us there folks", "en", near))
