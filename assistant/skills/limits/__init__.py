@@ -19,6 +19,8 @@ NEWS = "news"
 """Who holds an office: what a model, or a pack, learnt of it is old."""
 PEOPLE, VISITOR = "people", "visitor"
 """The topic, and the list of phrases that ask for what only the visitor knows: "where is my bag"."""
+MOMENT = "moment"
+"""Topic and list of phrases of what only who is here can see: "is it lunchtime yet"."""
 TOLD = 0.89
 """The score of words that alone tell the topic, where no likeness to its examples does; what the house may know better,
 such as the price of its tickets, it claims more surely."""
@@ -41,8 +43,15 @@ class LimitsSkill:
             return Claim(BELOW_SURE, {"topic": NEWS})
         if topic and (like is None or like.score < TOLD):
             return Claim(TOLD, {"topic": topic})
-        # No model speaks of who stands there, whatever is asked about them.
-        return like or (Claim(LAST, {"topic": PEOPLE}) if WORDING.holds(asked.text, asked.language, VISITOR) else None)
+        return like or self._last(asked)
+
+    @staticmethod
+    def _last(asked: Asked) -> Claim | None:
+        """No model speaks of who stands there, nor of this moment, whatever is asked about them."""
+        for words, topic in ((VISITOR, PEOPLE), (MOMENT, MOMENT)):
+            if WORDING.holds(asked.text, asked.language, words) and not asked.question.talks:
+                return Claim(LAST, {"topic": topic})
+        return None
 
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """Says honestly that it cannot, and what it can do instead."""

@@ -90,7 +90,33 @@ def test_what_is_asked_of_a_visitor_never_becomes_conversation() -> None:
     last = Claim(LAST, {"topic": "people"})
     assert LimitsSkill().claim(Asked("Did I win the lottery?", "en")) == last
     assert LimitsSkill().claim(Asked("Wie heißt mein Lehrer?", "de")) == last
+    assert LimitsSkill().claim(Asked("I'm nine, in what year was I born?", "en")) == last
     assert LimitsSkill().claim(Asked("Hoe heet mijn juf?", "nl")) == last
     assert LimitsSkill().claim(Asked("Jak ma na imię moja pani?", "pl")) == last
     assert LimitsSkill().claim(Asked("僕の先生は誰？", "ja")) == last
     assert LimitsSkill().claim(Asked("How do I learn to read faster?", "en")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Is it lunchtime yet?"),
+        ("en", "is anyone else coming today"),
+        ("de", "Ist es schon Mittag?"),
+        ("fr", "C'est bientôt l'heure du goûter ?"),
+        ("es", "¿Ya es la hora de comer?"),
+        ("it", "È già ora di pranzo?"),
+        ("pt", "Já é hora do almoço?"),
+        ("zh", "午饭时间到了吗？"),
+        ("nl", "Is het al lunchtijd?"),
+        ("pl", "Czy już czas na obiad?"),
+        ("ja", "もうお昼ですか？"),
+    ],
+)
+def test_what_is_asked_of_this_moment_never_becomes_conversation(language: str, question: str) -> None:
+    assert LimitsSkill().claim(Asked(question, language)) == Claim(LAST, {"topic": "moment"})
+
+
+@pytest.mark.parametrize("question", ["Is it true that honey never spoils?", "When is Easter?", "What is a moment?"])
+def test_what_is_so_at_any_time_is_left_to_others(question: str) -> None:
+    assert LimitsSkill().claim(Asked(question, "en")) is None
