@@ -1,10 +1,15 @@
 """What a kiosk without internet cannot know is claimed by words alone where these leave no doubt."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.core.messages import Asked, Claim
+from assistant.core.languages import USUAL
+from assistant.core.messages import Asked, Claim, Exchange, Intent, Transcript
 from assistant.skills.contract import LAST
 from assistant.skills.limits import TOLD, LimitsSkill
+from assistant.thinking.routing.rules import read
+from assistant.thinking.routing.tables import routing_table
 
 
 @pytest.mark.parametrize(
@@ -120,3 +125,29 @@ def test_what_is_asked_of_this_moment_never_becomes_conversation(language: str, 
 @pytest.mark.parametrize("question", ["Is it true that honey never spoils?", "When is Easter?", "What is a moment?"])
 def test_what_is_so_at_any_time_is_left_to_others(question: str) -> None:
     assert LimitsSkill().claim(Asked(question, "en")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and the other one?"),
+        ("en", "Why?"),
+        ("fr", "Pourquoi ?"),
+        ("de", "Und warum?"),
+        ("es", "¿Por qué?"),
+        ("zh", "为什么？"),
+    ],
+)
+def test_what_leans_on_no_question_before_is_asked_back(language: str, question: str) -> None:
+    words = routing_table(USUAL).words[language]
+    asked = Asked(question, language, question=read(question, language, words), said=question)
+    assert LimitsSkill().claim(asked) == Claim(LAST, {"topic": "unsaid"})
+    talk = Exchange(Intent("chat", Transcript("Who was Napoleon?", language), 0.9), "Who was Napoleon?", "An emperor.")
+    assert LimitsSkill().claim(replace(asked, history=(talk,))) is None
+
+
+@pytest.mark.parametrize("question", ["Why is the sky blue?", "I like it.", "And what is propolis?"])
+def test_what_stands_alone_leans_on_nothing(question: str) -> None:
+    words = routing_table(USUAL).words["en"]
+    asked = Asked(question, "en", question=read(question, "en", words), said=question)
+    assert LimitsSkill().claim(asked) is None
