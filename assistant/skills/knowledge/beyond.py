@@ -13,6 +13,8 @@ from assistant.thinking.facts import asks_fact, is_near
 from assistant.thinking.prompts import conversation, prompt
 
 THOUGHT = "But I think: {answer}"
+SURE_FROM = 0.75
+"""What is asked of the notes' own subject is rarer knowledge than what is asked anywhere."""
 
 
 class Beyond:
@@ -21,7 +23,7 @@ class Beyond:
     def __init__(self, model: LanguageModel, chat: ChatSettings, context: int) -> None:
         """Context: of the model, in tokens."""
         self._model = model
-        self._chat = chat
+        self._chat = chat.model_copy(update={"sure_from": max(chat.sure_from, SURE_FROM)})
         self._context = context
         self._system = prompt("chat")
 

@@ -321,3 +321,19 @@ def test_what_is_believed_and_where_sides_are_taken_is_left_to_people(language: 
 )
 def test_what_is_known_of_a_belief_is_left_to_others(question: str) -> None:
     assert skill().claim(Asked(question, "en")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic"),
+    [
+        ("pt", "Quantos ossos tem o corpo humano?", "body"),
+        ("it", "Chi ha inventato la pizza?", "food"),
+        ("fr", "Qui a inventé le chocolat ?", "food"),
+        ("en", "How many teeth does the human body have?", "body"),
+        ("pt", "Tem wifi aqui?", "internet"),
+    ],
+)
+def test_what_is_like_a_question_about_it_and_names_something_else_is_left_alone(
+    language: str, question: str, topic: str
+) -> None:
+    assert claimed(question, language, topic, 0.8) is None

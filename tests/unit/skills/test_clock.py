@@ -247,6 +247,27 @@ def test_a_question_goes_on_from_the_last_answer(
     assert answer in answered(skill, Intent("clock", Transcript(then, language), 1, claim.slots)).reply
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "second", "place"),
+    [
+        ("de", "Wie weit ist Neuseeland?", "Wie spät ist es da?", "Neuseeland"),
+        ("de", "Was ist die Hauptstadt von Japan?", "Wie spät ist es dort?", "Japan"),
+        ("en", "How far is Norway?", "What time is it there?", "Norway"),
+        ("es", "¿Está lejos Argentina?", "¿Qué hora es allí?", "Argentina"),
+        ("zh", "日本的首都是哪里？", "那里几点了？", "日本"),
+    ],
+)
+def test_there_is_the_place_that_was_named_last_to_whatever_skill(
+    skill: ClockSkill, language: str, first: str, second: str, place: str
+) -> None:
+    past = Exchange(Intent("distance", Transcript(first, language), 1.0), first, "Far.")
+    claim = skill.claim(Asked(second, language, history=(past,), said=second))
+    assert claim
+    assert claim.slots == {"topic": "time", "place": place}
+    alone = skill.claim(Asked(second, language, said=second))
+    assert alone is None or alone.slots.get("place") != place
+
+
 def test_what_does_not_follow_is_left_to_others(skill: ClockSkill) -> None:
     before = asked(skill, "What time is it?")
     assert topic(skill, "And in Tokyo?", "en") == "none"
