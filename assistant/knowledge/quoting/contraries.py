@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -61,10 +62,13 @@ def contradicts(question: str, said: str, language: str, beside: str = "") -> bo
 
 
 def _words(text: str, language: str) -> Side | str:
-    """The stems of all words; of a language that does not part them, the text itself."""
-    if not spaced(language):
-        return text.lower()
-    return frozenset(stem(word, language) for word in _WORD.findall(text.lower()))
+    """All words and their stems; of a language that does not part them, the text itself."""
+    return _with_stems(_WORD.findall(text.lower()), language) if spaced(language) else text.lower()
+
+
+def _with_stems(words: Iterable[str], language: str) -> Side:
+    known = frozenset(words)
+    return known | {stem(word, language) for word in known}
 
 
 def _has(side: Side, words: Side | str) -> bool:
@@ -73,12 +77,13 @@ def _has(side: Side, words: Side | str) -> bool:
 
 @cache
 def _stemmed(language: str) -> tuple[tuple[Side, Side], ...]:
+    """With the stems that only one side has: "hijo" and "hija" have the same."""
     known = contrary_words(language)
     if known is None or not spaced(language):
         return known.pairs if known else ()
+    sides = ((one, other, _with_stems(one, language), _with_stems(other, language)) for one, other in known.pairs)
     return tuple(
-        (frozenset(stem(word, language) for word in one), frozenset(stem(word, language) for word in other))
-        for one, other in known.pairs
+        (one | (all_one - all_other), other | (all_other - all_one)) for one, other, all_one, all_other in sides
     )
 
 
