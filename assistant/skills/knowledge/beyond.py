@@ -14,7 +14,9 @@ from assistant.thinking.prompts import conversation, prompt
 
 THOUGHT = "But I think: {answer}"
 SURE_FROM = 0.75
-"""What is asked of the notes' own subject is rarer knowledge than what is asked anywhere."""
+"""What is asked of the notes' own subject is rarer knowledge than what is asked anywhere: of 60 questions about bees
+that the notes leave open, 11 were answered from 0.55 on and 4 of them wrongly ("by Leonardo da Vinci", 0.72), one from
+0.75 on, rightly (qwen2.5-coder-1.5b)."""
 
 
 class Beyond:

@@ -299,6 +299,10 @@ def test_a_look_in_clear_words_is_not_its_own_however_like_its_questions_it_is()
         ("en", "Which football team is the best football team?", "opinion"),
         ("en", "Should I eat meat?", "opinion"),
         ("en", "Do you poop?", "food"),
+        ("es", "¿Se guarda en alguna parte lo que hablo?", "recording"),
+        ("en", "Is anything of what I say to you stored somewhere?", "recording"),
+        ("de", "Wird irgendwo gespeichert, was ich erzähle?", "recording"),
+        ("it", "Ma quello che dico viene registrato da qualche parte?", "recording"),
         ("de", "Gibt es den Weihnachtsmann?", "belief"),
         ("fr", "Le père Noël existe ?", "belief"),
         ("es", "¿Existe Dios?", "belief"),
@@ -310,7 +314,7 @@ def test_a_look_in_clear_words_is_not_its_own_however_like_its_questions_it_is()
         ("ja", "サンタさんは本当にいますか？", "belief"),
     ],
 )
-def test_what_is_believed_and_where_sides_are_taken_is_left_to_people(language: str, question: str, topic: str) -> None:
+def test_words_that_alone_tell_the_topic_need_no_likeness(language: str, question: str, topic: str) -> None:
     claim = skill().claim(Asked(question, language))
     assert claim
     assert claim.slots == {"topic": topic}
