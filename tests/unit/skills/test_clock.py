@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from assistant.geography.towns import Towns
 from assistant.skills.clock import SKILL
 from assistant.skills.clock.festivals import festivals, season, season_begins
 from assistant.skills.clock.moments import KINDS
-from assistant.skills.clock.reading import TOPICS, WORDING
+from assistant.skills.clock.reading import TOPICS, WORDING, ClockReader
 from assistant.skills.clock.skill import ALONE, ClockSkill
 from assistant.skills.clock.sky import next_phase, phase
 from assistant.skills.contract import SURELY, Tools
@@ -266,6 +266,30 @@ def test_there_is_the_place_that_was_named_last_to_whatever_skill(
     assert claim.slots == {"topic": "time", "place": place}
     alone = skill.claim(Asked(second, language, said=second))
     assert alone is None or alone.slots.get("place") != place
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "minutes"),
+    [
+        ("en", "in two and a half hours", 150),
+        ("en", "in half an hour", 30),
+        ("en", "in an hour and a half", 90),
+        ("de", "in einer halben Stunde", 30),
+        ("de", "in anderthalb Stunden", 90),
+        ("fr", "dans une demi-heure", 30),
+        ("es", "en dos horas y media", 150),
+        ("it", "tra mezz'ora", 30),
+        ("pt", "daqui a meia hora", 30),
+        ("zh", "半个小时后", 30),
+        ("nl", "over een half uur", 30),
+        ("pl", "za pół godziny", 30),
+    ],
+)
+def test_half_an_hour_is_counted(language: str, words: str, minutes: int) -> None:
+    now = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+    moment = ClockReader(north=True).moment(words, language, now)
+    assert moment
+    assert moment.hour == (now + timedelta(minutes=minutes)).time()
 
 
 def test_what_does_not_follow_is_left_to_others(skill: ClockSkill) -> None:
