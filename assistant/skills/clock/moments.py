@@ -16,9 +16,9 @@ from assistant.skills.templates import any_of, compiled, slots_of
 DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1, "after_tomorrow": 2, "before_yesterday": -2}
 """Lists of words, and how many days from today they mean."""
 KINDS = (
-    *DAYS, "in", "in_half", "in_one_half", "ago", "date", "weekday", "last_weekday", "weekend", "next_unit", "this_unit", "festival",
-    "festival_this_year", "festival_next_year", "season", "month", "year", "noon", "midnight", "clock", "clock_am",
-    "clock_pm", "half_past", "half_to", "quarter_past", "quarter_to",
+    *DAYS, "in", "in_half", "in_one_half", "ago", "date", "weekday", "last_weekday", "weekend", "next_unit",
+    "this_unit", "festival", "festival_this_year", "festival_next_year", "season", "month", "year", "noon",
+    "midnight", "clock", "clock_am", "clock_pm", "half_past", "half_to", "quarter_past", "quarter_to",
 )  # fmt: skip
 """The lists of templates that are tried, each "when_<kind>"."""
 SATURDAY = 5
