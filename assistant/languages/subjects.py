@@ -14,6 +14,7 @@ from assistant.core.languages import ENGLISH, GUARD_EXAMPLES, Traits
 from assistant.geography import place_names
 from assistant.geography.questions import wording
 from assistant.knowledge.fields import words as fields_of_objects
+from assistant.knowledge.quoting import contraries
 from assistant.knowledge.reading import document_words
 from assistant.knowledge.stemming import algorithm
 from assistant.models.catalogue import Catalogue
@@ -129,6 +130,7 @@ SUBJECTS = (
         several.SplittingWords,
         frozenset({"impersonal", "times", "verbs", "which"}),
     ),
+    SubjectFile(contraries.SUBJECT, LanguageLevel.COMPLETE, contraries.ContraryWords),
     SubjectFile(fields_of_objects.SUBJECT, LanguageLevel.COMPLETE, fields_of_objects.FieldWords),
     SubjectFile(document_words.SUBJECT, LanguageLevel.COMPLETE, document_words.DocumentWords),
     SubjectFile(facts.SUBJECT, LanguageLevel.USABLE, facts.FactWords),

@@ -80,5 +80,6 @@ def openings() -> tuple[str, ...]:
 @cache
 def echoes() -> tuple[str, ...]:
     """Without their stops, lower case; the longest first."""
-    said = [each for known in hints().values() for each in (*known.said, known.in_language, known.briefly)]
+    each_says = ((*known.said, known.in_language, known.briefly, known.at_length) for known in hints().values())
+    said = [each for own in each_says for each in own]
     return tuple(sorted({each.lower().rstrip(".。") for each in said}, key=len, reverse=True))

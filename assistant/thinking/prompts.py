@@ -31,6 +31,8 @@ class Hints(BaseModel):
     """Small models drift into English; said in the language itself, and last, this holds them."""
     briefly: str
     """For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
+    at_length: str
+    """For when more is asked for, such as a story: without it a small model is done after one sentence."""
     openings: tuple[str, ...]
     said: tuple[str, ...]
     """How a model writes such words down before it answers, behind one of the openings or not."""

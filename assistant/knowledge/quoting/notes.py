@@ -23,6 +23,7 @@ from assistant.knowledge.chunking import FACT, length, sentences
 from assistant.knowledge.hits import Hit
 from assistant.knowledge.packs.passages import Passage
 from assistant.knowledge.questions import all_words, content_words
+from assistant.knowledge.quoting.contraries import contradicts
 from assistant.knowledge.quoting.ranking import RankedSentence, ranked
 from assistant.knowledge.quoting.sentences import ReadSentence, WeightedQuestion, read_sentences
 
@@ -44,6 +45,8 @@ CLEAR_LEAD, CLEAR_RIVALRY = 0.06, 0.08
 LONE_LEAD = 0.03
 NEARER = 0.08
 """How much more alike than its whole passage a sentence is at most, as good as ever."""
+CONTRARY = 0.0
+"""How likely a sentence answers that says the contrary of what is asked."""
 REMEMBERED = 48
 """Sentences whose vectors are kept: what is asked while somebody speaks is asked again at the end."""
 
@@ -173,6 +176,8 @@ class Quoter:
         if most < calibration().limits.compose:
             return Quote(read.nearest[0], "", most)
         hit, text, told = self._best(read)
+        if contradicts(question, text, language, hit.passage.told):
+            return Quote(hit, "", CONTRARY)
         return Quote(hit, text, weights_of(language, hit.passage).probability(told))
 
     def signals(self, question: str, language: str, hits: Sequence[Hit]) -> tuple[Hit, str, Signals] | None:

@@ -18,6 +18,8 @@ AROUND = "around"
 """The list of words that change nothing: "please", "tell me"."""
 BESIDE = "beside"
 """The list of words that say nothing beside a phrase of a topic, and may elsewhere: "are", "a", "is"."""
+OF_OTHERS = "of_others"
+"""The list of phrases that speak of something else, however like a question about the kiosk it is: "human body"."""
 ITSELF, NOT_ITSELF = "itself", "not_itself"
 """The lists of phrases that speak of the kiosk whatever else they say ("have you ever been"), and of those that do not
 though they hold one ("have you heard of"). The first is a topic, too: of what no other is about."""
@@ -83,7 +85,7 @@ class Matcher:
         """Sure where a phrase of a topic and words beside it are all that is said; else by likeness, with a phrase."""
         known = self._languages.get(asked.language)
         words = split(asked.text)
-        if known is None or not words:
+        if known is None or not words or self._wording.holds(asked.text, asked.language, OF_OTHERS):
             return None
         bare = _rest(words, known.around) or words
         if topic := known.examples.get(words) or known.examples.get(bare):
@@ -117,7 +119,7 @@ class Matcher:
             Pattern(topic, tuple(split(part) for part in phrase.split(GAP)))
             for topic, phrases in language.words.items()
             for phrase in phrases
-            if topic not in {AROUND, BESIDE, ITSELF, NOT_ITSELF} and not topic.startswith(SURELY_SAYS)
+            if topic not in {AROUND, BESIDE, ITSELF, NOT_ITSELF, OF_OTHERS} and not topic.startswith(SURELY_SAYS)
         ]
         around = [split(phrase) for phrase in language.words.get(AROUND, ())]
         beside = [split(phrase) for phrase in language.words.get(BESIDE, ())]

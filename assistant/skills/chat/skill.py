@@ -1,7 +1,7 @@
 """Free conversation with the language model."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from assistant.core.config import ChatSettings, ModelsSettings
@@ -18,6 +18,8 @@ IN_ENGLISH = {ENGLISH: hints()[ENGLISH].in_language}
 """For those who ask in another language and want to hear this one."""
 BRIEFLY = {code: own.briefly for code, own in hints().items()}
 """For when one sentence is all that may be said: the model is asked for it, rather than cut off after it."""
+AT_LENGTH = {code: own.at_length for code, own in hints().items()}
+"""For when more is asked for: a small model is done with a story after one sentence."""
 
 MORE = re.compile("|".join(f"(?:{own.more})" for own in hints().values()), re.IGNORECASE)
 """What asks for a longer answer, in any language: people mix them."""
@@ -61,7 +63,8 @@ class ChatSkill:
         past = self._talk(history)
         most = self._chat.max_tokens * times
         note = self._notes(intent, past)
-        question = self._question(intent, note, brief=token.restraint.sentences == 1)
+        brief = token.restraint.sentences == 1
+        question = self._question(intent, note, BRIEFLY if brief else AT_LENGTH if times > 1 else {})
         messages = conversation(self._system, past, question, self._context - most)
         if note or not self._asks_fact(intent, past):
             sampling = Sampling(temperature=self._chat.temperature, max_tokens=most)
@@ -76,10 +79,10 @@ class ChatSkill:
         return talk[-self._chat.memory_exchanges :] if self._chat.memory_exchanges else ()
 
     @staticmethod
-    def _question(intent: Intent, note: str, *, brief: bool) -> str:
-        """With what the model is to know and to heed."""
+    def _question(intent: Intent, note: str, length: Mapping[str, str]) -> str:
+        """With what the model is to know and to heed; length: how long to answer, by language."""
         language = intent.language
-        said = [BRIEFLY if brief else {}, IN_LANGUAGE]
+        said = [length, IN_LANGUAGE]
         if language != intent.transcript.language:
             said.append(IN_ENGLISH)
         told = [f"({note})"] if note else []

@@ -16,9 +16,9 @@ from assistant.skills.templates import any_of, compiled, slots_of
 DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1, "after_tomorrow": 2, "before_yesterday": -2}
 """Lists of words, and how many days from today they mean."""
 KINDS = (
-    *DAYS, "in", "ago", "date", "weekday", "last_weekday", "weekend", "next_unit", "this_unit", "festival",
-    "festival_this_year", "festival_next_year", "season", "month", "year", "noon", "midnight", "clock", "clock_am",
-    "clock_pm", "half_past", "half_to", "quarter_past", "quarter_to",
+    *DAYS, "in", "in_half", "in_one_half", "ago", "date", "weekday", "last_weekday", "weekend", "next_unit",
+    "this_unit", "festival", "festival_this_year", "festival_next_year", "season", "month", "year", "noon",
+    "midnight", "clock", "clock_am", "clock_pm", "half_past", "half_to", "quarter_past", "quarter_to",
 )  # fmt: skip
 """The lists of templates that are tried, each "when_<kind>"."""
 SATURDAY = 5
@@ -27,6 +27,7 @@ _WEEK = 7
 _LAST_SEASON = 364
 """Days; the last beginning of a season is no longer ago."""
 _SHORT_UNITS = ("second", "minute", "hour")
+_HALVES = {"minute": timedelta(seconds=30), "hour": timedelta(minutes=30)}
 
 
 class NoSuchDayError(ValueError):
@@ -103,6 +104,8 @@ class MomentReader:
             match kind:
                 case "in" | "ago":
                     made = self._shifted(said, now, 1 if kind == "in" else -1)
+                case "in_half" | "in_one_half":
+                    made = self._half(said, now, int(kind == "in_one_half"))
                 case "date" | "month" | "year":
                     made = self._dated(said, today, past=past)
                 case "next_unit" | "this_unit":
@@ -138,6 +141,14 @@ class MomentReader:
         except (ValueError, OverflowError) as error:
             raise NoSuchDayError(f"{count} {unit}s") from error
         return ClockMoment(then.date(), then.time() if unit in _SHORT_UNITS else None)
+
+    def _half(self, said: Mapping[str, str], now: datetime, whole: int) -> ClockMoment | None:
+        """Half a unit later than so many whole ones; whole: how many, where no number is said."""
+        unit = self.vocabulary.units[said["unit"]]
+        if unit not in _HALVES:
+            return None
+        then = now + _HALVES[unit] + relativedelta(**{f"{unit}s": int(said.get("n") or whole)})
+        return ClockMoment(then.date(), then.time())
 
     def _dated(self, said: Mapping[str, str], today: date, *, past: bool) -> ClockMoment:
         year, number = said.get("year"), said.get("month_number")

@@ -20,6 +20,8 @@ TIMES = frozenset({"time", "time_then"})
 """Topics of which no day is asked: "Is it already five o'clock?"."""
 LONGEST = 32
 """Words, or characters of Chinese, of a question; a longer one says more than templates hold."""
+LONGEST_DAY = 6
+"""Words that name a day: "the day after tomorrow"."""
 PAST = frozenset({"was", "since"})
 """Topics in which a day without a year is the last such day."""
 DAYS_ONLY = frozenset({"was", "day_of", "sunrise", "sunset", "dawn", "dusk", "day_length"})
@@ -52,6 +54,20 @@ class ClockReader:
     def moment(self, text: str, language: str, now: datetime, *, past: bool = False) -> ClockMoment | None:
         """Raises NoSuchDayError."""
         return self._of(language).moments.read(joined(tokens(text)), now, past=past)
+
+    def other_day(self, text: str, language: str, now: datetime) -> str:
+        """The words of a question that name another day than today, the longest that do; empty where none do."""
+        moments, found = self._of(language).moments, tokens(text)
+        for length in range(min(len(found), LONGEST_DAY), 0, -1):
+            for start in range(len(found) - length + 1):
+                part = found[start : start + length]
+                try:
+                    moment = moments.read(joined(part), now)
+                except NoSuchDayError:
+                    continue
+                if moment and not moment.hour and moment.day != now.date():
+                    return text[part[0].start : part[-1].end]
+        return ""
 
     def unit(self, text: str, language: str) -> str:
         """English name of a unit of time; empty where the words are none."""

@@ -46,6 +46,11 @@ class Zones:
         names = {token.start for token in tokens(text) for it in found if it.start <= token.start < it.end}
         return bool(found) and all(token.start in names or token.key in beside for token in tokens(text))
 
+    def first(self, text: str, language: str) -> str:
+        """The very name of a place as it stands in a text, the first of several; empty where there is none."""
+        found = (mention for mention in self._atlas.mentions(text, language) if mention.place.score >= 1)
+        return next((text[mention.start : mention.end] for mention in found), "")
+
     def named(self, text: str, asked_in: str, language: str, now: datetime) -> list[Local]:
         """The places that some words name, with their names in a language."""
         mentions = self._atlas.mentions(text, asked_in, spoken=language)

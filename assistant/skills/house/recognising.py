@@ -30,6 +30,8 @@ SHOWN = "shown"
 """The list of what houses show: paintings, dinosaurs."""
 THESE = "these"
 """The list of words with which somebody points: "this", "over there"."""
+NEARBY = "nearby"
+"""Those of them that mean little else: "this", not "that"."""
 WHERES = "wheres"
 """The list of phrases that ask for a place: "which floor"."""
 THINGS, EXHIBITS = "things", "exhibits"
@@ -178,7 +180,9 @@ def _vocabulary(language: str) -> Mapping[str, frozenset[tuple[str, ...]]]:
     known = WORDING.languages.get(language)
     if known is None:
         return {}
-    phrases = [phrase for name, listed in known.words.items() if name not in {UNLIKE, IN_GENERAL} for phrase in listed]
+    phrases = [
+        phrase for name, listed in known.words.items() if name not in {UNLIKE, IN_GENERAL, NEARBY} for phrase in listed
+    ]
     parts = [split(part) for phrase in phrases for part in phrase.split(GAP)]
     texts = [text for topic in _topics(language) for text in known.examples[topic]]
     words = [*parts, *map(split, texts), *map(split, months(language))]

@@ -9,6 +9,7 @@ from assistant.skills.contract import LAST, Tools
 from assistant.skills.house import recognising
 from assistant.skills.house.hours import Hours
 from assistant.skills.house.settings import HOURS, OTHER, WORDING, HouseSettings
+from assistant.thinking.facts import asks_fact
 from assistant.thinking.routing.claims import SURE
 
 NEARLY_SURE = 0.9
@@ -75,8 +76,17 @@ def claim(asked: Asked, settings: HouseSettings) -> Claim | None:
         near = far and recognising.named(asked) == topic
         return Claim(SURE if near else min(asked.likeness.share, LIKELY), {"topic": topic})
     # No model speaks of this house, whatever is asked about it.
-    meant = WORDING.holds(asked.text, asked.language, THIS_HOUSE) and not asked.question.talks
-    return Claim(LAST, {"topic": OTHER}) if meant else None
+    if asked.question.talks:
+        return None
+    if WORDING.holds(asked.text, asked.language, THIS_HOUSE):
+        return Claim(LAST, {"topic": OTHER})
+    return Claim(LAST, {"topic": recognising.THINGS}) if _points(asked) else None
+
+
+def _points(asked: Asked) -> bool:
+    """Whether a visitor who has just come asks for a fact about what is before him: "Where was this picture taken?"."""
+    near = not asked.history and WORDING.holds(asked.text, asked.language, recognising.NEARBY)
+    return near and asks_fact(asked.text, asked.language)
 
 
 def _is_told(topic: str, settings: HouseSettings) -> bool:

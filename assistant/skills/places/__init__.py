@@ -52,7 +52,7 @@ class PlacesSkill:
 
     def claim(self, asked: Asked) -> Claim | None:
         """Sure where a topic's words and names that the atlas knows are all that is said; else by likeness."""
-        reading = self._reader.read(asked.text, asked.language, _before(asked.history))
+        reading = self._reader.read(asked.said or asked.text, asked.language, _before(asked.history))
         if reading is None:
             return None
         slots = {

@@ -205,8 +205,8 @@ def _leans(text: str, table: SplittingWords) -> bool:
 
 
 def _names(words: Sequence[str], raw: Sequence[str], at: int, table: SplittingWords) -> bool:
-    """Whether something is named there: by a word with a capital, or after an article."""
-    return raw[at][:1].isupper() or _starts(words[at:], table.articles) > 0
+    """Whether something is named there: by a word with a capital, by a number, or after an article."""
+    return raw[at][:1].isupper() or raw[at][:1].isdigit() or _starts(words[at:], table.articles) > 0
 
 
 def _goes_on(before: str, after: str, table: SplittingWords) -> bool:

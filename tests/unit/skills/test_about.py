@@ -288,3 +288,56 @@ def test_a_look_in_clear_words_is_not_its_own_however_like_its_questions_it_is()
     question, near = "Do you have a camera?", Likeness("eyes", 0.99, 0.99)
     assert skill().claim(Asked(question, "en", near))
     assert skill().claim(Asked(question, "en", near, question=Question(looks=True))) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic"),
+    [
+        ("en", "Is God real?", "belief"),
+        ("en", "What happens when you die?", "belief"),
+        ("en", "What do you think about the war?", "opinion"),
+        ("en", "Which football team is the best football team?", "opinion"),
+        ("en", "Should I eat meat?", "opinion"),
+        ("en", "Do you poop?", "food"),
+        ("es", "¿Se guarda en alguna parte lo que hablo?", "recording"),
+        ("en", "Is anything of what I say to you stored somewhere?", "recording"),
+        ("de", "Wird irgendwo gespeichert, was ich erzähle?", "recording"),
+        ("it", "Ma quello che dico viene registrato da qualche parte?", "recording"),
+        ("de", "Gibt es den Weihnachtsmann?", "belief"),
+        ("fr", "Le père Noël existe ?", "belief"),
+        ("es", "¿Existe Dios?", "belief"),
+        ("it", "Babbo Natale esiste?", "belief"),
+        ("pt", "O Papai Noel existe?", "belief"),
+        ("zh", "真的有圣诞老人吗？", "belief"),
+        ("nl", "Bestaat Sinterklaas?", "belief"),
+        ("pl", "Czy Bóg istnieje?", "belief"),
+        ("ja", "サンタさんは本当にいますか？", "belief"),
+    ],
+)
+def test_words_that_alone_tell_the_topic_need_no_likeness(language: str, question: str, topic: str) -> None:
+    claim = skill().claim(Asked(question, language))
+    assert claim
+    assert claim.slots == {"topic": topic}
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the god of the sea?", "Which team won the cup in 1998?", "Who was Jesus?"]
+)
+def test_what_is_known_of_a_belief_is_left_to_others(question: str) -> None:
+    assert skill().claim(Asked(question, "en")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic"),
+    [
+        ("pt", "Quantos ossos tem o corpo humano?", "body"),
+        ("it", "Chi ha inventato la pizza?", "food"),
+        ("fr", "Qui a inventé le chocolat ?", "food"),
+        ("en", "How many teeth does the human body have?", "body"),
+        ("pt", "Tem wifi aqui?", "internet"),
+    ],
+)
+def test_what_is_like_a_question_about_it_and_names_something_else_is_left_alone(
+    language: str, question: str, topic: str
+) -> None:
+    assert claimed(question, language, topic, 0.8) is None

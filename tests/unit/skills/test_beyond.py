@@ -105,4 +105,7 @@ def test_words_that_are_near() -> None:
     assert not is_near("How many legs has a bee?", "en")
     assert not is_near("Wie viele Beine hat eine Biene?", "de")
     assert is_near("How old is this hive?", "en")
+    assert is_near("Dove posso comprare il miele?", "it")
+    assert is_near("¿Dónde puedo comprar miel?", "es")
+    assert is_near("Wo kann man Honig kaufen?", "de")
     assert is_near("anything", "xx"), "of a language without words nothing is known"

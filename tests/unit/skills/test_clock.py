@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from assistant.geography.towns import Towns
 from assistant.skills.clock import SKILL
 from assistant.skills.clock.festivals import festivals, season, season_begins
 from assistant.skills.clock.moments import KINDS
-from assistant.skills.clock.reading import TOPICS, WORDING
+from assistant.skills.clock.reading import TOPICS, WORDING, ClockReader
 from assistant.skills.clock.skill import ALONE, ClockSkill
 from assistant.skills.clock.sky import next_phase, phase
 from assistant.skills.contract import SURELY, Tools
@@ -112,6 +112,29 @@ def test_a_language_has_templates_for_all_that_can_be_asked(language: str) -> No
 def test_examples_of_other_things_are_not_taken(skill: ClockSkill, language: str) -> None:
     known = WORDING.languages[language]
     assert {topic(skill, question, language) for question in known.examples["none"]} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic", "slots"),
+    [
+        ("pt", "E em Lisboa, que horas devem ser neste momento?", "time", {"topic": "time", "place": "Lisboa"}),
+        ("de", "Wie spät haben sie es jetzt in New York?", "time", {"topic": "time", "place": "New York"}),
+        ("fr", "on est quel jour de la semaine demain", "date", {"topic": "day_of", "when": "demain"}),
+        (
+            "en",
+            "Could it be that we have Monday the day after tomorrow?",
+            "date",
+            {"topic": "day_of", "when": "the day after tomorrow"},
+        ),
+        ("en", "I wonder how late it may be by now", "time", {"topic": "time"}),
+    ],
+)
+def test_what_likeness_tells_is_told_of_the_place_or_day_that_is_named(
+    skill: ClockSkill, language: str, question: str, topic: str, slots: dict[str, str]
+) -> None:
+    claim = skill.claim(Asked(question, language, Likeness(topic, 0.95, 0.95)))
+    assert claim
+    assert dict(claim.slots) == slots
 
 
 def test_likeness_is_enough_for_what_needs_no_more_words(skill: ClockSkill) -> None:
@@ -222,6 +245,51 @@ def test_a_question_goes_on_from_the_last_answer(
     claim = skill.claim(Asked(then, language, history=[before]))
     assert claim
     assert answer in answered(skill, Intent("clock", Transcript(then, language), 1, claim.slots)).reply
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "place"),
+    [
+        ("de", "Wie weit ist Neuseeland?", "Wie spät ist es da?", "Neuseeland"),
+        ("de", "Was ist die Hauptstadt von Japan?", "Wie spät ist es dort?", "Japan"),
+        ("en", "How far is Norway?", "What time is it there?", "Norway"),
+        ("es", "¿Está lejos Argentina?", "¿Qué hora es allí?", "Argentina"),
+        ("zh", "日本的首都是哪里？", "那里几点了？", "日本"),
+    ],
+)
+def test_there_is_the_place_that_was_named_last_to_whatever_skill(
+    skill: ClockSkill, language: str, first: str, second: str, place: str
+) -> None:
+    past = Exchange(Intent("distance", Transcript(first, language), 1.0), first, "Far.")
+    claim = skill.claim(Asked(second, language, history=(past,), said=second))
+    assert claim
+    assert claim.slots == {"topic": "time", "place": place}
+    alone = skill.claim(Asked(second, language, said=second))
+    assert alone is None or alone.slots.get("place") != place
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "minutes"),
+    [
+        ("en", "in two and a half hours", 150),
+        ("en", "in half an hour", 30),
+        ("en", "in an hour and a half", 90),
+        ("de", "in einer halben Stunde", 30),
+        ("de", "in anderthalb Stunden", 90),
+        ("fr", "dans une demi-heure", 30),
+        ("es", "en dos horas y media", 150),
+        ("it", "tra mezz'ora", 30),
+        ("pt", "daqui a meia hora", 30),
+        ("zh", "半个小时后", 30),
+        ("nl", "over een half uur", 30),
+        ("pl", "za pół godziny", 30),
+    ],
+)
+def test_half_an_hour_is_counted(language: str, words: str, minutes: int) -> None:
+    now = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+    moment = ClockReader(north=True).moment(words, language, now)
+    assert moment
+    assert moment.hour == (now + timedelta(minutes=minutes)).time()
 
 
 def test_what_does_not_follow_is_left_to_others(skill: ClockSkill) -> None:

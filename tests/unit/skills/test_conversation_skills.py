@@ -67,6 +67,26 @@ def test_more_is_said_when_more_is_asked_for() -> None:
         assert (skill.answer(intent(question), [], Turn()).sentences or 0) > 2, question
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "hint"),
+    [
+        ("en", "Tell us a fairy tale about a bear and a bee.", "Answer in five sentences."),
+        ("en", "Tell me a scary story.", "Answer in five sentences."),
+        ("pt", "Inventa uma historinha sobre um menino.", "Responda em cinco frases."),
+        ("it", "Inventa una breve storia di un topolino.", "Rispondi in cinque frasi."),
+        ("fr", "Raconte-moi une histoire de princesse.", "Réponds en cinq phrases."),
+        ("zh", "编一个小兔子的故事。", "请用五句话回答。"),
+    ],
+)
+def test_a_story_is_asked_for_at_length(language: str, question: str, hint: str) -> None:
+    model = FakeLanguageModel("…")
+    skill = ChatSkill(model, ChatSettings(), ModelsSettings())
+    list(skill.answer(intent(question, language), [], Turn()).deltas)
+    assert hint in model.requests[0][-1].content
+    list(skill.answer(intent("What is a whale?", language), [], Turn()).deltas)
+    assert hint not in model.requests[1][-1].content
+
+
 def test_the_oldest_exchanges_are_left_out_where_all_would_not_fit() -> None:
     history = [exchange(f"question {i} " * 20, f"answer {i} " * 20) for i in range(30)]
     messages = conversation("system", history, "now?", tokens=1000)

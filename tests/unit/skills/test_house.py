@@ -7,7 +7,7 @@ from assistant.core.errors import ConfigError
 from assistant.core.messages import Asked, Likeness, Provenance, Question
 from assistant.skills.contract import LAST
 from assistant.skills.house import SKILL
-from assistant.skills.house.recognising import named
+from assistant.skills.house.recognising import THINGS, named
 from assistant.skills.house.settings import OTHER, WORDING, HouseSettings, topics
 from assistant.skills.house.skill import claim
 
@@ -233,3 +233,31 @@ def test_a_story_and_a_question_about_such_houses_are_conversation() -> None:
     story = Asked("Tell me a story about the museum.", "en", question=Question(talks=True))
     assert claim(story, HouseSettings()) is None
     assert claim(Asked("What is a museum?", "en"), HouseSettings()) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Where was this picture taken?"),
+        ("de", "Wer hat diese Maschine erfunden?"),
+        ("fr", "Qui a dessiné cette affiche ?"),
+        ("es", "¿Quién hizo esta foto?"),
+        ("it", "Chi ha fatto questa foto?"),
+        ("pt", "Quem fez esta colher?"),
+        ("zh", "这张照片是谁拍的？"),
+        ("nl", "Wie heeft deze foto gemaakt?"),
+        ("pl", "Kto zrobił to zdjęcie?"),
+        ("ja", "この写真は誰が撮りましたか？"),
+    ],
+)
+def test_what_a_visitor_points_at_never_becomes_conversation(language: str, question: str) -> None:
+    found = claim(Asked(question, language), HouseSettings())
+    assert found
+    assert found.slots == {"topic": THINGS}
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the animal that eats ants?", "This is my brother.", "Say this in French."]
+)
+def test_a_word_that_points_at_nothing_is_no_question_about_the_house(question: str) -> None:
+    assert claim(Asked(question, "en"), HouseSettings()) is None

@@ -13,11 +13,14 @@ from shared_places import gazetteer
 
 from assistant.core.claimants import ClaimingSkill
 from assistant.core.config import Config
+from assistant.core.languages import USUAL
 from assistant.core.messages import Asked, Exchange, Intent, Likeness, Load, Transcript, Vitals
 from assistant.skills.contract import Tools
 from assistant.skills.places import SKILL, WORDING
 from assistant.skills.places.facts import CONTINENTS, Facts
 from assistant.skills.places.measures import Measures
+from assistant.thinking.routing.rules import read
+from assistant.thinking.routing.tables import routing_table
 
 NONE = "none"
 HELD_OUT = [
@@ -121,6 +124,39 @@ def test_the_answer_has_what_it_should(skill: ClaimingSkill, text: str, words: S
 )
 def test_a_follow_up_goes_on(skill: ClaimingSkill, language: str, questions: Sequence[str], expected: str) -> None:
     assert said(skill, questions[-1], language, questions[:-1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "expected"),
+    [
+        ("it", "Qual è la capitale della Grecia?", "E quanti abitanti ha?", "In Grecia vivono circa 10,5 milioni"),
+        ("zh", "日本的首都是哪里？", "那里有多少人？", "在日本大约有"),
+        ("de", "Was ist die Hauptstadt von Neuseeland?", "Welche Sprache spricht man dort?", "In Neuseeland"),
+    ],
+)
+def test_a_follow_up_is_read_with_the_word_that_links_it(
+    skill: ClaimingSkill, language: str, first: str, second: str, expected: str
+) -> None:
+    claim = skill.claim(Asked(first, language))
+    assert claim
+    past = (Exchange(Intent("places", Transcript(first, language), 1.0, claim.slots), first, "."),)
+    question = read(second, language, routing_table(USUAL).words[language])
+    claim = skill.claim(Asked(question.text, language, history=past, question=question, said=second))
+    assert claim
+    reply = skill.answer(Intent("places", Transcript(second, language), 1.0, claim.slots), past, None)  # type: ignore[arg-type]
+    assert "".join(reply.deltas).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Which countries touch Switzerland?"),
+        ("de", "Welche Länder berühren die Schweiz?"),
+        ("fr", "Quels pays touchent la Suisse ?"),
+    ],
+)
+def test_neighbours_touch(skill: ClaimingSkill, language: str, question: str) -> None:
+    assert "Liechtenstein" in said(skill, question, language)
 
 
 def test_a_follow_up_alone_is_nothing(skill: ClaimingSkill) -> None:

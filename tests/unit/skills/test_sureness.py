@@ -135,6 +135,22 @@ def test_an_answer_may_admit_that_it_does_not_know(language: str, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("language", "invented", "fictional"),
+    [
+        ("de", "Die Glühbirne wurde von Carl Johnson erfunden.", "Das Wort ist erfunden."),
+        ("fr", "Le téléphone est inventé par Pierre Dupont.", "Ce nom est inventé."),
+        ("es", "El teléfono fue inventado por Juan Pérez.", "Ese nombre es inventado."),
+        ("it", "Il telefono è stato inventato da Mario Rossi.", "Questa parola è inventata."),
+        ("pt", "O telefone foi inventado por João Silva.", "Essa palavra é inventada."),
+        ("pl", "Telefon został wymyślony przez Jana Nowaka.", "To słowo jest wymyślone."),
+    ],
+)
+def test_who_invented_something_is_no_admission(language: str, invented: str, fictional: str) -> None:
+    assert not admits(invented, language)
+    assert admits(fictional, language)
+
+
+@pytest.mark.parametrize(
     "word", ["penguin", "ouagadougou", "archaeopteryx", "schnabeltier", "lakmé", "relativitätstheorie"]
 )
 def test_a_rare_word_is_a_word(word: str) -> None:

@@ -17,7 +17,9 @@ def passed(*parts: str) -> str:
     return "".join(AnswerOnly()(reply()))
 
 
-@pytest.mark.parametrize("hint", [said for own in hints().values() for said in (own.in_language, own.briefly)])
+@pytest.mark.parametrize(
+    "hint", [said for own in hints().values() for said in (own.in_language, own.briefly, own.at_length)]
+)
 def test_no_hint_is_heard_before_the_answer_behind_it_or_alone(hint: str) -> None:
     assert passed(*f"{hint} {ANSWER}") == ANSWER
     assert passed(f"({hint})\n{ANSWER}") == ANSWER
