@@ -34,13 +34,13 @@ def silence(seconds: float) -> Samples:
     return np.zeros(int(seconds * HEARING_RATE), np.int16)
 
 
-def test_each_skill_has_eight_questions_for_each_way_to_end_them_and_none_is_asked_twice() -> None:
+def test_each_skill_has_six_questions_for_each_way_to_end_them_and_none_is_asked_twice() -> None:
     shipped = load_questions()
     skills = ["chat", "distance", "knowledge", "look"]
     dealt = list(shipped.dealt(skills, list(Series)))
     for skill in skills:
         for series in Series:
-            assert sum((s, kind) == (skill, series) for s, kind, _ in dealt) >= 8
+            assert sum((s, kind) == (skill, series) for s, kind, _ in dealt) >= 6
     texts = [question.text for _, _, question in dealt] + [question.text for question in shipped.warm_up.values()]
     assert len(set(texts)) == len(texts)
 
