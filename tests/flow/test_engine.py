@@ -4,7 +4,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from json import loads
 from pathlib import Path
 
@@ -137,3 +137,41 @@ def test_a_server_that_is_closed_while_it_writes_hangs_nobody_and_frees_its_memo
 def read_to_the_end(pieces: Iterator[str]) -> None:
     with suppress(EngineError):
         list(pieces)
+
+
+MESSAGES = [ChatMessage("system", "Be brief."), ChatMessage("user", "What is the capital of France?")]
+
+
+class Crowded:
+    """A CoreWatch that was told how many cores are free."""
+
+    def __init__(self) -> None:
+        self.free, self.slowdown = 64, 1.0
+
+    def close(self) -> None:
+        """Nothing is measured."""
+
+
+def test_while_others_want_the_cores_half_the_threads_write_and_all_of_them_afterwards() -> None:
+    others, used = Crowded(), list[str]()
+    config = Config.model_validate({"models": {"engine": "embedded", "threads": 2}})
+    with closing(App(config, given={"cores": lambda: others})) as app:
+        model = app.embedded
+        model.warm(MESSAGES[:1])
+
+        def said() -> str:
+            return "".join(model.stream(MESSAGES, Sampling(max_tokens=4), Turn()))
+
+        quiet = said()
+        others.free = 1
+        assert said() == quiet, "the other engine is still being loaded; nobody waits for it"
+        limit = time.monotonic() + 60
+        while model._fewer is None and time.monotonic() < limit:
+            time.sleep(0.05)
+        assert model._fewer, "it was not loaded"
+        used.append(model._fewer.address)
+        assert said() == quiet
+        assert model._fewer._client.base_url != model._client.base_url
+        running = {server.listening_address for server in embedded._running}
+        assert {model.address, *used} <= running
+    assert not {model.address, *used} & {server.listening_address for server in embedded._running}

@@ -1,6 +1,7 @@
-"""How many threads may compute, by what other programs leave free, and how they wait for each other."""
+"""How many cores other programs leave free, and how threads wait for each other."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,28 +10,54 @@ import psutil
 
 from assistant.core.config import available_cores
 
-SAMPLES, SAMPLE_SECONDS = 5, 0.2
-"""How often and how long is measured. A kiosk runs for weeks with what its start has found, so a program that is busy
-only while the machine boots must not cost it a core: the quietest sample counts."""
+WATCH_SECONDS = 2.0
+SLOWEST = 4.0
+"""A machine on which everything takes longer than that is not waited for any longer."""
 
 
-def free_cores(sample: Callable[[float], float] | None = None) -> int:
-    """The cores that this program may use, less those that others keep busy all the while; at least one.
+class CoreWatch:
+    """How many cores other programs keep busy now, measured every few seconds on a thread of its own.
 
-    Threads of one model wait for each other: one more than there are free cores slows down all of them.
-    Sample: measures for some seconds how many cores others keep busy.
+    Two measurements decide together: a short task of another program changes nothing.
     """
-    others = min((sample or _others)(SAMPLE_SECONDS) for _ in range(SAMPLES))
-    return max(1, available_cores() - round(others))
 
+    def __init__(
+        self, seconds: float = WATCH_SECONDS, used: Callable[[], float] | None = None, cores: int | None = None
+    ) -> None:
+        """Used: seconds that all cores have worked for others, ever. Cores: that this program may use."""
+        self._seconds = seconds
+        self._used = used or _used_by_others
+        self._cores = cores or available_cores()
+        self._busy = (0.0, 0.0)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="cores", daemon=True)
+        self._thread.start()
 
-def _others(seconds: float) -> float:
-    own = psutil.Process()
-    before, own_before = _busy(), _own(own)
-    began = time.monotonic()
-    time.sleep(seconds)
-    passed = time.monotonic() - began
-    return max(0.0, (_busy() - before) - (_own(own) - own_before)) / passed
+    @property
+    def free(self) -> int:
+        """Cores that others leave free; at least one."""
+        return max(1, self._cores - round(self._others))
+
+    @property
+    def slowdown(self) -> float:
+        """How many times as long as on a quiet machine work may take, 1 to SLOWEST."""
+        left = self._cores - self._others
+        return min(SLOWEST, self._cores / left) if left > 0 else SLOWEST
+
+    @property
+    def _others(self) -> float:
+        return min(self._busy)
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        before, then = self._used(), time.monotonic()
+        while not self._over.wait(self._seconds):
+            used, now = self._used(), time.monotonic()
+            self._busy = (self._busy[1], max(0.0, (used - before) / (now - then)))
+            before, then = used, now
 
 
 WAITING = "OMP_WAIT_POLICY"
@@ -50,6 +77,10 @@ def sleeping_threads() -> Iterator[None]:
     finally:
         if given is None:
             del os.environ[WAITING]
+
+
+def _used_by_others() -> float:
+    return _busy() - _own(psutil.Process())
 
 
 def _busy() -> float:
