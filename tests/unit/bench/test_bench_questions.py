@@ -139,6 +139,9 @@ def test_quick_is_two_questions_a_skill_with_the_button_held() -> None:
     quick = plan(load_questions(), "", "", quick=True)
     assert (quick.skills, quick.series, quick.most) == (("chat", "distance", "knowledge", "look"), (Series.HELD,), 2)
     assert plan(load_questions(), "look", "tap,held", quick=True).series == (Series.TAP, Series.HELD)
+    usual = plan(load_questions(), "", "", quick=False)
+    assert Series.BUSY not in usual.series, "whoever wants the cores busy says so"
+    assert plan(load_questions(), "", "busy", quick=False, alone=True).series == (Series.BUSY,)
 
 
 def test_a_skill_that_there_is_not_is_named() -> None:
