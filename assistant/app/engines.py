@@ -16,7 +16,6 @@ from assistant.thinking.prompts import prompt
 if TYPE_CHECKING:
     from assistant.app.base import Base
     from assistant.thinking.engines.choice import Choice, Chooser
-    from assistant.thinking.engines.cores import CoreWatch
     from assistant.thinking.engines.embedded import Embedded
     from assistant.thinking.engines.fallback import Circuit
     from assistant.thinking.engines.generation_budget import Cooldown
@@ -178,14 +177,7 @@ class Engines:
         from assistant.thinking.engines.embedded import Embedded
 
         states = self._config.data / "prefixes"
-        return Embedded(self.gguf(name), name, self._config.models, self._report, states, self.cores)
-
-    @OpenedPart
-    def cores(self) -> "CoreWatch":
-        """Whether other programs want the cores."""
-        from assistant.thinking.engines.cores import CoreWatch
-
-        return CoreWatch()
+        return Embedded(self.gguf(name), name, self._config.models, self._report, states, self._base.cores)
 
     def gguf(self, name: str) -> Path:
         return Path(name).expanduser() if name.endswith(GGUF) else next(self._base.folder(name).glob(f"*{GGUF}"))

@@ -17,7 +17,7 @@ from assistant.bench.busy import busy_cores
 from assistant.bench.questions import PAUSES, BenchQuestion, Series
 from assistant.bench.ticks import Ticks
 from assistant.core.config import HomeSettings, available_cores
-from assistant.core.events import Event, Generated
+from assistant.core.events import Event, Generated, KioskState, StateChanged
 from assistant.core.messages import HEARING_RATE, Samples, Usage
 from assistant.core.stages import Microphone
 from assistant.hearing.microphone import RecordedMicrophone
@@ -56,6 +56,7 @@ class Ours:
         self._usages = []
         self._stations.memory.clear()
         conduct(turn, run_turn, replace(self._stations, microphone=microphone))
+        self._stations.events.publish(StateChanged(KioskState.READY))
         return tuple(self._usages)
 
     def _note(self, event: Event) -> None:

@@ -15,6 +15,7 @@ from assistant.core.config import Config, ModelsSettings, PathsSettings
 from assistant.core.errors import EngineError, TurnCancelled
 from assistant.core.messages import ChatMessage, Sampling
 from assistant.thinking.engines import embedded
+from assistant.thinking.engines.cores import FakeCores
 from assistant.thinking.engines.embedded import Embedded
 from assistant.turn.turn_token import Turn
 
@@ -142,20 +143,10 @@ def read_to_the_end(pieces: Iterator[str]) -> None:
 MESSAGES = [ChatMessage("system", "Be brief."), ChatMessage("user", "What is the capital of France?")]
 
 
-class Crowded:
-    """A CoreWatch that was told how many cores are free."""
-
-    def __init__(self) -> None:
-        self.free, self.slowdown = 64, 1.0
-
-    def close(self) -> None:
-        """Nothing is measured."""
-
-
 def test_while_others_want_the_cores_half_the_threads_write_and_all_of_them_afterwards() -> None:
-    others, used = Crowded(), list[str]()
+    cores = FakeCores()
     config = Config.model_validate({"models": {"engine": "embedded", "threads": 2}})
-    with closing(App(config, given={"cores": lambda: others})) as app:
+    with closing(App(config, given={"cores": lambda: cores})) as app:
         model = app.embedded
         model.warm(MESSAGES[:1])
 
@@ -163,15 +154,27 @@ def test_while_others_want_the_cores_half_the_threads_write_and_all_of_them_afte
             return "".join(model.stream(MESSAGES, Sampling(max_tokens=4), Turn()))
 
         quiet = said()
-        others.free = 1
-        assert said() == quiet, "the other engine is still being loaded; nobody waits for it"
-        limit = time.monotonic() + 60
-        while model._fewer is None and time.monotonic() < limit:
-            time.sleep(0.05)
-        assert model._fewer, "it was not loaded"
-        used.append(model._fewer.address)
+        cores.crowded = True
+        assert said() == quiet, "the other engine is not there yet, and nobody waits for it"
+        [load] = cores.to_make
+        load()
+        fewer = model._fewer
+        assert fewer
+        assert (model.threads, fewer.threads) == (2, 1)
+        assert fewer.slowdown is model.slowdown
+        before = tokens_read(fewer.address)
         assert said() == quiet
-        assert model._fewer._client.base_url != model._client.base_url
-        running = {server.listening_address for server in embedded._running}
-        assert {model.address, *used} <= running
-    assert not {model.address, *used} & {server.listening_address for server in embedded._running}
+        assert tokens_read(fewer.address) > before
+        cores.crowded = False
+        before = tokens_read(fewer.address)
+        assert said() == quiet
+        assert tokens_read(fewer.address) == before
+        addresses = {model.address, fewer.address}
+        assert addresses <= {server.listening_address for server in embedded._running}
+    assert not addresses & {server.listening_address for server in embedded._running}
+
+
+def tokens_read(address: str) -> int:
+    """By the server's slot: how many tasks it has begun is told by the number of the last one."""
+    with urllib.request.urlopen(f"{address}/slots") as answer:
+        return int(loads(answer.read())[0]["id_task"])

@@ -12,8 +12,8 @@ import httpx2
 from assistant.core.config import ModelsSettings, available_cores
 from assistant.core.errors import EngineError
 from assistant.core.messages import ChatMessage, Sampling
-from assistant.core.stages import CancelToken
-from assistant.thinking.engines.cores import CoreWatch, sleeping_threads
+from assistant.core.stages import CancelToken, Cores
+from assistant.thinking.engines.cores import sleeping_threads
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 from assistant.thinking.engines.prompt_cache import PromptCache
@@ -50,15 +50,15 @@ class Embedded(OpenAICompatible):
         settings: ModelsSettings,
         report: Report = ignore,
         states: Path | None = None,
-        cores: CoreWatch | None = None,
+        cores: Cores | None = None,
     ) -> None:
         """A vision model's projector (mmproj*.gguf) lies beside it. States: the folder that keeps what it made of
         prompts' beginnings. Cores: whether others want them, which makes it patient, and another engine of half the
         threads write. Raises EngineError.
         """
         states = _usable(states)
-        self._threads = settings.threads or available_cores()
-        server = _serve(model, settings, states, self._threads)
+        self.threads = settings.threads or available_cores()
+        server = _serve(model, settings, states, self.threads)
         _running.append(server)
         self.address: str = server.listening_address
         super().__init__(
@@ -70,51 +70,44 @@ class Embedded(OpenAICompatible):
             report=report,
             slowdown=(lambda: cores.slowdown) if cores else (lambda: 1.0),
         )
-        fewer = settings.model_copy(update={"threads": max(1, self._threads // 2)})
+        fewer = settings.model_copy(update={"threads": max(1, self.threads // 2)})
         self._cores, self._lock = cores, threading.Lock()
-        self._make: Callable[[], Embedded] = lambda: Embedded(model, name, fewer, report, states, cores)
+        self._make: Callable[[], Embedded] = lambda: Embedded(model, name, fewer, report, states)
         self._fewer: Embedded | None = None
-        self._making: threading.Thread | None = None
         self._begun: list[Sequence[ChatMessage]] = []
+        if cores and self.threads > 1:
+            cores.prepare(self._load_fewer)
         file, version = model.stat(), metadata.version("xllamacpp")
         engine = (model.name, file.st_size, file.st_mtime_ns, version, settings.context, BATCH)
         self._prefixes = PromptCache(states, self.address, engine) if states else None
 
     def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
-        """By the engine of fewer threads while others keep the cores busy, as soon as that is loaded."""
-        if self._crowded and (fewer := self._engine_of_fewer()):
-            return fewer.stream(messages, sampling, token)
+        """By the engine of fewer threads while others keep the cores busy, once that is loaded."""
+        if self._fewer and self._cores and self._cores.crowded:
+            return self._fewer.stream(messages, sampling, token)
         return super().stream(messages, sampling, token)
 
-    @property
-    def _crowded(self) -> bool:
-        return self._cores is not None and self._threads > max(1, self._cores.free)
-
-    def _engine_of_fewer(self) -> "Embedded | None":
-        """None while it is being loaded, on a thread of its own: the visitor does not wait for it.
+    def _load_fewer(self) -> None:
+        """An engine with half the threads, for when the cores are crowded.
 
         Threads of llama.cpp wait for each other after each step, and how many there are is fixed when a model is
         loaded. Weights are mapped from the file, so that the second engine takes 0.2 GB and not the whole again.
         """
-        with self._lock:
-            if self._fewer is None and self._making is None and not self._closed:
-                self._making = threading.Thread(target=self._load_fewer, name="fewer-threads", daemon=True)
-                self._making.start()
-            return self._fewer
-
-    def _load_fewer(self) -> None:
         try:
             made = self._make()
+            made.slowdown = self.slowdown
             for messages in tuple(self._begun):
                 made.warm(messages)
         except EngineError as error:
-            log.warning("%s; it goes on with %d threads", error, self._threads)
+            log.warning("%s; it goes on with %d threads", error, self.threads)
             return
         with self._lock:
             late = self._closed
             self._fewer = None if late else made
         if late:
             made.close()
+        else:
+            log.info("%s is loaded with %d threads, too", self.name, made.threads)
 
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Takes what an earlier start kept of this prompt, or reads it and keeps that."""
@@ -128,9 +121,7 @@ class Embedded(OpenAICompatible):
     def close(self) -> None:
         super().close()
         with self._lock:
-            fewer, making = self._fewer, self._making
-        if making:
-            making.join(IDLE_SECONDS)
+            fewer = self._fewer
         if fewer:
             fewer.close()
         if self._prefixes:

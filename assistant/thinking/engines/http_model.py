@@ -44,7 +44,7 @@ class HttpModel(ABC):
         self._first_token_seconds = first_token_seconds
         self._token_seconds = token_seconds
         self._report = report
-        self._slowdown = slowdown
+        self.slowdown = slowdown
         self._answer_only = AnswerOnly(name)
         self._requests: set[CancellableRequest] = set()
         self._closed = False
@@ -125,7 +125,7 @@ class HttpModel(ABC):
     def _request(self, limit: float) -> Iterator[CancellableRequest]:
         if self._closed:
             raise EngineError(f"{self._name} is closed")
-        request = CancellableRequest(limit, self._slowdown)
+        request = CancellableRequest(limit, self.slowdown)
         self._requests.add(request)
         try:
             yield request

@@ -5,10 +5,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
 from assistant.core.config import available_cores
+from assistant.core.events import KioskState, StateChanged
 from assistant.thinking.engines.cores import SLOWEST, WAITING, CoreWatch, sleeping_threads
 
 
@@ -47,37 +50,64 @@ def looks(others: Others, times: int) -> None:
         assert others.looked.acquire(timeout=10)
 
 
-def test_what_keeps_the_cores_busy_for_two_measurements_counts_and_ends_as_soon_as_it_is_over() -> None:
+def crowded(watch: CoreWatch) -> bool:
+    return watch.crowded
+
+
+def test_what_keeps_half_of_the_cores_busy_for_two_measurements_crowds_them_until_it_is_over() -> None:
     others = Others()
-    watch = CoreWatch(0.02, others, cores=2)
-    try:
+    with closing(CoreWatch(0.02, others, cores=4)) as watch:
         looks(others, 3)
-        assert (watch.free, watch.slowdown) == (2, 1.0)
+        assert (crowded(watch), watch.slowdown) == (False, 1.0)
         others.cores = 1.0
         looks(others, 4)
-        assert watch.free == 1
-        assert watch.slowdown == pytest.approx(2.0, rel=0.1)
+        assert crowded(watch) is False
+        assert 1.1 < watch.slowdown < 1.9
         others.cores = 2.0
         looks(others, 4)
-        assert watch.free == 1, "at least one thread computes"
+        assert crowded(watch)
+        assert 1.4 < watch.slowdown < SLOWEST
+        others.cores = 4.0
+        looks(others, 4)
         assert watch.slowdown == SLOWEST
         others.cores = 0.0
         looks(others, 3)
-        assert (watch.free, watch.slowdown) == (2, 1.0)
-    finally:
-        watch.close()
+        assert (crowded(watch), watch.slowdown) == (False, 1.0)
     assert not [thread for thread in threading.enumerate() if thread.name == "cores"]
 
 
 def test_a_short_task_of_others_changes_nothing() -> None:
     used = iter([0.0, 9.0, *[9.0] * 1000])
-    watch = CoreWatch(0.02, lambda: next(used), cores=2)
-    try:
+    with closing(CoreWatch(0.02, lambda: next(used), cores=2)) as watch:
         for _ in range(20):
-            assert watch.free == 2
+            assert crowded(watch) is False
             time.sleep(0.01)
-    finally:
-        watch.close()
+
+
+def test_what_is_for_crowded_cores_is_made_once_and_while_nobody_is_answered() -> None:
+    others, made = Others(), list[str]()
+
+    def make(name: str) -> Callable[[], None]:
+        return lambda: made.append(name)
+
+    def fails() -> None:
+        raise RuntimeError("no memory")
+
+    with closing(CoreWatch(0.02, others, cores=2)) as watch:
+        watch.prepare(fails)
+        watch.prepare(make("model"))
+        looks(others, 4)
+        assert made == [], "there is room"
+        watch.observe(StateChanged(KioskState.LISTENING))
+        others.cores = 2.0
+        looks(others, 5)
+        assert crowded(watch)
+        assert made == [], "what a visitor says would be lost"
+        watch.observe(StateChanged(KioskState.READY))
+        looks(others, 4)
+        watch.prepare(make("later"))
+        looks(others, 4)
+        assert made == ["model", "later"]
 
 
 def test_others_are_measured_on_this_machine() -> None:
