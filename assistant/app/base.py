@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.app.container import Container, Part
+from assistant.app.container import Container, OpenedPart, Part
 from assistant.core.events import Events, Forgotten
 from assistant.core.forgetting import Forgetful, WordCaches, with_conversation
 from assistant.core.stages import Sensors
@@ -15,6 +15,7 @@ from assistant.turn.word_log import log_words
 
 if TYPE_CHECKING:
     from assistant.core.config import Config
+    from assistant.thinking.engines.cores import CoreWatch
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
 # ruff: noqa: PLC0415
@@ -62,6 +63,15 @@ class Base:
         from assistant.device.sensors import open_sensors
 
         return open_sensors()
+
+    @OpenedPart
+    def cores(self) -> "CoreWatch":
+        """Whether other programs want the cores."""
+        from assistant.thinking.engines.cores import CoreWatch
+
+        watch = CoreWatch()
+        self.events.subscribe(watch.observe)
+        return watch
 
     @Part
     def folder(self) -> Callable[[str], Path]:

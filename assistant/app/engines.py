@@ -186,9 +186,9 @@ class Engines:
     def _embedded(self, name: str) -> "Embedded":
         from assistant.thinking.engines.embedded import Embedded
 
-        file = self.gguf(name)
+        file, states = self.gguf(name), self._config.data / "prefixes"
         try:
-            return Embedded(file, name, self._config.models, self._report, self._config.data / "prefixes")
+            return Embedded(file, name, self._config.models, self._report, states, self._base.cores)
         except EngineError as error:
             raise EngineError(f"{error}: {why_unusable(file.parent)}.") from error
 

@@ -68,7 +68,12 @@ class Sound:
 
         hearing, languages = self._config.hearing, self._config.kiosk.languages
         whisper = WhisperTranscriber(
-            self._base.folder(hearing.model), hearing, languages, self._vocabulary(), lambda: self._base.memory.language
+            self._base.folder(hearing.model),
+            hearing,
+            languages,
+            self._vocabulary(),
+            lambda: self._base.memory.language,
+            self._base.cores,
         )
         self._with_new_packs(lambda: whisper.listen_for(self._vocabulary()))
         return whisper

@@ -12,7 +12,7 @@ from faster_whisper import WhisperModel
 from assistant.asking import soundfiles
 from assistant.core.config import available_cores
 from assistant.core.errors import HearingError
-from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
+from assistant.core.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
 from assistant.core.stages import CancelToken, Transcriber
 
 BEAM, GREEDY = 5, 1
@@ -62,6 +62,12 @@ class StockTranscriber:
         audio = utterance.samples.astype(np.float32) / 32768
         segments, info = self._model.transcribe(audio, beam_size=self._beam)
         return Transcript(" ".join(s.text.strip() for s in segments), info.language, info.language_probability)
+
+    def word_ends(self, samples: Samples) -> list[float]:
+        """Seconds from the beginning to the end of each word, in order."""
+        audio = samples.astype(np.float32) / 32768
+        segments, _ = self._model.transcribe(audio, beam_size=self._beam, word_timestamps=True)
+        return [word.end for segment in segments for word in segment.words or ()]
 
 
 def transcripts(paths: Iterable[str], transcriber: Transcriber) -> Iterator[TranscribedFile]:

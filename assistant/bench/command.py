@@ -13,10 +13,11 @@ from typing import Protocol
 import numpy as np
 
 from assistant.bench.answers import OURS, Answered
+from assistant.bench.busy import busy_cores
 from assistant.bench.questions import PAUSES, BenchQuestion, Series
 from assistant.bench.ticks import Ticks
-from assistant.core.config import HomeSettings
-from assistant.core.events import Event, Generated
+from assistant.core.config import HomeSettings, available_cores
+from assistant.core.events import Event, Generated, KioskState, StateChanged
 from assistant.core.messages import HEARING_RATE, Samples, Usage
 from assistant.core.stages import Microphone
 from assistant.hearing.microphone import RecordedMicrophone
@@ -55,6 +56,7 @@ class Ours:
         self._usages = []
         self._stations.memory.clear()
         conduct(turn, run_turn, replace(self._stations, microphone=microphone))
+        self._stations.events.publish(StateChanged(KioskState.READY))
         return tuple(self._usages)
 
     def _note(self, event: Event) -> None:
@@ -124,7 +126,8 @@ def compare(
     for number, (skill, series, question, clip) in enumerate(asked):
         answers: list[Answered] = []
         first = number % len(pipelines)
-        for pipeline in (*pipelines[first:], *pipelines[:first]):
-            answers.append(ask(pipeline, skill, series, question, clip, home))
-            time.sleep(settle)
+        with busy_cores(available_cores() if series is Series.BUSY else 0):
+            for pipeline in (*pipelines[first:], *pipelines[:first]):
+                answers.append(ask(pipeline, skill, series, question, clip, home))
+                time.sleep(settle)
         yield answers

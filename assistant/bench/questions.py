@@ -42,9 +42,13 @@ class Series(StrEnum):
     """700 ms after it."""
     TAP = "tap"
     """It was tapped before the question: silence ends it."""
+    BUSY = "busy"
+    """As held, while other programs keep all cores busy."""
 
 
-PAUSES = {Series.HELD: 0.15, Series.PAUSED: 0.7, Series.TAP: 0.0}
+QUIET_SERIES = (Series.HELD, Series.PAUSED, Series.TAP)
+"""Of a machine that has nothing else to do."""
+PAUSES = {Series.HELD: 0.15, Series.PAUSED: 0.7, Series.TAP: 0.0, Series.BUSY: 0.15}
 """Seconds from the last voiced sample to the release; a tap has none."""
 
 

@@ -15,6 +15,7 @@ _TITLES = {
     Series.HELD: f"Button let go {PAUSES[Series.HELD] * 1000:.0f} ms after the last word",
     Series.PAUSED: f"Button let go {PAUSES[Series.PAUSED] * 1000:.0f} ms after the last word",
     Series.TAP: "Tapped: silence ends the question",
+    Series.BUSY: "As let go soon, while other programs keep all cores busy",
 }
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.bench.answers import OURS, Answered
 from assistant.bench.command import ComparedPipeline, Ours, compare
 from assistant.bench.figures import Figures, hearing_factor, skills, speaking_factor
-from assistant.bench.questions import LANGUAGE, QuestionSet, Series, clip, spoken_by
+from assistant.bench.questions import LANGUAGE, QUIET_SERIES, QuestionSet, Series, clip, spoken_by
 from assistant.core import hints
 from assistant.core.config import Config, available_cores
 from assistant.core.errors import ConfigError
 from assistant.core.events import Events
 from assistant.core.messages import Samples
-from assistant.core.stages import Microphone, ObjectDetector, Speaker, Transcriber
+from assistant.core.stages import LanguageModel, Microphone, ObjectDetector, Speaker, Transcriber
 from assistant.device.process import memory_mib, rss_mib
 from assistant.hearing.null import NullMicrophone
 from assistant.models.memory import total_memory
@@ -53,6 +53,9 @@ class BenchParts(Protocol):
     @property
     def transcriber(self) -> Transcriber: ...
 
+    @property
+    def engine(self) -> LanguageModel: ...
+
     def stations(self, microphone: Microphone, speaker: Speaker, voices: Voices) -> Pipeline: ...
 
     def stock_pipelines(self, speaker: Speaker) -> Sequence["Lab"]: ...
@@ -67,6 +70,8 @@ class BenchPlan:
     series: tuple[Series, ...]
     most: int | None = None
     """Of a skill and series; None is all."""
+    alone: bool = False
+    """Only our own pipeline is asked."""
 
 
 @dataclass(slots=True)
@@ -98,15 +103,17 @@ class Run:
         }
 
 
-def plan(questions: QuestionSet, skills: str, series: str, *, quick: bool) -> BenchPlan:
+def plan(questions: QuestionSet, skills: str, series: str, *, quick: bool, alone: bool = False) -> BenchPlan:
     """From the options of the command line; raises ConfigError for a name that is not there."""
     chosen = _names("--skills", skills, list(questions.questions))
-    kinds = _names("--series", series or (Series.HELD if quick else ""), [each.value for each in Series])
-    return BenchPlan(questions, chosen, tuple(map(Series, kinds)), FEW if quick else None)
+    usual = (Series.HELD,) if quick else QUIET_SERIES
+    kinds = _names("--series", series, [each.value for each in Series], usual)
+    return BenchPlan(questions, chosen, tuple(map(Series, kinds)), FEW if quick else None, alone)
 
 
-def _names(option: str, given: str, known: Sequence[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in given.split(",") if name.strip()) or tuple(known)
+def _names(option: str, given: str, known: Sequence[str], usual: Sequence[str] = ()) -> tuple[str, ...]:
+    """Those that are given, else the usual ones, else all."""
+    names = tuple(name.strip() for name in given.split(",") if name.strip()) or tuple(usual or known)
     if unknown := [name for name in names if name not in known]:
         raise ConfigError(f"{option} {given!r}: there is no {', '.join(unknown)}; there are {', '.join(known)}.")
     return names
@@ -139,10 +146,11 @@ def measure(parts: BenchParts, plan: BenchPlan, run: Run, show: Callable[[Sequen
     ours = Ours(stations)
     deque(compare([ours], heard, home), maxlen=0)
     run.memory.setdefault(OURS, rss_mib())
-    stock = parts.stock_pipelines(speaker)
-    deque(compare(stock, heard, home), maxlen=0)
-    run.memory.setdefault("with_lab_and_peer", rss_mib())
-    run.models = {"hearing": parts.config.hearing.model, "chat": stock[0].model}
+    stock = () if plan.alone else parts.stock_pipelines(speaker)
+    if stock:
+        deque(compare(stock, heard, home), maxlen=0)
+        run.memory.setdefault("with_lab_and_peer", rss_mib())
+    run.models = {"hearing": parts.config.hearing.model, "chat": parts.engine.name}
     pipelines: list[ComparedPipeline] = [ours, *stock]
     for answers in compare(pipelines, questions, home):
         speaker.speeches.clear()

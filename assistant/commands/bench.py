@@ -18,9 +18,24 @@ def bench(
         bool, typer.Option("--quick", help="Two questions a skill, the button held, instead of all 24.")
     ] = False,
     skills: Annotated[str, typer.Option(help="Only these, as chat,distance,knowledge,look.", show_default=False)] = "",
-    series: Annotated[str, typer.Option(help="Only these, as held,paused,tap.", show_default=False)] = "",
+    series: Annotated[
+        str, typer.Option(help="Only these, as held,paused,tap; busy is with all cores at work.", show_default=False)
+    ] = "",
+    ours: Annotated[
+        bool, typer.Option("--ours", help="Without the other two pipelines: in a third of the time.")
+    ] = False,
     rounds: Annotated[int, typer.Option(help="How often all is asked, each time by a fresh start.", min=1)] = 1,
     out: Annotated[Path, typer.Option(help="Folder for the figures and pictures.")] = Path("bench"),
+    pauses: Annotated[bool, typer.Option("--pauses", help="Whether who stops to think is cut off, instead.")] = False,
+    stt: Annotated[
+        bool, typer.Option("--stt", help="How well and fast children, halls and crowds are understood, instead.")
+    ] = False,
+    recordings: Annotated[
+        Path | None, typer.Option(help="Of --stt and --pauses: a folder of your own, with its labels.json.")
+    ] = None,
+    machine: Annotated[
+        bool, typer.Option("--machine", help="All that tells of this machine, in one file to send to others.")
+    ] = False,
     models: Annotated[
         str, typer.Option(help="Compare these language models instead, as qwen2.5-coder-1.5b,llama3.2:1b.")
     ] = "",
@@ -37,15 +52,27 @@ def bench(
     """
     if fakes and not soak:
         raise ConfigError("--fakes is of --soak: nothing else can be measured with fakes.")
-    if models:
+    if recordings and not (stt or pauses or machine):
+        raise ConfigError("--recordings is of --stt and --pauses: the other questions are known by their answers.")
+    if stt or pauses or machine:
+        _listen(recordings, out, stt=stt or machine, pauses=pauses or machine, machine=machine, as_json=as_json)
+    elif models:
         _compare_models(models, out, as_json=as_json)
     elif soak:
         _soak(soak, fakes=fakes, as_json=as_json)
     else:
-        _measure(quick, skills, series, rounds, out, as_json)
+        _measure(quick, skills, series, ours, rounds, out, as_json)
 
 
-def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_json: bool) -> None:  # noqa: FBT001
+def _measure(
+    quick: bool,  # noqa: FBT001
+    skills: str,
+    series: str,
+    ours: bool,  # noqa: FBT001
+    rounds: int,
+    out: Path,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     import json
 
     from assistant.bench.questions import load_questions
@@ -53,7 +80,7 @@ def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_j
     from assistant.bench.run import Run, before_the_camera, measure, plan
 
     questions, run = load_questions(), Run()
-    wanted = plan(questions, skills, series, quick=quick)
+    wanted = plan(questions, skills, series, quick=quick, alone=ours)
     config = before_the_camera(load_config(), questions.picture_file)
     for _ in range(rounds):
         with assistant_parts(config) as parts:
@@ -68,6 +95,29 @@ def _measure(quick: bool, skills: str, series: str, rounds: int, out: Path, as_j
     show(figures, console)
     names = ", ".join(path.name for path in pictures)
     console.print(f"Figures and time lines are in {out}/ (bench.json, {names}).", soft_wrap=True, highlight=False)
+
+
+def _listen(recordings: Path | None, out: Path, *, stt: bool, pauses: bool, machine: bool, as_json: bool) -> None:
+    """What is measured of hearing, and with `machine` our own pipeline in all series, too."""
+    import json
+
+    from assistant.bench.machine import MachineFigures, measure_machine
+    from assistant.bench.questions import load_questions
+    from assistant.bench.run import before_the_camera
+
+    questions = load_questions()
+    config = before_the_camera(load_config(), questions.picture_file)
+    told = None if as_json else console
+    with assistant_parts(config) as parts:
+        wanted = MachineFigures(answers=machine, hearing=stt, pauses=pauses)
+        figures = measure_machine(parts, wanted, questions, recordings, told)
+    name = "machine" if machine else "hearing" if stt and not pauses else "pauses" if not stt else "listening"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{name}.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        console.print(f"The figures are in {out / name}.json.", soft_wrap=True, highlight=False)
 
 
 def _compare_models(models: str, out: Path, *, as_json: bool) -> None:

@@ -283,3 +283,18 @@ class Sensors(Protocol):
 
     def read(self) -> Vitals:
         """Never raises: what cannot be read is None."""
+
+
+class Cores(Protocol):
+    """What other programs leave of the processor."""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether they keep half of the cores busy, or more."""
+
+    @property
+    def slowdown(self) -> float:
+        """How many times as long as on a quiet machine work may take, 1 or more."""
+
+    def prepare(self, make: Callable[[], None]) -> None:
+        """Has something made once, when it is first crowded and nobody is being answered; on another thread."""

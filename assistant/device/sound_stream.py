@@ -1,12 +1,14 @@
 """A stream from or to a sound device, opened again after a fault; the microphone and the speaker have one each."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from assistant.core.errors import AssistantError
 from assistant.core.messages import Samples
 from assistant.device.portaudio import DeviceError, Kind, PortAudio
+from assistant.device.stream_reader import BUFFER_SECONDS, StreamReader
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,7 @@ class Buffer(Protocol):
     """Whether it has nothing more to do until it is woken; then it is called back no more."""
 
     def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
-        """Called on the audio thread with a block of shape (frames, channels)."""
+        """Called on the audio thread, or on the reader's, with a block of shape (frames, channels)."""
 
     def begin(self) -> None:
         """The stream is about to run."""
@@ -57,6 +59,8 @@ class SoundStream:
         self._make, self._fault = make, fault
         self._block_seconds, self._latency_seconds = block_seconds, latency_seconds
         self._stream: Any = None
+        self._reader: StreamReader | None = None
+        self._hurried = 0
         self._buffer: Buffer | None = None
         with portaudio.undisturbed():
             portaudio.register(self._make_way)
@@ -66,7 +70,8 @@ class SoundStream:
     def active(self) -> bool:
         """Whether the device is open, as far as PortAudio knows: one that was unplugged may only fall silent."""
         with self._portaudio.undisturbed():
-            return self._stream is not None and bool(self._stream.active)
+            failed = self._reader is not None and self._reader.failed
+            return self._stream is not None and bool(self._stream.active) and not failed
 
     def open_again_unless(self, well: Callable[[], bool]) -> None:
         """Makes sure that the stream runs; `well` is asked where PortAudio sees no fault. Raises the fault."""
@@ -82,6 +87,21 @@ class SoundStream:
                 log.warning("%s Looking again.", error)
                 self._look_again()
                 self._open()
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """What a microphone hears meanwhile is there at once."""
+        self._hurry(1)
+        try:
+            yield
+        finally:
+            self._hurry(-1)
+
+    def _hurry(self, more: int) -> None:
+        with self._portaudio.undisturbed():
+            self._hurried += more
+            if self._reader:
+                self._reader.hurry(on=self._hurried > 0)
 
     def wake(self) -> None:
         """Goes on after its buffer has fallen asleep; raises the fault."""
@@ -113,20 +133,23 @@ class SoundStream:
             device = self._portaudio.find(self._kind, self._wanted)
             rate, channels = self._portaudio.format(device, self._rate)
             self._buffer = buffer = self._make(rate)
-            library = self._portaudio.library
-            make = library.InputStream if self._kind == "input" else library.OutputStream
+            library, hears = self._portaudio.library, self._kind == "input"
+            make = library.InputStream if hears else library.OutputStream
             self._stream = make(
                 device=device.number,
                 samplerate=rate,
                 blocksize=int(rate * self._block_seconds),
                 channels=channels,
                 dtype="int16",
-                latency=self._latency_seconds,
-                callback=self._until_asleep(buffer),
+                latency=BUFFER_SECONDS if hears else self._latency_seconds,
+                callback=None if hears else self._until_asleep(buffer),
             )
-            buffer.latency = self._stream.latency
+            buffer.latency = self._latency_seconds if hears else self._stream.latency
             buffer.begin()
             self._stream.start()
+            if hears:
+                self._reader = StreamReader(self._stream, buffer.call_back, library.PortAudioError)
+                self._reader.hurry(on=self._hurried > 0)
         except DeviceError as error:
             raise self._fault(str(error)) from error
         except self._portaudio.library.PortAudioError as error:
@@ -166,7 +189,9 @@ class SoundStream:
 
     def _close(self) -> None:
         stream, self._stream = self._stream, None
-        if stream is not None:
+        reader, self._reader = self._reader, None
+        free = reader.close() if reader else True
+        if stream is not None and free:
             stream.close(ignore_errors=True)
         if self._buffer:
             self._buffer.end()

@@ -158,7 +158,10 @@ class Checkup:
 
     def _hearing(self) -> Finding:
         with closing(self._make()) as parts:
-            return model_checks.hearing(lambda: parts.stock_transcriber, self._config.kiosk.languages)
+            proposed = model_checks.larger_hearing(
+                self._config, parts.catalogue, load_ollama_catalogue(), total_memory()
+            )
+            return model_checks.hearing(lambda: parts.stock_transcriber, self._config.kiosk.languages, proposed)
 
     def _language_model(self) -> Finding:
         with closing(self._make()) as parts:

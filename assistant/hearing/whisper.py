@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from assistant.core.config import HearingSettings, available_cores
 from assistant.core.errors import HearingError, NotUnderstood
 from assistant.core.languages import spaced
 from assistant.core.messages import HEARING_RATE, Ending, Transcript, Utterance
-from assistant.core.stages import CancelToken
+from assistant.core.stages import CancelToken, Cores
 from assistant.text.words import SINGLE
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,10 @@ def _in_silence(features: npt.NDArray[np.float32], frames: int) -> npt.NDArray[n
     return np.pad(features[:, :frames], ((0, 0), (0, missing)), constant_values=features.min())
 
 
+def _load(folder: Path, threads: int) -> WhisperModel:
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+
+
 def known_languages() -> frozenset[str]:
     """What the models of many languages know (ISO 639-1)."""
     return frozenset(_LANGUAGE_CODES)
@@ -101,18 +106,21 @@ class WhisperTranscriber:
         languages: Sequence[str],
         vocabulary: Mapping[str, Sequence[str]],
         chosen: Callable[[], str] = lambda: "",
+        cores: Cores | None = None,
     ) -> None:
-        """Vocabulary: words to listen for, by language. Chosen: the language that is spoken; empty to find it out."""
+        """Vocabulary: words to listen for, by language. Chosen: the language that is spoken; empty to find it out.
+
+        Cores: whether others want them, while which one thread hears.
+        """
         self._chosen = chosen
         self._settings = settings
         self._languages = tuple(languages)
-        self._model = WhisperModel(
-            str(folder),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=settings.threads or available_cores(),
-            local_files_only=True,
-        )
+        threads = settings.threads or available_cores()
+        self._model = self._usual = _load(folder, threads)
+        self._single: WhisperModel | None = None
+        self._cores = cores
+        if cores and threads > 1:
+            cores.prepare(partial(self._load_single, folder))
         self._tokenizers = {
             code: Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language=code)
             for code in self._languages
@@ -137,6 +145,8 @@ class WhisperTranscriber:
         if utterance.seconds > FULL_WINDOW + 1:
             raise HearingError(f"{utterance.seconds:.0f} s is longer than the longest question, {FULL_WINDOW:.0f} s")
         with self._lock:
+            crowded = self._cores is not None and self._cores.crowded
+            self._model = (self._single if crowded else None) or self._usual
             for window, prompts in self._attempts(utterance.seconds):
                 check()
                 encoded = self._encode(utterance, window)
@@ -152,6 +162,10 @@ class WhisperTranscriber:
                 log.info("doubtful at a window of %.1f s, confidence %.2f", window, decoded.confidence)
         least = self._settings.lowest_confidence
         raise NotUnderstood(f"not understood (confidence {decoded.confidence:.2f}, of at least {least:.2f})")
+
+    def _load_single(self, folder: Path) -> None:
+        """With one thread, for when the cores are crowded: several wait for each other, and spin meanwhile."""
+        self._single = _load(folder, 1)
 
     def _attempts(self, seconds: float) -> Iterator[tuple[float, Mapping[str, list[int]]]]:
         """Windows and prompts, the fastest first; very short questions are heard better without words before them."""

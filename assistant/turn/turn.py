@@ -43,7 +43,7 @@ APOLOGY_SECONDS = 20.0
 
 def run_turn(turn: Turn, stations: Pipeline) -> None:
     """From the press of the button, or the end of the answer before, to the last word of the answer."""
-    with _anticipation(turn, stations) as ahead:
+    with anticipation(turn, stations) as ahead:
         try:
             transcript = hear(turn, stations, ahead)
         except HeldInSilence:
@@ -164,7 +164,7 @@ def _take(turn: Turn, reply: Reply, stations: Pipeline) -> None:
     turn.leads = follow_up.follow_up(turn, reply, stations)
 
 
-def _anticipation(turn: Turn, stations: Pipeline) -> Speculation:
+def anticipation(turn: Turn, stations: Pipeline) -> Speculation:
     """What works ahead while the visitor draws breath."""
 
     def think(transcript: Transcript, token: CancelToken) -> Draft:

@@ -4,7 +4,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from json import loads
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from assistant.core.config import Config, ModelsSettings, PathsSettings
 from assistant.core.errors import EngineError, TurnCancelled
 from assistant.core.messages import ChatMessage, Sampling
 from assistant.thinking.engines import embedded
+from assistant.thinking.engines.cores import FakeCores
 from assistant.thinking.engines.embedded import Embedded
 from assistant.turn.turn_token import Turn
 
@@ -137,3 +138,43 @@ def test_a_server_that_is_closed_while_it_writes_hangs_nobody_and_frees_its_memo
 def read_to_the_end(pieces: Iterator[str]) -> None:
     with suppress(EngineError):
         list(pieces)
+
+
+MESSAGES = [ChatMessage("system", "Be brief."), ChatMessage("user", "What is the capital of France?")]
+
+
+def test_while_others_want_the_cores_half_the_threads_write_and_all_of_them_afterwards() -> None:
+    cores = FakeCores()
+    config = Config.model_validate({"models": {"engine": "embedded", "threads": 2}})
+    with closing(App(config, given={"cores": lambda: cores})) as app:
+        model = app.embedded
+        model.warm(MESSAGES[:1])
+
+        def said() -> str:
+            return "".join(model.stream(MESSAGES, Sampling(max_tokens=4), Turn()))
+
+        quiet = said()
+        cores.crowded = True
+        assert said() == quiet, "the other engine is not there yet, and nobody waits for it"
+        [load] = cores.to_make
+        load()
+        fewer = model._fewer
+        assert fewer
+        assert (model.threads, fewer.threads) == (2, 1)
+        assert fewer.slowdown is model.slowdown
+        before = tokens_read(fewer.address)
+        assert said() == quiet
+        assert tokens_read(fewer.address) > before
+        cores.crowded = False
+        before = tokens_read(fewer.address)
+        assert said() == quiet
+        assert tokens_read(fewer.address) == before
+        addresses = {model.address, fewer.address}
+        assert addresses <= {server.listening_address for server in embedded._running}
+    assert not addresses & {server.listening_address for server in embedded._running}
+
+
+def tokens_read(address: str) -> int:
+    """By the server's slot: how many tasks it has begun is told by the number of the last one."""
+    with urllib.request.urlopen(f"{address}/slots") as answer:
+        return int(loads(answer.read())[0]["id_task"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.app import App
+from assistant.asking import demo_questions
 from assistant.bench.answers import Answered
+from assistant.bench.hearing import CONDITIONS
 from assistant.bench.questions import QuestionSet, Series, load_questions
 from assistant.bench.report import draw
 from assistant.bench.run import BenchPlan, Run, before_the_camera, measure
@@ -106,11 +109,38 @@ def test_a_soak_with_fakes_needs_no_model_and_tells_what_grows() -> None:
     assert set(soaked["drifts"]) == {"memory_mib", "threads", "files", "first_audio_seconds"}
 
 
+@pytest.mark.models
+def test_those_who_are_hard_to_hear_are_counted_beside_stock_whisper(tmp_path: Path) -> None:
+    asked = [each for each in demo_questions.questions() if each.language == "en"][:3]
+    for each in asked:
+        shutil.copy(each.path, tmp_path)
+    labels = {each.file: {"text": each.text, "language": "en", "intent": each.intent} for each in asked}
+    (tmp_path / "labels.json").write_text(json.dumps(labels))
+    out = tmp_path / "out"
+    done = bench("--stt", "--pauses", "--recordings", str(tmp_path), "--out", str(out), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told == json.loads((out / "listening.json").read_text())
+    heard = {(each["condition"], each["transcriber"]): each for each in told["hearing"]}
+    assert {condition for condition, _ in heard} == set(CONDITIONS)
+    for name in ("ours", "stock"):
+        plain = heard["as recorded", name]
+        assert plain["word_error"] < 0.2
+        assert plain["intents"] == plain["questions"] == 3
+        assert plain["seconds"] > 0
+        assert heard["crowd, 5 dB", name]["word_error"] >= plain["word_error"]
+    assert [each["rule"] for each in told["pauses"]] == ["looks finished", "0.8 s"]
+    assert [each["questions"] for each in told["pauses"]] == [3, 3]
+    assert told["pauses"][1]["cut"] >= 1, "a pause of 1.2 s outlasts the fixed silence"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--skills", "singing"], "there is no singing; there are chat, distance, knowledge, look"),
-        (["--series", "shouted"], "there is no shouted; there are held, paused, tap"),
+        (["--series", "shouted"], "there is no shouted; there are held, paused, tap, busy"),
+        (["--recordings", "here"], "--recordings is of --stt and --pauses"),
+        (["--stt", "--recordings", "/nowhere"], "/nowhere/labels.json has to name the recordings, as"),
         (["--fakes"], "--fakes is of --soak"),
     ],
 )

@@ -14,6 +14,14 @@ RATE = 16_000
 Block = np.ndarray[tuple[int, int], np.dtype[np.int16]]
 
 
+READ_SECONDS = 5.0
+"""Longer than a microphone is left alone by the program."""
+
+
+def _nobody(*_: object) -> None:
+    """Nothing is called back."""
+
+
 class Fault(Exception):
     """PortAudio's own."""
 
@@ -23,9 +31,22 @@ class Stream:
 
     latency = 0.0
 
-    def __init__(self, call_back: Callable[[Block, int, object, object], None]) -> None:
-        self.call_back = call_back
+    def __init__(self, callback: Callable[[Block, int, object, object], None] | None) -> None:
+        """Without a callback it is read."""
+        self.call_back = callback or _nobody
         self.active = False
+        self.unread: Samples = np.empty(0, np.int16)
+        self.fault: Fault | None = None
+
+    @property
+    def read_available(self) -> int:
+        if self.fault:
+            raise self.fault
+        return len(self.unread)
+
+    def read(self, count: int) -> tuple[Block, bool]:
+        read, self.unread = self.unread[:count].reshape(-1, 1), self.unread[count:]
+        return read, False
 
     def start(self) -> None:
         self.active = True
@@ -62,8 +83,12 @@ class FakePortAudio(PortAudio):
         return self._namespace
 
     def hear(self, samples: Samples) -> None:
-        """The newest stream is a microphone's, and so much more was said."""
-        self.streams[-1].call_back(samples.reshape(-1, 1), len(samples), None, None)
+        """The newest stream is a microphone's, and so much more was said; until it was read."""
+        stream = self.streams[-1]
+        stream.unread = samples
+        limit = time.monotonic() + READ_SECONDS
+        while len(stream.unread) and time.monotonic() < limit:
+            time.sleep(0.002)
 
     def play(self, seconds: float) -> Samples:
         """The newest stream is a speaker's, and sounds in real time for so long; returns what was heard."""
@@ -74,6 +99,6 @@ class FakePortAudio(PortAudio):
             time.sleep(0.01)
         return np.concatenate(heard)
 
-    def _made(self, *, callback: Callable[[Block, int, object, object], None], **_: object) -> Stream:
+    def _made(self, *, callback: Callable[[Block, int, object, object], None] | None, **_: object) -> Stream:
         self.streams.append(Stream(callback))
         return self.streams[-1]

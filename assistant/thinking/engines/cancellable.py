@@ -42,12 +42,16 @@ class CancellableRequest:
     A read timeout does not do: a server that drips bytes that are no tokens would never meet it.
     """
 
-    def __init__(self, limit: float) -> None:
-        """Limit: seconds without progress until it ends by itself."""
+    def __init__(self, limit: float, slowdown: Callable[[], float] = lambda: 1.0) -> None:
+        """Limit: seconds without progress until it ends by itself.
+
+        Slowdown: how many times as long everything takes now, as other programs want the cores.
+        """
         self.limit = limit
+        self._slowdown = slowdown
         self.late = False
         self._ended = threading.Event()
-        self._deadline = time.monotonic() + limit
+        self._since = time.monotonic()
         self._over = threading.Event()
         self._connection: socket.socket | None = None
         threading.Thread(target=self._watch, name="request-limit", daemon=True).start()
@@ -88,14 +92,15 @@ class CancellableRequest:
     @contextmanager
     def paused(self, limit: float) -> Iterator[None]:
         """Whoever reads may take its time; after that the limit is another one."""
-        self._deadline = math.inf
+        self._since = math.inf
         yield
         self.limit = limit
-        self._deadline = time.monotonic() + limit
+        self._since = time.monotonic()
 
     def _watch(self) -> None:
         while not self._over.wait(min(self.limit, LOOK_SECONDS)):
-            if time.monotonic() > self._deadline:
+            waited = time.monotonic() - self._since
+            if waited > self.limit and waited > self.limit * self._slowdown():
                 self.late = True
                 self.end()
                 return

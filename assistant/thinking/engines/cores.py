@@ -1,36 +1,102 @@
-"""How many threads may compute, by what other programs leave free, and how they wait for each other."""
+"""How many cores other programs leave free, and how threads wait for each other."""
 
+import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 
 import psutil
 
 from assistant.core.config import available_cores
+from assistant.core.errors import place
+from assistant.core.events import Event, KioskState, StateChanged
 
-SAMPLES, SAMPLE_SECONDS = 5, 0.2
-"""How often and how long is measured. A kiosk runs for weeks with what its start has found, so a program that is busy
-only while the machine boots must not cost it a core: the quietest sample counts."""
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 2.0
+JOIN_SECONDS = 1.0
+SLOWEST = 4.0
+"""A machine on which everything takes longer than that is not waited for any longer."""
 
 
-def free_cores(sample: Callable[[float], float] | None = None) -> int:
-    """The cores that this program may use, less those that others keep busy all the while; at least one.
+RESTING = frozenset({KioskState.STARTING, KioskState.READY, KioskState.PAUSED})
 
-    Threads of one model wait for each other: one more than there are free cores slows down all of them.
-    Sample: measures for some seconds how many cores others keep busy.
+
+class CoreWatch:
+    """Implements Cores: how busy others keep them now, measured every few seconds on a thread of its own.
+
+    Two measurements decide together: a short task of another program changes nothing.
     """
-    others = min((sample or _others)(SAMPLE_SECONDS) for _ in range(SAMPLES))
-    return max(1, available_cores() - round(others))
+
+    def __init__(
+        self, seconds: float = WATCH_SECONDS, used: Callable[[], float] | None = None, cores: int | None = None
+    ) -> None:
+        """Used: seconds that all cores have worked for others, ever. Cores: that this program may use."""
+        self._seconds = seconds
+        self._used = used or _used_by_others
+        self._cores = cores or available_cores()
+        self._busy = (0.0, 0.0)
+        self._resting = True
+        self._to_make: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="cores", daemon=True)
+        self._thread.start()
+
+    @property
+    def crowded(self) -> bool:
+        return 2 * round(self._others) >= self._cores
+
+    @property
+    def slowdown(self) -> float:
+        left = self._cores - self._others
+        return min(SLOWEST, self._cores / left) if left > 0 else SLOWEST
+
+    def prepare(self, make: Callable[[], None]) -> None:
+        """Whoever loads a model holds the interpreter for a second: sound that is heard then would be lost."""
+        self._to_make.put(make)
+
+    def observe(self, event: Event) -> None:
+        """Of the kiosk: whether somebody is being answered."""
+        if isinstance(event, StateChanged):
+            self._resting = event.state in RESTING
+
+    @property
+    def _others(self) -> float:
+        return min(self._busy)
+
+    def close(self) -> None:
+        """What is being made is not waited for long: it is told by its owner that nobody wants it any more."""
+        self._over.set()
+        self._thread.join(JOIN_SECONDS)
+
+    def _watch(self) -> None:
+        before, then = self._used(), time.monotonic()
+        while not self._over.wait(self._seconds):
+            used, now = self._used(), time.monotonic()
+            self._busy = (self._busy[1], max(0.0, (used - before) / (now - then)))
+            before, then = used, now
+            while self.crowded and self._resting and not self._to_make.empty() and not self._over.is_set():
+                self._make(self._to_make.get())
+
+    def _make(self, make: Callable[[], None]) -> None:
+        try:
+            make()
+        except Exception as error:  # noqa: BLE001 - the cores go on being watched
+            log.warning("not prepared for busy cores: %s at %s", type(error).__name__, place(error))
 
 
-def _others(seconds: float) -> float:
-    own = psutil.Process()
-    before, own_before = _busy(), _own(own)
-    began = time.monotonic()
-    time.sleep(seconds)
-    passed = time.monotonic() - began
-    return max(0.0, (_busy() - before) - (_own(own) - own_before)) / passed
+class FakeCores:
+    """Implements Cores: as busy as they are told to be."""
+
+    def __init__(self, *, crowded: bool = False, slowdown: float = 1.0) -> None:
+        self.crowded, self.slowdown = crowded, slowdown
+        self.to_make: list[Callable[[], None]] = []
+
+    def prepare(self, make: Callable[[], None]) -> None:
+        self.to_make.append(make)
 
 
 WAITING = "OMP_WAIT_POLICY"
@@ -50,6 +116,10 @@ def sleeping_threads() -> Iterator[None]:
     finally:
         if given is None:
             del os.environ[WAITING]
+
+
+def _used_by_others() -> float:
+    return _busy() - _own(psutil.Process())
 
 
 def _busy() -> float:

@@ -1,17 +1,19 @@
 """llama.cpp inside this process: its own server on a free port of loopback, nothing else to install."""
 
 import logging
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import httpx2
 
-from assistant.core.config import ModelsSettings
+from assistant.core.config import ModelsSettings, available_cores
 from assistant.core.errors import EngineError
-from assistant.core.messages import ChatMessage
-from assistant.thinking.engines.cores import free_cores, sleeping_threads
+from assistant.core.messages import ChatMessage, Sampling
+from assistant.core.stages import CancelToken, Cores
+from assistant.thinking.engines.cores import sleeping_threads
 from assistant.thinking.engines.http_model import Report, ignore
 from assistant.thinking.engines.openai_compatible import OpenAICompatible
 from assistant.thinking.engines.prompt_cache import PromptCache
@@ -42,13 +44,21 @@ class Embedded(OpenAICompatible):
     """Implements LanguageModel; loads the model when made."""
 
     def __init__(
-        self, model: Path, name: str, settings: ModelsSettings, report: Report = ignore, states: Path | None = None
+        self,
+        model: Path,
+        name: str,
+        settings: ModelsSettings,
+        report: Report = ignore,
+        states: Path | None = None,
+        cores: Cores | None = None,
     ) -> None:
         """A vision model's projector (mmproj*.gguf) lies beside it. States: the folder that keeps what it made of
-        prompts' beginnings. Raises EngineError.
+        prompts' beginnings. Cores: whether others want them, which makes it patient, and another engine of half the
+        threads write. Raises EngineError.
         """
         states = _usable(states)
-        server = _serve(model, settings, states)
+        self.threads = settings.threads or available_cores()
+        server = _serve(model, settings, states, self.threads)
         _running.append(server)
         self.address: str = server.listening_address
         super().__init__(
@@ -58,13 +68,50 @@ class Embedded(OpenAICompatible):
             token_seconds=settings.token_seconds,
             extra=REQUEST,
             report=report,
+            slowdown=(lambda: cores.slowdown) if cores else (lambda: 1.0),
         )
+        fewer = settings.model_copy(update={"threads": max(1, self.threads // 2)})
+        self._cores, self._lock = cores, threading.Lock()
+        self._make: Callable[[], Embedded] = lambda: Embedded(model, name, fewer, report, states)
+        self._fewer: Embedded | None = None
+        self._begun: list[Sequence[ChatMessage]] = []
+        if cores and self.threads > 1:
+            cores.prepare(self._load_fewer)
         file, version = model.stat(), metadata.version("xllamacpp")
         engine = (model.name, file.st_size, file.st_mtime_ns, version, settings.context, BATCH)
         self._prefixes = PromptCache(states, self.address, engine) if states else None
 
+    def stream(self, messages: Sequence[ChatMessage], sampling: Sampling, token: CancelToken) -> Iterator[str]:
+        """By the engine of fewer threads while others keep the cores busy, once that is loaded."""
+        if self._fewer and self._cores and self._cores.crowded:
+            return self._fewer.stream(messages, sampling, token)
+        return super().stream(messages, sampling, token)
+
+    def _load_fewer(self) -> None:
+        """An engine with half the threads, for when the cores are crowded.
+
+        Threads of llama.cpp wait for each other after each step, and how many there are is fixed when a model is
+        loaded. Weights are mapped from the file, so that the second engine takes 0.2 GB and not the whole again.
+        """
+        try:
+            made = self._make()
+            made.slowdown = self.slowdown
+            for messages in tuple(self._begun):
+                made.warm(messages)
+        except EngineError as error:
+            log.warning("%s; it goes on with %d threads", error, self.threads)
+            return
+        with self._lock:
+            late = self._closed
+            self._fewer = None if late else made
+        if late:
+            made.close()
+        else:
+            log.info("%s is loaded with %d threads, too", self.name, made.threads)
+
     def warm(self, messages: Sequence[ChatMessage]) -> None:
         """Takes what an earlier start kept of this prompt, or reads it and keeps that."""
+        self._begun.append(messages)
         if self._prefixes and self._prefixes.restore(messages):
             return
         super().warm(messages)
@@ -73,6 +120,10 @@ class Embedded(OpenAICompatible):
 
     def close(self) -> None:
         super().close()
+        with self._lock:
+            fewer = self._fewer
+        if fewer:
+            fewer.close()
         if self._prefixes:
             self._prefixes.close()
         self._stop()
@@ -108,7 +159,7 @@ def _usable(folder: Path | None) -> Path | None:
     return folder
 
 
-def _serve(model: Path, settings: ModelsSettings, states: Path | None) -> xllamacpp.Server:
+def _serve(model: Path, settings: ModelsSettings, states: Path | None, threads: int) -> xllamacpp.Server:
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     if projector := next(model.parent.glob("mmproj*.gguf"), None):
@@ -126,7 +177,7 @@ def _serve(model: Path, settings: ModelsSettings, states: Path | None) -> xllama
     params.no_extra_bufts = True
     if states:
         params.slot_save_path = f"{states}/"
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.threads or free_cores()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.cpuparams.poll = params.cpuparams_batch.poll = 0  # no spinning where it was built without OpenMP
     try:
         return xllamacpp.Server(params)

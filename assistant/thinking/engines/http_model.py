@@ -31,11 +31,20 @@ class HttpModel(ABC):
     failures: tuple[type[Exception], ...]
     """What the library, the connection or a garbled answer raises."""
 
-    def __init__(self, name: str, first_token_seconds: float, token_seconds: float, report: Report) -> None:
+    def __init__(
+        self,
+        name: str,
+        first_token_seconds: float,
+        token_seconds: float,
+        report: Report,
+        slowdown: Callable[[], float] = lambda: 1.0,
+    ) -> None:
+        """Slowdown: how many times as long as usual it may take now."""
         self._name = name
         self._first_token_seconds = first_token_seconds
         self._token_seconds = token_seconds
         self._report = report
+        self.slowdown = slowdown
         self._answer_only = AnswerOnly(name)
         self._requests: set[CancellableRequest] = set()
         self._closed = False
@@ -116,7 +125,7 @@ class HttpModel(ABC):
     def _request(self, limit: float) -> Iterator[CancellableRequest]:
         if self._closed:
             raise EngineError(f"{self._name} is closed")
-        request = CancellableRequest(limit)
+        request = CancellableRequest(limit, self.slowdown)
         self._requests.add(request)
         try:
             yield request

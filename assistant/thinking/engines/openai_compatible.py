@@ -5,7 +5,7 @@ cores of an AMD EPYC), and a piece of the reply is all that is wanted of it here
 """
 
 import base64
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -115,11 +115,12 @@ class OpenAICompatible(HttpModel):
         retries: int = 0,
         extra: Mapping[str, object] | None = None,
         report: Report = ignore,
+        slowdown: Callable[[], float] = lambda: 1.0,
     ) -> None:
         """Retries: how often a request that could not begin is tried again. Extra: fields that only this kind of
-        server knows.
+        server knows. Slowdown: how many times as long as usual it may take now.
         """
-        super().__init__(model, first_token_seconds, token_seconds, report)
+        super().__init__(model, first_token_seconds, token_seconds, report, slowdown)
         self._retries = retries
         self._extra = extra or {}
         self._client = connect(base_url, key)

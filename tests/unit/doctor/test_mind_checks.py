@@ -21,6 +21,7 @@ from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
 from assistant.models import store
 from assistant.models.catalogue import VoiceChoice, load_catalogue
+from assistant.models.ollama_catalogue import load_ollama_catalogue
 from assistant.models.survey import Cast
 from assistant.speaking.voices import FakeVoice, Voices
 from assistant.thinking.embeddings import FakeEmbedder
@@ -63,6 +64,23 @@ class Ear:
 )
 def test_hearing(heard: str, state: FindingState) -> None:
     check(models.hearing(lambda: Ear(heard), ("en", "pt")), state, f'heard as "{heard}"')
+
+
+def test_a_larger_model_of_hearing_is_proposed_where_the_machine_is_fast_enough() -> None:
+    found = models.hearing(lambda: Ear("How far away is France?"), ("en",), "whisper-small")
+    check(found, W, 'hear better: hearing.model = "whisper-small", then ')
+    assert "would take some 0.5 s a question" in models.proposal("whisper-small", 1.0)
+    assert not models.proposal("whisper-small", 4.0)
+
+
+@pytest.mark.parametrize(
+    ("model", "gigabytes", "proposed"),
+    [("whisper-base", 8, "whisper-small"), ("whisper-base", 2, ""), ("whisper-small", 8, "")],
+)
+def test_a_larger_model_of_hearing_has_to_fit(model: str, gigabytes: int, proposed: str) -> None:
+    config = Config.model_validate({"hearing": {"model": model}, "models": {"engine": "embedded"}})
+    found = models.larger_hearing(config, load_catalogue(), load_ollama_catalogue(), gigabytes * 10**9)
+    assert found == proposed
 
 
 class Talker(FakeLanguageModel):

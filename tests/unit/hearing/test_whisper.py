@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,7 +8,9 @@ from ctranslate2 import StorageView
 
 from assistant.core.config import HearingSettings
 from assistant.core.messages import Ending, Utterance
+from assistant.hearing import whisper
 from assistant.hearing.whisper import TOKENS_PER_SECOND, WhisperTranscriber, _Decoded, _in_silence, written_in
+from assistant.thinking.engines.cores import FakeCores
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,8 @@ def test_what_is_taken_for_a_language_of_other_letters_is_heard_in_the_next(
     transcriber = object.__new__(WhisperTranscriber)
     transcriber._languages, transcriber._chosen, transcriber._settings = ("en", "zh"), lambda: "", HearingSettings()
     transcriber._lock, transcriber._prompts, transcriber._starts = threading.Lock(), {"en": [], "zh": []}, {}
+    transcriber._cores = None
+    monkeypatch.setattr(transcriber, "_usual", None, raising=False)
     nothing = StorageView.from_array(np.zeros((1, 1), np.float32))
     texts = {"zh": first, "en": "How far is it?"}
     monkeypatch.setattr(transcriber, "_encode", lambda *_: nothing)
@@ -119,3 +124,32 @@ def test_a_fast_speaker_is_written_down_whole_with_and_without_words_before(prom
     transcriber._decode(nothing, "en", [0] * prompt, seconds=10.0)
     writes = min(limits[0] // 2, limits[0] - prompt)
     assert writes >= 10 * TOKENS_PER_SECOND, "of CTranslate2, measured: 10 of 20 after a prompt of 4 tokens"
+
+
+def test_one_thread_hears_while_others_want_the_cores_once_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores, used = FakeCores(), list[object]()
+    transcriber = object.__new__(WhisperTranscriber)
+    transcriber._settings, transcriber._cores = HearingSettings(), cores
+    transcriber._lock, transcriber._prompts, transcriber._starts = threading.Lock(), {"en": []}, {}
+    monkeypatch.setattr(transcriber, "_usual", "all threads", raising=False)
+    monkeypatch.setattr(transcriber, "_single", None, raising=False)
+
+    def encode(*_: object) -> None:
+        used.append(transcriber._model)
+
+    monkeypatch.setattr(transcriber, "_encode", encode)
+    monkeypatch.setattr(transcriber, "_likeliest", lambda _: ("en",))
+    monkeypatch.setattr(transcriber, "_decode", lambda *_: _Decoded("How far is it?", 0.9))
+
+    def hear() -> None:
+        transcriber.transcribe(Utterance(np.ones(16000, np.int16), 16000, Ending.RELEASED, 0.0))
+
+    hear()
+    cores.crowded = True
+    hear()
+    monkeypatch.setattr(whisper, "_load", lambda _folder, threads: f"{threads} thread")
+    transcriber._load_single(Path())
+    hear()
+    cores.crowded = False
+    hear()
+    assert used == ["all threads", "all threads", "1 thread", "all threads"]

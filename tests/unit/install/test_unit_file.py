@@ -62,3 +62,10 @@ def test_it_starts_what_is_installed_with_the_configuration_that_is_installed() 
 def test_systemd_waits_longer_than_the_program_lets_itself_load() -> None:
     [minutes] = re.findall(r"^TimeoutStartSec=(\d+)min$", UNIT, re.MULTILINE)
     assert int(minutes) * 60 > Config().kiosk.loading_seconds
+
+
+def test_a_visitor_goes_before_all_other_programs() -> None:
+    """Beside the slices of services and of users: within one of them its weight would count against that one only."""
+    assert "\nSlice=-.slice\n" in UNIT
+    [weight] = re.findall(r"^CPUWeight=(\d+)$", UNIT, re.MULTILINE)
+    assert int(weight) >= 10 * 100, "each slice has 100"

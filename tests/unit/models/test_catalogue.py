@@ -106,7 +106,7 @@ def test_a_right_catalogue_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"hearing": {"model": "en_US-joe-medium"}}, "there are whisper-base."),
+        ({"hearing": {"model": "en_US-joe-medium"}}, "there are whisper-base, whisper-small."),
         ({"vision": {"detector": "whisper-base"}}, "there are ssd-mobilenet-v1-coco."),
         ({"speaking": {"voices": {"en": "en_US-nope-medium"}}}, "there is no such voice"),
     ],

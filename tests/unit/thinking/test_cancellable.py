@@ -50,6 +50,15 @@ def test_a_request_that_gets_nothing_ends_by_itself(silent: str) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_a_busy_machine_is_waited_for_longer_until_it_is_free_again(silent: str) -> None:
+    slowdown = [1e6]
+    request, began = CancellableRequest(0.3, lambda: slowdown[0]), time.monotonic()
+    threading.Timer(1.5, lambda: slowdown.__setitem__(0, 1.0)).start()
+    ask(silent, request)
+    assert request.late
+    assert 1.4 < time.monotonic() - began < 6
+
+
 def test_a_request_can_be_ended_by_another_thread(silent: str) -> None:
     request, began = CancellableRequest(60), time.monotonic()
     threading.Timer(0.5, request.end).start()

@@ -1,0 +1,21 @@
+"""Other programs that want all the cores."""
+
+import psutil
+
+from assistant.bench.busy import busy_cores
+
+
+def loops() -> list[psutil.Process]:
+    return [each for each in psutil.Process().children() if "getppid" in " ".join(each.cmdline())]
+
+
+def test_as_many_cores_as_are_wanted_are_busy_while_it_lasts() -> None:
+    with busy_cores(2, before=0.3):
+        assert len(loops()) == 2
+        assert all(sum(each.cpu_times()[:2]) > 0 for each in loops())
+    assert not loops()
+
+
+def test_none_are_busy_where_none_are_wanted() -> None:
+    with busy_cores(0):
+        assert not loops()
