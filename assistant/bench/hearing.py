@@ -21,7 +21,7 @@ from assistant.bench import distortion
 from assistant.core.errors import ConfigError, HearingError
 from assistant.core.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
 from assistant.core.stages import Transcriber
-from assistant.evaluation.run import word_error
+from assistant.evaluation.word_error import word_error
 
 LABELS = "labels.json"
 Route: TypeAlias = Callable[[Transcript], str]

@@ -3,20 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rapidfuzz.distance import Levenshtein
-
 from assistant.asking.questions import Result, ask, listen
 from assistant.core.errors import ConfigError
 from assistant.evaluation.outcomes import QuestionOutcome, judged
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
+from assistant.evaluation.word_error import word_error
 from assistant.knowledge.packs.packs import Passage
-from assistant.text.words import SINGLE
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record
 
 _PART = re.compile(r"[^?？]+[?？]?")
-_WORD = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+(?:['’][^\W_{SINGLE}]+)*")
-"""A word, or one Chinese character."""
 
 Find = Callable[[str, str], Sequence[Passage]]
 """The passages that retrieval puts first for a question in a language, best first."""
@@ -105,9 +101,3 @@ class Evaluation:
     def _best(rankings: Sequence[Sequence[str]], texts: frozenset[str]) -> int:
         places = (place for ranking in rankings for place, text in enumerate(ranking, start=1) if text in texts)
         return min(places, default=0)
-
-
-def word_error(said: str, heard: str) -> tuple[int, int]:
-    """The words that have to be put in, left out or changed, and how many were said; of Chinese, the characters."""
-    wanted, got = ([word.casefold() for word in _WORD.findall(text)] for text in (said, heard))
-    return Levenshtein.distance(wanted, got), len(wanted)

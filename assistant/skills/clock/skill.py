@@ -12,8 +12,9 @@ from assistant.skills.clock.reading import WORDING, ClockReader, ClockRequest
 from assistant.skills.clock.zones import Zones
 from assistant.skills.contract import Tools
 from assistant.skills.templates import tokens
+from assistant.text.words import split
 from assistant.thinking.routing.claims import SURE
-from assistant.thinking.routing.rules import split, without
+from assistant.thinking.routing.rules import without
 
 NAME = "clock"
 THERE = "there"

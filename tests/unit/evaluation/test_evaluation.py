@@ -22,7 +22,8 @@ from assistant.evaluation import report as evaluation_report
 from assistant.evaluation.figures import Share, Threshold, figures
 from assistant.evaluation.outcomes import AnswerVerdict, QuestionOutcome, is_refusal
 from assistant.evaluation.question_files import EvaluationQuestion, QuestionFile
-from assistant.evaluation.run import Evaluation, word_error
+from assistant.evaluation.run import Evaluation
+from assistant.evaluation.word_error import word_error
 from assistant.knowledge.packs.packs import Passage
 from assistant.skills.guard.skill import ANSWERS
 
