@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Self, TypeAlias
 
 import numpy as np
 import soxr
@@ -18,7 +18,9 @@ from assistant.core.messages import HEARING_RATE, Samples, Sentence
 from assistant.core.resources import resource
 from assistant.geography.distance import kilometres
 from assistant.hearing.microphone import BLOCK_SECONDS
-from assistant.speaking.voices import Voices
+
+if TYPE_CHECKING:
+    from assistant.speaking.voices import Voices
 
 LANGUAGE = ENGLISH
 BLOCK = int(HEARING_RATE * BLOCK_SECONDS)
@@ -127,7 +129,7 @@ def load_questions() -> QuestionSet:
 Speak: TypeAlias = Callable[[str], Samples]
 
 
-def spoken_by(voices: Voices) -> Speak:
+def spoken_by(voices: "Voices") -> Speak:
     """A visitor with the kiosk's own voice, at HEARING_RATE."""
 
     def speak(text: str) -> Samples:
