@@ -18,12 +18,13 @@ from assistant.bench.questions import PAUSES, BenchQuestion, Series
 from assistant.bench.ticks import Ticks
 from assistant.core.config import HomeSettings, available_cores
 from assistant.core.events import Event, Generated, KioskState, StateChanged
-from assistant.core.messages import HEARING_RATE, Samples, Usage
-from assistant.core.stages import Microphone
+from assistant.core.messages import HEARING_RATE, Samples, Transcript, Usage
+from assistant.core.stages import Microphone, Transcriber
 from assistant.hearing.microphone import RecordedMicrophone
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn import conduct, run_turn
 from assistant.turn.turn_token import Record, Turn
+from assistant.turn.understanding import intents_of
 
 SETTLE_SECONDS = 0.5
 """Between two turns: what the one before has left to do is not the next one's fault."""
@@ -48,16 +49,24 @@ class Ours:
     name = OURS
 
     def __init__(self, stations: Pipeline) -> None:
-        self._stations = stations
+        self.stations = stations
         self._usages: list[Usage] = []
         stations.events.subscribe(self._note)
 
     def answer(self, turn: Turn, microphone: Microphone, skill: str) -> Sequence[Usage]:
         self._usages = []
-        self._stations.memory.clear()
-        conduct(turn, run_turn, replace(self._stations, microphone=microphone))
-        self._stations.events.publish(StateChanged(KioskState.READY))
+        self.stations.memory.clear()
+        conduct(turn, run_turn, replace(self.stations, microphone=microphone))
+        self.stations.events.publish(StateChanged(KioskState.READY))
         return tuple(self._usages)
+
+    @property
+    def transcriber(self) -> Transcriber:
+        return self.stations.transcriber
+
+    def skill(self, transcript: Transcript) -> str:
+        """Which one a transcript is for."""
+        return intents_of(transcript, (), Turn(), self.stations)[0].skill
 
     def _note(self, event: Event) -> None:
         if isinstance(event, Generated):

@@ -19,6 +19,7 @@ from rich.table import Table
 from assistant.asking import demo_questions, soundfiles
 from assistant.bench import distortion
 from assistant.core.errors import ConfigError, HearingError
+from assistant.core.languages import ENGLISH
 from assistant.core.messages import HEARING_RATE, Ending, Samples, Transcript, Utterance
 from assistant.core.stages import Transcriber
 from assistant.evaluation.word_error import word_error
@@ -109,7 +110,7 @@ def recorded_in(folder: Path, languages: Sequence[str]) -> list[SpokenQuestion]:
     try:
         labels = TypeAdapter(dict[str, _Label]).validate_json((folder / LABELS).read_bytes())
     except (OSError, ValidationError) as error:
-        example = json.dumps({"001.flac": {"text": "How far is Peru?", "language": "en", "intent": "distance"}})
+        example = json.dumps({"001.flac": {"text": "How far is Peru?", "language": ENGLISH, "intent": "distance"}})
         raise ConfigError(f"{folder / LABELS} has to name the recordings, as {example}.") from error
     found = [
         SpokenQuestion(label.text, label.language, label.intent, soundfiles.read(folder / name))

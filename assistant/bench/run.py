@@ -127,6 +127,11 @@ def before_the_camera(config: Config, picture: Path) -> Config:
     return config.model_copy(update={"vision": vision})
 
 
+def loaded(parts: BenchParts) -> Ours:
+    """Our own pipeline without a question, for what is measured of its ears alone."""
+    return Ours(parts.stations(NullMicrophone(), RecordingSpeaker(), parts.voices))
+
+
 def measure(parts: BenchParts, plan: BenchPlan, run: Run, show: Callable[[Sequence[Answered]], None]) -> None:
     """One round: loads everything, asks everything once, and adds what comes of it to the run."""
     speaker, began, home = RecordingSpeaker(), time.monotonic(), parts.config.home

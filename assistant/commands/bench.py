@@ -1,12 +1,15 @@
 """How fast the assistant is, which language model would do, and whether it lasts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.commands.shared import Json, assistant_parts, console, exit_unless, load_config
 from assistant.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from assistant.app import App
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -97,20 +100,25 @@ def _measure(
     console.print(f"Figures and time lines are in {out}/ (bench.json, {names}).", soft_wrap=True, highlight=False)
 
 
-def _listen(recordings: Path | None, out: Path, *, stt: bool, pauses: bool, machine: bool, as_json: bool) -> None:
+def _listen(folder: Path | None, out: Path, *, stt: bool, pauses: bool, machine: bool, as_json: bool) -> None:
     """What is measured of hearing, and with `machine` our own pipeline in all series, too."""
     import json
+    from datetime import UTC, datetime
 
-    from assistant.bench.machine import MachineFigures, measure_machine
+    from assistant.bench import run
+    from assistant.bench.listening import measure_listening, recordings_of
     from assistant.bench.questions import load_questions
-    from assistant.bench.run import before_the_camera
 
     questions = load_questions()
-    config = before_the_camera(load_config(), questions.picture_file)
+    config = run.before_the_camera(load_config(), questions.picture_file)
     told = None if as_json else console
+    figures: dict[str, object] = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": run.machine()}
     with assistant_parts(config) as parts:
-        wanted = MachineFigures(answers=machine, hearing=stt, pauses=pauses)
-        figures = measure_machine(parts, wanted, questions, recordings, told)
+        recordings = recordings_of(parts, questions, folder)
+        if machine:
+            figures["answers"] = _all_series(parts, quiet=as_json)
+        ours = run.loaded(parts)
+        figures |= measure_listening(parts, ours, recordings, hearing=stt, pauses=pauses, console=told)
     name = "machine" if machine else "hearing" if stt and not pauses else "pauses" if not stt else "listening"
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -118,6 +126,23 @@ def _listen(recordings: Path | None, out: Path, *, stt: bool, pauses: bool, mach
         print(json.dumps(figures, ensure_ascii=False))
     else:
         console.print(f"The figures are in {out / name}.json.", soft_wrap=True, highlight=False)
+
+
+def _all_series(parts: "App", *, quiet: bool) -> dict[str, object]:
+    """Our own pipeline in all series."""
+    from rich.console import Console
+
+    from assistant.bench.questions import Series, load_questions
+    from assistant.bench.report import show, show_question
+    from assistant.bench.run import BenchPlan, Run, measure
+
+    questions, found = load_questions(), Run()
+    plan = BenchPlan(questions, tuple(questions.questions), tuple(Series), alone=True)
+    shown = Console(quiet=True) if quiet else console
+    measure(parts, plan, found, lambda answers: show_question(answers, shown))
+    figures = found.as_values(plan.series)
+    show(figures, shown)
+    return figures
 
 
 def _compare_models(models: str, out: Path, *, as_json: bool) -> None:

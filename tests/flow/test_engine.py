@@ -162,19 +162,19 @@ def test_while_others_want_the_cores_half_the_threads_write_and_all_of_them_afte
         assert fewer
         assert (model.threads, fewer.threads) == (2, 1)
         assert fewer.slowdown is model.slowdown
-        before = tokens_read(fewer.address)
+        before = last_task(fewer.address)
         assert said() == quiet
-        assert tokens_read(fewer.address) > before
+        assert last_task(fewer.address) > before
         cores.crowded = False
-        before = tokens_read(fewer.address)
+        before = last_task(fewer.address)
         assert said() == quiet
-        assert tokens_read(fewer.address) == before
+        assert last_task(fewer.address) == before
         addresses = {model.address, fewer.address}
         assert addresses <= {server.listening_address for server in embedded._running}
     assert not addresses & {server.listening_address for server in embedded._running}
 
 
-def tokens_read(address: str) -> int:
-    """By the server's slot: how many tasks it has begun is told by the number of the last one."""
+def last_task(address: str) -> int:
+    """The number of the last task that the server has begun; -1 before the first."""
     with urllib.request.urlopen(f"{address}/slots") as answer:
-        return int(loads(answer.read())[0]["id_task"])
+        return int(loads(answer.read())[0].get("id_task", -1))
