@@ -22,7 +22,7 @@ SLOWEST = 4.0
 """A machine on which everything takes longer than that is not waited for any longer."""
 
 
-RESTING = frozenset({KioskState.STARTING, KioskState.READY, KioskState.PAUSED})
+RESTING = frozenset({KioskState.READY, KioskState.PAUSED})
 
 
 class CoreWatch:
@@ -39,7 +39,7 @@ class CoreWatch:
         self._used = used or _used_by_others
         self._cores = cores or available_cores()
         self._busy = (0.0, 0.0)
-        self._resting = True
+        self._resting = False
         self._to_make: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="cores", daemon=True)

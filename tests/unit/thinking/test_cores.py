@@ -98,9 +98,11 @@ def test_what_is_for_crowded_cores_is_made_once_and_while_nobody_is_answered() -
         watch.prepare(make("model"))
         looks(others, 4)
         assert made == [], "there is room"
-        watch.observe(StateChanged(KioskState.LISTENING))
         others.cores = 2.0
         looks(others, 5)
+        assert made == [], "the kiosk is being started"
+        watch.observe(StateChanged(KioskState.LISTENING))
+        looks(others, 3)
         assert crowded(watch)
         assert made == [], "what a visitor says would be lost"
         watch.observe(StateChanged(KioskState.READY))
