@@ -1,4 +1,4 @@
-"""How many words were misheard."""
+"""How much of what was said was heard, in words."""
 
 import re
 
