@@ -10,7 +10,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 
 from tests.measures import LONG, House
 
-CHAIN = 13
+CHAIN = 12
 """Modules, one importing the next, when the last of them is loaded."""
 IMPORTS = 4.55
 """Own imports of a module, in the mean."""
