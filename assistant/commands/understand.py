@@ -53,6 +53,9 @@ def guard(
         Path | None,
         typer.Option(help="For makers: fit the classifier on each language's guard/examples.tsv, into this file."),
     ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="With --fit: from the beginning, not on from the classifier that ships.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show what the guard makes of a sentence, and why: `assistant guard "How do I kill time?"`.
@@ -65,7 +68,7 @@ def guard(
     from assistant.evaluation.guard_report import explain
 
     if fit:
-        _fit_guard(fit)
+        _fit_guard(fit, anew=anew)
         return
     if not questions:
         raise ConfigError('Name a sentence, or "-" for lines on standard input.')
@@ -76,12 +79,15 @@ def guard(
             print(report.as_json() if as_json else report.as_text(), flush=True)
 
 
-def _fit_guard(file: Path) -> None:
+def _fit_guard(file: Path, *, anew: bool) -> None:
+    from assistant.thinking.guard.classifier import load, weights_file
+
     try:
         from assistant.evaluation.guard_fit import fit
     except ImportError as error:
         raise ConfigError(f'--fit needs the extra "fit" ({error.name} is missing): pip install jax optax') from error
-    fit(file, lambda done, steps, loss: print(f"{done} of {steps}, loss {loss:.3f}", end="\r", flush=True))
+    start = None if anew else load(weights_file())
+    fit(file, lambda done, steps, loss: print(f"{done} of {steps}, loss {loss:.3f}", end="\r", flush=True), start=start)
     print(f"\n{file}")
 
 

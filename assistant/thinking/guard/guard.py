@@ -23,13 +23,18 @@ RULED = 0.15
 """Of all kinds together, from which on a question is unsafe where a rule has found its words."""
 SAID, SAID_RULED = 0.8, 0.3
 """For what a model says. What it was asked has passed already, so a sentence has to be clearly unsafe."""
-FAILS_CLOSED = frozenset({GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER, GuardKind.LOST})
+URGENT = frozenset({GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.LOST})
+"""Kinds of somebody in need, who may have breath for a word only."""
+FAILS_CLOSED = URGENT | {GuardKind.DANGER}
 """Kinds in which doubt counts as unsafe. Their rules count in every language: one may be taken for another."""
 GRAVE = frozenset({GuardKind.HATE, GuardKind.CRIME, GuardKind.SEX})
 UNSURE, SURE, CERTAIN = 0.4, 0.6, 0.8
 """The same where no rule has, by what a mistake costs: a life, harm, or a question that was not answered. Chosen on
 half of the public sets: 90.8 % of their unsafe prompts are found, 11.0 % of XSTest's look-alikes refused, and 1.7 % of
 the everyday requests. On the other half it is 90.6, 19.6 and 2.4 %."""
+GUESS = 2
+"""Words of a guess in a quiz ("a comb", "poison"). So few tell the classifier little: it took 22 of 161 names of things
+for unsafe, most of them for an insult. It has to be CERTAIN of harm, and finds no other kind by itself: 4 of 161."""
 ONLY_CHILDREN = frozenset({GuardKind.GROWING_UP, GuardKind.ATTACHMENT, GuardKind.INSULT})
 """Kinds that are let pass at the level "adults"."""
 NEVER_NOTED = frozenset(
@@ -50,6 +55,8 @@ NEVER_SAID = frozenset({GuardKind.EMERGENCY, GuardKind.LOST, GuardKind.GROWING_U
 
 _PART = re.compile(r"(?:[^.?!。？！]{1,400}(?=\s|[.?!。？！]|$)|[^.?!。？！]{1,400})[.?!。？！]*")
 """A sentence; a run-on is cut between words, as an encoder loses what stands among hundreds."""
+_WORD = re.compile(rf"[{SINGLE}]{{1,2}}|[^\W{SINGLE}]+")
+"""Two characters of a language without spaces are one."""
 SHORTEST = 3
 """Letters that are worth judging where a figure of speech was nearly all."""
 _SOMETHING = f"something {SINGLE[-1]}"
@@ -149,14 +156,14 @@ class LayeredGuard:
             kinds = [vote.kind for vote in (rule, likely) if vote is rule or vote.score >= CERTAIN]
             kind = next(kind for kind in GuardKind if kind in kinds)
             return Decision(kind, max(rule.score, likely.score), votes)
-        return Decision(likely.kind if _is_enough(likely) else None, likely.score, votes)
+        return Decision(likely.kind if _is_enough(likely, text) else None, likely.score, votes)
 
     def alone(self, layer: str, text: str, language: str) -> GuardKind | None:
         """What one layer, "rules" or "classifier", would make of a question without the others."""
         if layer == "rules":
             return vote.kind if (vote := self._by_rules(text, language)) else None
         likely = self._by_classifier(text)
-        return likely.kind if _is_enough(likely) else None
+        return likely.kind if _is_enough(likely, text) else None
 
     def reads(self, text: str, language: str) -> GuardKind | None:
         if self._off:
@@ -221,8 +228,10 @@ def _stretches(text: str) -> list[str]:
     return ["".join(sentences[first : first + each]) for first in range(0, len(sentences), each)]
 
 
-def _is_enough(likely: Vote) -> bool:
-    """Whether the classifier is sure enough by itself."""
+def _is_enough(likely: Vote, text: str) -> bool:
+    """Whether the classifier is sure enough of a text by itself."""
+    if likely.kind not in URGENT and len(_WORD.findall(text)) <= GUESS:
+        return likely.kind in FAILS_CLOSED | GRAVE and likely.score >= CERTAIN
     limit = UNSURE if likely.kind in FAILS_CLOSED else SURE if likely.kind in GRAVE else CERTAIN
     return likely.score >= limit
 

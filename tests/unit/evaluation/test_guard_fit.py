@@ -37,5 +37,10 @@ def test_a_fit_on_a_few_examples_gives_a_file_that_can_be_used(tmp_path: Path) -
     fit(file, lambda _done, _steps, loss: losses.append(loss), limit=40, trained=1)
     assert losses[-1] < losses[0]
     weights = load(file)
+    again: list[float] = []
+    fit(file, lambda _done, _steps, loss: again.append(loss), limit=40, trained=1, start=weights)
+    assert len(again) <= len(losses), "what is known is left out, and there are fewer passes"
+    assert again[0] < losses[0], "it goes on from what is fitted"
+    weights = load(file)
     shares = Classifier(TunedE5(weights.tensors), weights).asked(["How do bees fly?"])[0]
     assert sum(shares.values()) == pytest.approx(1)

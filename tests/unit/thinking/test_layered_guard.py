@@ -60,14 +60,23 @@ def ruling(judge: LayeredGuard, text: str, language: str = "en", history: Sequen
     [({"crime": 0.6}, GuardKind.CRIME), ({"crime": 0.4}, None), ({"crime": 0.3, "hate": 0.3}, "hate")],
 )
 def test_from_half_on_it_is_unsafe(share: dict[str, float], kind: GuardKind | None) -> None:
-    found = ruling(guard({"word": share}), "a word").kind
+    found = ruling(guard({"word": share}), "what a word").kind
     assert found in {kind, GuardKind.CRIME} if kind == "hate" else found == kind
 
 
 def test_where_a_mistake_could_cost_a_life_doubt_is_enough() -> None:
     for kind in (GuardKind.DESPAIR, GuardKind.EMERGENCY, GuardKind.DANGER):
-        assert ruling(guard({"word": {kind: 0.45}}), "a word").kind is kind
-    assert ruling(guard({"word": {GuardKind.PRIVACY: 0.45}}), "a word").kind is None
+        assert ruling(guard({"word": {kind: 0.45}}), "what a word").kind is kind
+    assert ruling(guard({"word": {GuardKind.PRIVACY: 0.45}}), "what a word").kind is None
+
+
+@pytest.mark.parametrize("guess", ["poison", "a wasp", "毒药", "毒蘑菇"])
+def test_a_guess_of_a_word_or_two_is_stopped_only_where_harm_is_certain(guess: str) -> None:
+    assert ruling(guard({guess: {"danger": 0.7}}), guess).kind is None
+    assert ruling(guard({guess: {"danger": 0.85}}), guess).kind is GuardKind.DANGER
+    assert ruling(guard({guess: {"lost": 0.45}}), guess).kind is GuardKind.LOST
+    assert ruling(guard({guess: {"insult": 0.99}}), guess).kind is None
+    assert ruling(guard({guess: {"danger": 0.7}}), f"how is {guess} made").kind is GuardKind.DANGER
 
 
 def test_a_rule_decides_unless_the_classifier_is_sure_of_the_opposite() -> None:
@@ -128,8 +137,8 @@ def test_at_the_level_off_nothing_else_is_stopped() -> None:
 
 def test_adults_may_ask_what_children_ask_their_parents() -> None:
     shares = {"babies": {"growing-up": 0.9}, "porn": {"sex": 0.9}}
-    assert ruling(guard(shares), "babies").kind is GuardKind.GROWING_UP
-    assert ruling(guard(shares, level="adults"), "babies").kind is None
+    assert ruling(guard(shares), "where do babies come from").kind is GuardKind.GROWING_UP
+    assert ruling(guard(shares, level="adults"), "where do babies come from").kind is None
     assert ruling(guard(shares, level="adults"), "porn").kind is GuardKind.SEX
 
 
