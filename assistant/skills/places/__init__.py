@@ -12,7 +12,7 @@ from assistant.skills.places.comparing import Comparisons
 from assistant.skills.places.facts import Facts
 from assistant.skills.places.measures import Measures
 from assistant.skills.places.reading import PlaceReader, ReadPlaces
-from assistant.skills.places.subjects import packed, unpacked
+from assistant.skills.places.subjects import of_mention, packed, unpacked
 from assistant.skills.places.voice import PlaceVoice
 from assistant.thinking.routing.claims import SURE
 
@@ -52,7 +52,7 @@ class PlacesSkill:
 
     def claim(self, asked: Asked) -> Claim | None:
         """Sure where a topic's words and names that the atlas knows are all that is said; else by likeness."""
-        reading = self._reader.read(asked.said or asked.text, asked.language, _before(asked.history))
+        reading = self._reader.read(asked.said or asked.text, asked.language, self._before(asked.history))
         if reading is None:
             return None
         slots = {
@@ -68,6 +68,16 @@ class PlacesSkill:
             return None
         return Claim(min(like.share, DOUBTFUL), slots)
 
+    def _before(self, history: Sequence[Exchange]) -> ReadPlaces | None:
+        """The last question, if it was one about places; else the place that one to another skill named."""
+        last = next((past.intent for past in reversed(history) if past.leads_on), None)
+        if last and last.skill == NAME:
+            return _of_slots(last.slots)
+        heard = (past.intent.transcript for past in reversed(history))
+        mentions = (self._tools.atlas().mentions(said.text, said.language) for said in heard)
+        named = next((found for found in mentions if found and found[0].place.score >= 1), None)
+        return ReadPlaces("", (of_mention(named[0]),)) if named else None
+
     def answer(self, intent: Intent, history: Sequence[Exchange], token: CancelToken) -> Reply:
         """What the tables say."""
         reading, language = _of_slots(intent.slots), intent.language
@@ -77,12 +87,6 @@ class PlacesSkill:
 
 def _of_slots(slots: Mapping[str, str]) -> ReadPlaces:
     return ReadPlaces(slots.get("topic", ""), tuple(unpacked(slots.get("places", ""))), slots.get("chosen") == "which")
-
-
-def _before(history: Sequence[Exchange]) -> ReadPlaces | None:
-    """The last question, if it was one about places."""
-    last = next((past.intent for past in reversed(history) if past.leads_on), None)
-    return _of_slots(last.slots) if last and last.skill == NAME else None
 
 
 def _make(tools: Tools, settings: NoSettings) -> PlacesSkill:

@@ -147,6 +147,17 @@ def test_a_follow_up_is_read_with_the_word_that_links_it(
     assert "".join(reply.deltas).startswith(expected)
 
 
+def test_there_is_the_place_that_was_named_to_another_skill(skill: ClaimingSkill) -> None:
+    past = [
+        Exchange(Intent("distance", Transcript("How far is Norway?", "en"), 1.0), "How far is Norway?", "Far."),
+        Exchange(Intent("clock", Transcript("What time is it there?", "en"), 1.0), "What time is it there?", "Noon."),
+    ]
+    claim = skill.claim(Asked("What language do they speak there?", "en", history=past))
+    assert claim
+    assert (claim.slots["topic"], '"NO"' in claim.slots["places"]) == ("languages", True)
+    assert skill.claim(Asked("What language do they speak there?", "en")) is None
+
+
 @pytest.mark.parametrize(
     ("language", "question"),
     [
