@@ -34,7 +34,10 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     models = config.models
     urls = [models.ollama.address] if models.engine in {"auto", "ollama"} else []
     urls += [models.openai.url] if models.engine == "openai" else []
-    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host)
+    urls += [action.http.url for action in config.actions if action.http]
+    urls += [reading.url for reading in config.readings if reading.url]
+    osc = (action.osc.host for action in config.actions if action.osc)
+    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host, *osc)
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))
 
 

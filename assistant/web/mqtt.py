@@ -12,21 +12,18 @@ from importlib import metadata
 from typing import Self
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from assistant.core.config import APP, MqttSettings
 from assistant.core.events import Event, Failed, Guarded, KioskState, MachineMeasured, StateChanged
 from assistant.core.messages import CALLS_STAFF, GuardKind
+from assistant.machines.mqtt import KEEP_ALIVE_SECONDS, new_client
 from assistant.turn.signals import Post, Pressed, Released
 from assistant.web.console.advice import VISITORS
 
 log = logging.getLogger(__name__)
 
-KEEP_ALIVE_SECONDS = 30
-LATER_SECONDS = (1, 60)
-"""Before a broker that went away is tried again, the first and the longest wait."""
 DEGREES = 0.5
 """A smaller change of temperature is no news."""
 ONLINE, OFFLINE, PRESS = "online", "offline", "PRESS"
@@ -44,13 +41,8 @@ class Broker:
         self._post: Post | None = None
         self._values: dict[str, str] = {"state": KioskState.STARTING, "error": "none"}
         """What a broker is told when it comes."""
-        self._client = client = Client(CallbackAPIVersion.VERSION2, client_id=f"{APP}-{self._id}")
-        if settings.user:
-            client.username_pw_set(settings.user, password or None)
-        if settings.tls:
-            client.tls_set()
+        self._client = client = new_client(settings, password, f"{APP}-{self._id}")
         client.will_set(f"{self._topic}/availability", OFFLINE, qos=1, retain=True)
-        client.reconnect_delay_set(*LATER_SECONDS)
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
         client.on_connect_fail = self._not_reached
