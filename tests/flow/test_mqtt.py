@@ -10,10 +10,12 @@ import pytest
 from brokers import PASSWORD, Home, Mosquitto
 
 from assistant.core.config import Config
-from assistant.core.events import Failed, Guarded, KioskState, MachineMeasured, StateChanged
-from assistant.core.messages import GuardKind, Load, MachineSample, Vitals
+from assistant.core.events import Failed, Guarded, KioskState, MachineMeasured, StateChanged, Understood
+from assistant.core.messages import GuardKind, Intent, Load, MachineSample, Transcript, Vitals
 from assistant.offline.network import ConnectionJudge, allowed_hosts
-from assistant.turn.signals import Pressed, Released, Signal
+from assistant.turn.signals import Pause, Pressed, Released, Signal
+from assistant.web.stream.commands import StreamCommands
+from assistant.web.stream.telling import EventTeller
 
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="needs mosquitto")
 
@@ -114,3 +116,28 @@ def test_the_watch_on_the_network_lets_exactly_that_host_pass() -> None:
     assert watch.allows("192.0.2.7")
     assert not watch.allows("192.0.2.8")
     assert allowed_hosts(Config()) == ()
+
+
+def test_exhibits_follow_and_command_over_the_broker(mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.web.mqtt import Broker
+
+    monkeypatch.setenv("EVENTS_TOKEN", "t0ken")
+    posted: list[Signal] = []
+    teller = EventTeller(lambda _asked: {"name": "Brasilia", "country": "BR"}, words=False)
+    commands = StreamCommands("EVENTS_TOKEN", ["en"])
+    commands.listen(posted.append)
+    with Home(mosquitto.port) as home:
+        home.publish(f"{TOPIC}/command", '{"command": "press", "token": "t0ken"}', retain=True)
+        with Broker(mosquitto.settings, PASSWORD) as broker:
+            broker.relay(teller, commands)
+            assert home.hears(f"{TOPIC}/availability", "online")
+            teller(Understood(Intent("distance", Transcript("How far is Brazil?", "en"))))
+            place = '{"event": "place", "name": "Brasilia", "country": "BR"}'
+            assert home.hears(f"{TOPIC}/events/place", place)
+            assert not posted, "what was commanded before it came is not done now"
+            home.publish(f"{TOPIC}/command", '{"command": "pause", "on": true, "token": "wrong"}')
+            refused = '{"event": "refused", "why": "the token is not the kiosk\'s"}'
+            assert home.hears(f"{TOPIC}/events/refused", refused)
+            home.publish(f"{TOPIC}/command", '{"command": "pause", "on": true, "token": "t0ken"}')
+            assert home.hears(f"{TOPIC}/events/done", '{"event": "done", "command": "pause"}')
+            assert posted == [Pause(on=True)]

@@ -17,7 +17,7 @@ from assistant.core.config.kiosk import APP, HomeSettings, KioskSettings, PathsS
 from assistant.core.config.knowledge import KnowledgeSettings, RoutingSettings
 from assistant.core.config.machines import ActionSettings, ReadingSettings, named_once
 from assistant.core.config.models import ChatSettings, ModelsSettings
-from assistant.core.config.pages import ConsoleSettings, MqttSettings, ScreenSettings
+from assistant.core.config.pages import ConsoleSettings, EventsSettings, MqttSettings, ScreenSettings
 from assistant.core.config.safety import SafetySettings
 from assistant.core.config.sound import AudioSettings, HearingSettings, SpeakingSettings, TonesSettings
 from assistant.core.config.vision import VisionSettings
@@ -30,6 +30,7 @@ __all__ = [
     "ChatSettings",
     "Config",
     "ConsoleSettings",
+    "EventsSettings",
     "HearingSettings",
     "HeatSettings",
     "HomeSettings",
@@ -80,6 +81,7 @@ class Config(BaseSettings):
     readings: tuple[ReadingSettings, ...] = ()
     privacy: PrivacySettings = PrivacySettings()
     console: ConsoleSettings = ConsoleSettings()
+    events: EventsSettings = EventsSettings()
     mqtt: MqttSettings = MqttSettings()
     paths: PathsSettings = PathsSettings()
 
