@@ -116,10 +116,13 @@ _watch: ConnectionJudge | None = None
 _hooked = False
 
 
-def keep_offline(config: Config) -> None:
-    """From now on Python code reaches this machine and the configured hosts only; what else is tried is logged."""
+def keep_offline(config: Config, *more: str) -> None:
+    """From now on Python code reaches this machine and the configured hosts only; what else is tried is logged.
+
+    More: hosts that a command reaches beside them.
+    """
     global _watch, _hooked  # noqa: PLW0603 - the interpreter has one set of hooks, and takes none back
-    _watch = ConnectionJudge(allowed_hosts(config))
+    _watch = ConnectionJudge((*allowed_hosts(config), *more))
     if not _hooked:
         _hooked = True
         sys.addaudithook(_hook)
