@@ -71,6 +71,7 @@ for command in (
     operating.report,
     operating.backup,
     operating.restore,
+    understand.wyoming,
     guide.guide,
 ):
     app.command()(command)

@@ -97,6 +97,8 @@ class Answerers:
             detector=lambda: self._devices.detector,
             events=self._base.events,
             embedder=lambda: self._knowledge.embedder,
+            switch_pin=self._switch_pin,
+            readings=lambda: self._devices.readings,
             looked_up=self._looked_up,
         )
 
@@ -105,6 +107,10 @@ class Answerers:
         from assistant.skills.look import make_look
 
         return make_look(self.tools, camera)
+
+    def _switch_pin(self, pin: int, *, on: bool, seconds: float, active_high: bool) -> None:
+        """Takes pins only where one is to be switched."""
+        self._devices.outputs.switch(pin, on=on, seconds=seconds, active_high=active_high)
 
     @Part
     def skills(self) -> Mapping[str, Skill]:

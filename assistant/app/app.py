@@ -130,6 +130,8 @@ class App:
     health = Of("screens", Screens.health)
     metrics = Of("screens", Screens.metrics)
     web_server = Of("screens", Screens.web_server)
+    event_teller = Of("screens", Screens.event_teller)
+    stream_commands = Of("screens", Screens.stream_commands)
 
     def stock_pipelines(self, speaker: Speaker) -> "tuple[Lab, Peer]":
         """Pipelines as people build them from the same models; raises AssistantError where one is missing.

@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING
 
-from assistant.app.container import Part
+from assistant.app.container import OpenedPart, Part
 from assistant.core.errors import AssistantError, ConfigError, GpioError
 from assistant.core.stages import Camera, ObjectDetector
 from assistant.vision.sight import ImageEmbedder, TextReader
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from assistant.device.heat import HeatPolicy
     from assistant.device.light import Light
     from assistant.device.monitor import Monitor
+    from assistant.device.outputs import Outputs
+    from assistant.machines.readings import Readings
     from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 
 # Imports of engines stand where they are made: each takes up to a second, and no command needs them all.
@@ -89,6 +91,20 @@ class Devices:
             log.warning("There will be no light. %s", error)
             return None
         return Light(lamp, self._config.light) if lamp else None
+
+    @OpenedPart
+    def outputs(self) -> "Outputs":
+        """The pins that actions switch."""
+        from assistant.device.outputs import Outputs
+
+        return Outputs()
+
+    @OpenedPart
+    def readings(self) -> "Readings":
+        """What the house's other machines measure; their topics are listened to from now on."""
+        from assistant.machines.readings import Readings
+
+        return Readings(self._config.readings, self._config.mqtt)
 
     @Part
     def heat(self) -> "HeatPolicy":

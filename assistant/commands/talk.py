@@ -128,6 +128,8 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
             stack.enter_context(screen)
             console.print(f"The page is at {screen.address}", style="dim")
         if parts.broker:
+            if parts.event_teller:
+                parts.broker.relay(parts.event_teller, parts.stream_commands)
             stack.enter_context(parts.broker)
         if parts.counter:
             stack.enter_context(parts.counter)
@@ -148,8 +150,9 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
             stack.enter_context(parts.captions)
             parts.open_console(stations, appliance.post)
         stack.enter_context(parts.monitor)
-        if parts.broker:
-            parts.broker.listen(appliance.post)
+        for remote in (parts.broker, parts.event_teller and parts.stream_commands):
+            if remote:
+                remote.listen(appliance.post)
         if config.console.password_hash and pause_mark.is_set(config.data):  # only the console can end a pause
             appliance.post(Pause(on=True))
             return appliance.run()

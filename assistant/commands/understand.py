@@ -1,5 +1,7 @@
-"""What is heard and what is wanted, without an answer."""
+"""What is heard and what is wanted, without an answer; ears and voices for Home Assistant."""
 
+import asyncio
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +15,12 @@ from assistant.commands.shared import (
     Recordings,
     assistant_parts,
     checked_language,
+    console,
     exit_unless,
+    load_config,
 )
-from assistant.core.errors import ConfigError
+from assistant.core.addresses import is_loopback
+from assistant.core.errors import ConfigError, ScreenError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
@@ -114,3 +119,57 @@ def route(
             print(line.as_json() if as_json else line.as_text(), flush=True)
             good = good and not line.error
     exit_unless(good)
+
+
+def wyoming(
+    *,
+    host: Annotated[
+        str, typer.Option(help='An address of this machine to listen on; "0.0.0.0" for all it has.')
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1024, max=65_535, help="Where Home Assistant looks for it.")] = 10300,
+    name: Annotated[str, typer.Option(help="As the house sees it. The name of this machine where not given.")] = "",
+    announce: Annotated[
+        bool, typer.Option(help="Whether the network is told by zeroconf, where others can reach it.")
+    ] = True,
+) -> None:
+    """Lend the kiosk's ears and voices to Home Assistant, by the Wyoming protocol.
+
+    Speech to text by Whisper on its short window, text to speech by Piper, in the languages of the kiosk. Whoever
+    reaches the port may use them: the protocol has no password. Ctrl-C ends it.
+    """
+    from assistant.offline.network import keep_offline
+
+    try:
+        from assistant.wyoming.service import WyomingStations
+        from assistant.wyoming.serving import MULTICAST, serve
+    except ImportError as error:
+        raise ConfigError('This needs the extra "wyoming": pip install "wakebutton[wyoming]"') from error
+
+    config = load_config()
+    announced = announce and not is_loopback(host)
+    if announced:
+        keep_offline(config, MULTICAST)
+    with assistant_parts(config) as parts:
+        voices = {code: found[0].name for code in config.kiosk.languages if (found := parts.voice_of(code))}
+        stations = WyomingStations(
+            parts.transcriber,
+            parts.voices,
+            config.hearing.model,
+            voices,
+            config.kiosk.languages,
+            config.hearing.longest_seconds,
+        )
+        told = f"Listening at tcp://{host}:{port}"
+        try:
+            asyncio.run(
+                serve(
+                    stations,
+                    host,
+                    port,
+                    name or socket.gethostname(),
+                    announced=announced,
+                    ready=lambda: console.print(told, style="dim"),
+                )
+            )
+        except OSError as error:
+            raise ScreenError(f"{host} port {port} cannot be used: {error.strerror or error}.") from error

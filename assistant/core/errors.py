@@ -27,6 +27,7 @@
     │   └── SpeakerError       no speaker, or it was unplugged
     ├── OfflineError           a connection to a host that the configuration does not name was refused
     ├── ScreenError            the web server cannot have its port
+    ├── MachineError           another machine of the house was not reached, or told no number
     ├── GpioError              the pins of this machine cannot be used
     │   └── PinsTaken          another program has one
     ├── ButtonStuck            it has been held for too long
@@ -224,6 +225,12 @@ class ScreenError(AssistantError):
     """The web server cannot have its port."""
 
     code = "screen"
+
+
+class MachineError(AssistantError):
+    """An action was not done, or a reading not read; the message says why."""
+
+    code = "machine"
 
 
 class GpioError(AssistantError):

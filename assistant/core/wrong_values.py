@@ -130,7 +130,14 @@ def _of_info(info: FieldInfo, depth: int) -> _Field:
     limits: list[Any] = []
     for limit in info.metadata:
         limits += limit if isinstance(limit, annotated_types.GroupedMetadata) else [limit]
-    return _Field(info.annotation, tuple(limits), info.description or "", info.get_default(), depth)
+    return _Field(_present(info.annotation), tuple(limits), info.description or "", info.get_default(), depth)
+
+
+def _present(annotation: Any) -> Any:  # noqa: ANN401 - any type
+    """Of what may be left out (None), what it is where it is there."""
+    kinds = [one for one in get_args(annotation) if one is not type(None)]
+    optional = get_origin(annotation) in {Union, types.UnionType} and len(kinds) == 1
+    return kinds[0] if optional else annotation
 
 
 def _unwrapped(annotation: type[Any], depth: int) -> _Field:

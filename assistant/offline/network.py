@@ -34,7 +34,10 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     models = config.models
     urls = [models.ollama.address] if models.engine in {"auto", "ollama"} else []
     urls += [models.openai.url] if models.engine == "openai" else []
-    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host)
+    urls += [action.http.url for action in config.actions if action.http]
+    urls += [reading.url for reading in config.readings if reading.url]
+    osc = (action.osc.host for action in config.actions if action.osc)
+    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host, *osc)
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))
 
 
@@ -113,10 +116,13 @@ _watch: ConnectionJudge | None = None
 _hooked = False
 
 
-def keep_offline(config: Config) -> None:
-    """From now on Python code reaches this machine and the configured hosts only; what else is tried is logged."""
+def keep_offline(config: Config, *more: str) -> None:
+    """From now on Python code reaches this machine and the configured hosts only; what else is tried is logged.
+
+    More: hosts that a command reaches beside them.
+    """
     global _watch, _hooked  # noqa: PLW0603 - the interpreter has one set of hooks, and takes none back
-    _watch = ConnectionJudge(allowed_hosts(config))
+    _watch = ConnectionJudge((*allowed_hosts(config), *more))
     if not _hooked:
         _hooked = True
         sys.addaudithook(_hook)

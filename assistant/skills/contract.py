@@ -36,6 +36,7 @@ from assistant.core.stages import (
     Skill,
 )
 from assistant.core.wrong_values import explained
+from assistant.machines.pins import SwitchPin
 from assistant.text.words import split
 from assistant.thinking.routing.claims import NONE, SURE
 from assistant.thinking.routing.rules import RoutingWords, holds, mark, parts, without
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from assistant.geography.gazetteer import Gazetteer
     from assistant.geography.towns import Towns
     from assistant.knowledge.index.live import LiveNotes
+    from assistant.machines.readings import Readings
     from assistant.vision.exhibits.recogniser import ExhibitRecogniser
 
 ORIGIN = "origin"
@@ -73,7 +75,7 @@ class NoSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _missing() -> Never:
+def _missing(*_: object, **_named: object) -> Never:
     raise ConfigError("This part of the program is not there.")
 
 
@@ -109,6 +111,8 @@ class Tools:
     events: Events = field(default_factory=Events)
     embedder: Callable[[], Embedder] = _missing
     """What turns texts to vectors."""
+    switch_pin: SwitchPin = _missing
+    readings: "Callable[[], Readings]" = _missing
     looked_up: "Callable[[Intent, Sequence[Exchange], CancelToken], Reply | None]" = lambda *_: None
     """What a late skill is sure of, where the packs say nothing; None where none is."""
 

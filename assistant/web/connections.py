@@ -2,6 +2,7 @@
 
 import asyncio
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.web.addresses import group, is_own
@@ -27,6 +28,7 @@ class BoundedProtocol(H11Protocol):
     """HTTP/1.1 as uvicorn speaks it, which waits for the head of a request without end."""
 
     _timer: asyncio.TimerHandle | None = None
+    _upgraded = False
     origin = ""
     """Whose connection it is: an address, or the network of a host with many."""
     reserved = False
@@ -68,12 +70,20 @@ class BoundedProtocol(H11Protocol):
             self.transport.close()
         self._watch()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """From now on the connection is another protocol's, which asks for signs of life itself."""
+        self._upgraded = True
+        self._stop()
+        super().handle_websocket_upgrade(event)
+
     def _turn_away(self) -> None:
         self.transport.write(_FULL)
         self.transport.close()
 
     def _watch(self) -> None:
         """The time runs while no request is being answered."""
+        if self._upgraded:
+            return
         if self.cycle and not self.cycle.response_complete:
             self._stop()
         elif self._timer is None and not self.transport.is_closing():

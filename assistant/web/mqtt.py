@@ -12,21 +12,20 @@ from importlib import metadata
 from typing import Self
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from assistant.core.config import APP, MqttSettings
 from assistant.core.events import Event, Failed, Guarded, KioskState, MachineMeasured, StateChanged
 from assistant.core.messages import CALLS_STAFF, GuardKind
+from assistant.machines.mqtt import KEEP_ALIVE_SECONDS, new_client
 from assistant.turn.signals import Post, Pressed, Released
 from assistant.web.console.advice import VISITORS
+from assistant.web.stream.commands import StreamCommands
+from assistant.web.stream.telling import EventTeller, Told
 
 log = logging.getLogger(__name__)
 
-KEEP_ALIVE_SECONDS = 30
-LATER_SECONDS = (1, 60)
-"""Before a broker that went away is tried again, the first and the longest wait."""
 DEGREES = 0.5
 """A smaller change of temperature is no news."""
 ONLINE, OFFLINE, PRESS = "online", "offline", "PRESS"
@@ -42,15 +41,11 @@ class Broker:
         self._id = re.sub(r"[^a-z0-9_-]+", "_", self._name.lower())
         self._topic = f"{APP}/{self._id}"
         self._post: Post | None = None
+        self._commands: StreamCommands | None = None
         self._values: dict[str, str] = {"state": KioskState.STARTING, "error": "none"}
         """What a broker is told when it comes."""
-        self._client = client = Client(CallbackAPIVersion.VERSION2, client_id=f"{APP}-{self._id}")
-        if settings.user:
-            client.username_pw_set(settings.user, password or None)
-        if settings.tls:
-            client.tls_set()
+        self._client = client = new_client(settings, password, f"{APP}-{self._id}")
         client.will_set(f"{self._topic}/availability", OFFLINE, qos=1, retain=True)
-        client.reconnect_delay_set(*LATER_SECONDS)
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
         client.on_connect_fail = self._not_reached
@@ -80,6 +75,14 @@ class Broker:
             case _:
                 pass
 
+    def relay(self, teller: EventTeller, commands: StreamCommands) -> None:
+        """From now on the broker gets all that exhibits are told, and their commands are done."""
+        self._commands = commands
+        teller.follow(self._relay)
+
+    def _relay(self, told: Told) -> None:
+        self._client.publish(f"{self._topic}/events/{told['event']}", json.dumps(told, ensure_ascii=False))
+
     def listen(self, post: Post) -> None:
         """From now on the broker may press the button."""
         self._post = post
@@ -105,7 +108,7 @@ class Broker:
         for name, value in list(self._values.items()):
             client.publish(f"{self._topic}/{name}", value, retain=True)
         client.publish(f"{self._topic}/availability", ONLINE, qos=1, retain=True)
-        client.subscribe(f"{self._topic}/press", qos=0)
+        client.subscribe([(f"{self._topic}/press", 0), (f"{self._topic}/command", 0)])
 
     def _disconnected(
         self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _more: Properties | None
@@ -118,7 +121,13 @@ class Broker:
 
     def _told(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         """A press that the broker keeps for those who come later would be one at every start."""
-        if self._post is None or message.retain or message.payload != PRESS.encode():
+        if message.retain:
+            return
+        if message.topic.endswith("/command"):
+            if self._commands:
+                self._relay(self._commands.do(bytes(message.payload)))
+            return
+        if self._post is None or message.payload != PRESS.encode():
             return
         now = time.monotonic()
         self._post(Pressed(now, "mqtt"))

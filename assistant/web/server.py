@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128
 START_SECONDS = 10.0
+LARGEST_MESSAGE = 16_384
+"""Bytes that may come over a WebSocket at once."""
 END_SECONDS = 1.0
 """For what is still being answered when the server ends; event streams end at once."""
 JOIN_SECONDS = 1.5
@@ -38,7 +40,8 @@ class WebServer:
                 app,
                 loop="asyncio",
                 http=BoundedProtocol,
-                ws="none",
+                ws_max_size=LARGEST_MESSAGE,
+                ws="websockets-sansio",
                 lifespan="off",
                 log_config=None,
                 log_level="critical",  # it logs errors with their messages; make_app tells of them without

@@ -2,65 +2,24 @@
 
 import json
 import shutil
-import socket
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
 
 import pytest
+from brokers import PASSWORD, Home, Mosquitto
 
-from assistant.core.config import Config, MqttSettings
-from assistant.core.events import Failed, Guarded, KioskState, MachineMeasured, StateChanged
-from assistant.core.messages import GuardKind, Load, MachineSample, Vitals
+from assistant.core.config import Config
+from assistant.core.events import Failed, Guarded, KioskState, MachineMeasured, StateChanged, Understood
+from assistant.core.messages import GuardKind, Intent, Load, MachineSample, Transcript, Vitals
 from assistant.offline.network import ConnectionJudge, allowed_hosts
-from assistant.turn.signals import Pressed, Released, Signal
+from assistant.turn.signals import Pause, Pressed, Released, Signal
+from assistant.web.stream.commands import StreamCommands
+from assistant.web.stream.telling import EventTeller
 
-client = pytest.importorskip("paho.mqtt.client", reason='needs the extra "mqtt"')
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="needs mosquitto")
 
 TOPIC = "wakebutton/hall_1"
-PASSWORD = "let me in"
-
-
-class Mosquitto:
-    """A broker that wants a password."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        passwords, self._config = folder / "passwords", folder / "mosquitto.conf"
-        subprocess.run(["mosquitto_passwd", "-c", "-b", str(passwords), "kiosk", PASSWORD], check=True)
-        passwords.chmod(0o644)
-        self._config.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\nuser root\n"
-        )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = ["mosquitto", "-c", str(self._config)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise RuntimeError("mosquitto did not start")
-
-    def stop(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait(5)
-            self._process = None
-
-    @property
-    def settings(self) -> MqttSettings:
-        return MqttSettings(host="127.0.0.1", port=self.port, user="kiosk", name="Hall 1")
 
 
 @pytest.fixture
@@ -69,48 +28,6 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
     broker.start()
     yield broker
     broker.stop()
-
-
-class Home:
-    """Reads everything, as Home Assistant does."""
-
-    def __init__(self, port: int) -> None:
-        from paho.mqtt.enums import CallbackAPIVersion
-
-        self.told: dict[str, str] = {}
-        self.retained: set[str] = set()
-        self._changed = threading.Condition()
-        self._client = client.Client(CallbackAPIVersion.VERSION2)
-        self._client.username_pw_set("kiosk", PASSWORD)
-        self._client.reconnect_delay_set(1, 1)
-        self._client.on_connect = lambda c, *_: c.subscribe("#")
-        self._client.on_message = self._hear
-        self._port = port
-
-    def __enter__(self) -> Self:
-        self._client.connect("127.0.0.1", self._port)
-        self._client.loop_start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
-
-    def publish(self, topic: str, payload: str, *, retain: bool = False) -> None:
-        self._client.publish(topic, payload, retain=retain).wait_for_publish(5)
-
-    def hears(self, topic: str, value: str) -> bool:
-        with self._changed:
-            return self._changed.wait_for(lambda: self.told.get(topic) == value, 10)
-
-    def forget(self) -> None:
-        with self._changed:
-            self.told.clear()
-
-    def _hear(self, _client: object, _data: object, message: Any) -> None:
-        with self._changed:
-            self.told[message.topic] = message.payload.decode()
-            self._changed.notify_all()
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
@@ -199,3 +116,28 @@ def test_the_watch_on_the_network_lets_exactly_that_host_pass() -> None:
     assert watch.allows("192.0.2.7")
     assert not watch.allows("192.0.2.8")
     assert allowed_hosts(Config()) == ()
+
+
+def test_exhibits_follow_and_command_over_the_broker(mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.web.mqtt import Broker
+
+    monkeypatch.setenv("EVENTS_TOKEN", "t0ken")
+    posted: list[Signal] = []
+    teller = EventTeller(lambda _asked: {"name": "Brasilia", "country": "BR"}, words=False)
+    commands = StreamCommands("EVENTS_TOKEN", ["en"])
+    commands.listen(posted.append)
+    with Home(mosquitto.port) as home:
+        home.publish(f"{TOPIC}/command", '{"command": "press", "token": "t0ken"}', retain=True)
+        with Broker(mosquitto.settings, PASSWORD) as broker:
+            broker.relay(teller, commands)
+            assert home.hears(f"{TOPIC}/availability", "online")
+            teller(Understood(Intent("distance", Transcript("How far is Brazil?", "en"))))
+            place = '{"event": "place", "name": "Brasilia", "country": "BR"}'
+            assert home.hears(f"{TOPIC}/events/place", place)
+            assert not posted, "what was commanded before it came is not done now"
+            home.publish(f"{TOPIC}/command", '{"command": "pause", "on": true, "token": "wrong"}')
+            refused = '{"event": "refused", "why": "the token is not the kiosk\'s"}'
+            assert home.hears(f"{TOPIC}/events/refused", refused)
+            home.publish(f"{TOPIC}/command", '{"command": "pause", "on": true, "token": "t0ken"}')
+            assert home.hears(f"{TOPIC}/events/done", '{"event": "done", "command": "pause"}')
+            assert posted == [Pause(on=True)]

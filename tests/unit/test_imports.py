@@ -29,6 +29,7 @@ ALLOWED = {
     ("skills", "vision"),
     ("skills", "functions"),  # what teachers declare
     ("skills", "library"),
+    ("skills", "machines"),  # what actions and readings reach
     ("library", "knowledge"),  # chunks, stems and kinds of questions
 }
 PAGES = {PACKAGE / "web" / "console" / "pages" / "knowledge.py"}

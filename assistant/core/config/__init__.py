@@ -15,19 +15,22 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from assistant.core.config.button import ButtonSettings, HeatSettings, LightSettings
 from assistant.core.config.kiosk import APP, HomeSettings, KioskSettings, PathsSettings, PrivacySettings
 from assistant.core.config.knowledge import KnowledgeSettings, RoutingSettings
+from assistant.core.config.machines import ActionSettings, ReadingSettings, named_once
 from assistant.core.config.models import ChatSettings, ModelsSettings
-from assistant.core.config.pages import ConsoleSettings, MqttSettings, ScreenSettings
+from assistant.core.config.pages import ConsoleSettings, EventsSettings, MqttSettings, ScreenSettings
 from assistant.core.config.safety import SafetySettings
 from assistant.core.config.sound import AudioSettings, HearingSettings, SpeakingSettings, TonesSettings
 from assistant.core.config.vision import VisionSettings
 
 __all__ = [
     "APP",
+    "ActionSettings",
     "AudioSettings",
     "ButtonSettings",
     "ChatSettings",
     "Config",
     "ConsoleSettings",
+    "EventsSettings",
     "HearingSettings",
     "HeatSettings",
     "HomeSettings",
@@ -38,6 +41,7 @@ __all__ = [
     "MqttSettings",
     "PathsSettings",
     "PrivacySettings",
+    "ReadingSettings",
     "RoutingSettings",
     "SafetySettings",
     "ScreenSettings",
@@ -73,8 +77,11 @@ class Config(BaseSettings):
     safety: SafetySettings = SafetySettings()
     skills: dict[str, dict[str, Any]] = {}
     """By the name of a skill in a folder, which checks its own section: [skills.clock]."""
+    actions: tuple[ActionSettings, ...] = ()
+    readings: tuple[ReadingSettings, ...] = ()
     privacy: PrivacySettings = PrivacySettings()
     console: ConsoleSettings = ConsoleSettings()
+    events: EventsSettings = EventsSettings()
     mqtt: MqttSettings = MqttSettings()
     paths: PathsSettings = PathsSettings()
 
@@ -82,6 +89,20 @@ class Config(BaseSettings):
     def _shares_no_pin(self) -> Self:
         if self.light.kind != "none" and self.button.pin in self.light.pins:
             raise ValueError(f"button.pin and light.pins are both {self.button.pin}; each needs a pin of its own")
+        taken = {self.button.pin, *(self.light.pins if self.light.kind != "none" else ())}
+        for action in self.actions:
+            if action.gpio and action.gpio.pin in taken:
+                raise ValueError(
+                    f"the action \"{action.name}\" switches pin {action.gpio.pin}, which is the button's or the light's"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _knows_its_machines(self) -> Self:
+        named_once(*(one.name for one in self.actions), *(one.name for one in self.readings))
+        published = [one.name for one in self.actions if one.mqtt] + [one.name for one in self.readings if one.topic]
+        if published and not self.mqtt.host:
+            raise ValueError(f'"{published[0]}" needs a broker; write its address as host in [mqtt]')
         return self
 
     @property

@@ -5,10 +5,8 @@ from typing import Annotated, Literal, Self
 import colorzero
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from assistant.core.config.section import Fraction, Seconds, Section
+from assistant.core.config.section import Fraction, Pin, Seconds, Section
 
-Pin = Annotated[int, Field(ge=0, le=27)]
-"""A pin of the header by its BCM number."""
 Input = Literal["auto", "gpio", "keyboard", "none"]
 
 

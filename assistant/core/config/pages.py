@@ -52,6 +52,24 @@ class ConsoleSettings(Section):
     upload_megabytes: float = Field(default=20, gt=0, le=100)
 
 
+class EventsSettings(Section):
+    """What exhibits are told of each turn, over a WebSocket of the screen and by MQTT, and may have the kiosk do."""
+
+    enabled: bool = False
+    words: bool = False
+    origins: tuple[
+        Annotated[
+            str,
+            Field(
+                pattern=r"^(file://|https?://[^/\s]+)$",
+                description='"http://192.168.1.20:8000", or "file://" for pages that are files of this machine',
+            ),
+        ],
+        ...,
+    ] = ()
+    token_variable: Variable = "EVENTS_TOKEN"  # noqa: S105 - the name of it
+
+
 class MqttSettings(HostSection):
     """A broker that is told how the kiosk is, for Home Assistant; its password comes from the environment only."""
 

@@ -12,6 +12,8 @@ from assistant.core.languages import ENGLISH, LANGUAGES
 from assistant.core.wrong_values import written
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
+Pin = Annotated[int, Field(ge=0, le=27)]
+"""A pin of the header by its BCM number."""
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 

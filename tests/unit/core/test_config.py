@@ -1,12 +1,14 @@
+import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import platformdirs
 import pytest
+from pydantic import ValidationError
 
-from assistant.core.config import Config
-from assistant.core.config_file import WrongSettings, find, load
+from assistant.core.config import ActionSettings, Config, ReadingSettings
+from assistant.core.config_file import WrongSettings, checked, find, load
 from assistant.core.errors import ConfigError
 from assistant.core.resources import resource
 
@@ -30,6 +32,10 @@ def test_the_packaged_file_holds_every_key_with_its_default_and_a_comment() -> N
     shipped = tomllib.loads(path.read_text(encoding="utf-8"))
     defaults = Config().model_dump(mode="json")
     defaults["routing"].pop("examples")  # a table of its own, shown in a comment
+    for name, model in (("actions", ActionSettings), ("readings", ReadingSettings)):  # lists of tables, as comments
+        assert defaults.pop(name) == []
+        text, fields = path.read_text(encoding="utf-8"), model.model_fields.keys()
+        assert not [field for field in fields if f"\n# {field} = " not in text]
     assert shipped == defaults
     lines = path.read_text(encoding="utf-8").splitlines()
     keys = [(above, line) for above, line in pairwise(lines) if " = " in line and not line.startswith("#")]
@@ -234,3 +240,45 @@ def test_a_wrong_setting_of_a_skill_in_the_environment_is_named(
     monkeypatch.setenv("ASSISTANT_SKILLS", '{"house": {"opening": 1}}')
     with pytest.raises(WrongSettings, match="The environment has wrong settings"):
         load(written(tmp_path / "a.toml", ""))
+
+
+MACHINE = {"name": "film", "phrases": {"en": ["Show the film."]}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"actions": [MACHINE]}, 'the action "film" does nothing; write mqtt, http, gpio or osc'),
+        ({"actions": [MACHINE | {"gpio": {"pin": 17}}]}, "switches pin 17, which is the button's or the light's"),
+        ({"actions": [MACHINE | {"mqtt": {"topic": "film"}}]}, '"film" needs a broker'),
+        ({"readings": [MACHINE | {"topic": "film"}]}, '"film" needs a broker'),
+        ({"readings": [MACHINE]}, 'the reading "film" has none; write one of topic, file and url'),
+        ({"readings": [MACHINE | {"file": "/a", "url": "http://a"}]}, "has file and url; write one"),
+        ({"readings": [MACHINE | {"file": "/a", "lowest": 3, "highest": 2}]}, "lowest = 3, which is not below"),
+        (
+            {"actions": [MACHINE | {"gpio": {"pin": 5}}], "readings": [MACHINE | {"file": "/a"}]},
+            'two of the actions and readings are called "film"',
+        ),
+    ],
+)
+def test_a_machine_that_cannot_work_is_told_by_its_name(settings: dict[str, object], told: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(told)):
+        Config.model_validate(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("gpio = { pin = 99 }", "actions.gpio.pin = 99: write a whole number from 0 to 27"),
+        ("gpio = { pin = 5, on = false, seconds = 2 }", r"\[actions.gpio\]: seconds tells how long an output is on"),
+        ('mqtt = { topic = "a/#" }', 'actions.mqtt.topic = "a/#": write a topic without'),
+        ('http = { url = "localhost/x" }', 'actions.http.url = "localhost/x": write the whole address'),
+        ('http = { url = "http://me:pw@a/x" }', "leave name and password out of it"),
+        ('osc = { host = "a", address = "cue" }', 'actions.osc.address = "cue": write an OSC address'),
+    ],
+)
+def test_what_an_action_cannot_do_is_told_with_what_would_be_right(text: str, told: str) -> None:
+    action = f'[[actions]]\nname = "film"\nphrases = {{ en = ["Show the film."] }}\n{text}\n'
+    with pytest.raises(ConfigError, match=told) as error:
+        checked(action, Path("assistant.toml"))
+    assert "pw" not in str(error.value)

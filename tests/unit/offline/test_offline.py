@@ -45,6 +45,15 @@ def test_a_chroma_server_that_is_shared_may_be_spoken_to() -> None:
     assert "192.168.0.20" in allowed_hosts(Config.model_validate({"knowledge": {"server": server}}))
 
 
+def test_the_hosts_of_actions_and_readings_are_among_them() -> None:
+    named = {"name": "film", "phrases": {"en": ["Show the film."]}}
+    machines = {
+        "actions": [named | {"http": {"url": "http://192.168.0.30/play"}, "osc": {"host": "lights", "address": "/on"}}],
+        "readings": [named | {"name": "hive", "url": "https://hive.local:8443/now"}],
+    }
+    assert {"192.168.0.30", "lights", "hive.local"} <= set(allowed_hosts(Config.model_validate(machines)))
+
+
 def judged(watch: ConnectionJudge, family: int, address: object, event: str = "socket.connect") -> bool:
     """Whether a connection would be let through."""
     with socket.socket(family, socket.SOCK_DGRAM) as connection:
