@@ -1,15 +1,20 @@
-"""The kiosk as a service of the machine."""
+"""The kiosk as a service of the machine, and bundles, which install and update it without a network."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import chosen, console
+from assistant.commands.shared import assistant_parts, chosen, console, exit_unless, leave_root, load_config
 from assistant.offline.network import allow_network
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
 # ruff: noqa: PLC0415
+
+app = typer.Typer(help="One signed file that installs and updates a kiosk without a network.", no_args_is_help=True)
+FOR_ROOT = {"install", "rollback", "trust"}
+"""The commands of the group that change the machine."""
+BundlePath = Annotated[Path, typer.Argument(metavar="FILE", help="A bundle, such as museum.kiosk.")]
 
 
 def install(
@@ -46,3 +51,179 @@ def uninstall(
     machine = Machine()
     service.check_machine(machine)
     service.uninstall(service.to_take_back(machine, console), machine, console, purge=purge)
+
+
+@app.callback()
+def main(context: typer.Context) -> None:
+    """One signed file that installs and updates a kiosk without a network."""
+    if context.invoked_subcommand not in FOR_ROOT:
+        chosen["config"] = leave_root(chosen["config"])
+
+
+@app.command()
+def make(
+    out: Annotated[Path, typer.Argument(help="The file to write, such as museum.kiosk.")],
+    *,
+    profile: Annotated[
+        str, typer.Option("--for", metavar="PROFILE", help="The kiosks that it is for, such as pi5-8gb.")
+    ] = "",
+    debian: Annotated[str, typer.Option(help="The release that they run.")] = "trixie",
+    machine: Annotated[str, typer.Option(help="aarch64 for a Raspberry Pi, x86_64 for a PC.")] = "aarch64",
+    configuration: Annotated[Path | None, typer.Option("--config", help="The configuration to put in.")] = None,
+    packs: Annotated[list[Path] | None, typer.Option(help="A pack, or a folder of packs.")] = None,
+    archives: Annotated[list[Path] | None, typer.Option("--archive", help="An archive of the library, a .zim.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="program|models|packs|configuration|archives", help="Nothing else.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The key to sign with; your own, made once, if not given.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go in, and what is missing.")] = False,
+) -> None:
+    """Write one file that makes a machine a kiosk, or updates one: `assistant bundle make museum.kiosk --for pi5-8gb`.
+
+    On any machine with internet. The program, every wheel and Debian package that it needs, models, voices, and what
+    you name: packs, a configuration, archives. What is missing is said before anything is fetched. With --only the file
+    is smaller: `assistant bundle make packs.kiosk --only packs --packs notes/`. The same contents make the same file.
+    """
+    from assistant.bundle import targets
+    from assistant.bundle.making import BundleMaker, BundleOrder, BundlePart, own_key
+
+    if wrong := sorted(set(only or ()) - {*BundlePart}):
+        raise typer.BadParameter(f"--only {wrong[0]}: there are {', '.join(BundlePart)}")
+    allow_network()
+    order = BundleOrder(
+        profile,
+        targets.target(debian, machine),
+        frozenset(BundlePart(part) for part in only or BundlePart),
+        key or own_key(),
+        configuration,
+        tuple(packs or ()),
+        tuple(archives or ()),
+    )
+    with BundleMaker(order, out.absolute(), _tell) as maker:
+        plan = maker.plan()
+        for line in (*plan.lines, *(f"Not in it: {sentence}" for sentence in plan.left_out)):
+            _tell(line)
+        if dry_run:
+            _tell("Nothing was fetched, as --dry-run says.")
+            return
+        maker.make(plan)
+    _tell(f"Written: {out}. On the kiosk: sudo assistant bundle install {out.name}")
+
+
+@app.command()
+def show(file: BundlePath) -> None:
+    """Say what is in a bundle and for which machines; nothing is checked."""
+    from assistant.bundle.archive import BundleFile
+    from assistant.bundle.shown import lines
+
+    with BundleFile(file) as bundle:
+        for line in lines(bundle):
+            _tell(line)
+
+
+@app.command()
+def check(
+    file: BundlePath,
+    *,
+    key: Annotated[Path | None, typer.Option(help="The public key that has to have signed it.")] = None,
+) -> None:
+    """Read all of a bundle, and say whether each byte is as it was signed: `assistant bundle check museum.kiosk`.
+
+    Without --key it is the key that the file itself brings, which tells that nothing was damaged, and not who made it.
+    """
+    from assistant.bundle import signing
+    from assistant.bundle.archive import BundleFile
+
+    with BundleFile(file) as bundle:
+        trusted = signing.plain(key.read_text("utf-8", "replace"), str(key)) if key else bundle.claimed_key
+        signed = bundle.signed_by([trusted])
+        bundle.check()
+        _tell(f"{file.name} is whole; signed by {signing.fingerprint(signed)}")
+
+
+@app.command("install")
+def install_bundle(file: BundlePath) -> None:
+    """Make this machine a kiosk, or update it, from a bundle: `sudo assistant bundle install museum.kiosk`.
+
+    The signature has to be of a key that this machine trusts; the first bundle's is trusted. The new version is
+    unpacked beside the one that runs and tried; only then it takes its place, and the old one comes back if it does not
+    hold. Where no program is yet: `sudo python3 /media/stick/museum.kiosk`.
+    """
+    from assistant.bundle.archive import BundleFile
+    from assistant.bundle.installing import BundleInstallation
+    from assistant.install import service
+    from assistant.install.machine import Machine
+
+    machine = Machine()
+    service.check_machine(machine)
+    with BundleFile(file) as bundle:
+        BundleInstallation(machine, bundle, _tell).run()
+    _tell(f"{file.name} is installed.")
+
+
+@app.command()
+def rollback() -> None:
+    """Bring back the version before the one that runs: `sudo assistant bundle rollback`; once more undoes that.
+
+    Configuration, packs and models stay as they are; `assistant restore --undo` brings back those before the bundle.
+    """
+    from assistant.bundle.versions import Versions
+    from assistant.install import service
+    from assistant.install.machine import Machine
+    from assistant.install.steps import UNIT
+
+    machine = Machine()
+    service.check_machine(machine)
+    before = Versions(machine).roll_back()
+    if machine.systemd_runs:
+        machine.run("systemctl", "restart", "--no-block", UNIT)
+    _tell(f"The kiosk runs {before} again.")
+
+
+@app.command()
+def trust(key: Annotated[Path, typer.Argument(help="A public key, such as bundle-key.pub.")]) -> None:
+    """Have this machine install the bundles of one more key, too: `sudo assistant bundle trust bundle-key.pub`."""
+    from assistant.bundle import signing
+    from assistant.bundle.versions import Versions
+    from assistant.install import service
+    from assistant.install.machine import Machine
+
+    machine = Machine()
+    service.check_machine(machine)
+    public = signing.plain(key.read_text("utf-8", "replace"), str(key))
+    Versions(machine).trust(public)
+    _tell(f"Bundles of {signing.fingerprint(public)} are installed from now on.")
+
+
+@app.command(hidden=True)
+def apply(
+    unpacked: Annotated[Path, typer.Argument(help="A bundle, unpacked.")],
+    *,
+    models: Annotated[bool, typer.Option("--models", help="Only its models.")] = False,
+) -> None:
+    """Bring what a bundle holds into the kiosk's data; the installation runs it as the kiosk's user."""
+    from assistant.bundle import content
+
+    config = load_config()
+    for line in content.apply_models(unpacked, config) if models else content.apply(unpacked, config, chosen["config"]):
+        _tell(line)
+
+
+@app.command(hidden=True)
+def question() -> None:
+    """Answer one of the recorded questions, to see whether this version does; the installation runs it."""
+    from assistant.asking.demo_questions import questions
+    from assistant.asking.questions import listen
+    from assistant.hearing.null import NullMicrophone
+    from assistant.speaking.speaker import RecordingSpeaker
+
+    with assistant_parts() as parts:
+        spoken = [asked for asked in questions() if asked.language in parts.config.kiosk.languages] or questions()
+        stations = parts.stations(NullMicrophone(), RecordingSpeaker(), parts.voices)
+        result = next(listen(stations, [str(spoken[0].path)], conversation=False, realtime=False))
+    _tell(f"Asked: {spoken[0].text} – answered: {result.record.reply or result.record.error}")
+    exit_unless(bool(result.record.reply) and not result.record.error)
+
+
+def _tell(line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
