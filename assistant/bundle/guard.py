@@ -21,6 +21,8 @@ from typing import Any
 
 CURRENT, PREVIOUS = "current", "previous"
 SWITCH, RESULT = "switch.json", "result.json"
+INSTALLED, UPDATED, BACK = "installed", "updated", "back"
+"""What becomes of a bundle."""
 STARTS = 3
 """A new version that ended so often before it was trusted is taken back."""
 STEADY_SECONDS = 60
@@ -70,7 +72,7 @@ def write(place: Path, name: str, content: dict[str, Any]) -> None:
 def switch(place: Path, target: str, limit_seconds: float) -> None:
     """Makes a version the one that is started from now on, on trial."""
     before = link(place, CURRENT)
-    write(place, SWITCH, {"from": before, "to": target, "limit": limit_seconds, "starts": 0})
+    write(place, SWITCH, {"from": before, "to": target, "limit": limit_seconds, "starts": 0, "id": os.urandom(8).hex()})
     set_link(place, CURRENT, target)
 
 
@@ -83,7 +85,7 @@ def go_back(place: Path, why: str) -> None:
     """Brings the version back that ran before the one on trial; begun anew after an interruption it ends the same."""
     found = read(place, SWITCH)
     if found and (place / str(found["from"])).is_dir():
-        write(place, RESULT, {"became": "back", "version": found["to"], "why": why})
+        write(place, RESULT, {"became": BACK, "version": found["to"], "why": why, "id": found.get("id")})
         set_link(place, CURRENT, str(found["from"]))
     (place / SWITCH).unlink(missing_ok=True)
     _sync(place)
@@ -94,7 +96,7 @@ def trust(place: Path) -> None:
     found = read(place, SWITCH)
     if on_trial(place):
         set_link(place, PREVIOUS, str(found["from"]))
-        write(place, RESULT, {"became": "updated", "version": found["to"], "why": ""})
+        write(place, RESULT, {"became": UPDATED, "version": found["to"], "why": "", "id": found.get("id")})
     (place / SWITCH).unlink(missing_ok=True)
     _sync(place)
 

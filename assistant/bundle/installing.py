@@ -187,7 +187,7 @@ class BundleInstallation:
         self._rest(version)
         self._add_models(version)
         self._try(version)
-        guard.write(self._versions.place, guard.RESULT, {"became": "installed", "version": version, "why": ""})
+        guard.write(self._versions.place, guard.RESULT, {"became": guard.INSTALLED, "version": version})
 
     def _rest(self, version: str) -> None:
         """The new program's own `install`: user, data, configuration, unit. What is done already is left alone."""

@@ -12,7 +12,7 @@ from assistant.offline.network import allow_network
 # ruff: noqa: PLC0415
 
 app = typer.Typer(help="One signed file that installs and updates a kiosk without a network.", no_args_is_help=True)
-FOR_ROOT = {"install", "rollback", "trust"}
+FOR_ROOT = {"install", "rollback", "stick", "trust"}
 """The commands of the group that change the machine."""
 BundlePath = Annotated[Path, typer.Argument(metavar="FILE", help="A bundle, such as museum.kiosk.")]
 
@@ -193,6 +193,19 @@ def trust(key: Annotated[Path, typer.Argument(help="A public key, such as bundle
     public = signing.plain(key.read_text("utf-8", "replace"), str(key))
     Versions(machine).trust(public)
     _tell(f"Bundles of {signing.fingerprint(public)} are installed from now on.")
+
+
+@app.command(hidden=True)
+def stick(device: Annotated[Path, typer.Argument(help="The device of a USB stick, such as /dev/sda1.")]) -> None:
+    """Install what lies on a USB stick; systemd runs it when one is plugged in."""
+    from assistant.bundle.stick import install_from, mounted
+    from assistant.install import service
+    from assistant.install.machine import Machine
+
+    machine = Machine()
+    service.check_machine(machine)
+    with mounted(machine, device) as folder:
+        install_from(machine, folder, _tell)
 
 
 @app.command(hidden=True)

@@ -33,6 +33,9 @@ MADE_BY_KERNEL = ("/proc", "/sys", "/dev", "/run")
 UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
+STICK_UNIT = "assistant-stick@.service"
+STICK_RULES = Path("/etc/udev/rules.d/90-assistant-stick.rules")
+"""By which systemd looks for a bundle on a USB stick that is plugged in."""
 GUARD = Path("/opt/wakebutton/guard.py")
 """The unit has it look after a new version."""
 WANTED = UNITS / "multi-user.target.wants" / UNIT
@@ -248,12 +251,9 @@ class Unit:
         return f"removed {', '.join(removed)}" if removed else ""
 
     def _files(self) -> dict[Path, str]:
-        unit = resource("config", UNIT).read_text(encoding="utf-8")
-        return {
-            GUARD: Path(guard.__file__).read_text(encoding="utf-8"),
-            UNITS / UNIT: unit,
-            DROP_IN: self._configured(),
-        }
+        shipped = {UNITS / UNIT: UNIT, UNITS / STICK_UNIT: STICK_UNIT, STICK_RULES: STICK_RULES.name}
+        files = {path: resource("config", name).read_text(encoding="utf-8") for path, name in shipped.items()}
+        return {GUARD: Path(guard.__file__).read_text(encoding="utf-8"), **files, DROP_IN: self._configured()}
 
     def _configured(self) -> str:
         """Raises SetupError for a host whose address is not to be had."""

@@ -14,8 +14,12 @@ from bundles_made import PACKS, PROGRAM, TARGET, RunningMachine, bundle_in, chan
 from other_user import OTHER, as_root, give, reachable
 
 from assistant.bundle import archive, guard, signing
+from assistant.bundle.news import SENTENCES, TOLD, news
+from assistant.bundle.stick import install_from, mounted
 from assistant.bundle.versions import Versions
+from assistant.core import phrases
 from assistant.core.errors import AssistantError, BundleError, SetupError
+from assistant.core.languages import LANGUAGES
 
 __all__ = ["reachable"]
 """A fixture."""
@@ -255,7 +259,8 @@ def test_a_version_that_ends_three_times_is_taken_back(trial: Path, machine: Run
     assert machine.answers == "new"
     started(trial, 1)
     assert machine.answers == "old"
-    assert guard.read(trial, guard.RESULT) == {"became": "back", "version": "versions/1/venv", "why": guard.RESTARTS}
+    found = guard.read(trial, guard.RESULT)
+    assert (found["became"], found["version"], found["why"]) == (guard.BACK, "versions/1/venv", guard.RESTARTS)
     started(trial, 5)
     assert machine.answers == "old"
 
@@ -356,3 +361,60 @@ def test_an_update_that_holds_is_trusted(reachable: Path, bundle: Path) -> None:
     machine.make_old()
     machine.install(bundle)
     assert machine.answers == "new"
+
+
+def test_an_update_is_told_once_and_so_is_one_that_was_taken_back(trial: Path, tmp_path: Path) -> None:
+    assert news(trial, tmp_path) == "I have been updated."
+    assert news(trial, tmp_path) == ""
+    guard.trust(trial)
+    assert news(trial, tmp_path) == ""
+    guard.switch(trial, "venv", 300)
+    guard.go_back(trial, guard.SLOW)
+    assert news(trial, tmp_path) == "The update did not work; I am as I was before."
+    assert news(trial, tmp_path) == ""
+
+
+def test_where_no_bundle_was_installed_nothing_is_told(tmp_path: Path) -> None:
+    assert news(tmp_path / "none", tmp_path) == ""
+    guard.write(tmp_path, guard.RESULT, {"became": guard.INSTALLED, "version": "versions/1/venv"})
+    assert news(tmp_path, tmp_path) == ""
+    assert not (tmp_path / TOLD).exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sentence", SENTENCES.values())
+def test_what_is_told_is_told_in_every_language(language: str, sentence: str) -> None:
+    assert (phrases.say(language, sentence) == sentence) is (language == "en")
+
+
+def test_a_stick_installs_each_bundle_once_and_an_old_one_not_again(machine: RunningMachine, bundle: Path) -> None:
+    machine.install(bundle)
+    stick = bundle.parent
+    newer(bundle, b"second")
+    told: list[str] = []
+    install_from(machine, stick, told.append)
+    assert machine.answers == "second"
+    assert told[0] == "museum.kiosk was installed before."
+    machine.ran.clear()
+    install_from(machine, stick, told.append)
+    assert machine.ran == []
+    assert machine.answers == "second"
+
+
+def test_a_stick_with_a_broken_bundle_says_so_and_the_others_are_installed(
+    machine: RunningMachine, bundle: Path
+) -> None:
+    machine.install(bundle)
+    newer(bundle, b"second")
+    (bundle.parent / "broken.kiosk").write_bytes(b"PK")
+    with pytest.raises(BundleError, match=r"broken\.kiosk is no bundle"):
+        install_from(machine, bundle.parent, print)
+    assert machine.answers == "second"
+
+
+def test_a_stick_is_mounted_to_be_read_only_and_taken_away_whatever_happens(machine: RunningMachine) -> None:
+    with pytest.raises(BundleError), mounted(machine, Path("/dev/sda1")):
+        raise BundleError("it broke")
+    mount, umount = machine.ran
+    assert mount[:3] == ("mount", "-o", "ro,nosuid,nodev,noexec")
+    assert umount[0] == "umount"
