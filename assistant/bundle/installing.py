@@ -29,6 +29,8 @@ Tell = Callable[[str], None]
 SPARE = 300_000_000
 """Bytes that stay free whatever is installed."""
 LOOK_SECONDS = 1.0
+TRIALS = 2
+"""On a machine that answers a visitor meanwhile, or has read nothing of a new version yet, a check may be slow."""
 CHECKS = ("skills", "languages", "house", "functions", "library", "models", "roles", "voices", "index", "hearing")
 """The doctor's that look at the program and what it brought, and not at the devices of the machine."""
 
@@ -216,11 +218,16 @@ class BundleInstallation:
     def _try(self, version: str) -> None:
         """Beside the one that runs. Raises BundleError where the new one does not answer."""
         self._tell("Trying it: the doctor, and a question …")
-        try:
-            self._as_user(version, "doctor", *CHECKS)
-            self._as_user(version, "bundle", "question")
-        except SetupError as error:
-            raise BundleError(f"The new version does not work here, so the old one stays: {error}") from error
+        for left in reversed(range(TRIALS)):
+            try:
+                self._as_user(version, "doctor", *CHECKS)
+                self._as_user(version, "bundle", "question")
+            except SetupError as error:
+                if not left:
+                    raise BundleError(f"The new version does not work here, so the old one stays: {error}") from error
+                self._tell("That did not work; it is tried once more, as the machine may have been busy …")
+            else:
+                return
 
     def _switch(self, version: str) -> None:
         """Raises BundleError where the new one was not ready in time or kept ending, and the old one came back."""

@@ -98,6 +98,22 @@ def test_what_does_not_work_leaves_the_old_one(machine: RunningMachine, bundle: 
     assert machine.answers == "new"
 
 
+def test_a_machine_that_was_busy_gets_a_second_trial(machine: RunningMachine, bundle: Path) -> None:
+    run, machine.fails = machine.run, "doctor"
+
+    def once(*command: str, **options: Any) -> None:
+        try:
+            run(*command, **options)
+        except SetupError:
+            machine.fails = ""
+            raise
+
+    machine.run = once  # type: ignore[method-assign]
+    machine.install(bundle)
+    assert len(machine.commands("doctor")) == 2
+    assert machine.answers == "new"
+
+
 def test_a_first_kiosk_is_installed_by_the_new_program_itself(reachable: Path, bundle: Path) -> None:
     machine = RunningMachine(reachable / "empty")
     machine.install(bundle)
