@@ -29,6 +29,8 @@ Tell = Callable[[str], None]
 SPARE = 300_000_000
 """Bytes that stay free whatever is installed."""
 LOOK_SECONDS = 1.0
+PATIENCE = 10
+"""Times longer than usual may a check of the doctor take beside a kiosk that answers."""
 TRIALS = 2
 """On a machine that answers a visitor meanwhile, or has read nothing of a new version yet, a check may be slow."""
 CHECKS = ("skills", "languages", "house", "functions", "library", "models", "roles", "voices", "index", "hearing")
@@ -220,7 +222,7 @@ class BundleInstallation:
         self._tell("Trying it: the doctor, and a question …")
         for left in reversed(range(TRIALS)):
             try:
-                self._as_user(version, "doctor", *CHECKS)
+                self._as_user(version, "doctor", "--patience", f"{PATIENCE}", *CHECKS)
                 self._as_user(version, "bundle", "question")
             except SetupError as error:
                 if not left:

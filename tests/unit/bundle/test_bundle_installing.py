@@ -49,7 +49,7 @@ def test_an_update_is_tried_then_switched_and_the_old_one_stays(machine: Running
     assert machine.answers == "new"
     assert any("trusts from now on" in line for line in told)
     tried = [command[6:] for command in machine.commands("nice")]
-    assert [words[:2] for words in tried] == [("bundle", "apply"), ("doctor", "skills"), ("bundle", "question"),
+    assert [words[:2] for words in tried] == [("bundle", "apply"), ("doctor", "--patience"), ("bundle", "question"),
                                               ("bundle", "apply")]  # fmt: skip
     versions = Versions(machine)
     assert (versions.current, versions.previous) == ("versions/1/venv", "venv")
