@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.console import Console
+
 from assistant.bundle import guard, signing
 from assistant.bundle.archive import BundleFile
 from assistant.bundle.manifest import ARCHIVES, CONFIGURATION, MODELS, PACKAGES, PACKS, WHEELS
@@ -142,15 +144,15 @@ class BundleInstallation:
         before = self._versions.current or (ENVIRONMENT.name if self._machine.path(ENVIRONMENT).is_dir() else "")
         self._add_packages()
         version = self._versions.holding(self._bundle.identity) or self._environment()
-        if not before:
+        if version == (before or version):  # the first, or one that an interruption kept from being finished
             self._first(version)
-        elif version != before:
-            if not self._versions.current:  # installed before there were versions
-                guard.set_link(self._versions.place, CURRENT.name, before)
-            self._add_models(version)
-            self._try(version)
-            self._switch(version)
-            self._rest(version)
+            return
+        if not self._versions.current:  # installed before there were versions
+            guard.set_link(self._versions.place, CURRENT.name, before)
+        self._add_models(version)
+        self._try(version)
+        self._switch(version)
+        self._rest(version)
 
     def _add_packages(self) -> None:
         """Those of Debian that are missing; apt chooses them among those in the bundle, and reaches no other source."""
@@ -177,7 +179,7 @@ class BundleInstallation:
         if pip is None:
             raise BundleError(f"{self._bundle.path.name} holds no pip, and so cannot be installed.")
         python = str(folder / "bin" / "python")
-        options = ("--quiet", "--no-index", "--no-deps", "--no-cache-dir", "--no-input")
+        options = ("--isolated", "--quiet", "--no-index", "--no-deps", "--no-cache-dir", "--no-input")
         self._machine.run(python, f"{pip}/pip", "install", *options, *wheels, env={"PYTHONNOUSERSITE": "1"})
         gpio = Gpio(self._machine, Receipt(self._machine.path(service.RECEIPT), self._machine), PLACE / version)
         if not gpio.done():
@@ -186,12 +188,14 @@ class BundleInstallation:
         return version
 
     def _first(self, version: str) -> None:
-        """There is nothing yet that could be disturbed: the new program installs itself, and is tried then."""
-        guard.set_link(self._versions.place, CURRENT.name, version)
+        """There is nothing else that could be disturbed: the program installs itself, and is tried then."""
+        if self._versions.current != version:
+            guard.set_link(self._versions.place, CURRENT.name, version)
         self._rest(version)
         self._add_models(version)
         self._try(version)
-        guard.write(self._versions.place, guard.RESULT, {"became": guard.INSTALLED, "version": version})
+        if not self._versions.previous:
+            guard.write(self._versions.place, guard.RESULT, {"became": guard.INSTALLED, "version": version})
 
     def _rest(self, version: str) -> None:
         """The new program's own `install`: user, data, configuration, unit. What is done already is left alone."""
@@ -234,9 +238,8 @@ class BundleInstallation:
     def _switch(self, version: str) -> None:
         """Raises BundleError where the new one was not ready in time or kept ending, and the old one came back."""
         machine, place = self._machine, self._versions.place
-        receipt = Receipt(machine.path(service.RECEIPT), machine)
-        for step in (Command(machine, receipt), Unit(machine, receipt, self._config)):
-            if not step.done():
+        for step in service.to_install(machine, Console(quiet=True), None, None):
+            if isinstance(step, Command | Unit) and not step.done():
                 step.do()
         limit = self._config.kiosk.loading_seconds + LOADING_MARGIN
         guard.switch(place, version, limit)

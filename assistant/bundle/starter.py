@@ -36,7 +36,7 @@ def main(bundle: Path, arguments: list[str]) -> int:
         run(sys.executable, "-m", "venv", "--without-pip", str(environment))
         python = str(environment / "bin" / "python")
         pip = next(wheel for wheel in wheels if wheel.name.startswith("pip-"))
-        options = ("--quiet", "--no-index", "--no-deps", "--no-cache-dir", "--no-compile", "--no-input")
+        options = ("--isolated", "--quiet", "--no-index", "--no-deps", "--no-cache-dir", "--no-compile", "--no-input")
         run(python, str(pip / "pip"), "install", *options, *map(str, wheels))
         program = str(environment / "bin" / "assistant")
         return subprocess.call([program, "bundle", "install", str(bundle), *arguments], cwd="/")

@@ -122,6 +122,22 @@ def test_a_first_kiosk_is_installed_by_the_new_program_itself(reachable: Path, b
     assert machine.answers == "new"
 
 
+def test_a_first_installation_that_was_interrupted_is_finished_by_the_same_command(
+    reachable: Path, bundle: Path
+) -> None:
+    machine = RunningMachine(reachable / "empty")
+    for fails in ("venv", "pip", "install --from", "--models", "question"):
+        machine.fails = fails
+        with pytest.raises((BundleError, SetupError)):
+            machine.install(bundle)
+    machine.fails = ""
+    machine.ran.clear()
+    machine.install(bundle)
+    assert machine.commands("venv") == [], "what is whole is not made again"
+    assert [command for command in machine.ran if "install" in command and "--from" in command]
+    assert Versions(machine).was_installed(archive.BundleFile(bundle).identity)
+
+
 def test_packs_alone_need_a_kiosk_and_change_no_program(reachable: Path, machine: RunningMachine) -> None:
     packs = bundle_in(reachable / "made", PACKS)
     with pytest.raises(BundleError, match="no kiosk on this machine yet"):
