@@ -21,6 +21,7 @@ from assistant.bundle.manifest import MANIFEST, SIGNATURE, SIGNER, STARTER, Bund
 from assistant.core.errors import BundleError
 from assistant.core.files import beside, create, put_in_place
 
+SUFFIX = ".kiosk"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same contents make the same file."""
 OWN = {MANIFEST: 10_000_000, SIGNATURE: 10_000, SIGNER: 10_000, STARTER: 100_000}

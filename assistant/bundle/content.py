@@ -16,8 +16,7 @@ from assistant.core.config import APP, Config
 from assistant.core.config_file import find
 from assistant.core.settings_file import text_of
 from assistant.models.catalogue import load_catalogue
-from assistant.models.folder import FolderSource
-from assistant.models.setup import install
+from assistant.models.setup import default_sources, install
 from assistant.skills.library import shelf_of
 
 
@@ -27,8 +26,9 @@ def apply_models(unpacked: Path, config: Config) -> list[str]:
     folder = unpacked / MODELS
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     known = [name for name in names if name in catalogue.models]
+    brought = default_sources(folder)[:1]  # only what was brought: there is no network
     with Progress(disable=True) as quiet:
-        install(known, data=config.data, catalogue=catalogue, sources=[FolderSource(folder)], progress=quiet)
+        install(known, data=config.data, catalogue=catalogue, sources=brought, progress=quiet)
     return known
 
 

@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+PLACE = Path("/opt/wakebutton")
+VERSIONS, ENVIRONMENT = "versions", "venv"
 CURRENT, PREVIOUS = "current", "previous"
 SWITCH, RESULT = "switch.json", "result.json"
 INSTALLED, UPDATED, BACK = "installed", "updated", "back"

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -16,27 +17,21 @@ from rich.console import Console
 from assistant.bundle import guard, signing
 from assistant.bundle.archive import BundleFile
 from assistant.bundle.manifest import ARCHIVES, CONFIGURATION, MODELS, PACKAGES, PACKS, WHEELS
+from assistant.bundle.trial import try_out
 from assistant.bundle.versions import UNPACKED, Versions
 from assistant.core.config import Config
 from assistant.core.config_file import SYSTEM_FILE, load
-from assistant.core.errors import BundleError, SetupError
+from assistant.core.errors import BundleError
 from assistant.core.files import locked
 from assistant.core.privileges import acting_as, controller
-from assistant.install import service
 from assistant.install.machine import Machine, Receipt
-from assistant.install.program_steps import CURRENT, ENVIRONMENT, PLACE, Command, Gpio
+from assistant.install.program_steps import CURRENT, ENVIRONMENT, PLACE, RECEIPT, Command, Gpio
 from assistant.install.steps import HOME, LOADING_MARGIN, UNIT, USER, Packages, Unit, python_version
 
 Tell = Callable[[str], None]
 SPARE = 300_000_000
 """Bytes that stay free whatever is installed."""
 LOOK_SECONDS = 1.0
-PATIENCE = 10
-"""Times longer than usual may a check of the doctor take beside a kiosk that answers."""
-TRIALS = 2
-"""On a machine that answers a visitor meanwhile, or has read nothing of a new version yet, a check may be slow."""
-CHECKS = ("skills", "languages", "house", "functions", "library", "models", "roles", "voices", "index", "hearing")
-"""The doctor's that look at the program and what it brought, and not at the devices of the machine."""
 
 
 class BundleInstallation:
@@ -49,6 +44,10 @@ class BundleInstallation:
         self._first_key = first_key
         self._versions = Versions(machine)
         self._unpacked = machine.path(UNPACKED)
+
+    @property
+    def was_done_before(self) -> bool:
+        return self._versions.was_installed(self._bundle.identity)
 
     def run(self) -> None:
         """Raises AssistantError and OSError, and then what ran before runs on, or has come back."""
@@ -156,7 +155,7 @@ class BundleInstallation:
 
     def _add_packages(self) -> None:
         """Those of Debian that are missing; apt chooses them among those in the bundle, and reaches no other source."""
-        receipt = Receipt(self._machine.path(service.RECEIPT), self._machine)
+        receipt = Receipt(self._machine.path(RECEIPT), self._machine)
         step = Packages(self._machine, receipt, self._config.kiosk.languages, bundled=True)
         if not self._manifest.names(PACKAGES) or step.done():
             return
@@ -181,7 +180,7 @@ class BundleInstallation:
         python = str(folder / "bin" / "python")
         options = ("--isolated", "--quiet", "--no-index", "--no-deps", "--no-cache-dir", "--no-input")
         self._machine.run(python, f"{pip}/pip", "install", *options, *wheels, env={"PYTHONNOUSERSITE": "1"})
-        gpio = Gpio(self._machine, Receipt(self._machine.path(service.RECEIPT), self._machine), PLACE / version)
+        gpio = Gpio(self._machine, Receipt(self._machine.path(RECEIPT), self._machine), PLACE / version)
         if not gpio.done():
             gpio.do()
         self._versions.finish(version, self._bundle.identity, self._manifest)
@@ -224,19 +223,13 @@ class BundleInstallation:
     def _try(self, version: str) -> None:
         """Beside the one that runs. Raises BundleError where the new one does not answer."""
         self._tell("Trying it: the doctor, and a question …")
-        for left in reversed(range(TRIALS)):
-            try:
-                self._as_user(version, "doctor", "--patience", f"{PATIENCE}", *CHECKS)
-                self._as_user(version, "bundle", "question")
-            except SetupError as error:
-                if not left:
-                    raise BundleError(f"The new version does not work here, so the old one stays: {error}") from error
-                self._tell("That did not work; it is tried once more, as the machine may have been busy …")
-            else:
-                return
+        folder = self._machine.path(PLACE / version)
+        try_out(partial(self._as_user, version), folder, self._config.kiosk.languages, self._tell)
 
     def _switch(self, version: str) -> None:
         """Raises BundleError where the new one was not ready in time or kept ending, and the old one came back."""
+        from assistant.install import service  # noqa: PLC0415 - a long chain of imports, which only a switch needs
+
         machine, place = self._machine, self._versions.place
         for step in service.to_install(machine, Console(quiet=True), None, None):
             if isinstance(step, Command | Unit) and not step.done():
@@ -280,3 +273,18 @@ class BundleInstallation:
                 return load(own)
         unpacked = self._unpacked / CONFIGURATION
         return load(unpacked) if unpacked.is_file() else Config()
+
+
+def roll_back(machine: Machine) -> str:
+    """Brings back the version before the one that runs, and says which; raises BundleError where there is none."""
+    before = Versions(machine).roll_back()
+    if machine.systemd_runs:
+        machine.run("systemctl", "restart", "--no-block", UNIT)
+    return before
+
+
+def trust(machine: Machine, file: Path) -> str:
+    """Has a machine trust one more public key; returns its fingerprint. Raises BundleError for what is no key."""
+    public = signing.plain(file.read_text("utf-8", "replace"), str(file))
+    Versions(machine).trust(public)
+    return signing.fingerprint(public)

@@ -29,17 +29,18 @@ from assistant.bundle.manifest import (
     BundleManifest,
     BundleTarget,
 )
+from assistant.bundle.targets import target
 from assistant.bundle.wheels import WheelChoice, installed_size
 from assistant.core.config import APP, Config
 from assistant.core.config_file import checked, load, read
 from assistant.core.errors import BundleError, KnowledgeError, SetupError
-from assistant.core.resources import resource
 from assistant.install.steps import LGPIO_PACKAGE, LGPIO_WHEELS, system_packages
 from assistant.models import store
 from assistant.models.catalogue import Catalogue, Edition, load_catalogue
-from assistant.models.download import CONNECT_SECONDS
 from assistant.models.setup import WITHOUT, default_sources, install, needed
 
+ANSWER_SECONDS = 5.0
+"""Of a maker's server, until it counts as one that cannot be reached."""
 Tell = Callable[[str], None]
 
 
@@ -58,21 +59,26 @@ class BundleOrder:
     """What somebody wants a bundle of."""
 
     profile: str
-    """The kiosks that it is for; empty: as the configuration says, else as the program does by itself."""
-    target: BundleTarget
+    """The kiosks that it is for; empty: as the configuration that goes in says, else the maker's own."""
+    debian: str
+    machine: str
     parts: frozenset[BundlePart]
-    key: Path
+    key: Path | None
+    """The maker's own where none is named."""
     configuration: Path | None = None
     packs: tuple[Path, ...] = ()
     """Files, and folders of them."""
     archives: tuple[Path, ...] = ()
 
     @property
+    def target(self) -> BundleTarget:
+        """Raises BundleError for one that there is not."""
+        return target(self.debian, self.machine)
+
+    @property
     def config(self) -> Config:
         """By which the models are chosen. Raises ConfigError."""
-        return load(
-            self.configuration or (Path(self.profile) if self.profile else resource("config", "assistant.toml"))
-        )
+        return load(self.configuration or (Path(self.profile) if self.profile else None))
 
 
 @dataclass
@@ -93,7 +99,7 @@ class BundleMaker:
 
     def __init__(self, order: BundleOrder, out: Path, tell: Tell) -> None:
         self._order, self._out, self._tell = order, out, tell
-        self._config = order.config
+        self._config, self._target = order.config, order.target
         self._catalogue: Catalogue = load_catalogue()
         self._room = tempfile.TemporaryDirectory(prefix=f".{APP}-", dir=out.parent)
 
@@ -141,24 +147,23 @@ class BundleMaker:
             format=FORMAT,
             version=metadata.version(APP),
             profile=self._order.profile,
-            target=self._order.target if wheels else None,
+            target=self._target if wheels else None,
             program_bytes=installed_size(wheels),
             left_out=tuple(plan.left_out),
             files={name: archive.hashed(content) for name, content in sorted(contents.items())},
         )
         starter = (Path(__file__).parent / "starter.py").read_bytes()
-        archive.write(self._out, manifest, contents, starter, self._order.key)
+        archive.write(self._out, manifest, contents, starter, self._order.key or own_key())
         return manifest
 
     def _plan_program(self, plan: BundlePlan) -> None:
-        target = self._order.target
-        self._tell(f"Asking what there is for {target.told} …")
-        plan.wheels = WheelChoice(target, self._folder / "program")
+        self._tell(f"Asking what there is for {self._target.told} …")
+        plan.wheels = WheelChoice(self._target, self._folder / "program")
         plan.lines.append(f"The program and what it needs: {plan.wheels.count} wheels.")
-        later = tuple(map(int, target.python.split("."))) > LGPIO_WHEELS
+        later = tuple(map(int, self._target.python.split("."))) > LGPIO_WHEELS
         wanted = [*system_packages(self._config.kiosk.languages), *([LGPIO_PACKAGE] if later else [])]
         try:
-            plan.apt = TargetApt(target, self._folder / "apt")
+            plan.apt = TargetApt(self._target, self._folder / "apt")
         except BundleError as error:
             plan.left_out.append(f"{error}, so Debian's packages are not in it; the kiosk needs {', '.join(wanted)}.")
             return
@@ -166,7 +171,7 @@ class BundleMaker:
         plan.lines.append(f"Debian's packages: {len(plan.debs.names)}, {decimal(plan.debs.size)}.")
         for name in plan.debs.missing:
             if name != LGPIO_PACKAGE:
-                raise BundleError(f"Debian's package {name} cannot be had for {target.told}.")
+                raise BundleError(f"Debian's package {name} cannot be had for {self._target.told}.")
             plan.left_out.append(
                 f"{name}, which drives button and light: Debian has it not, and Raspberry Pi OS with a desktop brings "
                 f"it. Made on a Raspberry Pi with that release, the bundle holds it."
@@ -264,7 +269,7 @@ def _offered(edition: Edition) -> bool:
     if edition.packages:
         return True
     try:
-        with httpx.stream("GET", edition.files[0].url, follow_redirects=True, timeout=CONNECT_SECONDS) as answer:
+        with httpx.stream("GET", edition.files[0].url, follow_redirects=True, timeout=ANSWER_SECONDS) as answer:
             return answer.is_success
     except httpx.HTTPError:
         return False

@@ -10,7 +10,6 @@ from assistant.core.errors import BundleError
 from assistant.knowledge.packs.packs import FILE_NAME
 
 FORMAT = 1
-SUFFIX = ".kiosk"
 MANIFEST, SIGNATURE, SIGNER, STARTER = "manifest.json", "manifest.json.sig", "signer.pub", "__main__.py"
 """The members that the manifest does not name; the starter is run by `sudo python3 FILE` where no program is yet."""
 CONFIGURATION = "assistant.toml"

@@ -1,13 +1,11 @@
-"""Bundles on a USB stick that somebody has plugged in: mounted to be read only, for no other program to see."""
+"""Bundles that somebody names, or brings on a USB stick: mounted to be read only, for no other program to see."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.bundle.archive import BundleFile
+from assistant.bundle.archive import SUFFIX, BundleFile
 from assistant.bundle.installing import BundleInstallation
-from assistant.bundle.manifest import SUFFIX
-from assistant.bundle.versions import Versions
 from assistant.core.errors import AssistantError, BundleError
 from assistant.install.machine import Machine
 
@@ -27,6 +25,13 @@ def mounted(machine: Machine, device: Path) -> Iterator[Path]:
         machine.run("umount", "--lazy", str(folder))
 
 
+def install_file(machine: Machine, file: Path, tell: Callable[[str], None]) -> None:
+    """One that somebody names. Raises AssistantError and OSError."""
+    with BundleFile(file) as bundle:
+        BundleInstallation(machine, bundle, tell).run()
+    tell(f"{file.name} is installed.")
+
+
 def install_from(machine: Machine, folder: Path, tell: Callable[[str], None]) -> None:
     """Installs each bundle on a stick that was not installed before, by its name's order.
 
@@ -37,10 +42,11 @@ def install_from(machine: Machine, folder: Path, tell: Callable[[str], None]) ->
     for file in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             with BundleFile(file) as bundle:
-                if Versions(machine).was_installed(bundle.identity):
+                installation = BundleInstallation(machine, bundle, tell, first_key=False)
+                if installation.was_done_before:
                     tell(f"{file.name} was installed before.")
                     continue
-                BundleInstallation(machine, bundle, tell, first_key=False).run()
+                installation.run()
             tell(f"{file.name} is installed.")
         except (AssistantError, OSError) as error:
             wrong.append(str(error))

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.bundle import guard
+from assistant.bundle.guard import ENVIRONMENT, PLACE, VERSIONS
 from assistant.bundle.manifest import BundleManifest
 from assistant.bundle.signing import plain
 from assistant.core.errors import BundleError
 from assistant.install.machine import Machine
-from assistant.install.program_steps import ENVIRONMENT, PLACE, VERSIONS
 
 UNPACKED = PLACE / "unpacked"
 SIGNERS = PLACE / "signers"
@@ -54,7 +54,7 @@ class Versions:
         """The whole version that came from a bundle; empty where there is none."""
         for folder in self._folders():
             if _read(folder / WHOLE).get("identity") == identity:
-                return f"{VERSIONS.name}/{folder.name}/{ENVIRONMENT.name}"
+                return f"{VERSIONS}/{folder.name}/{ENVIRONMENT}"
         return ""
 
     def begin(self) -> str:
@@ -66,8 +66,8 @@ class Versions:
             else:
                 self._machine.remove(folder)
         number = max(numbers) + 1
-        (self.place / VERSIONS.name / str(number)).mkdir(mode=0o755, parents=True)
-        return f"{VERSIONS.name}/{number}/{ENVIRONMENT.name}"
+        (self.place / VERSIONS / str(number)).mkdir(mode=0o755, parents=True)
+        return f"{VERSIONS}/{number}/{ENVIRONMENT}"
 
     def finish(self, version: str, identity: str, manifest: BundleManifest) -> None:
         """It is whole from here on."""
@@ -78,7 +78,7 @@ class Versions:
         """Removes all but the one that runs, the one before, and what a trial would go back to."""
         kept = {self.current, guard.link(self.place, guard.PREVIOUS), guard.read(self.place, guard.SWITCH).get("from")}
         for folder in self._folders():
-            if f"{VERSIONS.name}/{folder.name}/{ENVIRONMENT.name}" not in kept:
+            if f"{VERSIONS}/{folder.name}/{ENVIRONMENT}" not in kept:
                 (folder / WHOLE).unlink(missing_ok=True)  # first of all: half a version is none
                 self._machine.remove(folder)
 
@@ -113,7 +113,7 @@ class Versions:
         return before
 
     def _folders(self) -> list[Path]:
-        folder = self.place / VERSIONS.name
+        folder = self.place / VERSIONS
         found = folder.iterdir() if folder.is_dir() else ()
         return sorted((path for path in found if path.name.isdecimal()), key=lambda path: int(path.name))
 

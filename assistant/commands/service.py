@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import assistant_parts, chosen, console, exit_unless, leave_root, load_config
+from assistant.commands.shared import chosen, console, leave_root, load_config
 from assistant.offline.network import allow_network
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -29,13 +29,11 @@ def install(
     is left alone: run it again after an interruption, or to bring the service up to this program.
     """
     from assistant.install import service
-    from assistant.install.machine import Machine
 
-    machine = Machine()
     if folder and not folder.is_dir():
         raise typer.BadParameter(f"--from {folder}: there is no such folder")
     folder = folder and folder.absolute()  # the steps are run elsewhere
-    service.check_machine(machine, dry_run=dry_run)
+    machine = service.this_machine(dry_run=dry_run)
     allow_network()
     service.install(service.to_install(machine, console, chosen["config"], folder), console, dry_run=dry_run)
 
@@ -46,10 +44,8 @@ def uninstall(
 ) -> None:
     """Take back what `assistant install` did; configuration and data stay: `sudo assistant uninstall`."""
     from assistant.install import service
-    from assistant.install.machine import Machine
 
-    machine = Machine()
-    service.check_machine(machine)
+    machine = service.this_machine()
     service.uninstall(service.to_take_back(machine, console), machine, console, purge=purge)
 
 
@@ -84,17 +80,17 @@ def make(
     you name: packs, a configuration, archives. What is missing is said before anything is fetched. With --only the file
     is smaller: `assistant bundle make packs.kiosk --only packs --packs notes/`. The same contents make the same file.
     """
-    from assistant.bundle import targets
-    from assistant.bundle.making import BundleMaker, BundleOrder, BundlePart, own_key
+    from assistant.bundle.making import BundleMaker, BundleOrder, BundlePart
 
     if wrong := sorted(set(only or ()) - {*BundlePart}):
         raise typer.BadParameter(f"--only {wrong[0]}: there are {', '.join(BundlePart)}")
     allow_network()
     order = BundleOrder(
         profile,
-        targets.target(debian, machine),
+        debian,
+        machine,
         frozenset(BundlePart(part) for part in only or BundlePart),
-        key or own_key(),
+        key,
         configuration,
         tuple(packs or ()),
         tuple(archives or ()),
@@ -113,12 +109,10 @@ def make(
 @app.command()
 def show(file: BundlePath) -> None:
     """Say what is in a bundle and for which machines; nothing is checked."""
-    from assistant.bundle.archive import BundleFile
-    from assistant.bundle.shown import lines
+    from assistant.bundle.shown import shown
 
-    with BundleFile(file) as bundle:
-        for line in lines(bundle):
-            _tell(line)
+    for line in shown(file):
+        _tell(line)
 
 
 @app.command()
@@ -131,14 +125,9 @@ def check(
 
     Without --key it is the key that the file itself brings, which tells that nothing was damaged, and not who made it.
     """
-    from assistant.bundle import signing
-    from assistant.bundle.archive import BundleFile
+    from assistant.bundle.shown import checked
 
-    with BundleFile(file) as bundle:
-        trusted = signing.plain(key.read_text("utf-8", "replace"), str(key)) if key else bundle.claimed_key
-        signed = bundle.signed_by([trusted])
-        bundle.check()
-        _tell(f"{file.name} is whole; signed by {signing.fingerprint(signed)}")
+    _tell(checked(file, key))
 
 
 @app.command("install")
@@ -149,16 +138,10 @@ def install_bundle(file: BundlePath) -> None:
     unpacked beside the one that runs and tried; only then it takes its place, and the old one comes back if it does not
     hold. Where no program is yet: `sudo python3 /media/stick/museum.kiosk`.
     """
-    from assistant.bundle.archive import BundleFile
-    from assistant.bundle.installing import BundleInstallation
+    from assistant.bundle.stick import install_file
     from assistant.install import service
-    from assistant.install.machine import Machine
 
-    machine = Machine()
-    service.check_machine(machine)
-    with BundleFile(file) as bundle:
-        BundleInstallation(machine, bundle, _tell).run()
-    _tell(f"{file.name} is installed.")
+    install_file(service.this_machine(), file, _tell)
 
 
 @app.command()
@@ -167,32 +150,19 @@ def rollback() -> None:
 
     Configuration, packs and models stay as they are; `assistant restore --undo` brings back those before the bundle.
     """
-    from assistant.bundle.versions import Versions
+    from assistant.bundle.installing import roll_back
     from assistant.install import service
-    from assistant.install.machine import Machine
-    from assistant.install.steps import UNIT
 
-    machine = Machine()
-    service.check_machine(machine)
-    before = Versions(machine).roll_back()
-    if machine.systemd_runs:
-        machine.run("systemctl", "restart", "--no-block", UNIT)
-    _tell(f"The kiosk runs {before} again.")
+    _tell(f"The kiosk runs {roll_back(service.this_machine())} again.")
 
 
 @app.command()
 def trust(key: Annotated[Path, typer.Argument(help="A public key, such as bundle-key.pub.")]) -> None:
     """Have this machine install the bundles of one more key, too: `sudo assistant bundle trust bundle-key.pub`."""
-    from assistant.bundle import signing
-    from assistant.bundle.versions import Versions
+    from assistant.bundle import installing
     from assistant.install import service
-    from assistant.install.machine import Machine
 
-    machine = Machine()
-    service.check_machine(machine)
-    public = signing.plain(key.read_text("utf-8", "replace"), str(key))
-    Versions(machine).trust(public)
-    _tell(f"Bundles of {signing.fingerprint(public)} are installed from now on.")
+    _tell(f"Bundles of {installing.trust(service.this_machine(), key)} are installed from now on.")
 
 
 @app.command(hidden=True)
@@ -200,10 +170,8 @@ def stick(device: Annotated[Path, typer.Argument(help="The device of a USB stick
     """Install what lies on a USB stick; systemd runs it when one is plugged in."""
     from assistant.bundle.stick import install_from, mounted
     from assistant.install import service
-    from assistant.install.machine import Machine
 
-    machine = Machine()
-    service.check_machine(machine)
+    machine = service.this_machine()
     with mounted(machine, device) as folder:
         install_from(machine, folder, _tell)
 
@@ -220,22 +188,6 @@ def apply(
     config = load_config()
     for line in content.apply_models(unpacked, config) if models else content.apply(unpacked, config, chosen["config"]):
         _tell(line)
-
-
-@app.command(hidden=True)
-def question() -> None:
-    """Answer one of the recorded questions, to see whether this version does; the installation runs it."""
-    from assistant.asking.demo_questions import questions
-    from assistant.asking.questions import listen
-    from assistant.hearing.null import NullMicrophone
-    from assistant.speaking.speaker import RecordingSpeaker
-
-    with assistant_parts() as parts:
-        spoken = [asked for asked in questions() if asked.language in parts.config.kiosk.languages] or questions()
-        stations = parts.stations(NullMicrophone(), RecordingSpeaker(), parts.voices)
-        result = next(listen(stations, [str(spoken[0].path)], conversation=False, realtime=False))
-    _tell(f"Asked: {spoken[0].text} – answered: {result.record.reply or result.record.error}")
-    exit_unless(bool(result.record.reply) and not result.record.error)
 
 
 def _tell(line: str) -> None:

@@ -28,11 +28,12 @@ from assistant.models.catalogue import load_catalogue
 from assistant.models.ollama_server import OllamaServer
 from assistant.models.setup import WITHOUT, needed
 
-PLACE = Path("/opt/wakebutton")
-ENVIRONMENT = PLACE / "venv"
-VERSIONS = PLACE / "versions"
+PLACE = guard.PLACE
+RECEIPT = PLACE / "receipt.json"
+ENVIRONMENT = PLACE / guard.ENVIRONMENT
+VERSIONS = PLACE / guard.VERSIONS
 """The environments that came in bundles: see bundle/versions.py."""
-CURRENT = PLACE / "current"
+CURRENT = PLACE / guard.CURRENT
 """A link to the environment that the service runs."""
 PROGRAM = CURRENT / "bin" / "assistant"
 STAMP = PLACE / "program.sha256"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.bundle import guard
 from assistant.core.config import Config
 from assistant.core.config_file import FILE, SYSTEM_FILE, find, load
 from assistant.core.errors import SetupError
@@ -18,6 +17,7 @@ from assistant.install.machine import Machine, Receipt
 from assistant.install.program_steps import (
     ENVIRONMENT,
     PLACE,
+    RECEIPT,
     BundledVersion,
     Command,
     Configuration,
@@ -30,8 +30,7 @@ from assistant.install.program_steps import (
 )
 from assistant.install.steps import HOME, Data, InstallStep, Packages, Service, Unit, User
 
-RECEIPT = PLACE / "receipt.json"
-BROUGHT = ("versions", "unpacked", "signers", "bundles.json", guard.PREVIOUS, guard.SWITCH, guard.RESULT, "current")
+BROUGHT = ("versions", "unpacked", "signers", "bundles.json", "previous", "switch.json", "result.json", "current")
 """By bundles, below PLACE: see bundle/versions.py."""
 
 
@@ -132,6 +131,13 @@ def uninstall(done: Sequence[InstallStep], machine: Machine, console: Console, *
     if (place := machine.path(PLACE)).is_dir() and not any(place.iterdir()):
         place.rmdir()
     _tell(console, "The kiosk is not installed any more.")
+
+
+def this_machine(*, dry_run: bool = False) -> Machine:
+    """Raises SetupError as `check_machine` does."""
+    machine = Machine()
+    check_machine(machine, dry_run=dry_run)
+    return machine
 
 
 def check_machine(machine: Machine, *, dry_run: bool = False) -> None:

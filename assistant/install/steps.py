@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assistant.bundle import guard
 from assistant.core.addresses import is_loopback
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
@@ -38,6 +37,7 @@ STICK_RULES = Path("/etc/udev/rules.d/90-assistant-stick.rules")
 """By which systemd looks for a bundle on a USB stick that is plugged in."""
 GUARD = Path("/opt/wakebutton/guard.py")
 """The unit has it look after a new version."""
+GUARD_FILE = Path(__file__).parents[1] / "bundle" / "guard.py"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
 PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "tesseract-ocr")
 """libgomp1: what the embedded language model computes with, and its wheel does not bring."""
@@ -253,7 +253,7 @@ class Unit:
     def _files(self) -> dict[Path, str]:
         shipped = {UNITS / UNIT: UNIT, UNITS / STICK_UNIT: STICK_UNIT, STICK_RULES: STICK_RULES.name}
         files = {path: resource("config", name).read_text(encoding="utf-8") for path, name in shipped.items()}
-        return {GUARD: Path(guard.__file__).read_text(encoding="utf-8"), **files, DROP_IN: self._configured()}
+        return {GUARD: GUARD_FILE.read_text(encoding="utf-8"), **files, DROP_IN: self._configured()}
 
     def _configured(self) -> str:
         """Raises SetupError for a host whose address is not to be had."""

@@ -89,6 +89,11 @@ class RunningMachine(Machine):
         (environment / "bin" / "assistant").write_text(says)
         (environment / "bin" / "python").touch()
 
+    @property
+    def question(self) -> str:
+        [found] = self.path("/opt/wakebutton/versions/1").rglob("*.flac")
+        return str(found)
+
     def look(self, *command: str) -> str | None:
         match command:
             case ("/usr/bin/python3", "-c", _):
@@ -112,6 +117,9 @@ class RunningMachine(Machine):
             case (python, pip, "install", *rest) if pip.endswith(".whl/pip"):
                 new = next(Path(name) for name in rest if Path(name).name.startswith("wakebutton"))
                 self.write_program(Path(python).parents[1], new.read_text())
+                demo = Path(python).parents[1] / "lib/python3.13/site-packages/assistant/share/config/demo"
+                demo.mkdir(parents=True)
+                (demo / "000_en_distance.flac").touch()
             case _:
                 pass
 
