@@ -37,8 +37,10 @@ from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.plain_log import PlainFormatter
 from assistant.core.privileges import left_root_for
 
-FOR_ROOT = {"install", "uninstall"}
-"""The commands that change the machine; every other one that root starts goes on as the kiosk's user."""
+FOR_ROOT = {"install", "uninstall", "bundle"}
+"""The commands that change the machine; every other one that root starts goes on as the kiosk's user.
+
+Of the group bundle some do, and it tells itself which."""
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +86,7 @@ app.add_typer(languages.app, name="languages")
 app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
 app.add_typer(operating.app, name="console")
+app.add_typer(service.app, name="bundle")
 
 
 def main(ignored: Sequence[str] = ()) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +27,9 @@ def doctor(
         bool, typer.Option("--offline-proof", help="Prove that a whole turn reaches nothing but what is configured.")
     ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Only the checks that load no model.")] = False,
+    patience: Annotated[
+        float, typer.Option(help="Give each check so many times its time, on a busy machine.", min=1, max=100)
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Check everything the kiosk needs: each a line, well, doubtful or broken, and after an arrow what mends it.
@@ -39,10 +43,10 @@ def doctor(
     if offline_proof:
         _prove(as_json=as_json)
     else:
-        _examine(names or [], quick=quick, as_json=as_json)
+        _examine(names or [], quick=quick, patience=patience, as_json=as_json)
 
 
-def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
+def _examine(names: list[str], *, quick: bool, patience: float, as_json: bool) -> None:
     from assistant.app import App
     from assistant.core.config_file import find
     from assistant.doctor.checkup import Checkup
@@ -65,6 +69,7 @@ def _examine(names: list[str], *, quick: bool, as_json: bool) -> None:
             status.update(f"{check.name} …{' (loads a model)' if check.slow else ''}")
 
         wanted = [check for check in checks if (check.name in names or not names) and not (quick and check.slow)]
+        wanted = [replace(check, seconds=check.seconds * patience) for check in wanted]
         for examined in examine(wanted, begun):
             states[examined.finding.state] += 1
             hangs = hangs or examined.hangs

@@ -160,10 +160,14 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
 
 
 def _greeting(parts: "App") -> str:
-    """The first that a pack in the kiosk's first language has, else our own."""
+    """The first that a pack in the kiosk's first language has, else our own; behind what became of an update."""
+    from assistant.bundle.news import news
+
     language = parts.config.kiosk.languages[0]
     own = (pack.greeting for pack in parts.notes.packs if pack.language == language and pack.greeting)
-    return next(own, phrases.say(language, GREETING))
+    greeting = next(own, phrases.say(language, GREETING))
+    found = news(parts.config.data)
+    return f"{phrases.say(language, found)} {greeting}" if found else greeting
 
 
 def _terminated(*_: object) -> NoReturn:

@@ -22,6 +22,7 @@
     ├── KnowledgeError         the index or a pack cannot be used
     ├── LibraryError           an archive cannot be used
     ├── BackupError            a backup cannot be made, or is none that can be restored
+    ├── BundleError            a bundle cannot be made, is none, or cannot be installed here
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
@@ -195,6 +196,12 @@ class BackupError(AssistantError):
     """A backup cannot be made, or is none that can be restored; the message says why."""
 
     code = "backup"
+
+
+class BundleError(AssistantError):
+    """A bundle cannot be made, is none that can be trusted, or cannot be installed here; the message says why."""
+
+    code = "bundle"
 
 
 class SpeakingError(AssistantError):

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shlex
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import tomlkit
 from rich.console import Console
 
+from assistant.bundle import guard
 from assistant.core.config import Config
 from assistant.core.config_file import SYSTEM_FILE, read
 from assistant.core.errors import EngineError, SetupError
@@ -26,9 +28,14 @@ from assistant.models.catalogue import load_catalogue
 from assistant.models.ollama_server import OllamaServer
 from assistant.models.setup import WITHOUT, needed
 
-PLACE = Path("/opt/wakebutton")
-ENVIRONMENT = PLACE / "venv"
-PROGRAM = ENVIRONMENT / "bin" / "assistant"
+PLACE = guard.PLACE
+RECEIPT = PLACE / "receipt.json"
+ENVIRONMENT = PLACE / guard.ENVIRONMENT
+VERSIONS = PLACE / guard.VERSIONS
+"""The environments that came in bundles: see bundle/versions.py."""
+CURRENT = PLACE / guard.CURRENT
+"""A link to the environment that the service runs."""
+PROGRAM = CURRENT / "bin" / "assistant"
 STAMP = PLACE / "program.sha256"
 """Of what was installed last."""
 COMMAND = Path("/usr/local/bin/assistant")
@@ -92,7 +99,9 @@ class Program:
         return f"this program and what it needs, as pinned in constraints.txt, into {ENVIRONMENT}"
 
     def done(self) -> bool:
-        stamp = self.machine.path(STAMP)
+        stamp, place = self.machine.path(STAMP), self.machine.path(PLACE)
+        if guard.link(place, CURRENT.name) != ENVIRONMENT.name:
+            return False
         if not stamp.is_file() or not self.machine.path(PROGRAM).is_file():
             return False
         with tempfile.TemporaryDirectory() as folder:
@@ -109,10 +118,44 @@ class Program:
             # Pip leaves the same version alone, even if its contents are others.
             self.machine.run(*pip, "--quiet", "--no-deps", "--force-reinstall", str(wheel))
             self.machine.write(self.machine.path(STAMP), _digest(wheel) + "\n")
+        (self.machine.path(PLACE) / guard.SWITCH).unlink(missing_ok=True)
+        guard.set_link(self.machine.path(PLACE), CURRENT.name, ENVIRONMENT.name)
 
     def undo(self, *, purge: bool) -> str:
         self.machine.remove(self.machine.path(STAMP))
+        self.machine.remove(self.machine.path(CURRENT))
         return ""  # it goes with its environment
+
+
+@dataclass
+class BundledVersion:
+    """This very program, which came in a bundle and has its environment already."""
+
+    machine: Machine
+    receipt: Receipt
+    environment: Path
+    """Where it is, from / on."""
+    name: str = "program"
+    changes: bool = True
+
+    @property
+    def what(self) -> str:
+        return f"{CURRENT}, a link to {self.environment}"
+
+    def done(self) -> bool:
+        return guard.link(self.machine.path(PLACE), CURRENT.name) == self._target
+
+    def do(self) -> None:
+        self.receipt.note(RESTART, [self.name])
+        self.machine.check_own(self.machine.path(PLACE))
+        guard.set_link(self.machine.path(PLACE), CURRENT.name, self._target)
+
+    def undo(self, *, purge: bool) -> str:
+        return ""  # `uninstall` removes whatever bundles have brought
+
+    @property
+    def _target(self) -> str:
+        return str(self.environment.relative_to(PLACE))
 
 
 @dataclass
@@ -124,6 +167,7 @@ class Gpio:
 
     machine: Machine
     receipt: Receipt
+    environment: Path = ENVIRONMENT
     name: str = "GPIO"
     changes: bool = True
 
@@ -136,7 +180,7 @@ class Gpio:
         return f"links from the environment to the system's lgpio ({', '.join(LGPIO_FILES)})"
 
     def done(self) -> bool:
-        python = str(self.machine.path(ENVIRONMENT / "bin" / "python"))
+        python = str(self.machine.path(self.environment / "bin" / "python"))
         if self._from_wheel or not lgpio_is_offered(self.machine):
             return True
         return self.machine.look(python, "-c", FIND_LGPIO) is not None
@@ -147,12 +191,14 @@ class Gpio:
         if len(files) < len(LGPIO_FILES):
             raise SetupError(f"The system's lgpio is not in {folder}; apt-get install python3-lgpio puts it there.")
         major, minor = python_version(self.machine)
-        packages = self.machine.path(ENVIRONMENT / "lib" / f"python{major}.{minor}" / "site-packages")
+        packages = self.machine.path(self.environment / "lib" / f"python{major}.{minor}" / "site-packages")
         for path in files:
             (packages / path.name).unlink(missing_ok=True)
             (packages / path.name).symlink_to(path)
         if not self.done():
-            raise SetupError(f"The system's lgpio in {folder} cannot be imported by {ENVIRONMENT / 'bin' / 'python'}.")
+            raise SetupError(
+                f"The system's lgpio in {folder} cannot be imported by {self.environment / 'bin' / 'python'}."
+            )
 
     def undo(self, *, purge: bool) -> str:
         return ""  # the links go with the environment
@@ -182,6 +228,7 @@ class Command:
         self.receipt.note("command", [str(COMMAND)])
         link = self.machine.path(COMMAND)
         link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)  # one of ours that leads elsewhere
         link.symlink_to(PROGRAM)
 
     def undo(self, *, purge: bool) -> str:
@@ -197,7 +244,9 @@ class Command:
 
     @property
     def _taken(self) -> bool:
-        return os.path.lexists(self.machine.path(COMMAND)) and not self._is_ours
+        link = self.machine.path(COMMAND)
+        ours = link.is_symlink() and link.readlink().is_relative_to(PLACE)
+        return os.path.lexists(link) and not ours
 
 
 @dataclass
@@ -335,6 +384,12 @@ class ModelsStep:
 
     def undo(self, *, purge: bool) -> str:
         return ""  # they are data
+
+
+def own_version(machine: Machine) -> Path | None:
+    """The environment of this very program, from / on, where it came in a bundle and stands in its place."""
+    here, versions = Path(sys.prefix).resolve(), machine.path(VERSIONS).resolve()
+    return VERSIONS / here.relative_to(versions) if here.is_relative_to(versions) else None
 
 
 def _digest(file: Path) -> str:

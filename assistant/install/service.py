@@ -15,7 +15,10 @@ from assistant.core.privileges import acting_as, controller
 from assistant.core.resources import resource
 from assistant.install.machine import Machine, Receipt
 from assistant.install.program_steps import (
+    ENVIRONMENT,
     PLACE,
+    RECEIPT,
+    BundledVersion,
     Command,
     Configuration,
     Environment,
@@ -23,10 +26,12 @@ from assistant.install.program_steps import (
     ModelsStep,
     OllamaStep,
     Program,
+    own_version,
 )
 from assistant.install.steps import HOME, Data, InstallStep, Packages, Service, Unit, User
 
-RECEIPT = PLACE / "receipt.json"
+BROUGHT = ("versions", "unpacked", "signers", "bundles.json", "previous", "switch.json", "result.json", "current")
+"""By bundles, below PLACE: see bundle/versions.py."""
 
 
 def to_install(machine: Machine, console: Console, given: Path | None, folder: Path | None) -> list[InstallStep]:
@@ -39,7 +44,7 @@ def to_install(machine: Machine, console: Console, given: Path | None, folder: P
     counts = own if own.is_file() else source
     with acting_as(controller(counts)):
         config = load(counts)
-    return _steps(machine, console, config, source, folder)
+    return _steps(machine, console, config, source, folder, own_version(machine))
 
 
 def to_take_back(machine: Machine, console: Console) -> list[InstallStep]:
@@ -47,18 +52,27 @@ def to_take_back(machine: Machine, console: Console) -> list[InstallStep]:
     return _steps(machine, console, Config(), resource("config", FILE), None)
 
 
-def _steps(machine: Machine, console: Console, config: Config, source: Path, folder: Path | None) -> list[InstallStep]:
+def _steps(
+    machine: Machine,
+    console: Console,
+    config: Config,
+    source: Path,
+    folder: Path | None,
+    bundled: Path | None = None,
+) -> list[InstallStep]:
     machine.check_own(machine.path(RECEIPT))  # it tells what to remove
     receipt = Receipt(machine.path(RECEIPT), machine)
     paths = config.paths.model_copy(update={"data": _at_home(config.paths.data)})
     config = config.model_copy(update={"paths": paths})
+    program: list[InstallStep] = [Environment(machine, receipt), Program(machine, receipt)]
+    if bundled:
+        program = [BundledVersion(machine, receipt, bundled)]
     return [
-        Packages(machine, receipt, config.kiosk.languages),
+        Packages(machine, receipt, config.kiosk.languages, bundled is not None),
         User(machine, receipt),
         Data(machine, receipt, config),
-        Environment(machine, receipt),
-        Program(machine, receipt),
-        Gpio(machine, receipt),
+        *program,
+        Gpio(machine, receipt, bundled or ENVIRONMENT),
         Command(machine, receipt),
         Configuration(machine, receipt, source),
         OllamaStep(machine, receipt, config, console),
@@ -110,10 +124,20 @@ def uninstall(done: Sequence[InstallStep], machine: Machine, console: Console, *
             raise SetupError(
                 f"Taking back the step {step.name} failed: {error}\nOnce that is mended, run the same command again."
             ) from error
+    removed = [name for name in BROUGHT if machine.remove(machine.path(PLACE / name))]
+    if removed:
+        _tell(console, f"bundles: removed {', '.join(removed)} of {PLACE}")
     machine.remove(machine.path(RECEIPT))
     if (place := machine.path(PLACE)).is_dir() and not any(place.iterdir()):
         place.rmdir()
     _tell(console, "The kiosk is not installed any more.")
+
+
+def this_machine(*, dry_run: bool = False) -> Machine:
+    """Raises SetupError as `check_machine` does."""
+    machine = Machine()
+    check_machine(machine, dry_run=dry_run)
+    return machine
 
 
 def check_machine(machine: Machine, *, dry_run: bool = False) -> None:

@@ -32,9 +32,19 @@ MADE_BY_KERNEL = ("/proc", "/sys", "/dev", "/run")
 UNIT = "assistant.service"
 UNITS = Path("/etc/systemd/system")
 DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
+STICK_UNIT = "assistant-stick@.service"
+STICK_RULES = Path("/etc/udev/rules.d/90-assistant-stick.rules")
+"""By which systemd looks for a bundle on a USB stick that is plugged in."""
+GUARD = Path("/opt/wakebutton/guard.py")
+"""The unit has it look after a new version."""
+GUARD_FILE = Path(__file__).parents[1] / "bundle" / "guard.py"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
-PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "python3-venv", "tesseract-ocr")
+PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "tesseract-ocr")
 """libgomp1: what the embedded language model computes with, and its wheel does not bring."""
+SIGNATURES = "openssh-client"
+"""Checks the signatures of bundles."""
+PACKAGED_VENV = "python3-venv"
+"""Not needed for a program that came in a bundle, which brings pip."""
 LGPIO_PACKAGE = "python3-lgpio"
 LGPIO_WHEELS = (3, 12)
 """There are wheels of lgpio for arm64 up to this Python; for later ones Raspberry Pi OS has a package."""
@@ -76,14 +86,16 @@ class Packages:
     receipt: Receipt
     languages: Sequence[str] = ()
     """Those of the kiosk, in which it reads labels aloud and scanned documents."""
+    bundled: bool = False
+    """Whether the program came in a bundle."""
     name: str = "system packages"
     changes: bool = True
 
     @property
     def wanted(self) -> tuple[str, ...]:
         from_package = python_version(self.machine) > LGPIO_WHEELS and lgpio_is_offered(self.machine)
-        read = (traits(language).tesseract_package for language in self.languages)
-        return (*PACKAGES, *((LGPIO_PACKAGE,) if from_package else ()), *dict.fromkeys(filter(None, read)))
+        more = (*(() if self.bundled else (PACKAGED_VENV,)), *((LGPIO_PACKAGE,) if from_package else ()))
+        return (*system_packages(self.languages, signatures=self.bundled), *more)
 
     @property
     def what(self) -> str:
@@ -92,10 +104,11 @@ class Packages:
     def done(self) -> bool:
         return self._installed(self.wanted) == set(self.wanted)
 
-    def do(self) -> None:
+    def do(self, options: Sequence[str] = ()) -> None:
+        """Options: of apt, for other sources than those of the machine."""
         self.machine.run("dpkg", "--configure", "-a")  # what an interruption left
-        self.machine.run("apt-get", "update", "-q")
-        install = ("apt-get", "install", "-qy", "--no-install-recommends", *self.wanted)
+        self.machine.run("apt-get", *options, "update", "-q")
+        install = ("apt-get", *options, "install", "-qy", "--no-install-recommends", *self.wanted)
         planned = self.machine.look(*install, "--simulate")
         if planned is None:
             raise SetupError(f"Not all of {', '.join(self.wanted)} can be had from this machine's package sources.")
@@ -238,8 +251,9 @@ class Unit:
         return f"removed {', '.join(removed)}" if removed else ""
 
     def _files(self) -> dict[Path, str]:
-        unit = resource("config", UNIT).read_text(encoding="utf-8")
-        return {UNITS / UNIT: unit, DROP_IN: self._configured()}
+        shipped = {UNITS / UNIT: UNIT, UNITS / STICK_UNIT: STICK_UNIT, STICK_RULES: STICK_RULES.name}
+        files = {path: resource("config", name).read_text(encoding="utf-8") for path, name in shipped.items()}
+        return {GUARD: GUARD_FILE.read_text(encoding="utf-8"), **files, DROP_IN: self._configured()}
 
     def _configured(self) -> str:
         """Raises SetupError for a host whose address is not to be had."""
@@ -308,6 +322,12 @@ class Service:
         if link.parent.is_dir() and not any(link.parent.iterdir()):
             link.parent.rmdir()
         return f"disabled {UNIT}"
+
+
+def system_packages(languages: Sequence[str], *, signatures: bool = True) -> tuple[str, ...]:
+    """What the program needs of Debian wherever it runs."""
+    read = (traits(language).tesseract_package for language in languages)
+    return (*PACKAGES, *((SIGNATURES,) if signatures else ()), *dict.fromkeys(filter(None, read)))
 
 
 def python_version(machine: Machine) -> tuple[int, int]:

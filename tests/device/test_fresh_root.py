@@ -16,7 +16,7 @@ from fresh_root import FreshRoot, wanting
 from assistant.core.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = "/opt/wakebutton/venv/bin/assistant"
+PROGRAM = "/opt/wakebutton/current/bin/assistant"
 pytestmark = [
     pytest.mark.install,
     pytest.mark.models,

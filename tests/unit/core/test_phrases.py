@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import assistant
+from assistant.bundle.news import SENTENCES
 from assistant.core import errors, phrases
 from assistant.core.languages import USUAL
 from assistant.core.phrases import catalogue, say
@@ -68,6 +69,7 @@ SAID_BY_NAME = {
     "Sorry, I have no voice for your language; please read the answer.",
     WHEREVER,
     *WORDS.values(),
+    *SENTENCES.values(),
 }
 """Sentences that reach say() through a variable, or are chosen between."""
 

@@ -92,7 +92,8 @@ def test_pins_that_are_asked_for_and_not_there_are_broken(tmp_path: Path) -> Non
     assert done.returncode == 1
 
 
-def test_what_hangs_does_not_keep_the_doctor_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("options", "seconds"), [([], "0.2"), (["--patience", "2"], "0.4")])
+def test_what_hangs_does_not_keep_the_doctor_either(tmp_path: Path, options: list[str], seconds: str) -> None:
     script = (
         "import atexit, sys, time\n"
         "from assistant.doctor.checkup import Checkup\n"
@@ -100,7 +101,7 @@ def test_what_hangs_does_not_keep_the_doctor_either(tmp_path: Path) -> None:
         "from assistant.cli import main\n"
         "atexit.register(time.sleep, 60)  # as PortAudio does where a stream hangs\n"
         "Checkup.checks = lambda _: [Check('ear', lambda: time.sleep(60), 0.2, 'plug it in')]\n"
-        "sys.argv = ['assistant', 'doctor']\n"
+        f"sys.argv = ['assistant', 'doctor', *{options!r}]\n"
         "main()\n"
     )
     done = subprocess.run(
@@ -111,7 +112,7 @@ def test_what_hangs_does_not_keep_the_doctor_either(tmp_path: Path) -> None:
         check=False,
         timeout=50,
     )
-    assert "did not answer in 0.2 s → plug it in" in done.stdout
+    assert f"did not answer in {seconds} s → plug it in" in done.stdout
     assert done.returncode == 1
 
 

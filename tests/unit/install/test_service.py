@@ -80,7 +80,7 @@ class FolderMachine(Machine):
                 (Path(folder) / "bin/python").touch()
                 (Path(folder) / "lib/python3.13/site-packages").mkdir(parents=True)
             case (_, "-m", "pip", *_):
-                self.path(program_steps.PROGRAM).touch()
+                self.path(program_steps.ENVIRONMENT / "bin/assistant").touch()
             case (program, *_) if program == str(program_steps.PROGRAM):
                 assert user == steps.USER
                 self.path("/var/lib/wakebutton/models").mkdir()
@@ -142,7 +142,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(bench: Bench) -> None:
     before = bench.machine.files
     told = bench.install(dry_run=True)
     assert [line[:2] for line in told.splitlines()[:-1]] == [f"{number:2}" for number in range(1, 13)]
-    assert "apt-get install libgomp1 libportaudio2 espeak-ng python3-venv tesseract-ocr tesseract-ocr-eng" in told
+    assert "apt-get install libgomp1 libportaudio2 espeak-ng tesseract-ocr tesseract-ocr-eng" in told
     assert "Nothing was changed" in told
     assert bench.machine.files == before
     assert bench.machine.ran == []

@@ -42,6 +42,21 @@ def test_systemd_finds_nothing_wrong_with_it(unit: Path) -> None:
 
 
 @analyze
+def test_systemd_finds_nothing_wrong_with_the_unit_of_a_stick(tmp_path: Path) -> None:
+    stick = tmp_path / "assistant-stick@.service"
+    text = resource("config", "assistant-stick@.service").read_text(encoding="utf-8")
+    stick.write_text(text.replace(str(program_steps.PROGRAM), "/bin/true"))
+    assert told("verify", "--man=no", "--recursive-errors=yes", stick) == ""
+
+
+def test_the_guard_looks_after_each_start_and_a_stick_is_looked_for_by_the_unit_that_is_there() -> None:
+    for when, what in (("Pre", "starting"), ("Post", "ready")):
+        assert f"\nExecStart{when}=-+/usr/bin/python3 -I {steps.GUARD} {what}\n" in UNIT
+    rules = resource("config", steps.STICK_RULES.name).read_text(encoding="utf-8")
+    assert steps.STICK_UNIT.replace("@.", "@%k.") in rules
+
+
+@analyze
 def test_its_sandbox_scores_two_or_better_also_with_a_host_allowed(unit: Path) -> None:
     unit.write_text(unit.read_text().replace("IPAddressAllow=localhost", "IPAddressAllow=localhost 192.0.2.7"))
     listed = told("security", "--offline=true", "--no-pager", unit)

@@ -1,0 +1,1 @@
+"""One signed file that installs and updates a kiosk without a network."""
