@@ -15,6 +15,8 @@ from assistant.web.stream.commands import StreamCommands
 from assistant.web.stream.telling import EventTeller, Told
 
 PATH = "/events/stream"
+FILES = "file://"
+"""The origin of pages that are files; browsers tell it, or "null"."""
 MOST_READERS = 30
 MOST_WAITING = 200
 """Messages for one reader; whoever is so far behind is sent away, and gets a snapshot when it comes again."""
@@ -31,6 +33,8 @@ class EventSocket:
         """Names: what the kiosk may be called. Origins: pages of others that may follow, as browsers tell them."""
         self._teller, self._commands, self._names = teller, commands, names
         self._origins = frozenset(origin.lower() for origin in origins)
+        if FILES in self._origins:
+            self._origins |= {"null"}
         self._readers: set[_StreamReader] = set()
 
     def part(self) -> ScreenPart:
