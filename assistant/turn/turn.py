@@ -79,6 +79,12 @@ def hear(turn: Turn, stations: Pipeline, ahead: Speculation) -> Transcript:
     return transcript
 
 
+def answer_command(transcript: Transcript, turn: Turn, stations: Pipeline) -> None:
+    """What was said over an answer, and is heard already."""
+    turn.record.end_of_speech, turn.spoken = turn.pressed, True
+    answer(turn, transcript, stations)
+
+
 def answer_typed(text: str, turn: Turn, stations: Pipeline, shown: str = "") -> None:
     """A question that was typed: in the language that was chosen, else in that which it seems to be.
 
@@ -97,7 +103,12 @@ def typed_language(text: str, stations: Pipeline, shown: str = "") -> str:
 
 
 def _since(turn: Turn, stations: Pipeline) -> float:
-    """Where the recording begins: a little before the press, but after the kiosk's own last word."""
+    """Where the recording begins: a little before the press, but after the kiosk's own last word.
+
+    Who speaks over an answer is heard without the kiosk's own voice.
+    """
+    if turn.by_voice:
+        return turn.pressed
     limit = time.monotonic() + BARGE_IN_SECONDS
     while math.isinf(stations.speaker.silent_since) and time.monotonic() < limit:
         time.sleep(0.005)
