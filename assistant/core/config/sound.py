@@ -70,4 +70,5 @@ class TonesSettings(Section):
 
     listening: bool = True
     done: bool = True
+    spoken: bool = False
     volume: float = Field(default=0.1, gt=0, le=1)
