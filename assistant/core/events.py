@@ -284,6 +284,7 @@ Event: TypeAlias = (
     | NotesChanged
     | Loaded
     | Heard
+    | PartlyHeard
     | Understood
     | Answering
     | Guarded

@@ -42,6 +42,9 @@ SURE = 0.5
 else becomes a command by mistake."""
 QUESTION_WORDS, QUESTION_SIGNS = 3, 5
 """Words of a question, or signs where a language writes no spaces: of noise Whisper makes "you" or "Thank you."."""
+WORD_SECONDS = 1.5
+"""With a little before and after it. Of a single word nobody knows the language ("Pare." was heard as "Party is."), so
+it is heard in that of the answer: who asked in it says "stop" in it."""
 OWN_WORDS = 75
 """Likeness, of 100, to what the kiosk says, from which on words are its own."""
 
@@ -67,6 +70,8 @@ class BargeIn:
         self._speaks = threading.Event()
         self._said: list[str] = []
         """Sentences of the answer that is given."""
+        self._language = ""
+        """That it is given in."""
 
     def __call__(self, event: Event) -> None:
         """On the thread that publishes; returns at once."""
@@ -81,6 +86,7 @@ class BargeIn:
                     self._said = []
             case Said(sentence):
                 self._said = [*self._said, sentence.text, sentence.spoken]
+                self._language = sentence.language
             case _:
                 pass
 
@@ -134,7 +140,8 @@ class BargeIn:
 
     def _understood(self, found: Interjection, token: Turn) -> SpokenOver | None:
         chunk = next(self._stations.microphone.record(found.began, token))
-        said = Utterance(chunk.samples, chunk.rate, Ending.SILENCE, time.monotonic())
+        short = found.paused and len(chunk.samples) < WORD_SECONDS * chunk.rate
+        said = Utterance(chunk.samples, chunk.rate, Ending.SILENCE, time.monotonic(), self._language if short else "")
         try:
             transcript = self._stations.transcriber.transcribe(said, token)
         except NotUnderstood:

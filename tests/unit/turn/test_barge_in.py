@@ -27,10 +27,12 @@ from assistant.core.messages import (
     Utterance,
 )
 from assistant.core.stages import CancelToken
+from assistant.hearing.interjection import Interjection
 from assistant.hearing.voice_activity import WINDOW
 from assistant.turn.barge_in import BargeIn, Meaning
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.signals import Pressed, Signal, SpokenOver, Woken
+from assistant.turn.turn_token import Turn
 
 OPEN = {"hearing": {"interruptions": "questions", "silence_seconds": 0.1, "looks_finished": False}}
 COMMANDS = {"hearing": {**OPEN["hearing"], "interruptions": "commands"}}
@@ -223,6 +225,36 @@ def test_what_is_no_word_does_not_interrupt(seen: list[Event]) -> None:
     talk_over(seen, parts, KioskState.READY, 2)
     assert isinstance(parts.speaker, Held)
     assert not parts.speaker.cut
+
+
+class Keeping(FakeTranscriber):
+    """Notes in which language it is to hear."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__(*texts)
+        self.languages: list[str] = []
+
+    def transcribe(self, utterance: Utterance, token: CancelToken | None = None) -> Transcript:
+        self.languages.append(utterance.language)
+        return super().transcribe(utterance, token)
+
+
+@pytest.mark.parametrize(("seconds", "language"), [(0.9, "en"), (2.5, "")])
+def test_a_single_word_is_heard_in_the_language_of_the_answer(seconds: float, language: str) -> None:
+    class Once:
+        def record(self, since: float, token: CancelToken) -> Iterator[AudioChunk]:
+            yield AudioChunk(np.zeros(int(seconds * HEARING_RATE), np.int16), HEARING_RATE, since)
+
+        def close(self) -> None:
+            """Nothing to close."""
+
+    transcriber = Keeping("Stop!")
+    parts = replace(parts_of([], ""), microphone=Once(), transcriber=transcriber)
+    barge_in = BargeIn(parts, Once(), Loud())
+    barge_in(Said(Sentence("It is so.", "It is so.", 0, "en")))
+    heard = barge_in._understood(Interjection(time.monotonic() - seconds, paused=True), Turn())
+    assert heard
+    assert transcriber.languages == [language]
 
 
 @pytest.fixture
