@@ -27,7 +27,7 @@ def hands_free(parts: "App", stations: Pipeline, post: Post) -> Iterator[None]:
             from assistant.hearing.voice_activity import SileroVoiceActivity
             from assistant.turn.barge_in import BargeIn
 
-            barge_in = BargeIn(stations, cancelled.strict, SileroVoiceActivity())
+            barge_in = BargeIn(stations, cancelled.strict, SileroVoiceActivity(), lambda: cancelled.whole_since)
             parts.events.subscribe(barge_in)
             stack.enter_context(barge_in.watch(post))
         if parts.config.wake_word.words:

@@ -27,6 +27,8 @@ class PlayedSound:
 
     def __init__(self) -> None:
         self._take: _Take | None = None
+        self.whole_since = 0.0
+        """Since when nothing was lost on the way to the loudspeaker."""
         self._read: _Take | None = None
         self._at = 0
         self._waiting: Samples = np.empty(0, np.int16)
@@ -36,11 +38,17 @@ class PlayedSound:
         """A stream of a rate in Hz begins."""
         self._take = _Take(SampleRing(int(KEPT_SECONDS * rate)), SampleClock(rate))
 
-    def write(self, block: Samples, audible: float) -> None:
-        """Called on the audio thread: the next samples, and when the first of them will be heard."""
+    def write(self, block: Samples, audible: float, *, gap: bool = False) -> None:
+        """Called on the audio thread: the next samples, and when the first of them will be heard.
+
+        Gap: the device had to wait for them, so that something else was heard before.
+        """
         if take := self._take:
+            steps = take.clock.steps
             take.clock.note(take.ring.written, audible)
             take.ring.append(block)
+            if gap or take.clock.steps > steps:
+                self.whole_since = audible
 
     def read(self, since: float, count: int) -> Samples:
         """So many samples at HEARING_RATE that were heard from a moment on; zeros where nothing was played."""

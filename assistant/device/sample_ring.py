@@ -46,6 +46,8 @@ class SampleClock:
         self.rate = rate
         self._origin: float | None = None
         self._off = 0.0
+        self.steps = 0
+        """How often the stream has lost or gained samples."""
 
     def note(self, index: int, moment: float) -> None:
         """A sample sounds at a moment, as far as its thread knows."""
@@ -57,9 +59,11 @@ class SampleClock:
         if abs(off) > GAP_SECONDS:
             self._origin += off
             self._off = 0.0
+            self.steps += 1
         elif abs(self._off) > STEP_SECONDS:
             self._origin += self._off
             self._off = 0.0
+            self.steps += 1
 
     def time(self, index: int) -> float:
         return (self._origin or 0.0) + index / self.rate

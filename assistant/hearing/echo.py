@@ -127,10 +127,15 @@ class EchoCancelledMicrophone(CleanedSound):
         self._raw, self._clock = np.empty(0, np.int16), SampleClock(HEARING_RATE)
         self._heard = 0
         """Samples given to the cancellers, or past them."""
-        self._sounded_at = -np.inf
+        self._sounded_at = self._torn_at = -np.inf
         self._token = _Always()
         self._thread = threading.Thread(target=self._run, name="echo", daemon=True)
         self._thread.start()
+
+    @property
+    def whole_since(self) -> float:
+        """Since when neither stream has lost anything; what is left in the moments after that may be an echo."""
+        return max(self._torn_at, self._played.whole_since)
 
     def close(self) -> None:
         """Also the microphone below."""
@@ -152,7 +157,10 @@ class EchoCancelledMicrophone(CleanedSound):
 
     def take(self, chunk: AudioChunk) -> None:
         """The next of what is heard."""
+        steps = self._clock.steps
         self._clock.note(self._heard + len(self._raw), chunk.time)
+        if self._clock.steps > steps:
+            self._torn_at = chunk.time
         self._raw = np.concatenate([self._raw, chunk.samples])
         count = len(self._raw) // FRAME * FRAME
         near, self._raw = self._raw[:count], self._raw[count:]

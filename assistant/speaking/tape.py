@@ -142,12 +142,12 @@ class Tape:
         if not busy:
             block[: len(part)] = part
 
-    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
+    def call_back(self, block: Samples, _frames: int, _time: object, status: object) -> None:
         now = time.monotonic()
         self.fill(block[:, 0], now)
         block[:, 1:] = block[:, :1]
         if self._played:
-            self._played.write(block[:, 0], now + self.latency)
+            self._played.write(block[:, 0], now + self.latency, gap=bool(status))
         if self._busy:
             self._sounded_at = now
         elif now - self._sounded_at > self._awake_seconds:

@@ -8,13 +8,14 @@ and a question nothing: it is heard from its beginning, and most of it is spoken
 """
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from assistant.core.errors import AssistantError, NotUnderstood, TurnCancelled
 from assistant.core.events import Event, KioskState, Said, StateChanged
@@ -33,6 +34,8 @@ from assistant.turn.turn_token import Turn
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
+LEARNING_SECONDS = 3.0
+"""After a gap in what is played or heard, as on a machine that is too busy, the cancellers learn the room anew."""
 MASKED_DECIBELS = 6.0
 """By so much the canceller may make who speaks at the same time quieter."""
 VOICE_SHARE = 0.4
@@ -47,6 +50,8 @@ WORD_SECONDS = 1.5
 it is heard in that of the answer: who asked in it says "stop" in it."""
 OWN_WORDS = 75
 """Likeness, of 100, to what the kiosk says, from which on words are its own."""
+OWN_SHARE, SAME_WORD = 0.75, 85
+"""Share of words that the kiosk says, too, in whatever order; and likeness from which on two words are the same."""
 
 
 class Meaning(Enum):
@@ -60,12 +65,21 @@ class Meaning(Enum):
 class BargeIn:
     """Listens while the kiosk speaks; an observer of the events."""
 
-    def __init__(self, stations: Pipeline, strict: Microphone, activity: VoiceActivity) -> None:
+    def __init__(
+        self,
+        stations: Pipeline,
+        strict: Microphone,
+        activity: VoiceActivity,
+        whole_since: Callable[[], float] = lambda: -math.inf,
+    ) -> None:
         """Strict: a microphone that hears nothing of the loudspeaker; that of the stations may hear a little.
+
+        Whole_since: since when no sound was lost, so that strict may be trusted.
 
         Activity: of its own, since a question may be listened to at the same time.
         """
         self._stations, self._strict, self._activity = stations, strict, activity
+        self._whole_since = whole_since
         self._state = KioskState.STARTING
         self._speaks = threading.Event()
         self._said: list[str] = []
@@ -127,7 +141,9 @@ class BargeIn:
             if self._state is KioskState.LISTENING:  # a press was faster
                 return None
             found = detector.update(moment, activity.probability(window))
-            if found and (heard := self._understood(found, token)):
+            if found is None or found.began - self._whole_since() < LEARNING_SECONDS:
+                continue
+            if heard := self._understood(found, token):
                 return heard
         return None
 
@@ -173,4 +189,7 @@ class BargeIn:
         heard, said = " ".join(split(text)), " ".join(split(" ".join(self._said)))
         if " " not in heard:
             return heard in said.split()
-        return bool(said) and fuzz.partial_ratio(heard, said) >= OWN_WORDS
+        if not said:
+            return False
+        own = [word for word in heard.split() if process.extractOne(word, said.split(), score_cutoff=SAME_WORD)]
+        return fuzz.partial_ratio(heard, said) >= OWN_WORDS or len(own) >= OWN_SHARE * len(heard.split())

@@ -93,6 +93,19 @@ def test_where_nothing_is_played_the_sound_passes_as_it_is(played: PlayedSound) 
     assert np.array_equal(left, voice[: len(left)])
 
 
+def test_a_gap_in_either_stream_is_told(played: PlayedSound) -> None:
+    microphone = EchoCancelledMicrophone(NoMicrophone(), played, Difference(), Difference(), 1.5)
+    heard(microphone, talk(1.0), 100.0)
+    assert microphone.whole_since < 100
+    heard(microphone, talk(1.0), 105.0)
+    assert microphone.whole_since == pytest.approx(105, abs=0.1)
+    played.write(talk(0.1), 107.0)
+    assert microphone.whole_since < 106
+    played.write(talk(0.1), 107.1, gap=True)
+    assert microphone.whole_since == 107.1
+    microphone.close()
+
+
 def test_a_recording_reaches_back_and_goes_on(played: PlayedSound) -> None:
     microphone = EchoCancelledMicrophone(NoMicrophone(), played, Difference(), Difference(), 1.5)
     began, voice = time.monotonic() - 1.0, talk(1.0)

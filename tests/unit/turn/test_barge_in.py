@@ -227,6 +227,17 @@ def test_what_is_no_word_does_not_interrupt(seen: list[Event]) -> None:
     assert not parts.speaker.cut
 
 
+def test_after_a_gap_in_the_sound_nothing_interrupts_until_the_cancellers_have_learned(seen: list[Event]) -> None:
+    parts = replace(parts_of(seen, "Why is it so?", "Stop!"), speaker=Held(0.6))
+    barge_in = BargeIn(parts, parts.microphone, Loud(), time.monotonic)
+    parts.events.subscribe(barge_in)
+    with Kiosk(parts, seen) as kiosk, barge_in.watch(kiosk.appliance.post):
+        kiosk.tap()
+        assert kiosk.reaches(KioskState.READY, 2, seconds=8)
+    assert isinstance(parts.speaker, Held)
+    assert not parts.speaker.cut
+
+
 class Keeping(FakeTranscriber):
     """Notes in which language it is to hear."""
 
@@ -280,6 +291,7 @@ def barge_in() -> BargeIn:
         ("...", 0.9, Meaning.NOTHING),
         ("tells the other bees where to", 0.9, Meaning.NOTHING),
         ("the waggle dance tells other bees", 0.9, Meaning.NOTHING),
+        ("Food find the bees, tell where others.", 0.9, Meaning.NOTHING),
         ("What is the capital of Italy?", 0.9, Meaning.QUESTION),
         ("How many other bees are there?", 0.9, Meaning.QUESTION),
     ],
