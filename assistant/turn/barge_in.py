@@ -25,7 +25,7 @@ from assistant.core.stages import Microphone, VoiceActivity
 from assistant.hearing.interjection import Interjection, InterjectionDetector
 from assistant.hearing.listening import windows
 from assistant.hearing.near import NearVoice
-from assistant.thinking.routing.rules import split
+from assistant.text.words import split
 from assistant.thinking.routing.tables import routing_table
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.signals import Post, SpokenOver

@@ -14,7 +14,7 @@ from assistant.core.messages import HEARING_RATE, Ending, Samples, Utterance
 from assistant.core.stages import Microphone, Speaker, Transcriber
 from assistant.device.sample_ring import SampleRing
 from assistant.hearing.wake_word import WakeWordDetector
-from assistant.thinking.routing.rules import split
+from assistant.text.words import split
 from assistant.turn.signals import Post, Woken
 from assistant.turn.turn_token import Turn
 

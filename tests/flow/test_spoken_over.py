@@ -35,7 +35,7 @@ ball and keep warm. The queen sits in the middle of it. In spring she lays eggs 
 ? How many bees are in a colony?
 """
 """Word for word it takes more than half a minute."""
-WORDS_SECONDS = 15
+WORDS_SECONDS = 20
 """Until Whisper has heard some words, also on a machine that is busy."""
 
 
