@@ -83,7 +83,7 @@ class BargeIn:
         self._state = KioskState.STARTING
         self._speaks = threading.Event()
         self._said: list[str] = []
-        """Sentences of the answer that is given."""
+        """Sentences of the answer that is given, or was given last."""
         self._language = ""
         """That it is given in."""
 
@@ -96,10 +96,9 @@ class BargeIn:
                     self._speaks.set()
                 else:
                     self._speaks.clear()
-                if state in {KioskState.LISTENING, KioskState.READY}:
-                    self._said = []
             case Said(sentence):
-                self._said = [*self._said, sentence.text, sentence.spoken]
+                before = self._said if sentence.index else []  # its last words may be looked at when it is over
+                self._said = [*before, sentence.text, sentence.spoken]
                 self._language = sentence.language
             case _:
                 pass

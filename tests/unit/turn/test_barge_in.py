@@ -311,6 +311,8 @@ def test_what_the_kiosk_said_to_the_question_before_is_no_longer_its_own(barge_i
     own = Transcript("tells the other bees where to", "en", 0.9)
     assert barge_in.meaning(own) is Meaning.NOTHING
     barge_in(StateChanged(KioskState.READY))
+    assert barge_in.meaning(own) is Meaning.NOTHING, "its last words may still sound"
+    barge_in(Said(Sentence("It is so.", "It is so.", 0, "en")))
     assert barge_in.meaning(own) is Meaning.QUESTION
 
 
