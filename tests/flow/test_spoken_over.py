@@ -16,7 +16,7 @@ from assistant.core.messages import Samples
 pytest.importorskip("pywebrtc_audio", reason='needs the extra "hands"')
 pytest.importorskip("pymicro_wakeword", reason='needs the extra "hands"')
 
-pytestmark = [pytest.mark.models, pytest.mark.sound, pytest.mark.alone]
+pytestmark = [pytest.mark.models, pytest.mark.sound, pytest.mark.alone, pytest.mark.long]
 
 SPOKEN = Path(__file__).parents[1] / "data" / "spoken"
 SETTINGS = {
