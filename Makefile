@@ -41,15 +41,15 @@ models: $(INSTALLED)
 	@$(BIN)/assistant setup --embedded
 
 system:
-	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng
+	@sh .ci/system-packages libgomp1 libportaudio2 libspeexdsp1 espeak-ng
 
 system-tests:
-	@sh .ci/system-packages libgomp1 libportaudio2 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace chromium mosquitto \
+	@sh .ci/system-packages libgomp1 libportaudio2 libspeexdsp1 espeak-ng systemd pulseaudio pulseaudio-utils libasound2-plugins strace chromium mosquitto \
 		tesseract-ocr
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[bundle,embedded,library,mqtt,ocr,wyoming,dev]'
+	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[bundle,embedded,hands,library,mqtt,ocr,wyoming,dev]'
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)

@@ -106,6 +106,7 @@ class App:
     portaudio = Of("sound", Sound.portaudio)
     microphone = Of("sound", Sound.microphone)
     live_microphone = Of("sound", Sound.live_microphone)
+    cancelled_microphone = Of("sound", Sound.cancelled_microphone)
     transcriber = Of("sound", Sound.transcriber)
     stock_transcriber = Of("sound", Sound.stock_transcriber)
     voices = Of("sound", Sound.voices)

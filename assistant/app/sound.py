@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from assistant.app.container import OpenedPart, Part
 from assistant.core import hints
-from assistant.core.errors import AssistantError, VoiceError
+from assistant.core.errors import AssistantError, SetupError, VoiceError
 from assistant.core.events import Event, NotesChanged
 from assistant.core.stages import Microphone, Transcriber, Voice
+from assistant.device.played_sound import PlayedSound
 from assistant.device.portaudio import DeviceError, PortAudio
 from assistant.models.catalogue import VoiceChoice
 from assistant.models.store import digest, why_unusable
@@ -17,6 +18,7 @@ from assistant.models.store import digest, why_unusable
 if TYPE_CHECKING:
     from assistant.app.base import Base
     from assistant.app.notes import Notes
+    from assistant.hearing.echo import EchoCancelledMicrophone
     from assistant.hearing.microphone import SoundDeviceMicrophone
     from assistant.hearing.whisper import WhisperTranscriber
     from assistant.knowledge.packs.passages import Pack
@@ -220,8 +222,17 @@ class Sound:
         from assistant.speaking.speaker import SoundDeviceSpeaker
 
         return SoundDeviceSpeaker(
-            self._config.audio, self.portaudio, self.captions.note, volume=self._config.speaking.volume
+            self._config.audio,
+            self.portaudio,
+            self.captions.note,
+            volume=self._config.speaking.volume,
+            played=self.played if self._config.hearing.interruptions != "none" else None,
         )
+
+    @Part
+    def played(self) -> PlayedSound:
+        """What the loudspeaker has played of late."""
+        return PlayedSound()
 
     @Part
     def captions(self) -> "Captions":
@@ -237,12 +248,32 @@ class Sound:
 
         return Tones(self.speaker, self._config.tones)
 
+    @OpenedPart
+    def cancelled_microphone(self) -> "EchoCancelledMicrophone | None":
+        """That of a kiosk whose voice it does not hear; None where nobody is to interrupt it, or nothing can."""
+        from assistant.hearing.echo import EchoCancelledMicrophone, WebRtcEchoCanceller
+        from assistant.hearing.speex import SpeexEchoCanceller
+
+        wanted = self._config.hearing.interruptions
+        if wanted == "none":
+            return None
+        try:
+            strict, gentle = WebRtcEchoCanceller(), SpeexEchoCanceller()
+        except ImportError:
+            log.warning('hearing.interruptions = %r needs the extra "hands": pip install pywebrtc-audio', wanted)
+            return None
+        except SetupError as error:
+            log.warning("hearing.interruptions = %r: %s", wanted, error)
+            return None
+        stalled = self._config.audio.stalled_seconds
+        return EchoCancelledMicrophone(self.microphone, self.played, strict, gentle, stalled)
+
     @Part
     def live_microphone(self) -> Microphone:
-        """That of a kiosk whose tones it does not hear."""
+        """That of a kiosk whose tones it does not hear, nor its voice where it can be interrupted."""
         from assistant.hearing.tone_filter import WithoutTones
 
-        return WithoutTones(self.microphone, lambda: self.tones.cues)
+        return WithoutTones(self.cancelled_microphone or self.microphone, lambda: self.tones.cues)
 
     def can_play(self) -> bool:
         """Whether there is a speaker."""

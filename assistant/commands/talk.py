@@ -110,6 +110,7 @@ def run(
 
 def _run(parts: "App", wanted: Sequence[Input]) -> bool:
     """Returns whether the program is to begin anew."""
+    from assistant.app.hands_free import hands_free
     from assistant.device.button import open_inputs
     from assistant.device.watchdog import Systemd
     from assistant.packs.uploads import clear_uploads
@@ -149,6 +150,7 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
             stack.enter_context(parts.page.button.watch(appliance.post))
             stack.enter_context(parts.captions)
             parts.open_console(stations, appliance.post)
+        stack.enter_context(hands_free(parts, stations, appliance.post))
         stack.enter_context(parts.monitor)
         for remote in (parts.broker, parts.event_teller and parts.stream_commands):
             if remote:

@@ -142,6 +142,13 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyHeard:
+    """What was said of a question so far, at a pause; the guard lets it pass. Only where the page shows it."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     intent: Intent
 
@@ -277,6 +284,7 @@ Event: TypeAlias = (
     | NotesChanged
     | Loaded
     | Heard
+    | PartlyHeard
     | Understood
     | Answering
     | Guarded

@@ -55,6 +55,8 @@ class Utterance:
     ended: Ending
     end_of_speech: float
     """The release of a held button; after a tap, the last voiced sample. Every latency starts here."""
+    language: str = ""
+    """The one (ISO 639-1) that it surely is in; empty: that is to be found out."""
 
     @property
     def seconds(self) -> float:

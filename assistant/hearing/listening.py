@@ -61,7 +61,7 @@ def listen(
     """
     endpointer, heard, began, ending, pausing = Endpointer(settings), list[Samples](), 0.0, None, False
     activity.reset()
-    for window, time in _windows(chunks):
+    for window, time in windows(chunks):
         began = began or time
         heard.append(window)
         ending = endpointer.update(
@@ -97,7 +97,7 @@ def _utterance(
     return Utterance(np.concatenate(heard)[first:last], HEARING_RATE, ending, end_of_speech)
 
 
-def _windows(chunks: Iterator[AudioChunk]) -> Iterator[tuple[Samples, float]]:
+def windows(chunks: Iterator[AudioChunk]) -> Iterator[tuple[Samples, float]]:
     """Cuts chunks of any size into the detector's windows, with the time of each one's first sample."""
     rest: Samples = np.empty(0, np.int16)
     for chunk in chunks:

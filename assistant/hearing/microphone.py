@@ -12,6 +12,7 @@ from assistant.core.errors import MicrophoneError
 from assistant.core.messages import HEARING_RATE, AudioChunk, Samples
 from assistant.core.stages import CancelToken
 from assistant.device.portaudio import PortAudio
+from assistant.device.sample_ring import SampleRing
 from assistant.device.sound_stream import SoundStream
 
 log = logging.getLogger(__name__)
@@ -24,29 +25,23 @@ LATENCY_SECONDS = 0.04
 POLL_SECONDS = 0.008
 
 
-class Ring:
+class Ring(SampleRing):
     """The last seconds of sound. One thread writes without locks, others read what is complete."""
 
     def __init__(self, size: int, rate: int) -> None:
+        super().__init__(size)
         self.rate = rate
-        self.written = 0
-        """Samples since the start."""
         self.heard_at = time.monotonic()
         """When the last of them was heard; the time of a device that is being opened is no silence."""
         self.latency = 0.0
         """Seconds from the air to the program."""
         self.asleep = False
         """Never: what is said before the press is kept."""
-        self._samples: Samples = np.zeros(size, np.int16)
 
     def write(self, block: Samples, now: float) -> None:
         """Called on the reader's thread: copies, and nothing else."""
-        size, start = len(self._samples), self.written % len(self._samples)
-        first = min(len(block), size - start)
-        self._samples[start : start + first] = block[:first]
-        self._samples[: len(block) - first] = block[first:]
         self.heard_at = now
-        self.written += len(block)
+        self.append(block)
 
     def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
         self.write(block[:, 0], time.monotonic() - self.latency)
@@ -60,12 +55,7 @@ class Ring:
     def position(self, moment: float) -> int:
         """The sample that was heard at a moment, as far back as is kept."""
         back = int((self.heard_at - moment) * self.rate)  # negative for a moment to come
-        return max(0, self.written - min(back, len(self._samples) // 2))
-
-    def read(self, position: int, end: int) -> Samples:
-        """A copy of the samples from a position to an end; at most the size of the ring."""
-        indices = np.arange(max(position, end - len(self._samples)), end) % len(self._samples)
-        return self._samples[indices]
+        return max(0, self.written - min(back, len(self) // 2))
 
 
 class SoundDeviceMicrophone:

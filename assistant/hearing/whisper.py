@@ -151,7 +151,7 @@ class WhisperTranscriber:
                 check()
                 encoded = self._encode(utterance, window)
                 check()
-                for language in self._likeliest(encoded):
+                for language in self._likeliest(encoded, utterance.language):
                     decoded = self._decode(encoded, language, prompts[language], utterance.seconds)
                     if written_in(decoded.text, language):
                         break
@@ -186,10 +186,11 @@ class WhisperTranscriber:
         encoded: StorageView = self._model.encode(_in_silence(features, frames))
         return encoded
 
-    def _likeliest(self, encoded: StorageView) -> tuple[str, ...]:
-        """The language that was chosen, else the two likeliest of those configured, the likelier first."""
-        if (chosen := self._chosen()) in self._languages:
-            return (chosen,)
+    def _likeliest(self, encoded: StorageView, known: str = "") -> tuple[str, ...]:
+        """The language that is known or was chosen, else the two likeliest of those configured, the likelier first."""
+        for chosen in (known, self._chosen()):
+            if chosen in self._languages:
+                return (chosen,)
         if len(self._languages) == 1:
             return self._languages
         found = {token[2:-2]: chance for token, chance in self._model.model.detect_language(encoded)[0]}

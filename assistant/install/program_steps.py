@@ -39,7 +39,7 @@ PROGRAM = CURRENT / "bin" / "assistant"
 STAMP = PLACE / "program.sha256"
 """Of what was installed last."""
 COMMAND = Path("/usr/local/bin/assistant")
-EXTRAS = "embedded,library,mqtt,ocr,pi"
+EXTRAS = "embedded,hands,library,mqtt,ocr,pi"
 PYTHONS = ((3, 11), (3, 13))
 LGPIO_FILES = ("lgpio.py", "_lgpio*.so")
 FIND_LGPIO = "import importlib.util as u; u.find_spec('lgpio').origin, u.find_spec('_lgpio').origin"

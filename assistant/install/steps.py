@@ -39,7 +39,7 @@ GUARD = Path("/opt/wakebutton/guard.py")
 """The unit has it look after a new version."""
 GUARD_FILE = Path(__file__).parents[1] / "bundle" / "guard.py"
 WANTED = UNITS / "multi-user.target.wants" / UNIT
-PACKAGES = ("libgomp1", "libportaudio2", "espeak-ng", "tesseract-ocr")
+PACKAGES = ("libgomp1", "libportaudio2", "libspeexdsp1", "espeak-ng", "tesseract-ocr")
 """libgomp1: what the embedded language model computes with, and its wheel does not bring."""
 SIGNATURES = "openssh-client"
 """Checks the signatures of bundles."""

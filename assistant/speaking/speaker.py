@@ -22,6 +22,7 @@ from assistant.core.config import AudioSettings
 from assistant.core.errors import SpeakerError
 from assistant.core.messages import Played, Samples, Speech, Tone
 from assistant.core.stages import CancelToken, Playback, Speaker
+from assistant.device.played_sound import PlayedSound
 from assistant.device.portaudio import PortAudio
 from assistant.device.sound_stream import SoundStream
 from assistant.speaking.tape import Note, Tape, TapeItem
@@ -54,13 +55,19 @@ class SoundDeviceSpeaker:
     """Implements Speaker over PortAudio; opens itself again after a fault."""
 
     def __init__(
-        self, settings: AudioSettings, portaudio: PortAudio, note: Note = lambda _: None, volume: float = 1.0
+        self,
+        settings: AudioSettings,
+        portaudio: PortAudio,
+        note: Note = lambda _: None,
+        volume: float = 1.0,
+        played: PlayedSound | None = None,
     ) -> None:
         """Opens the device at once; where there is none, only playing raises.
 
         Note: is told on the audio thread when a sentence begins and ends to be heard; it must only queue that.
-        Volume: of full scale, 0 to 1.
+        Volume: of full scale, 0 to 1. Played: keeps what is played, for an echo canceller.
         """
+        self._played = played
         self.volume = volume
         """Of what is played next; may be set from any thread."""
         self._note = note
@@ -115,7 +122,7 @@ class SoundDeviceSpeaker:
         self._stream.close()
 
     def _make_tape(self, rate: int) -> Tape:
-        self._tape = Tape(rate, LATENCY_SECONDS, self._awake_seconds)
+        self._tape = Tape(rate, LATENCY_SECONDS, self._awake_seconds, self._played)
         return self._tape
 
     def _asks(self) -> bool:

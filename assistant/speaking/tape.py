@@ -12,6 +12,7 @@ import numpy as np
 from assistant.core.events import Sounded, Sounding
 from assistant.core.messages import Played, Samples, Sentence
 from assistant.core.stages import CancelToken
+from assistant.device.played_sound import PlayedSound
 
 Note: TypeAlias = Callable[[Sounding | Sounded], None]
 
@@ -85,9 +86,12 @@ class TapeItem:
 class Tape:
     """What is to be played, and since when nothing is. The audio thread reads it without locks."""
 
-    def __init__(self, rate: int, latency: float, awake_seconds: float = math.inf) -> None:
-        """Awake_seconds: how long it stays awake without a sound."""
+    def __init__(
+        self, rate: int, latency: float, awake_seconds: float = math.inf, played: PlayedSound | None = None
+    ) -> None:
+        """Awake_seconds: how long it stays awake without a sound. Played: is told all that is played."""
         self.rate = rate
+        self._played = played
         self.silent_since = 0.0
         self.asleep = False
         self._awake_seconds = awake_seconds
@@ -138,10 +142,12 @@ class Tape:
         if not busy:
             block[: len(part)] = part
 
-    def call_back(self, block: Samples, _frames: int, _time: object, _status: object) -> None:
+    def call_back(self, block: Samples, _frames: int, _time: object, status: object) -> None:
         now = time.monotonic()
         self.fill(block[:, 0], now)
         block[:, 1:] = block[:, :1]
+        if self._played:
+            self._played.write(block[:, 0], now + self.latency, gap=bool(status))
         if self._busy:
             self._sounded_at = now
         elif now - self._sounded_at > self._awake_seconds:
@@ -155,6 +161,8 @@ class Tape:
     def begin(self) -> None:
         self.asleep = False
         self.called_at = self._sounded_at = time.monotonic()
+        if self._played:
+            self._played.begin(self.rate)
 
     def end(self) -> None:
         """Ends everything that waits; the stream is gone."""

@@ -18,9 +18,21 @@ from assistant.core.stages import Supervisor
 from assistant.turn.ended import ended
 from assistant.turn.follow_up import going_on
 from assistant.turn.pipeline import Pipeline
-from assistant.turn.signals import Chosen, OperatorTask, Over, Pause, Pressed, Quit, Released, Signal, TypedQuestion
+from assistant.turn.signals import (
+    Chosen,
+    OperatorTask,
+    Over,
+    Pause,
+    Pressed,
+    Quit,
+    Released,
+    Signal,
+    SpokenOver,
+    TypedQuestion,
+    Woken,
+)
 from assistant.turn.telling import speak
-from assistant.turn.turn import answer_typed, conduct, run_turn, spoken_language
+from assistant.turn.turn import answer_command, answer_typed, conduct, run_turn, spoken_language
 from assistant.turn.turn_token import FollowUp, Record, Turn
 
 log = logging.getLogger(__name__)
@@ -108,6 +120,10 @@ class Appliance:
                 self._press(at, source)
             case Released(at, source):
                 self._release(at, source)
+            case Woken(at):
+                self._wake(at)
+            case SpokenOver():
+                self._give_way(signal)
             case TypedQuestion(text, shown):
                 self._ask(text, shown)
             case Chosen(language):
@@ -143,6 +159,29 @@ class Appliance:
         turn = self._new_turn(at)
         turn.listening = not self._paused
         self._begin_instead(turn, _put_off if self._paused else run_turn)
+
+    def _wake(self, at: float) -> None:
+        """As a tap does; but whoever is being listened to is heard out."""
+        self._see_who_has_gone()
+        if self._turn and self._turn.listening:
+            return
+        self._begin_by_voice(at, _put_off if self._paused else run_turn)
+
+    def _give_way(self, signal: SpokenOver) -> None:
+        """Somebody has spoken over the answer, unless a press or another question came first."""
+        turn = self._turn
+        if self._paused or (turn and (turn.listening or turn.pressed > signal.at)):
+            return
+        if signal.command is None:
+            self._begin_by_voice(signal.at, run_turn)
+        else:
+            self._begin_by_voice(signal.at, partial(answer_command, signal.command), listening=False)
+
+    def _begin_by_voice(self, at: float, work: Callable[[Turn, Pipeline], None], *, listening: bool = True) -> None:
+        self._source = ""
+        turn = self._new_turn(at, by_voice=True)
+        turn.listening = listening and not self._paused
+        self._begin_instead(turn, work)
 
     def _go_on(self, follows: FollowUp | None) -> None:
         """Listens on after an answer, without a press, or waits for one."""
@@ -208,7 +247,7 @@ class Appliance:
             self._turn.cancel()
         self._begin(turn, work)
 
-    def _new_turn(self, at: float, follows: FollowUp | None = None) -> Turn:
+    def _new_turn(self, at: float, follows: FollowUp | None = None, *, by_voice: bool = False) -> Turn:
         config = self._stations.config
         return Turn(
             pressed=at,
@@ -216,6 +255,7 @@ class Appliance:
             tap_seconds=config.hearing.tap_seconds,
             reset_seconds=config.button.reset_seconds,
             follows=follows,
+            by_voice=by_voice,
         )
 
     def _begin(

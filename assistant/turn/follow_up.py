@@ -49,6 +49,8 @@ def after_failure(turn: Turn, error: AssistantError) -> FollowUp | None:
 def ends_unsaid(turn: Turn, error: AssistantError) -> bool:
     """Whether nobody has to be told of a failure: nobody spoke, or whoever did may not have meant the kiosk."""
     follows = turn.follows
+    if turn.by_voice and isinstance(error, NothingHeard):
+        return True
     if follows is None or not isinstance(error, NothingHeard | NotUnderstood):
         return False
     return isinstance(error, NothingHeard) or after_failure(turn, error) is None

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from assistant.core.messages import Transcript
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.turn_token import Record, Turn
 
@@ -20,6 +21,23 @@ class Pressed:
 class Released:
     at: float
     source: str = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The wake word was said; the question may have begun at once behind it."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOver:
+    """A visitor speaks over an answer."""
+
+    at: float
+    """Since when."""
+    command: Transcript | None = None
+    """All of it, where that is a command such as "stop"; None: it is listened on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +87,7 @@ class Over:
     turn: Turn
 
 
-Signal: TypeAlias = Pressed | Released | TypedQuestion | Chosen | Quit | Pause | OperatorTask | Over
+Signal: TypeAlias = (
+    Pressed | Released | Woken | SpokenOver | TypedQuestion | Chosen | Quit | Pause | OperatorTask | Over
+)
 Post: TypeAlias = Callable[[Signal], None]

@@ -130,6 +130,20 @@ def fixed(text: str, language: str) -> Reply:
     return Reply(iter([text]), language, provenance=Provenance.KNOWN, remember=False)
 
 
+def announce(turn: Turn, sentence: str, language: str, stations: Pipeline) -> None:
+    """Says one of our own sentences, and waits until it was heard; where there is no sound, nothing is said."""
+    text = phrases.say(language, sentence)
+    spoken = _spoken(Sentence(text, text, 0, language, stations.memory.wishes.pace), stations)
+    if spoken is None or spoken.language != language:
+        return
+    try:
+        speech = at_volume(stations.voices.speak(spoken), stations.memory.wishes.volume)
+        stations.speaker.play(speech, turn).wait()
+    except SpeakingError as error:
+        log.error("%s: %s", error.code, error)
+    turn.check()
+
+
 def _say(turn: Turn, told: list[Told], stations: Pipeline) -> None:
     """Makes the sentences of the last reply, and gives them to the speaker."""
     *before, one = told

@@ -18,6 +18,7 @@ from assistant.core.events import (
     Heard,
     KioskState,
     Level,
+    PartlyHeard,
     StateChanged,
     Understood,
 )
@@ -30,7 +31,7 @@ from assistant.turn import follow_up
 from assistant.turn.endings import patience
 from assistant.turn.pipeline import Pipeline
 from assistant.turn.speculation import Draft, Speculation
-from assistant.turn.telling import fixed, guarded, logged, speak, speak_in_order
+from assistant.turn.telling import announce, fixed, guarded, logged, speak, speak_in_order
 from assistant.turn.turn_token import Record, Turn
 from assistant.turn.understanding import intents_of
 
@@ -62,6 +63,8 @@ def hear(turn: Turn, stations: Pipeline, ahead: Speculation) -> Transcript:
     """The visitor's question as text."""
     hearing, turn.spoken = follow_up.settings_of(turn, stations.config.hearing), True
     stations.events.publish(StateChanged(KioskState.LISTENING, follow_up=turn.follows is not None))
+    if stations.config.tones.spoken and not (turn.follows or turn.by_voice):
+        announce(turn, "I am listening.", spoken_language(turn, stations), stations)
     turn.grant(hearing.longest_seconds + hearing.nothing_seconds + BARGE_IN_SECONDS)
     heard = stations.microphone.record(_since(turn, stations), turn)
     chunks = metered(heard, lambda loudness: stations.events.publish(Level(round(loudness, 2))))
@@ -77,6 +80,12 @@ def hear(turn: Turn, stations: Pipeline, ahead: Speculation) -> Transcript:
     turn.check()
     turn.record.mark("transcript")
     return transcript
+
+
+def answer_command(transcript: Transcript, turn: Turn, stations: Pipeline) -> None:
+    """What was said over an answer, and is heard already."""
+    turn.record.end_of_speech, turn.spoken = turn.pressed, True
+    answer(turn, transcript, stations)
 
 
 def answer_typed(text: str, turn: Turn, stations: Pipeline, shown: str = "") -> None:
@@ -97,7 +106,12 @@ def typed_language(text: str, stations: Pipeline, shown: str = "") -> str:
 
 
 def _since(turn: Turn, stations: Pipeline) -> float:
-    """Where the recording begins: a little before the press, but after the kiosk's own last word."""
+    """Where the recording begins: a little before the press, but after the kiosk's own last word.
+
+    Who speaks over an answer is heard without the kiosk's own voice.
+    """
+    if turn.by_voice:
+        return turn.pressed
     limit = time.monotonic() + BARGE_IN_SECONDS
     while math.isinf(stations.speaker.silent_since) and time.monotonic() < limit:
         time.sleep(0.005)
@@ -170,6 +184,8 @@ def anticipation(turn: Turn, stations: Pipeline) -> Speculation:
     def think(transcript: Transcript, token: CancelToken) -> Draft:
         history = stations.memory.history
         intents = intents_of(transcript, history, token, stations)
+        if stations.config.screen.partial_words and intents[0].skill != GUARD and not token.cancelled:
+            stations.events.publish(PartlyHeard(transcript))
         return Draft(intents, _begun(intents, history, token, stations), history)
 
     hearing, warm = stations.config.hearing, turn.restraint != GenerationBudget()

@@ -136,11 +136,13 @@ class Turn(Cancellation):
         tap_seconds: float = -1.0,
         reset_seconds: float = 0.0,
         follows: FollowUp | None = None,
+        by_voice: bool = False,
     ) -> None:
         """Pressed: when, now if not given. A button let go within tap_seconds was tapped; negative: never.
 
         One that is held for reset_seconds without a word begins the conversation anew; 0: never.
-        Follows: nobody has pressed, it goes on from the answer before.
+        Follows: nobody has pressed, it goes on from the answer before. By_voice: nobody has pressed, a wake word was
+        said, or somebody speaks over an answer; the question begins at that very moment.
         """
         super().__init__()
         self.record = Record()
@@ -150,7 +152,8 @@ class Turn(Cancellation):
         self.follows = follows
         self.leads: FollowUp | None = None
         """How it is listened on after its answer; None: until the next press not at all."""
-        self.tapped = follows is not None
+        self.by_voice = by_voice
+        self.tapped = follows is not None or by_voice
         self.listening = True
         self.spoken = False
         """The question came by the microphone."""

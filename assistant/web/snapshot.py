@@ -18,6 +18,7 @@ from assistant.core.events import (
     KioskState,
     LanguageChosen,
     NotesChanged,
+    PartlyHeard,
     Pictured,
     Said,
     Sounded,
@@ -116,6 +117,10 @@ class Snapshot:
             case Heard(transcript):
                 self._begin()
                 self._turn.question, self._spoken = transcript.text, transcript.language
+            case PartlyHeard(transcript):
+                if self._state is not KioskState.LISTENING or self._follow_up:
+                    return False
+                turn.question, self._spoken = transcript.text, transcript.language
             case Guarded(kind):  # others can read the screen, too
                 turn.guard, turn.question = kind, ""
             case Understood(intent):

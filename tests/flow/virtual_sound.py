@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 import wave
 from collections.abc import Iterator
@@ -101,6 +102,52 @@ class VirtualSound:
             time.sleep(0.3)
             recorder.send_signal(signal.SIGINT)
             recorder.wait(5)
+
+    @contextmanager
+    def echo(self, gain: float = 1.0, seconds: float = 0.08) -> Iterator[None]:
+        """What the speaker plays is heard by the microphone, too, so late and as in a room of 0.4 s of echo."""
+        latency, rate = "--latency-msec=20", f"--rate={HEARING_RATE}"
+        raw = [rate, "--channels=1", "--format=s16le", "--raw", latency]
+        listen = subprocess.Popen(["parec", "--device=speaker.monitor", *raw], env=self.env, stdout=subprocess.PIPE)
+        play = subprocess.Popen(["pacat", "--device=mic_in", *raw], env=self.env, stdin=subprocess.PIPE)
+        room = threading.Thread(target=_resound, args=(listen, play, gain * _room(seconds)), daemon=True)
+        room.start()
+        try:
+            time.sleep(0.5)
+            yield
+        finally:
+            for process in (listen, play):
+                process.kill()
+                process.wait(5)
+            room.join(5)
+
+
+def _room(seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The impulse response of a room, the direct sound so many seconds late."""
+    time_of = np.arange(HEARING_RATE // 4) / HEARING_RATE
+    tail = np.random.default_rng(3).normal(0, 1, len(time_of)) * np.exp(-6.9 * time_of / 0.4)
+    tail *= 0.5 / np.sqrt((tail**2).sum())
+    tail[0] = 0.8
+    return np.concatenate([np.zeros(int(seconds * HEARING_RATE)), tail])
+
+
+def _resound(
+    listen: subprocess.Popen[bytes], play: subprocess.Popen[bytes], room: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> None:
+    """Plays what is listened to as the room sounds it, until one of both ends."""
+    assert listen.stdout
+    assert play.stdin
+    size = HEARING_RATE // 50
+    length = 1 << (len(room) + size).bit_length()
+    spectrum, kept = np.fft.rfft(room, length), np.zeros(len(room))
+    while len(block := listen.stdout.read(2 * size)) == 2 * size:
+        kept = np.concatenate([kept, np.frombuffer(block, np.int16)])[-len(room) - size :]
+        sound = np.fft.irfft(np.fft.rfft(kept, length) * spectrum, length)[len(kept) - size : len(kept)]
+        try:
+            play.stdin.write(sound.clip(-32768, 32767).astype("<i2").tobytes())
+            play.stdin.flush()
+        except OSError:
+            return
 
 
 def samples(path: Path) -> Samples:

@@ -45,6 +45,8 @@ ENGINES = {
     "sounddevice",
     "ai_edge_litert",
     "gpiozero",
+    "pymicro_wakeword",
+    "pywebrtc_audio",
 }
 """Libraries that only the part that wraps them may import."""
 

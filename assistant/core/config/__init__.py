@@ -19,7 +19,13 @@ from assistant.core.config.machines import ActionSettings, ReadingSettings, name
 from assistant.core.config.models import ChatSettings, ModelsSettings
 from assistant.core.config.pages import ConsoleSettings, EventsSettings, MqttSettings, ScreenSettings
 from assistant.core.config.safety import SafetySettings
-from assistant.core.config.sound import AudioSettings, HearingSettings, SpeakingSettings, TonesSettings
+from assistant.core.config.sound import (
+    AudioSettings,
+    HearingSettings,
+    SpeakingSettings,
+    TonesSettings,
+    WakeWordSettings,
+)
 from assistant.core.config.vision import VisionSettings
 
 __all__ = [
@@ -48,6 +54,7 @@ __all__ = [
     "SpeakingSettings",
     "TonesSettings",
     "VisionSettings",
+    "WakeWordSettings",
     "available_cores",
 ]
 
@@ -63,6 +70,7 @@ class Config(BaseSettings):
     kiosk: KioskSettings = KioskSettings()
     audio: AudioSettings = AudioSettings()
     hearing: HearingSettings = HearingSettings()
+    wake_word: WakeWordSettings = WakeWordSettings()
     routing: RoutingSettings = RoutingSettings()
     models: ModelsSettings = ModelsSettings()
     chat: ChatSettings = ChatSettings()

@@ -27,6 +27,7 @@ class ScreenSettings(Section):
     allowed_hosts: tuple[Host, ...] = ()
     text_field: bool = False
     language_choice: bool = True
+    partial_words: bool = False
 
     @field_validator("host")
     @classmethod

@@ -1,9 +1,14 @@
 """Hearing and speaking."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from assistant.core.config.pronunciation import Pronunciations
 from assistant.core.config.section import Fraction, Language, Seconds, Section
+
+WakeWordName = Literal["okay_nabu", "hey_jarvis", "hey_mycroft", "alexa"]
+"""The models that come with pymicro-wakeword."""
 
 
 class AudioSettings(Section):
@@ -32,6 +37,7 @@ class HearingSettings(Section):
     follow_up_seconds: float = Field(default=0, ge=0, le=60)
     asked_back_seconds: float = Field(default=0, ge=0, le=60)
     near_decibels: float = Field(default=6, ge=0, le=60)
+    interruptions: Literal["none", "commands", "questions"] = "none"
     voice_threshold: Fraction = 0.5
     shortest_voice_seconds: float = Field(default=0.12, ge=0, le=2)
     model: str = "whisper-base"
@@ -39,6 +45,14 @@ class HearingSettings(Section):
     margin_seconds: float = Field(default=3.0, ge=1.5, le=30)
     vocabulary: str = ""
     lowest_confidence: Fraction = 0.35
+
+
+class WakeWordSettings(Section):
+    """Words that start a question as a tap does."""
+
+    words: tuple[WakeWordName, ...] = ()
+    sensitivity: Fraction = 0.5
+    check: bool = True
 
 
 class SpeakingSettings(Section):
@@ -56,4 +70,5 @@ class TonesSettings(Section):
 
     listening: bool = True
     done: bool = True
+    spoken: bool = False
     volume: float = Field(default=0.1, gt=0, le=1)

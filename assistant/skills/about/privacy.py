@@ -65,6 +65,10 @@ class PrivacyAnswer:
             told.append(self._say(language, "listening_after"))
         elif self._config.hearing.asked_back_seconds or self._config.skills.get("quiz", {}).get("answer_seconds", True):
             told.append(self._say(language, "listening_asked"))
+        if self._config.hearing.interruptions != "none":
+            told.append(self._say(language, "listening_over"))
+        if self._config.wake_word.words:
+            told.append(self._say(language, "listening_woken"))
         return " ".join([*told, self.recording(language)])
 
     def internet(self, language: str) -> str:

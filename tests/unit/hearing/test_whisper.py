@@ -92,7 +92,7 @@ def test_what_is_taken_for_a_language_of_other_letters_is_heard_in_the_next(
     nothing = StorageView.from_array(np.zeros((1, 1), np.float32))
     texts = {"zh": first, "en": "How far is it?"}
     monkeypatch.setattr(transcriber, "_encode", lambda *_: nothing)
-    monkeypatch.setattr(transcriber, "_likeliest", lambda _: ("zh", "en"))
+    monkeypatch.setattr(transcriber, "_likeliest", lambda *_: ("zh", "en"))
     monkeypatch.setattr(transcriber, "_decode", lambda _, language, *__: _Decoded(texts[language], 0.9))
     transcript = transcriber.transcribe(Utterance(np.ones(16000, np.int16), 16000, Ending.RELEASED, 0.0))
     assert (transcript.text, transcript.language) == heard

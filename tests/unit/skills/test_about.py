@@ -234,6 +234,13 @@ def test_where_nothing_is_kept_or_sent_it_says_so() -> None:
     assert "2 minutes" in said("memory")
 
 
+def test_where_it_listens_without_a_press_it_says_so() -> None:
+    assert "wakes me" not in said("listening")
+    assert "interrupt me" not in said("listening")
+    assert "interrupt me" in said("listening", of=with_(hearing={"interruptions": "commands"}))
+    assert "wakes me" in said("listening", of=with_(wake_word={"words": ["hey_jarvis"]}))
+
+
 def test_where_words_are_kept_or_logged_it_says_so_and_for_how_long() -> None:
     kept = with_(privacy={"keep_words_minutes": 30})
     for topic in ("recording", "private", "listening", "memory"):

@@ -20,6 +20,7 @@ from assistant.core.events import (
     NotesChanged,
     NotesProgress,
     NotesStatus,
+    PartlyHeard,
     Pictured,
     Said,
     Sounded,
@@ -312,3 +313,20 @@ def test_a_language_that_is_chosen_during_an_answer_waits_for_its_end() -> None:
     assert (shown["language"], len(shown["answer"])) == ("pt", 1)
     shown = kiosk.after(StateChanged(KioskState.READY))
     assert (shown["language"], shown["answer"]) == ("de", [])
+
+
+def test_the_words_so_far_are_shown_until_the_question_is_heard() -> None:
+    watched = Watched()
+    partly = PartlyHeard(Transcript("How far is it", "en"))
+    assert watched.after(StateChanged(KioskState.LISTENING), partly)["question"] == "How far is it"
+    shown = watched.after(StateChanged(KioskState.THINKING), Heard(Transcript("How far is it to Peru?", "en")))
+    assert shown["question"] == "How far is it to Peru?"
+    assert watched.after(partly)["question"] == "How far is it to Peru?", "what comes late is no news"
+
+
+def test_while_it_listens_on_the_answer_before_stays() -> None:
+    watched = Watched()
+    watched.after(*ASKED, StateChanged(KioskState.LISTENING, follow_up=True))
+    before = watched.told[-1]["question"]
+    watched.after(PartlyHeard(Transcript("the country", "en")))
+    assert watched.told[-1]["question"] == before
