@@ -31,6 +31,7 @@ from assistant.bundle.manifest import (
 )
 from assistant.bundle.targets import target
 from assistant.bundle.wheels import WheelChoice, installed_size
+from assistant.core import hints
 from assistant.core.config import APP, Config
 from assistant.core.config_file import checked, load, read
 from assistant.core.errors import BundleError, KnowledgeError, SetupError
@@ -210,7 +211,7 @@ class BundleMaker:
         found = [file for path in self._order.packs for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
         files = [file for file in found if FOLDERS[PACKS].fullmatch(file.name) and file.is_file()]
         if odd := sorted({path.name for path in self._order.packs} - {file.name for file in files} - _folders(found)):
-            raise KnowledgeError(f"{odd[0]} is no pack; `assistant knowledge add` makes one of a document.")
+            raise KnowledgeError(f"{odd[0]} is no pack; `{hints.command('knowledge', 'add')}` makes one of a document.")
         room = self._folder / PACKS
         room.mkdir()
         for file in files:
@@ -249,7 +250,7 @@ def store_edition(folder: Path, catalogue: Catalogue, name: str) -> Edition:
     for edition in catalogue.model(name).editions:
         if all(store.matches(folder / file.name, file) for file in edition.files):
             return edition
-    raise BundleError(f"The model {name} in {folder} is damaged; `assistant setup --verify` mends it.")
+    raise BundleError(f"The model {name} in {folder} is damaged; `{hints.command('setup', '--verify')}` mends it.")
 
 
 def own_key() -> Path:

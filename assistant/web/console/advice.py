@@ -41,6 +41,10 @@ _ADVICE = {
     errors.KnowledgeError.code: "The list below Knowledge tells which pack cannot be read, and why.",
     errors.LibraryError.code: "`{assistant} library list` tells which archive cannot be read, and why.",
     errors.BackupError.code: "The page Configuration says what is wrong with a backup when it is sent there.",
+    errors.BundleError.code: "What the update was stopped by stands in the journal; the version before it goes on.",
+    errors.MachineError.code: (
+        "Is the machine that it is sent to switched on, and its address right? Configuration, actions and readings."
+    ),
     errors.SpeakingError.code: "Try a sentence below Controls.",
     errors.VoiceError.code: "All checks, below Controls, tell which language has no voice and how to get one.",
     errors.SpeakerError.code: "Is the loudspeaker plugged in and switched on? Try a sentence below Controls.",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from console_fakes import Desktop, desktop
+from markupsafe import escape
 
 from assistant.guide import topics
 from assistant.web.console.pages.guide import html
@@ -22,7 +23,7 @@ def test_every_topic_is_listed_and_shown_with_all_that_it_leads_to(desk: Desktop
     listed = desk.client.get("/console/guide").text
     assert '<a href="/console/guide" aria-current="page">Guide</a>' in listed
     for each in topics():
-        assert f'<a href="/console/guide/{each.name}">{each.title}</a>' in listed
+        assert f'<a href="/console/guide/{each.name}">{escape(each.title)}</a>' in listed
         address = f"/console/guide/{each.name}"
         shown = desk.client.get(address)
         assert shown.status_code == 200
@@ -36,7 +37,7 @@ def test_every_topic_is_listed_and_shown_with_all_that_it_leads_to(desk: Desktop
 def test_an_unknown_topic_and_what_is_no_picture_are_refused(desk: Desktop) -> None:
     refused = desk.client.get("/console/guide/cooking")
     assert refused.status_code == 404
-    assert "there are asking, commands, curating" in refused.text
+    assert "there are asking, bundle, commands, curating" in refused.text
     assert desk.client.get("/console/pictures/bench.png").headers["content-type"] == "image/png"
     for name in ("nothing.png", "..%2Fassistant.toml", "%2Fetc%2Fpasswd"):
         assert desk.client.get(f"/console/pictures/{name}").status_code == 404
