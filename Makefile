@@ -31,7 +31,7 @@ check: $(INSTALLED) ## format, lint, types, import rules and the fast tests, wit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --num-workers 2
-	$(BIN)/pytest tests/unit -m 'not slow and not long and not models' --numprocesses auto --dist loadfile
+	$(BIN)/pytest tests/unit -m 'not slow and not long and not models' --numprocesses $$(($$(nproc) + 1)) --dist loadfile
 
 format: $(INSTALLED) ## mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -46,7 +46,7 @@ class GrowthLimit:
 
 LIMITS = {
     "memory_mib": GrowthLimit(0.05, 32),  # an allocator keeps some, and the embedded engine up to 256 MiB of prompts
-    "threads": GrowthLimit(0, 2),
+    "threads": GrowthLimit(0, 4),  # libraries start some of their own at leisure
     "files": GrowthLimit(0, 4),
     "first_audio_seconds": GrowthLimit(0.25, 0.05),
 }

@@ -3,7 +3,7 @@
 By two cancellers, as each lacks what the other has. WebRTC's (AEC3) leaves nothing of the kiosk, 50 to 56 dB less of
 simulated echoes of 30 to 300 ms that were as loud as the visitor or 10 dB louder, and takes the consonants of who
 speaks over it, too: whether somebody speaks is told by it. Speex's leaves more of both. Whisper hears the mean of them:
-of 16 spoken "stop" and the like, over an echo as loud as they, 14 were right, and by AEC3 alone 4.
+in a first trial of 16 spoken "stop" and the like, over an echo as loud as they, 14 were right, and by AEC3 alone 4.
 They take 0.02 of a core each.
 """
 

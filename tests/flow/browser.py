@@ -63,6 +63,12 @@ def open_page(browser: Browser, address: str, size: str = "1024x600", *, motion:
     return page, complaints
 
 
+def width_of(page: Page) -> int:
+    """Of all that is on a page, in CSS pixels; one that is being loaded is waited for."""
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 def picture(page: Page, name: str) -> None:
     """Saves what the page looks like in the folder $TEST_PICTURES, where it is set."""
     if folder := os.environ.get("TEST_PICTURES"):

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from browser import CHROMIUM, WHY_NOT, chromium, picture, violations
+from browser import CHROMIUM, WHY_NOT, chromium, picture, violations, width_of
 from console_fakes import PASSWORD, Desktop, desktop
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -84,7 +84,7 @@ def test_everybody_can_read_the_guide_on_a_phone_and_on_a_laptop(console: Open, 
     console.page.set_viewport_size({"width": width, "height": 800})
     for name in ("guide", "guide/developing", "guide/figures"):
         page = console.go(name)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert width_of(page) <= width, name
         assert violations(page) == []
         picture(page, f"console-{name.replace('/', '-')}-{width}")
 
@@ -97,7 +97,7 @@ def test_no_title_makes_a_page_wider_than_the_screen(console: Open, width: int) 
     console.page.set_viewport_size({"width": width, "height": 800})
     for name in ("knowledge", "exhibits", "controls", "configuration", "facts?pack=long.md", "unanswered", ""):
         page = console.go(name)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert width_of(page) <= width, name
         assert page.evaluate("document.documentElement.scrollHeight") < 12_000, name
 
 
@@ -114,7 +114,7 @@ def test_what_was_asked_in_vain_is_answered_in_a_line(console: Open, width: int)
         store.count(label, Reason.UNNOTED, today())
     console.page.set_viewport_size({"width": width, "height": 800})
     page = console.go("unanswered")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     first = page.locator(f"li[data-key='{price.key}']")
     assert page.locator("li[data-key]").first.get_attribute("data-key") == price.key
     first.locator("summary").focus()
@@ -144,7 +144,7 @@ def test_facts_are_changed_moved_and_brought_back_in_the_browser(console: Open, 
     page = console.go("knowledge")
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("text=Facts")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     page.locator("#fact-0 summary", has_text="Change").click()
     page.fill("#f0-text", "Rails are made of *very* hard steel.")
     assert violations(page) == []
@@ -223,7 +223,7 @@ def test_visits_are_pictures_with_their_tables(console: Open, width: int) -> Non
     console.page.set_viewport_size({"width": width, "height": 800})
     page = console.go("visits")
     expect(page.locator("h1")).to_have_text("Visits in November 2026")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     assert violations(page) == []
     assert page.locator("figure.chart rect.bar").first.bounding_box()
     assert page.evaluate("getComputedStyle(document.querySelector('.bar')).fill") == "rgb(20, 89, 140)"
@@ -232,7 +232,7 @@ def test_visits_are_pictures_with_their_tables(console: Open, width: int) -> Non
         page.keyboard.press("Enter")
     expect(page.get_by_role("table")).to_have_count(page.locator("figure.chart svg").count())
     expect(page.get_by_role("row", name="10 40")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     assert violations(page) == []
     picture(page, f"console-visits-{width}")
     page.click("nav.months a:not([aria-current])")
@@ -262,7 +262,7 @@ def test_the_report_works_alone_in_the_light_and_in_the_dark(
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(page) <= width
     context.close()
 
 
@@ -296,7 +296,7 @@ def test_a_backup_is_looked_at_restored_and_undone_by_keyboard(console: Open, tm
     expect(page.locator("#restore-lines")).to_contain_text("Pack other.md is removed")
     expect(page.locator("#restore-title")).to_be_focused()
     assert [path.name for path in folder.iterdir()] == ["other.md"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     assert violations(page) == []
     picture(page, f"console-backup-{width}")
     page.keyboard.press("Tab")
@@ -341,7 +341,7 @@ def test_a_curator_adds_photographs_in_the_browser_and_everybody_can_use_the_pag
     expect(page.locator(".packs")).to_contain_text("Smoker")
     page.click("#recognise")
     expect(page.locator("#recognised")).to_contain_text("Sureness")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     assert violations(page) == []
     picture(page, f"console-exhibits-{width}")
     page.on("dialog", lambda dialog: dialog.accept())

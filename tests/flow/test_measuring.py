@@ -109,6 +109,7 @@ def test_a_soak_with_fakes_needs_no_model_and_tells_what_grows() -> None:
     assert set(soaked["drifts"]) == {"memory_mib", "threads", "files", "first_audio_seconds"}
 
 
+@pytest.mark.long
 @pytest.mark.models
 def test_those_who_are_hard_to_hear_are_counted_beside_stock_whisper(tmp_path: Path) -> None:
     asked = [each for each in demo_questions.questions() if each.language == "en"][:3]

@@ -57,6 +57,7 @@ def test_a_question_is_cut_off_where_it_is_over_before_all_of_it_was_heard(*, se
     assert is_cut_off(hesitating(seconds).samples, hearing("How far", "How far is Peru?"), settings) is cut
 
 
+@pytest.mark.slow
 def test_both_rules_are_counted_by_the_length_of_the_pause() -> None:
     finished, fixed = compare_rules([hesitating(0.4), hesitating(1.2)], hearing("How far is the"))
     assert (finished.rule, finished.cut) == ("looks finished", 0), "what ends in an article is waited for"

@@ -27,7 +27,7 @@ def test_nothing_grows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "much"), [("memory_mib", 60), ("threads", 4), ("files", 8), ("first_audio_seconds", 0.2)]
+    ("name", "much"), [("memory_mib", 60), ("threads", 6), ("files", 8), ("first_audio_seconds", 0.2)]
 )
 def test_what_grows_is_told(name: str, much: float) -> None:
     soaked = drift(samples(**{name: much}), 9.0)

@@ -138,7 +138,7 @@ def test_one_thread_hears_while_others_want_the_cores_once_it_is_loaded(monkeypa
         used.append(transcriber._model)
 
     monkeypatch.setattr(transcriber, "_encode", encode)
-    monkeypatch.setattr(transcriber, "_likeliest", lambda _: ("en",))
+    monkeypatch.setattr(transcriber, "_likeliest", lambda *_: ("en",))
     monkeypatch.setattr(transcriber, "_decode", lambda *_: _Decoded("How far is it?", 0.9))
 
     def hear() -> None:

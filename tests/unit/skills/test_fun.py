@@ -9,7 +9,7 @@ from house_tools import tools
 
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError
-from assistant.core.languages import LANGUAGES, USUAL, spaced
+from assistant.core.languages import ENGLISH, LANGUAGES, USUAL, spaced
 from assistant.core.messages import GUARD, Asked, Claim, Exchange, Intent, Provenance, Transcript
 from assistant.skills import fun, limits
 from assistant.skills.fun import wishes
@@ -375,7 +375,9 @@ def test_the_router_sends_here_what_is_meant_and_nothing_else(program: "App", la
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("language", USUAL)
+@pytest.mark.parametrize(
+    "language", [ENGLISH, *(pytest.param(code, marks=pytest.mark.long) for code in USUAL if code != ENGLISH)]
+)
 def test_the_router_knows_a_riddle_is_open(program: "App", language: str) -> None:
     wish = Intent(NAME, Transcript("?", language), 1.0, {"topic": "riddles"})
     found = {}

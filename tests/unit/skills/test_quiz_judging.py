@@ -1,7 +1,7 @@
 """How rightly answers are judged: tests/data/quiz_answers.tsv."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -93,11 +93,12 @@ def test_of_the_answers_at_most_one_in_twenty_is_judged_wrongly(program: App, pa
 
 def rows() -> Iterator[tuple[dict[str, str], QuizItem]]:
     """The answers, and what they answer."""
-    bees = load(Path("config/knowledge/bees.md")).passages
+    bees, known = load(Path("config/knowledge/bees.md")).passages, dict[str, Sequence[QuizItem]]()
     lines = (line for line in ANSWERS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     for row in csv.DictReader(lines, delimiter="\t"):
         language, question = row["language"], row["question"]
         if row["answers"]:
             yield row, short(question, *row["answers"].split("/"), language=language)
         else:
-            yield row, next(item for item in items(bees, language) if item.question == question)
+            known[language] = known.get(language) or items(bees, language)
+            yield row, next(item for item in known[language] if item.question == question)

@@ -213,7 +213,9 @@ class Found(ServiceListener):
         """The same as before."""
 
 
-def test_the_network_is_told_and_told_when_it_ends() -> None:
+def test_the_network_is_told_and_told_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.offline.network._watch", None)  # of a command that a test before this one ran
+
     async def until(condition: Callable[[], bool]) -> bool:
         for _ in range(200):
             if condition():
