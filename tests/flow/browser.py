@@ -65,8 +65,7 @@ def open_page(browser: Browser, address: str, size: str = "1024x600", *, motion:
 
 def width_of(page: Page) -> int:
     """Of all that is on a page, in CSS pixels; one that is being loaded is waited for."""
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
-    return int(page.evaluate("document.documentElement.scrollWidth"))
+    return int(page.locator(":root").evaluate("root => root.scrollWidth"))
 
 
 def picture(page: Page, name: str) -> None:
