@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Many of the fast tests wait for a moment: one worker more than there are cores.
+WORKERS ?= $$(($$(nproc) + 1))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-all test-device check format system models clean
@@ -31,7 +33,7 @@ check: $(INSTALLED) ## format, lint, types, import rules and the fast tests, wit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --num-workers 2
-	$(BIN)/pytest tests/unit -m 'not slow and not long and not models' --numprocesses $$(($$(nproc) + 1)) --dist loadfile
+	$(BIN)/pytest tests/unit -m 'not slow and not long and not models' --numprocesses $(WORKERS) --dist loadfile
 
 format: $(INSTALLED) ## mend what can be mended by itself
 	$(BIN)/ruff format .
