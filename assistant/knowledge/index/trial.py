@@ -34,7 +34,7 @@ def crash_noted(folder: Path) -> Iterator[None]:
 
 def _survived(folder: Path) -> bool:
     """Whether another process can open it; one that hangs does not survive."""
-    command = [sys.executable, "-m", __name__, str(folder)]
+    command = [sys.executable, "-P", "-m", __name__, str(folder)]  # -P: nothing of the folder it is started in
     try:
         return subprocess.run(command, capture_output=True, timeout=SECONDS, check=False).returncode == 0
     except subprocess.TimeoutExpired:
