@@ -6,7 +6,15 @@ from assistant.bench.busy import busy_cores
 
 
 def loops() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children() if "getppid" in " ".join(each.cmdline())]
+    return [each for each in psutil.Process().children() if "getppid" in command(each)]
+
+
+def command(process: psutil.Process) -> str:
+    """Empty for a child that has ended, as another test may have left one."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def test_as_many_cores_as_are_wanted_are_busy_while_it_lasts() -> None:
