@@ -1,8 +1,9 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kiosk import LiveKiosk
+from kiosk import FirstStart, LiveKiosk
 from program import EMBEDDED, typed
 from virtual_sound import VirtualSound, available
 
@@ -16,6 +17,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Where no sound card can be made, what needs one is skipped."""
     if item.get_closest_marker("sound") and not available():
         pytest.skip("needs pulseaudio, pulseaudio-utils and libasound2-plugins")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_start(tmp_path_factory: pytest.TempPathFactory) -> None:
+    base = tmp_path_factory.getbasetemp()
+    FirstStart.folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first-start"
 
 
 @pytest.fixture(scope="module")

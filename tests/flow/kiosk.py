@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -16,10 +17,40 @@ from virtual_sound import VirtualSound
 from assistant.core.config import Config
 
 READY_SECONDS = 120
-FIRST_START = tempfile.TemporaryDirectory(prefix="first-start-")
-"""What the first kiosk of this process had made by the time it was ready (index, read prompts, places); the others find
-it, as a kiosk does from its second start on."""
 ANSWER_SECONDS = 60
+
+
+class FirstStart:
+    """What the first kiosk of a run of tests had made by the time it was ready: index, read prompts, places.
+
+    The others find it, as a kiosk does from its second start on; so do those of another worker.
+    """
+
+    folder: Path
+    """Set by conftest.py; does not exist before the first kiosk is ready."""
+
+    @classmethod
+    def copy_to(cls, data: Path) -> None:
+        if cls.folder.exists():
+            shutil.copytree(cls.folder, data, dirs_exist_ok=True)
+
+    @classmethod
+    def keep(cls, data: Path) -> None:
+        if cls.folder.exists():
+            return
+        with tempfile.TemporaryDirectory(dir=cls.folder.parent) as folder:
+            made = Path(folder, "made")
+            shutil.copytree(data, made, ignore=shutil.ignore_patterns("models", "*.lock"))
+            with suppress(OSError):  # another worker was as fast
+                made.rename(cls.folder)
+
+
+def own_data(folder: Path) -> Path:
+    """A data folder whose every file may be changed or removed; the models are links to those of the machine."""
+    models = Config().data / "models"
+    shutil.copytree(models, folder / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
+    FirstStart.copy_to(folder)
+    return folder
 
 
 class LiveKiosk:
@@ -35,7 +66,7 @@ class LiveKiosk:
 
     def __enter__(self) -> Self:
         self._data = tempfile.TemporaryDirectory(prefix="kiosk-")
-        shutil.copytree(FIRST_START.name, self.data, dirs_exist_ok=True)
+        FirstStart.copy_to(self.data)
         (self.data / "models").symlink_to(Config().data / "models")
         command = [sys.executable, "-m", "assistant", "--verbose", "run", *self._arguments]
         self.process = subprocess.Popen(
@@ -55,10 +86,7 @@ class LiveKiosk:
         )
         threading.Thread(target=self._read, daemon=True).start()
         self.wait_for("● ready", READY_SECONDS)
-        if not any(Path(FIRST_START.name).iterdir()):
-            shutil.copytree(
-                self.data, FIRST_START.name, ignore=shutil.ignore_patterns("models", "*.lock"), dirs_exist_ok=True
-            )
+        FirstStart.keep(self.data)
         return self
 
     def __exit__(self, *_: object) -> None:

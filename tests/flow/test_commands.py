@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +10,7 @@ import wave
 from pathlib import Path
 
 import pytest
-
-from assistant.core.config import Config
+from kiosk import own_data
 
 pytestmark = pytest.mark.models
 
@@ -75,9 +73,8 @@ def test_many_lines_of_standard_input_are_answered_in_one_process() -> None:
 
 
 def test_no_word_of_a_visitor_is_written_to_disk(tmp_path: Path) -> None:
-    data, home, temporary = (tmp_path / name for name in ("data", "home", "tmp"))
-    real = Config().data
-    shutil.copytree(real / "models", data / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    data = own_data(tmp_path / "data")
     home.mkdir()
     temporary.mkdir()
     places = {"ASSISTANT_PATHS__DATA": str(data), "HOME": str(home), "TMPDIR": str(temporary)}

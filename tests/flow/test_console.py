@@ -1,8 +1,6 @@
 """The operator's console of the running program, with real models, a virtual sound card and a real browser."""
 
-import os
 import re
-import shutil
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, WHY_NOT, chromium, picture, violations
-from kiosk import LiveKiosk
+from kiosk import LiveKiosk, own_data
 from playwright.sync_api import Browser, Page, expect
 from screen_tools import free_port
 from virtual_sound import VirtualSound
 
-from assistant.core.config import Config
 from assistant.core.config_file import load
 from assistant.core.resources import resource
 from assistant.web.console.passwords import hashed
@@ -98,18 +95,6 @@ def desk(sound: VirtualSound, browser: Browser, tmp_path_factory: pytest.TempPat
     with LiveKiosk(sound, ASSISTANT_CONFIG=str(file)) as kiosk:
         yield Desk(kiosk, file, f"http://127.0.0.1:{port}", page, complaints)
     context.close()
-
-
-def own_data(folder: Path) -> Path:
-    """A data folder that may be changed, with the models of the real one."""
-    real = Config().data
-    shutil.copytree(real / "models", folder / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
-    for name in ("index", "prefixes"):
-        if (real / name).is_dir():
-            shutil.copytree(real / name, folder / name)
-    for path in real.glob("*.*"):
-        shutil.copy2(path, folder / path.name)
-    return folder
 
 
 def test_only_who_knows_the_password_gets_in(desk: Desk) -> None:

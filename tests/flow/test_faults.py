@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kiosk import LiveKiosk
+from kiosk import LiveKiosk, own_data
 from virtual_sound import VirtualSound, write
 
 from assistant.asking import soundfiles
-from assistant.core.config import Config
 
 pytestmark = pytest.mark.models
 QUESTION = "How far away is France?"
@@ -35,10 +34,7 @@ def assistant(*arguments: str, **settings: str) -> subprocess.CompletedProcess[s
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A data directory of its own, with the installed models linked into it."""
-    real, folder = Config().data, tmp_path / "data"
-    shutil.copytree(real / "models", folder / "models", copy_function=os.symlink, ignore=lambda *_: [".partial"])
-    return folder
+    return own_data(tmp_path / "data")
 
 
 def test_a_missing_model_is_named_with_the_command_that_gets_it(data: Path) -> None:

@@ -90,13 +90,13 @@ def test_no_candidate_leaves_a_trace_of_its_own(tmp_path: Path, labels: Question
     """Who tries a list of sentences finds others with the very same trace, our own questions among them."""
     [content] = stored(tmp_path / "one", labels, ["What does a ticket cost?"])
     assert [content] == stored(tmp_path / "other", labels, ["How much is a ticket for two?"])
-    traces = [labels.label(text, labels.vector(text), "en") for text in candidates]
+    vectors = np.stack([labels.vector(text) for text in candidates])
+    traces = [labels.label(text, vector, "en") for text, vector in zip(candidates, vectors, strict=True)]
     ours = {trace.text for trace in traces if trace.near}
     sets = Counter([*traces, *(labels.label(text, labels.vector(text), "en") for text in ours - {*candidates})])
     shared = np.array([sets[trace] for trace in traces])
     assert len(candidates) > 280
     assert np.median(shared) >= 5
     assert (shared > 1).mean() >= 0.97
-    vectors = np.stack([labels.vector(text) for text in candidates])
     signs = {row.tobytes() for row in vectors > vectors.mean(axis=0)}
     assert len(signs) == len(candidates), "even the signs of a vector would tell each from all others"
