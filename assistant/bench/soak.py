@@ -71,6 +71,8 @@ class Drift:
     first: float
     last: float
     steady: bool
+    slope: float
+    """By which it grows in a thousand turns: Theil and Sen's, the median of the slopes between pairs of turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,21 @@ def drift(samples: Sequence[ProcessSample], seconds: float) -> Soaked:
     for name, limit in LIMITS.items():
         first, last = (_median(part, name) for part in (samples[:tenth], samples[-tenth:]))
         if first is not None and last is not None:
-            drifts[name] = Drift(round(first, 3), round(last, 3), limit.holds(first, last))
+            drifts[name] = Drift(round(first, 3), round(last, 3), limit.holds(first, last), slope(samples, name))
     errors = [each.error for each in samples if each.error]
     return Soaked(len(samples), len(errors), tuple(sorted(set(errors))), seconds, drifts)
+
+
+def slope(samples: Sequence[ProcessSample], name: str) -> float:
+    """Of one figure a thousand turns; each turn of the first half is paired with the one half of all later."""
+    values = [getattr(each, name) for each in samples]
+    half = len(values) // 2
+    pairs = [
+        (later - earlier) / half * 1000
+        for earlier, later in zip(values[:half], values[-half:], strict=False)
+        if earlier is not None and later is not None
+    ]
+    return round(statistics.median(pairs), 3) if pairs else 0.0
 
 
 def _median(samples: Sequence[ProcessSample], name: str) -> float | None:
@@ -161,8 +175,10 @@ def _median(samples: Sequence[ProcessSample], name: str) -> float | None:
 
 def table(soaked: Soaked) -> Table:
     title = f"{soaked.turns} turns in {soaked.seconds:.0f} s, {soaked.failed} failed {' '.join(soaked.errors)}"
-    found = Table("", "first tenth", "last tenth", "", title=title.strip())
+    found = Table("", "first tenth", "last tenth", "in 1,000 turns", "", title=title.strip())
     for name, each in soaked.drifts.items():
         told = ("steady", "green") if each.steady else ("grows", "red")
-        found.add_row(name.replace("_", " "), f"{each.first:g}", f"{each.last:g}", told[0], style=told[1])
+        found.add_row(
+            name.replace("_", " "), f"{each.first:g}", f"{each.last:g}", f"{each.slope:+g}", told[0], style=told[1]
+        )
     return found

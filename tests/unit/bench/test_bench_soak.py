@@ -1,13 +1,14 @@
 """Whether a soak tells what grows, and that it runs on fakes alone."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from assistant.bench.soak import LIMITS, GrowthLimit, ProcessSample, drift, sample, table
+from assistant.bench.soak import LIMITS, GrowthLimit, ProcessSample, drift, sample, slope, table
 
 
 def samples(**growth: float) -> list[ProcessSample]:
@@ -40,6 +41,16 @@ def test_what_grows_is_told(name: str, much: float) -> None:
 def test_the_first_tenth_is_compared_with_the_last() -> None:
     found = drift(samples(memory_mib=39), 9.0).drifts["memory_mib"]
     assert (found.first, found.last) == (401.5, 437.5)
+
+
+def test_the_slope_is_that_of_a_thousand_turns_and_no_single_turn_decides_it() -> None:
+    even = [replace(each, memory_mib=400 + turn / 10) for turn, each in enumerate(samples())]
+    assert slope(even, "memory_mib") == pytest.approx(100, abs=6)  # an even number of turns: half of all, less a half
+    even[5] = replace(even[5], memory_mib=9000)
+    even[7] = replace(even[7], first_audio_seconds=None)
+    assert slope(even, "memory_mib") == pytest.approx(100, abs=6)
+    assert slope(even, "first_audio_seconds") == 0
+    assert "+100" in list(table(drift(even, 9.0)).columns[3].cells)
 
 
 def test_a_limit_is_a_share_or_a_least() -> None:
