@@ -18,7 +18,7 @@ from assistant.bench.questions import BenchQuestion, QuestionSet, Series, clip, 
 from assistant.core.config import Config
 from assistant.core.messages import Samples
 from assistant.core.resources import resource
-from assistant.device.process import rss_mib
+from assistant.device.process import own_mib
 from assistant.hearing.null import NullMicrophone
 from assistant.speaking.speaker import RecordingSpeaker
 
@@ -57,6 +57,7 @@ class ProcessSample:
     """The process after a turn."""
 
     memory_mib: float
+    """Its own; a model's file that is mapped twice, when an engine for crowded cores is loaded, is no growth."""
     threads: int
     files: int
     first_audio_seconds: float | None
@@ -136,7 +137,7 @@ def _soak(
 def sample(answered: Answered) -> ProcessSample:
     process = Path("/proc/self")
     return ProcessSample(
-        memory_mib=rss_mib(),
+        memory_mib=own_mib(),
         threads=len(list((process / "task").iterdir())),
         files=len(list((process / "fd").iterdir())),
         first_audio_seconds=None if answered.error else answered.times.get("first_audio"),

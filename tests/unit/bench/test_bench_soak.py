@@ -1,6 +1,7 @@
 """Whether a soak tells what grows, and that it runs on fakes alone."""
 
 import json
+import mmap
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -78,3 +79,12 @@ def test_open_files_and_memory_are_those_of_the_process(tmp_path: Path) -> None:
     assert after.files == before.files + 1
     assert 50 < after.memory_mib - before.memory_mib < 90
     assert after.first_audio_seconds == 0.5
+
+
+def test_a_file_that_is_mapped_is_no_memory_of_its_own(tmp_path: Path) -> None:
+    answered: Any = SimpleNamespace(error=None, times={})
+    (tmp_path / "model").write_bytes(bytes(64 << 20))
+    before = sample(answered)
+    with (tmp_path / "model").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert sum(mapped[:: 1 << 12]) == 0
+        assert abs(sample(answered).memory_mib - before.memory_mib) < 8
