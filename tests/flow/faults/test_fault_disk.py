@@ -155,21 +155,3 @@ def test_models_that_are_deleted_while_it_runs(
         assert "11,630" in row.heard
         row.comes_back(kiosk, bees, FACT)
         assert "Traceback" not in "".join(kiosk.lines)
-
-
-@pytest.mark.parametrize("what", ["missing", "cut off"])
-def test_a_language_model(
-    sound: VirtualSound, distance: Path, tmp_path: Path, recordings: Path, faults: FaultTable, what: str
-) -> None:
-    row = faults.row(f"the language model's file {what} at the start", lost="talk")
-    chat = write(tmp_path / "chat.wav", soundfiles.read(recordings / "028_en_chat.flac"))
-    data = with_models(tmp_path / "data")
-    for path in data.glob("models/*/*.gguf"):
-        path.unlink()
-        if what == "cut off":
-            path.write_bytes(b"GGUF" * 1000)
-    with LiveKiosk(sound, ASSISTANT_PATHS__DATA=str(data)) as kiosk:
-        row.hears(kiosk.ask(chat))
-        assert row.heard != "nothing"
-        row.comes_back(kiosk, distance)
-        assert "Traceback" not in "".join(kiosk.lines)
