@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 WORKERS ?= $$(($$(nproc) + 1))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-all test-device check format system models clean
+.PHONY: help demo run test test-all test-faults test-device check format system models clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -24,7 +24,10 @@ test: $(INSTALLED) system-tests models ## every check, and the tests with real m
 
 test-all: test ## and what takes minutes: installation, offline proof, benchmarks, the whole evaluation, a book, a page for long
 	$(BIN)/pytest tests/unit -m long
-	$(BIN)/pytest tests/flow -m long
+	$(BIN)/pytest tests/flow -m 'long and not faults'
+
+test-faults: $(INSTALLED) system-tests models ## make faults on purpose, and print what visitors hear, how soon it is well again, what was lost
+	$(BIN)/pytest tests/flow -m faults
 
 test-device: $(INSTALLED) ## the tests on a virtual Raspberry Pi, where there is one (minutes; see tests/device/guest.py)
 	$(BIN)/pytest tests/device -m device

@@ -21,6 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(groups[item.path]))
         if "flow" in item.path.parts:
             item.add_marker(pytest.mark.flow)
+        if item.path.parent.name == "faults":
+            item.add_marker(pytest.mark.faults)
+            item.add_marker(pytest.mark.long)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

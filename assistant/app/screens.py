@@ -37,10 +37,12 @@ class Screens:
     @Part
     def page(self) -> "Page":
         """The kiosk's page."""
+        from assistant.bundle.progress import ProgressWatch
         from assistant.web.page import Page
 
         page = Page(self._config, self._samples)
         self._base.events.subscribe(page)
+        self._base.events.subscribe(ProgressWatch(self._base.events.publish))
         return page
 
     @Part

@@ -18,7 +18,7 @@ from assistant.bench.questions import BenchQuestion, QuestionSet, Series, clip, 
 from assistant.core.config import Config
 from assistant.core.messages import Samples
 from assistant.core.resources import resource
-from assistant.device.process import rss_mib
+from assistant.device.process import own_mib
 from assistant.hearing.null import NullMicrophone
 from assistant.speaking.speaker import RecordingSpeaker
 
@@ -57,6 +57,7 @@ class ProcessSample:
     """The process after a turn."""
 
     memory_mib: float
+    """Its own; a model's file that is mapped twice, when an engine for crowded cores is loaded, is no growth."""
     threads: int
     files: int
     first_audio_seconds: float | None
@@ -71,6 +72,8 @@ class Drift:
     first: float
     last: float
     steady: bool
+    slope: float
+    """By which it grows in a thousand turns: Theil and Sen's, the median of the slopes between pairs of turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def _soak(
 def sample(answered: Answered) -> ProcessSample:
     process = Path("/proc/self")
     return ProcessSample(
-        memory_mib=rss_mib(),
+        memory_mib=own_mib(),
         threads=len(list((process / "task").iterdir())),
         files=len(list((process / "fd").iterdir())),
         first_audio_seconds=None if answered.error else answered.times.get("first_audio"),
@@ -149,9 +152,21 @@ def drift(samples: Sequence[ProcessSample], seconds: float) -> Soaked:
     for name, limit in LIMITS.items():
         first, last = (_median(part, name) for part in (samples[:tenth], samples[-tenth:]))
         if first is not None and last is not None:
-            drifts[name] = Drift(round(first, 3), round(last, 3), limit.holds(first, last))
+            drifts[name] = Drift(round(first, 3), round(last, 3), limit.holds(first, last), slope(samples, name))
     errors = [each.error for each in samples if each.error]
     return Soaked(len(samples), len(errors), tuple(sorted(set(errors))), seconds, drifts)
+
+
+def slope(samples: Sequence[ProcessSample], name: str) -> float:
+    """Of one figure a thousand turns; each turn of the first half is paired with the one half of all later."""
+    values = [getattr(each, name) for each in samples]
+    half = len(values) // 2
+    pairs = [
+        (later - earlier) / half * 1000
+        for earlier, later in zip(values[:half], values[-half:], strict=False)
+        if earlier is not None and later is not None
+    ]
+    return round(statistics.median(pairs), 3) if pairs else 0.0
 
 
 def _median(samples: Sequence[ProcessSample], name: str) -> float | None:
@@ -161,8 +176,10 @@ def _median(samples: Sequence[ProcessSample], name: str) -> float | None:
 
 def table(soaked: Soaked) -> Table:
     title = f"{soaked.turns} turns in {soaked.seconds:.0f} s, {soaked.failed} failed {' '.join(soaked.errors)}"
-    found = Table("", "first tenth", "last tenth", "", title=title.strip())
+    found = Table("", "first tenth", "last tenth", "in 1,000 turns", "", title=title.strip())
     for name, each in soaked.drifts.items():
         told = ("steady", "green") if each.steady else ("grows", "red")
-        found.add_row(name.replace("_", " "), f"{each.first:g}", f"{each.last:g}", told[0], style=told[1])
+        found.add_row(
+            name.replace("_", " "), f"{each.first:g}", f"{each.last:g}", f"{each.slope:+g}", told[0], style=told[1]
+        )
     return found

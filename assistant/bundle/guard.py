@@ -8,6 +8,7 @@ the program, whose new version may be broken in any way; and it is the same afte
     previous     the one before, to go back to
     switch.json  only while a new version is on trial: from where, to where, and how often it was started
     result.json  what became of the last bundle, for the kiosk to tell
+    progress.json  only while a bundle is being installed: how far that is, for the kiosk to show
 """
 
 import json
@@ -22,7 +23,7 @@ from typing import Any
 PLACE = Path("/opt/wakebutton")
 VERSIONS, ENVIRONMENT = "versions", "venv"
 CURRENT, PREVIOUS = "current", "previous"
-SWITCH, RESULT = "switch.json", "result.json"
+SWITCH, RESULT, PROGRESS = "switch.json", "result.json", "progress.json"
 INSTALLED, UPDATED, BACK = "installed", "updated", "back"
 """What becomes of a bundle."""
 STARTS = 3
@@ -110,15 +111,15 @@ def starting(place: Path) -> None:
         return
     with suppress(OSError):
         subprocess.run(["/usr/bin/systemctl", "stop", f"{TIMER}.timer"], capture_output=True, check=False)
-    now, boot = time.monotonic(), BOOT.read_text(encoding="ascii").strip() if BOOT.exists() else ""
-    waited = now - float(found.get("began", now)) if found.get("boot") == boot else 0.0
+    now, this_boot = time.monotonic(), boot()
+    waited = now - float(found.get("began", now)) if found.get("boot") == this_boot else 0.0
     if int(found["starts"]) >= STARTS:
         go_back(place, RESTARTS)
     elif not found.get("ready") and waited >= float(found["limit"]):
         go_back(place, SLOW)
     else:
         starts = int(found["starts"]) + 1
-        write(place, SWITCH, {**found, "starts": starts, "began": now, "boot": boot, "ready": False})
+        write(place, SWITCH, {**found, "starts": starts, "began": now, "boot": this_boot, "ready": False})
 
 
 def ready(place: Path) -> None:
@@ -133,6 +134,11 @@ def ready(place: Path) -> None:
         started = False
     if not started:
         trust(place)
+
+
+def boot() -> str:
+    """Another one after each start of the machine; empty where the kernel does not tell."""
+    return BOOT.read_text(encoding="ascii").strip() if BOOT.exists() else ""
 
 
 def _sync(folder: Path) -> None:

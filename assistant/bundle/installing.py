@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.bundle import guard, signing
+from assistant.bundle import guard, progress, signing
 from assistant.bundle.archive import BundleFile
 from assistant.bundle.manifest import ARCHIVES, CONFIGURATION, MODELS, PACKAGES, PACKS, WHEELS
 from assistant.bundle.trial import try_out
@@ -55,7 +55,7 @@ class BundleInstallation:
         self._check_target()
         key = self._signer()
         machine.path(PLACE).mkdir(mode=0o755, parents=True, exist_ok=True)
-        with self._alone():
+        with self._alone(), progress.noted(self._versions.place):
             self._check_space()
             try:
                 self._unpack()
@@ -153,6 +153,10 @@ class BundleInstallation:
         self._switch(version)
         self._rest(version)
 
+    def _begin(self, step: int, what: str) -> None:
+        self._tell(what)
+        progress.note(self._versions.place, step)
+
     def _add_packages(self) -> None:
         """Those of Debian that are missing; apt chooses them among those in the bundle, and reaches no other source."""
         receipt = Receipt(self._machine.path(RECEIPT), self._machine)
@@ -171,7 +175,7 @@ class BundleInstallation:
         """A new environment with the bundle's wheels; returns its version."""
         version = self._versions.begin()
         folder = self._machine.path(PLACE / version)
-        self._tell(f"The program, into {PLACE / version} …")
+        self._begin(progress.ADDING, f"The program, into {PLACE / version} …")
         self._machine.run("/usr/bin/python3", "-m", "venv", "--without-pip", str(folder))
         wheels = [str(self._unpacked / name) for name in self._manifest.names(WHEELS)]
         pip = next((wheel for wheel in wheels if Path(wheel).name.startswith("pip-")), None)
@@ -208,21 +212,21 @@ class BundleInstallation:
 
     def _add_models(self, version: str) -> None:
         if self._manifest.models:
-            self._tell(f"Models: {', '.join(self._manifest.models)}")
+            self._begin(progress.ADDING, f"Models: {', '.join(self._manifest.models)}")
             self._as_user(version, "bundle", "apply", "--models", str(self._unpacked))
 
     def _add_content(self) -> None:
         """Packs, configuration and archives; each is checked by the program, and put in place as a whole."""
         manifest = self._manifest
         if manifest.names(PACKS) or manifest.names(ARCHIVES) or CONFIGURATION in manifest.files:
-            self._tell("Packs, configuration and archives")
+            self._begin(progress.SWITCHING, "Packs, configuration and archives")
             self._as_user(self._versions.current, "bundle", "apply", str(self._unpacked))
             if self._machine.systemd_runs:
                 self._machine.run("systemctl", "restart", "--no-block", UNIT)
 
     def _try(self, version: str) -> None:
         """Beside the one that runs. Raises BundleError where the new one does not answer."""
-        self._tell("Trying it: the doctor, and a question …")
+        self._begin(progress.TRYING, "Trying it: the doctor, and a question …")
         folder = self._machine.path(PLACE / version)
         try_out(partial(self._as_user, version), folder, self._config.kiosk.languages, self._tell)
 
@@ -237,7 +241,7 @@ class BundleInstallation:
         limit = self._config.kiosk.loading_seconds + LOADING_MARGIN
         guard.switch(place, version, limit)
         if machine.systemd_runs:
-            self._tell("Starting it; the old version comes back if it does not hold …")
+            self._begin(progress.SWITCHING, "Starting it; the old version comes back if it does not hold …")
             machine.run("systemctl", "daemon-reload")
             machine.run("systemctl", "restart", "--no-block", UNIT)
             self._wait(limit)

@@ -274,3 +274,8 @@ class TurnCancelled(AssistantError):
     """The visitor pressed again; nothing is said about it."""
 
     code = "cancelled"
+
+
+def codes(kind: type[AssistantError] = AssistantError) -> set[str]:
+    """Of an error and of all that are one of its kind."""
+    return {kind.code}.union(*(codes(each) for each in kind.__subclasses__()))

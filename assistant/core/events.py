@@ -119,6 +119,15 @@ class NotesStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Updating:
+    """A bundle is being installed beside the kiosk, which goes on answering."""
+
+    step: int
+    """From 1 on; 0 when it is over."""
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotesChanged:
     """What is answered from the packs, and what is not yet."""
 
@@ -282,6 +291,7 @@ Event: TypeAlias = (
     StateChanged
     | ThermalStateChanged
     | NotesChanged
+    | Updating
     | Loaded
     | Heard
     | PartlyHeard

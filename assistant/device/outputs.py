@@ -15,6 +15,15 @@ class _OutputDevice(Protocol):
     def close(self) -> None: ...
 
 
+def try_pin(pin: int) -> None:
+    """Takes a pin for a moment and leaves its level alone; raises GpioError, PinsTaken where another program has it."""
+    library = gpio.gpiozero()
+    try:
+        library.InputDevice(pin, pull_up=None, active_state=True).close()
+    except gpio.refusals(library) as error:
+        raise gpio.refused(f"The output cannot use pin {pin}", error) from error
+
+
 class Outputs:
     """Each pin is taken when it is first switched, and let go with all others at the end, which switches it off."""
 

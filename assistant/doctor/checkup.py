@@ -12,7 +12,8 @@ from assistant.core.timekeeping import newest_file
 from assistant.device import gpio
 from assistant.device.button import GpioButton
 from assistant.device.lamps import open_lamp
-from assistant.doctor import camera, facts, machine, sound
+from assistant.device.outputs import try_pin
+from assistant.doctor import camera, facts, machine, machines, sound
 from assistant.doctor import gpio as gpio_checks
 from assistant.doctor import models as model_checks
 from assistant.doctor.findings import Check, Finding
@@ -27,6 +28,7 @@ QUICK_SECONDS = 5.0
 SOUND_SECONDS = 15.0
 FUNCTION_SECONDS = 30.0
 """A file of functions may import something large."""
+ACTIONS = "[[actions]], [[readings]] and [mqtt]"
 LOADING_SECONDS = 180.0
 """A model from an SD card takes a minute."""
 
@@ -60,6 +62,7 @@ class Checkup:
             Check("languages", self._languages, QUICK_SECONDS, hints.command("languages", "list")),
             Check("house", self._house, QUICK_SECONDS, f"mend [skills.house] of {self._file}"),
             Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
+            Check("machines", self._machines, machines.longest(self._config), f"see {ACTIONS} of {self._file}"),
             Check("library", self._library, QUICK_SECONDS, hints.command("library", "list")),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("roles", self._roles, SOUND_SECONDS, models),
@@ -130,6 +133,9 @@ class Checkup:
         from assistant.functions.files import find  # noqa: PLC0415 - runs what is in the files
 
         return facts.functions(find())
+
+    def _machines(self) -> Finding:
+        return machines.machines(self._config, try_pin)
 
     def _library(self) -> Finding:
         from assistant.skills.library import shelf_of  # noqa: PLC0415 - brings chromadb, as above

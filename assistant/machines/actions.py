@@ -10,6 +10,8 @@ from assistant.core.config.machines import LANGUAGE, HttpRequest, MqttMessage, O
 from assistant.core.errors import GpioError, MachineError
 from assistant.machines.pins import SwitchPin
 
+NO_MQTT = 'MQTT needs the extra "mqtt": pip install paho-mqtt'
+
 
 class Actions:
     """Does the actions of the configuration."""
@@ -41,7 +43,7 @@ class Actions:
         try:
             from assistant.machines.mqtt import publish  # noqa: PLC0415 - its library is of an extra
         except ImportError as error:
-            raise MachineError('MQTT needs the extra "mqtt": pip install paho-mqtt') from error
+            raise MachineError(NO_MQTT) from error
         password = os.environ.get(self._mqtt.password_variable, "")
         text = _in(language, message.message)
         publish(self._mqtt, password, message.topic, text, retain=message.retain, seconds=seconds)

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
@@ -39,6 +40,23 @@ def publish(settings: MqttSettings, password: str, topic: str, message: str, *, 
 
     A connection of its own, so that nothing is left to be sent later, when nobody expects it any more.
     """
+    until = time.monotonic() + seconds
+    with _connection(settings, password, seconds) as own:
+        sent = own.publish(topic, message, qos=1, retain=retain)
+        sent.wait_for_publish(max(0.0, until - time.monotonic()))
+        if not sent.is_published():
+            raise MachineError(f"The broker {settings.host} has not taken a message for {topic} in {seconds:g} s.")
+
+
+def reach(settings: MqttSettings, password: str, seconds: float) -> None:
+    """Raises MachineError where the broker does not let the kiosk in within so many seconds; nothing is published."""
+    with _connection(settings, password, seconds):
+        pass
+
+
+@contextmanager
+def _connection(settings: MqttSettings, password: str, seconds: float) -> Iterator[Client]:
+    """One that the broker has accepted; raises MachineError."""
     own, until = new_client(settings, password), time.monotonic() + seconds
     refused: list[str] = []
     answered = threading.Event()
@@ -57,10 +75,7 @@ def publish(settings: MqttSettings, password: str, topic: str, message: str, *, 
     try:
         if not answered.wait(max(0.0, until - time.monotonic())) or refused:
             raise MachineError(f"The broker {settings.host} refuses the kiosk: {(refused or ['it is silent'])[0]}.")
-        sent = own.publish(topic, message, qos=1, retain=retain)
-        sent.wait_for_publish(max(0.0, until - time.monotonic()))
-        if not sent.is_published():
-            raise MachineError(f"The broker {settings.host} has not taken a message for {topic} in {seconds:g} s.")
+        yield own
     finally:
         own.disconnect()
         own.loop_stop()

@@ -14,7 +14,7 @@ import httpx
 
 from assistant.core.config import MqttSettings, ReadingSettings
 from assistant.core.errors import MachineError
-from assistant.machines.actions import bearer
+from assistant.machines.actions import NO_MQTT, bearer
 
 if TYPE_CHECKING:
     from assistant.machines.mqtt import TopicWatch
@@ -67,7 +67,7 @@ class Readings:
         if reading.url:
             return _of_url(reading.url, reading.token_variable, reading.seconds), 0.0
         if self._watch is None:
-            raise MachineError('MQTT needs the extra "mqtt": pip install paho-mqtt')
+            raise MachineError(NO_MQTT)
         newest = self._watch.latest(reading.topic or "", reading.seconds)
         return newest.payload, None if newest.at is None else time.monotonic() - newest.at
 

@@ -2,11 +2,21 @@
 
 import math
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Enum, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Enum,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from assistant.core.errors import codes
 from assistant.core.events import (
     Event,
     Failed,
@@ -18,7 +28,7 @@ from assistant.core.events import (
     ThermalStateChanged,
     TurnEnded,
 )
-from assistant.core.messages import MachineSample, Usage
+from assistant.core.messages import GuardKind, MachineSample, Usage
 from assistant.web.app import ScreenPart
 
 STAGES = ("transcript", "intent", "first_token", "first_audio", "last_audio", "done")
@@ -58,9 +68,23 @@ class Metrics:
         self._processor = Gauge("wakebutton_processor_ratio", "How busy the cores are, 0 to 1.", registry=registry)
         self._memory = Gauge("wakebutton_memory_available_bytes", "Of the machine.", registry=registry)
         self._disk = Gauge("wakebutton_disk_free_bytes", "Where the data lies.", registry=registry)
-        for gauge in (self._temperature, self._processor, self._memory, self._disk):
+        self._under_voltage = Gauge(
+            "wakebutton_under_voltage", "1 while the supply is too weak, as the firmware tells.", registry=registry
+        )
+        for gauge in (self._temperature, self._processor, self._memory, self._disk, self._under_voltage):
             gauge.set(math.nan)  # until it is known, and where it cannot be
         self._warmth = Enum("wakebutton_warmth", "How warm it is.", states=[*ThermalState], registry=registry)
+        ProcessCollector(registry=registry)  # its memory, open files and start: what grows, and what ends too often
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """Or Prometheus, which sees a series first with its first failure, would not see it rise."""
+        for code in codes():
+            self._failures.labels(code)
+        for kind in GuardKind:
+            self._guarded.labels(kind)
+        for stage in STAGES:
+            self._stages.labels(stage)
 
     def __call__(self, event: Event) -> None:
         """On the thread that publishes; returns at once."""
@@ -107,6 +131,7 @@ class Metrics:
             (self._processor, load.processor),
             (self._memory, load.memory_available),
             (self._disk, load.disk_free),
+            (self._under_voltage, vitals.under_voltage),
         ):
             if value is not None:
                 gauge.set(value)

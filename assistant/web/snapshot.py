@@ -27,11 +27,13 @@ from assistant.core.events import (
     ThermalState,
     ThermalStateChanged,
     Understood,
+    Updating,
 )
 from assistant.core.messages import GUARD, GuardKind, Provenance, Sentence
 from assistant.web.headlines import headline
 from assistant.web.pictures import Gallery
 
+UPDATING = "I am being updated, step {step} of {steps}. You can go on asking."
 MOST_SENTENCES = 120
 """Of an answer; of a longer one the first are dropped."""
 
@@ -70,6 +72,7 @@ class Snapshot:
         """It listens on after the answer that is shown."""
         self._paused = False
         self._notes_whole = True
+        self._updating = Updating(0, 0)
         self._chosen = ""
         self._spoken = ""
         """The language of the last question of the conversation."""
@@ -109,6 +112,8 @@ class Snapshot:
             case NotesChanged(status):
                 before, self._notes_whole = self._notes_whole, status.whole
                 return before != status.whole
+            case Updating():
+                self._updating = event
             case LanguageChosen(language):
                 self._chosen, self._wished, self._spoken = language, "", ""
                 self._outdated = self._state is not KioskState.READY
@@ -182,6 +187,11 @@ class Snapshot:
             return "follow_up"
         return headline(self._state, failure, skill, next(iter(turn.answer), None), paused=self._paused)
 
+    def _update(self) -> str:
+        """What is said of a bundle that is being installed; empty where none is."""
+        step, steps = self._updating.step, self._updating.steps
+        return phrases.say(self.language, UPDATING, step=step, steps=steps) if step else ""
+
     def _shown(self) -> dict[str, Any]:
         turn = self._turn
         answer = list(turn.answer)
@@ -190,6 +200,7 @@ class Snapshot:
             "headline": self._headline(),
             "warmth": self._warmth,
             "notes_whole": self._notes_whole,
+            "update": self._update(),
             "language": self.language,
             "chosen": self._chosen,
             "question": turn.question,

@@ -3,14 +3,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fault_table import FaultTable
 from kiosk import FirstStart, LiveKiosk
 from program import EMBEDDED, typed
-from virtual_sound import VirtualSound, available
+from virtual_sound import VirtualSound, available, write
 
 from assistant.app import App
+from assistant.asking import soundfiles
 from assistant.core.config import Config
 from assistant.core.stages import Transcriber
 from assistant.turn.pipeline import Pipeline
+
+FAULTS = FaultTable()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table of faults, where it was asked for; FAULT_TABLE names a file that gets it, too."""
+    if "faults" in str(config.option.markexpr) and FAULTS.rows:
+        terminalreporter.write_line(FAULTS.markdown())
+        if path := os.environ.get("FAULT_TABLE"):
+            Path(path).write_text(FAULTS.markdown() + "\n", encoding="utf-8")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -23,6 +35,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _first_start(tmp_path_factory: pytest.TempPathFactory) -> None:
     base = tmp_path_factory.getbasetemp()
     FirstStart.folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first-start"
+
+
+@pytest.fixture(scope="session")
+def faults() -> FaultTable:
+    """What each fault did to a visitor is written into it."""
+    return FAULTS
+
+
+@pytest.fixture
+def distance(tmp_path: Path, recordings: Path) -> Path:
+    """A question, as it is spoken into a virtual microphone; its answer is fault_table.ANSWER."""
+    return write(tmp_path / "distance.wav", soundfiles.read(recordings / "000_en_distance.flac"))
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,9 @@ class LiveKiosk:
             with self._changed:
                 self.lines.append(line)
                 self._changed.notify_all()
+        self.process.wait()
+        with self._changed:  # who waits for a line need not wait for one that cannot come
+            self._changed.notify_all()
 
 
 def interrupt(process: subprocess.Popen[str], seconds: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fault_table import FaultTable
 from kiosk import LiveKiosk
 from virtual_sound import VirtualSound, write
 
@@ -53,3 +54,25 @@ def test_a_hot_kiosk_says_so_answers_what_needs_no_model_and_comes_back_by_itsel
     thermometer.write_text("temp=60.0'C\n")
     hot.wait_for("● normal", 10)
     assert "Cervantes" in "".join(hot.ask(chat))
+
+
+@pytest.mark.long
+@pytest.mark.faults
+def test_each_step_of_heat(
+    hot: LiveKiosk, thermometer: Path, tmp_path: Path, distance: Path, recordings: Path, faults: FaultTable
+) -> None:
+    chat = write(tmp_path / "chat.wav", soundfiles.read(recordings / "028_en_chat.flac"))
+    lost = {85: "talk", 80: "nothing; answers are short", 75: "nothing"}
+    for degrees, warmth in ((85, "cooling down"), (80, "throttled"), (75, "too warm")):
+        thermometer.write_text("temp=60.0'C\n")
+        hot.wait_for("● normal", 20, 0)
+        row, seen = faults.row(f"the chip at {degrees} °C", lost=lost[degrees]), len(hot.lines)
+        thermometer.write_text(f"temp={degrees}.5'C\n")
+        hot.wait_for(f"● {warmth}", 20, seen)
+        row.hears(hot.ask(chat))
+        assert ("cool down" in row.heard) is (degrees == 85), row.heard
+        row.heard = row.heard.partition(" Until")[0] if degrees == 85 else "the answer, of one sentence or two"
+        seen = len(hot.lines)
+        thermometer.write_text("temp=60.0'C\n")
+        hot.wait_for("● normal", 20, seen)
+        row.comes_back(hot, distance)

@@ -141,3 +141,31 @@ def test_exhibits_follow_and_command_over_the_broker(mosquitto: Mosquitto, monke
             home.publish(f"{TOPIC}/command", '{"command": "pause", "on": true, "token": "t0ken"}')
             assert home.hears(f"{TOPIC}/events/done", '{"event": "done", "command": "pause"}')
             assert posted == [Pause(on=True)]
+
+
+def test_the_doctor_tells_a_broker_that_lets_it_in_from_one_that_does_not(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And topics of which nothing was heard, or whose age nobody knows; nothing is published for it."""
+    from assistant.doctor.machines import machines
+
+    phrases = {"phrases": {"en": ["Lamp!"]}, "seconds": 2.0}
+    config = Config.model_validate(
+        {
+            "mqtt": mosquitto.settings.model_dump(),
+            "actions": [{"name": "lamp", **phrases, "mqtt": {"topic": "hall/lamp/set"}}],
+            "readings": [{"name": "hive", **phrases, "topic": "hive/1"}],
+        }
+    )
+    monkeypatch.setenv("MQTT_PASSWORD", PASSWORD)
+    with Home(mosquitto.port) as home:
+        found = machines(config, lambda _: None)
+        assert found.why == "hive: Nothing was heard of the topic hive/1 at the broker 127.0.0.1 yet"
+        assert "is what fills hive/1 on" in found.mend
+        home.publish("hive/1", "34.5", retain=True)
+        assert "which may be of any age" in machines(config, lambda _: None).why
+        home.publish("end", "end")
+        assert home.hears("end", "end")
+        assert "hall/lamp/set" not in home.told
+    monkeypatch.setenv("MQTT_PASSWORD", "wrong")
+    assert "lamp: The broker 127.0.0.1 refuses the kiosk: Not authorized" in machines(config, lambda _: None).why

@@ -196,7 +196,7 @@ class Database:
         """Puts the files of an embedded database aside, for whoever looks why; those of the last time go."""
         with suppress(IndexDamagedError), _damage_told():
             self.close()
-        Client.clear_system_cache()  # it keeps what it could not open
+        Client.clear_system_cache()  # it would go on with what it had opened
         aside = self._folder.with_name(f"{self._folder.name}.damaged")
         _deleted(aside)
         with suppress(FileNotFoundError):
@@ -214,7 +214,11 @@ class Database:
 
     def _embedded(self) -> Client:
         self._folder.mkdir(parents=True, exist_ok=True)
-        return cast("Client", chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False)))
+        try:
+            return cast("Client", chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False)))
+        except BaseException:  # a panic is no Exception
+            Client.clear_system_cache()  # it keeps what it could not open, and would give that the next time
+            raise
 
     def _connected(self, server: Server) -> Client:
         """Asks first whether it lives: Chroma's own client waits without end, until it is told otherwise."""

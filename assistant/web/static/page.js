@@ -104,6 +104,8 @@ function render(state) {
   renderWarmth(state);
   $("#notes").hidden = state.notes_whole !== false;
   text("#notes", words().notes);
+  $("#update").hidden = !state.update;
+  text("#update", state.update ?? "");
   renderControls(state);
   $("#talk").hidden = !talking;
   renderExamples(state, talking);

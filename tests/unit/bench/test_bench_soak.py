@@ -1,13 +1,15 @@
 """Whether a soak tells what grows, and that it runs on fakes alone."""
 
 import json
+import mmap
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from assistant.bench.soak import LIMITS, GrowthLimit, ProcessSample, drift, sample, table
+from assistant.bench.soak import LIMITS, GrowthLimit, ProcessSample, drift, sample, slope, table
 
 
 def samples(**growth: float) -> list[ProcessSample]:
@@ -42,6 +44,16 @@ def test_the_first_tenth_is_compared_with_the_last() -> None:
     assert (found.first, found.last) == (401.5, 437.5)
 
 
+def test_the_slope_is_that_of_a_thousand_turns_and_no_single_turn_decides_it() -> None:
+    even = [replace(each, memory_mib=400 + turn / 10) for turn, each in enumerate(samples())]
+    assert slope(even, "memory_mib") == pytest.approx(100, abs=6)  # an even number of turns: half of all, less a half
+    even[5] = replace(even[5], memory_mib=9000)
+    even[7] = replace(even[7], first_audio_seconds=None)
+    assert slope(even, "memory_mib") == pytest.approx(100, abs=6)
+    assert slope(even, "first_audio_seconds") == 0
+    assert "+100" in list(table(drift(even, 9.0)).columns[3].cells)
+
+
 def test_a_limit_is_a_share_or_a_least() -> None:
     assert GrowthLimit(0.1, 5).holds(100, 110)
     assert not GrowthLimit(0.1, 5).holds(100, 111)
@@ -67,3 +79,12 @@ def test_open_files_and_memory_are_those_of_the_process(tmp_path: Path) -> None:
     assert after.files == before.files + 1
     assert 50 < after.memory_mib - before.memory_mib < 90
     assert after.first_audio_seconds == 0.5
+
+
+def test_a_file_that_is_mapped_is_no_memory_of_its_own(tmp_path: Path) -> None:
+    answered: Any = SimpleNamespace(error=None, times={})
+    (tmp_path / "model").write_bytes(bytes(64 << 20))
+    before = sample(answered)
+    with (tmp_path / "model").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert sum(mapped[:: 1 << 12]) == 0
+        assert abs(sample(answered).memory_mib - before.memory_mib) < 8

@@ -21,6 +21,7 @@ from assistant.skills.guard.skill import ANSWERS, HELPLINE, ONE_NUMBER, TWO_NUMB
 from assistant.skills.knowledge.beyond import THOUGHT
 from assistant.skills.out_of_order import SENTENCE as OUT_OF_ORDER
 from assistant.skills.registry import folders
+from assistant.web.snapshot import UPDATING
 from assistant.web.suggestions import WHEREVER
 from assistant.web.words import WORDS
 
@@ -70,6 +71,7 @@ SAID_BY_NAME = {
     WHEREVER,
     *WORDS.values(),
     *SENTENCES.values(),
+    UPDATING,
 }
 """Sentences that reach say() through a variable, or are chosen between."""
 

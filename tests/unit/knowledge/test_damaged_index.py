@@ -1,6 +1,7 @@
 """A damaged index is built anew, also where its files end the program that reads them."""
 
 import random
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from chromadb.api.client import Client
 
 from assistant.core.errors import KnowledgeError
-from assistant.knowledge.index.chroma import Database, IndexDamagedError
+from assistant.knowledge.index.chroma import FAILURES, Database, IndexDamagedError
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.lexical import LexicalIndex
 from assistant.knowledge.packs.passages import Pack, Passage, passage
@@ -50,7 +51,11 @@ def answered(folder: Path) -> None:
 
 def start(folder: Path) -> int:
     """The exit status of a program that opens the index and asks it."""
-    program = f"from test_damaged_index import answered, Path; answered(Path({str(folder)!r}))"
+    return python(f"from test_damaged_index import answered, Path; answered(Path({str(folder)!r}))")
+
+
+def python(program: str) -> int:
+    """The exit status of a program that imports what tests do."""
     paths = [str(path) for path in (Path(__file__).parent, *map(Path, sys.path))]
     code = f"import sys; sys.path[:] = {paths!r}; {program}"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
@@ -159,3 +164,23 @@ def test_words_are_not_thrown_away_where_the_disk_is_read_only(tmp_path: Path) -
         with pytest.raises(KnowledgeError, match="read-only"):
             index.sync({**one, "b": Passage("b", "Coal", "Coal is burnt.")})
     assert file.read_bytes() == before
+
+
+def without_room_and_then_with(folder: Path) -> None:
+    """Opens a new database twice where no file may grow beyond a page, and then where it may."""
+    database = Database(folder, None, {"embedder": "e"})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        for _ in range(2):  # the second raised an AttributeError, which no handler of a full disk knows
+            with pytest.raises(FAILURES, match="disk I/O error"):
+                database.open()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    database.open()
+    assert database.shelf("words").count() == 0
+
+
+def test_a_database_that_could_not_be_made_for_want_of_room_is_made_when_there_is_some(tmp_path: Path) -> None:
+    call = f"from test_damaged_index import without_room_and_then_with as f, Path; f(Path({str(tmp_path / 'index')!r}))"
+    assert python(call) == 0

@@ -29,12 +29,13 @@ from assistant.core.events import (
     ThermalState,
     ThermalStateChanged,
     Understood,
+    Updating,
 )
-from assistant.core.languages import USUAL
+from assistant.core.languages import LANGUAGES, USUAL
 from assistant.core.messages import Detection, GuardKind, Intent, Picture, Provenance, Sentence, Source, Transcript
 from assistant.core.phrases import SILENT, say
 from assistant.web.pictures import Gallery
-from assistant.web.snapshot import MOST_SENTENCES, Snapshot
+from assistant.web.snapshot import MOST_SENTENCES, UPDATING, Snapshot
 
 PICTURE = Picture(np.zeros((40, 60, 3), np.uint8))
 
@@ -185,6 +186,23 @@ def test_notes_that_are_not_in_use_yet_are_told_until_they_are() -> None:
     assert len(kiosk.told) == told, "how far it is, is nothing for visitors"
     assert kiosk.after(NotesChanged(NotesStatus(NotesProgress.CURRENT, ("Bees", "Trains"), 25)))["notes_whole"]
     assert not kiosk.after(NotesChanged(NotesStatus(NotesProgress.FAILED, why="The disk is full.")))["notes_whole"]
+
+
+def test_an_update_is_shown_in_the_language_of_the_page_until_it_is_over() -> None:
+    kiosk = Watched()
+    assert not kiosk.after(StateChanged(KioskState.READY))["update"]
+    shown = kiosk.after(Updating(2, 4))
+    assert shown["update"] == "I am being updated, step 2 of 4. You can go on asking."
+    assert "Schritt 2 von 4" in kiosk.after(LanguageChosen("de"))["update"]
+    assert not kiosk.after(Updating(0, 4))["update"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_update_is_told_in_every_language(language: str) -> None:
+    told = say(language, UPDATING, step=2, steps=4)
+    assert "2" in told
+    assert "4" in told
+    assert (told == UPDATING.format(step=2, steps=4)) is (language == "en")
 
 
 def test_the_warmth_is_shown_beside_the_state() -> None:
