@@ -104,6 +104,9 @@ function render(state) {
   renderWarmth(state);
   $("#notes").hidden = state.notes_whole !== false;
   text("#notes", words().notes);
+  $("#code").hidden = !state.code;
+  text("#code span", words().code);
+  text("#code strong", state.code ?? "");
   renderControls(state);
   $("#talk").hidden = !talking;
   renderExamples(state, talking);
