@@ -1,5 +1,6 @@
 """A leader and kiosks that follow it, over real TLS on this machine; what is no part of a fleet is a fake."""
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +39,11 @@ def free_port() -> int:
 @contextmanager
 def leading(data: Path, port: int) -> Iterator[Leader]:
     leader = Leader(data)
-    with LeaderService(leader, FleetSettings(role="leader", listen=HERE, port=port), "hall"):
-        yield leader
+    try:
+        with LeaderService(leader, FleetSettings(role="leader", listen=HERE, port=port), "hall"):
+            yield leader
+    finally:
+        gc.collect()  # what TLS leaves behind has finalizers, in whose midst ast.parse of Python 3.11 fails
 
 
 @dataclass
@@ -110,6 +114,7 @@ class FleetKiosk:
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+        gc.collect()
 
     def _look(self) -> None:
         self.looked += 1
