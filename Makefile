@@ -54,7 +54,7 @@ system-tests:
 
 $(INSTALLED): pyproject.toml config/constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[bundle,embedded,hands,library,mqtt,ocr,wyoming,dev]'
+	$(BIN)/python -m pip install --quiet --constraint config/constraints.txt --editable '.[bundle,embedded,fleet,hands,library,mqtt,ocr,wyoming,dev]'
 	@touch $@
 
 clean: ## remove the environment and what was built (models stay)

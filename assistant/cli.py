@@ -36,6 +36,7 @@ from assistant.core.config import APP
 from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.plain_log import PlainFormatter
 from assistant.core.privileges import left_root_for
+from assistant.fleet import command as fleet
 
 FOR_ROOT = {"install", "uninstall", "bundle"}
 """The commands that change the machine; every other one that root starts goes on as the kiosk's user.
@@ -87,6 +88,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(light.app, name="light")
 app.add_typer(operating.app, name="console")
 app.add_typer(service.app, name="bundle")
+app.add_typer(fleet.app, name="fleet")
 
 
 def main(ignored: Sequence[str] = ()) -> None:

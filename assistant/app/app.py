@@ -11,6 +11,7 @@ from assistant.app.consoles import Consoles
 from assistant.app.container import Container, Group, Part
 from assistant.app.devices import Devices
 from assistant.app.engines import Engines
+from assistant.app.fleets import Fleets
 from assistant.app.notes import Notes
 from assistant.app.screens import Screens
 from assistant.app.sound import Sound
@@ -64,7 +65,8 @@ class App:
         self.sound = sound = Sound(base, knowledge)
         self.answering = answering = Answerers(base, engines, knowledge, devices)
         self.starting = Starting(base, engines, knowledge, sound, devices, answering)
-        self.consoles = Consoles(base, engines, knowledge, sound, devices, file)
+        self.fleets = Fleets(base, knowledge, file)
+        self.consoles = Consoles(base, engines, knowledge, sound, devices, self.fleets, file)
         self.screens = Screens(base, knowledge, self.consoles)
         self.config, self.events, self.memory = config, base.events, base.memory
         self.load_notes, self.keep_notes_current = knowledge.load_notes, knowledge.keep_notes_current
@@ -126,6 +128,7 @@ class App:
 
     console = Of("consoles", Consoles.console)
     broker = Of("consoles", Consoles.broker)
+    fleet = Of("fleets", Fleets.fleet)
     counter = Of("consoles", Consoles.counter)
     page = Of("screens", Screens.page)
     health = Of("screens", Screens.health)

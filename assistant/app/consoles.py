@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.app.base import Base
     from assistant.app.devices import Devices
     from assistant.app.engines import Engines
+    from assistant.app.fleets import Fleets
     from assistant.app.notes import Notes
     from assistant.app.sound import Sound
     from assistant.thinking.engines.choice import Choice
@@ -56,12 +57,13 @@ class Consoles:
         knowledge: "Notes",
         sound: "Sound",
         devices: "Devices",
+        fleets: "Fleets",
         file: Path | None,
     ) -> None:
         """File: the configuration file or profile that the command line names."""
         self.container = base.container
         self._base, self._config, self._engines, self._knowledge = base, base.config, engines, knowledge
-        self._sound, self._devices, self._file = sound, devices, file
+        self._sound, self._devices, self._fleets, self._file = sound, devices, fleets, file
         self._voice_names: Mapping[str, Sequence[str]] = {}
         """Of each language those that are there, the one that speaks first; none until the kiosk is loaded."""
 
@@ -89,6 +91,7 @@ class Consoles:
             self.counts,
             self.unanswered,
             lambda: self._devices.image_embedder,
+            self._fleets.place,
         )
         console = Console(behind)
         if config.console.password_hash:
@@ -103,9 +106,10 @@ class Consoles:
         from assistant.web.console.operator_service import OperatorService, OperatorTools
         from assistant.web.guard import LOOPBACK
 
-        if not self._config.console.password_hash:
+        by_password, member = bool(self._config.console.password_hash), self._fleets.place.member
+        if not by_password and member is None:
             return
-        if self._config.screen.host not in LOOPBACK:
+        if by_password and self._config.screen.host not in LOOPBACK:
             log.warning("screen.host = %r: a password for the console travels unencrypted", self._config.screen.host)
         self._voice_names = {code: self._voices_there(code) for code in self._config.kiosk.languages}
         tools = OperatorTools(
@@ -121,7 +125,11 @@ class Consoles:
             level=self._level,
             file=self._file,
         )
-        self.console.open(OperatorService(stations, tools))
+        operator = OperatorService(stations, tools)
+        if by_password:
+            self.console.open(operator)
+        if member:
+            member.open(operator)
 
     @Part
     def counter(self) -> "VisitCounter | None":

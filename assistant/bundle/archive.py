@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from assistant.bundle import signing
 from assistant.bundle.manifest import MANIFEST, SIGNATURE, SIGNER, STARTER, BundledFile, BundleManifest, read_manifest
@@ -88,11 +88,11 @@ class BundleFile:
     Only its form was checked; `signed_by` checks its signature, and what is unpacked is checked on the way.
     """
 
-    def __init__(self, file: Path) -> None:
-        """Raises BundleError with what is wrong with it."""
+    def __init__(self, file: Path, opened: BinaryIO | None = None) -> None:
+        """Raises BundleError with what is wrong with it. Opened: the file, where it must not be opened by its name."""
         self.path = file
         try:
-            self._archive = zipfile.ZipFile(file)
+            self._archive = zipfile.ZipFile(opened or file)
         except FileNotFoundError as error:
             raise BundleError(f"There is no file {file}.") from error
         except BROKEN as error:

@@ -4,15 +4,14 @@ Packs and configuration are restored like a backup of what is here with those of
 checked first, it is done as a whole, also when the power goes, and `assistant restore --undo` brings back what was.
 """
 
-from importlib import metadata
 from pathlib import Path
 
 from rich.progress import Progress
 
 from assistant.backup import archive as backup
-from assistant.backup.backups import Backups
+from assistant.backup.putting import put_packs
 from assistant.bundle.manifest import ARCHIVES, CONFIGURATION, MODELS, PACKS
-from assistant.core.config import APP, Config
+from assistant.core.config import Config
 from assistant.core.config_file import find
 from assistant.core.settings_file import text_of
 from assistant.models.catalogue import load_catalogue
@@ -46,13 +45,5 @@ def _apply_packs(unpacked: Path, config: Config, given: Path | None) -> list[str
     if not written.is_file() and not packs:
         return []
     text = written.read_text(encoding="utf-8") if written.is_file() else text_of(find(given))
-    here = [*backup.there(backup.PACKS, config.data), *packs]
-    files = {f"{backup.PACKS}/{path.name}": path for path in here}
-    files |= {f"{backup.QUESTIONS}/{path.name}": path for path in backup.there(backup.QUESTIONS, config.data)}
-    backups = Backups(config.data, given)
-    with backups.room() as room:
-        backup.write(room / "bundle.zip", text, files, version=metadata.version(APP), made="a bundle")
-        found = backups.look(room / "bundle.zip")
-        if not found.plan.is_nothing:
-            backups.restore(found)
-    return [*found.plan.settings, *found.plan.files, *found.plan.warnings]
+    plan = put_packs([*backup.there(backup.PACKS, config.data), *packs], text, config, given, "a bundle")
+    return [*plan.settings, *plan.files, *plan.warnings]

@@ -12,7 +12,7 @@ from assistant.offline.network import allow_network
 # ruff: noqa: PLC0415
 
 app = typer.Typer(help="One signed file that installs and updates a kiosk without a network.", no_args_is_help=True)
-FOR_ROOT = {"install", "rollback", "stick", "trust"}
+FOR_ROOT = {"install", "offered", "rollback", "stick", "trust"}
 """The commands of the group that change the machine."""
 BundlePath = Annotated[Path, typer.Argument(metavar="FILE", help="A bundle, such as museum.kiosk.")]
 
@@ -174,6 +174,15 @@ def stick(device: Annotated[Path, typer.Argument(help="The device of a USB stick
     machine = service.this_machine()
     with mounted(machine, device) as folder:
         install_from(machine, folder, _tell)
+
+
+@app.command(hidden=True)
+def offered() -> None:
+    """Install what the kiosk was given by its fleet; systemd runs it when something has come."""
+    from assistant.bundle.offered import install_offered
+    from assistant.install import service
+
+    install_offered(service.this_machine(), _tell)
 
 
 @app.command(hidden=True)

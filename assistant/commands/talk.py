@@ -128,6 +128,8 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
         if screen:
             stack.enter_context(screen)
             console.print(f"The page is at {screen.address}", style="dim")
+        if parts.fleet:
+            stack.enter_context(parts.fleet)
         if parts.broker:
             if parts.event_teller:
                 parts.broker.relay(parts.event_teller, parts.stream_commands)
@@ -149,13 +151,15 @@ def _run(parts: "App", wanted: Sequence[Input]) -> bool:
         if screen:
             stack.enter_context(parts.page.button.watch(appliance.post))
             stack.enter_context(parts.captions)
+        if screen or parts.fleet:
             parts.open_console(stations, appliance.post)
         stack.enter_context(hands_free(parts, stations, appliance.post))
         stack.enter_context(parts.monitor)
         for remote in (parts.broker, parts.event_teller and parts.stream_commands):
             if remote:
                 remote.listen(appliance.post)
-        if config.console.password_hash and pause_mark.is_set(config.data):  # only the console can end a pause
+        can_resume = config.console.password_hash or config.fleet.role == "member"  # only they can end a pause
+        if can_resume and pause_mark.is_set(config.data):
             appliance.post(Pause(on=True))
             return appliance.run()
         return appliance.run(_greeting(parts))

@@ -19,7 +19,7 @@ from assistant.commands.shared import (
     exit_unless,
     load_config,
 )
-from assistant.core.addresses import is_loopback
+from assistant.core.addresses import MULTICAST, is_loopback
 from assistant.core.errors import ConfigError, ScreenError
 
 # Imports of what a command does stand in it: each takes up to a second, and `--help` needs none.
@@ -141,7 +141,7 @@ def wyoming(
 
     try:
         from assistant.wyoming.service import WyomingStations
-        from assistant.wyoming.serving import MULTICAST, serve
+        from assistant.wyoming.serving import serve
     except ImportError as error:
         raise ConfigError('This needs the extra "wyoming": pip install "wakebutton[wyoming]"') from error
 

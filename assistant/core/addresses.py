@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import socket
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +12,8 @@ OLLAMA_PORT = 11434
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 """What a server listens on for all networks is no address to call."""
+MULTICAST = "224.0.0.251"
+"""Where the machines of this network are told and asked by multicast DNS; no router passes it on."""
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _OLLAMA_PATHS = re.compile(r"/(api|v1)(/(chat|generate|tags|show|version|chat/completions|completions|models))?$")
 _OPENAI_PATHS = re.compile(r"/(chat/completions|completions|models|embeddings|responses)$")
@@ -111,3 +114,16 @@ def _whole(parts: SplitResult, host: str, port: int | None, path: str) -> str:
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{user}{shown}{f':{port}' if port else ''}{path}"
+
+
+def own_address() -> str:
+    """The IPv4 address by which the network sees this machine. Raises OSError where it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect((MULTICAST, 1))  # nothing is sent
+        return str(probe.getsockname()[0])
+
+
+def is_near(address: str) -> bool:
+    """Whether an IP address is of a private network, or of this machine."""
+    found = ip(address)
+    return found is not None and (found.is_private or found.is_link_local or found.is_loopback)

@@ -23,6 +23,7 @@
     ├── LibraryError           an archive cannot be used
     ├── BackupError            a backup cannot be made, or is none that can be restored
     ├── BundleError            a bundle cannot be made, is none, or cannot be installed here
+    ├── FleetError             leader and kiosks do not come together
     ├── SpeakingError
     │   ├── VoiceError         no voice, or it failed
     │   └── SpeakerError       no speaker, or it was unplugged
@@ -202,6 +203,12 @@ class BundleError(AssistantError):
     """A bundle cannot be made, is none that can be trusted, or cannot be installed here; the message says why."""
 
     code = "bundle"
+
+
+class FleetError(AssistantError):
+    """Leader and kiosks do not come together; the message says why, and what would be right."""
+
+    code = "fleet"
 
 
 class SpeakingError(AssistantError):

@@ -281,6 +281,13 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
+class JoiningCode:
+    """The kiosk wants to join a fleet, whose leader is told this code by a person; empty: not any more."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MachineMeasured:
     """Heat, power and load of the machine, every few seconds."""
 
@@ -311,6 +318,7 @@ Event: TypeAlias = (
     | Failed
     | Generated
     | MachineMeasured
+    | JoiningCode
 )
 Observer: TypeAlias = Callable[[Event], None]
 

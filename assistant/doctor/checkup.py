@@ -17,7 +17,9 @@ from assistant.doctor import camera, facts, machine, machines, sound
 from assistant.doctor import gpio as gpio_checks
 from assistant.doctor import models as model_checks
 from assistant.doctor.findings import Check, Finding
+from assistant.doctor.fleet import fleet
 from assistant.doctor.languages import languages
+from assistant.install.steps import FLEET_PATH_UNIT, UNITS
 from assistant.models.memory import budget, embedded_memory, total_memory
 from assistant.models.ollama_catalogue import load_ollama_catalogue
 
@@ -64,6 +66,7 @@ class Checkup:
             Check("functions", self._functions, FUNCTION_SECONDS, hints.command("skills", "list")),
             Check("machines", self._machines, machines.longest(self._config), f"see {ACTIONS} of {self._file}"),
             Check("library", self._library, QUICK_SECONDS, hints.command("library", "list")),
+            Check("fleet", self._fleet, QUICK_SECONDS, hints.command("doctor", "permissions")),
             Check("models", self._models, QUICK_SECONDS, installed),
             Check("roles", self._roles, SOUND_SECONDS, models),
             Check("voices", self._voices, LOADING_SECONDS, installed, slow=True),
@@ -128,6 +131,9 @@ class Checkup:
 
     def _house(self) -> Finding:
         return facts.house(self._config, str(self._file))
+
+    def _fleet(self) -> Finding:
+        return fleet(self._config, installed=(UNITS / FLEET_PATH_UNIT).is_file())
 
     def _functions(self) -> Finding:
         from assistant.functions.files import find  # noqa: PLC0415 - runs what is in the files

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assistant.core.addresses import is_loopback
+from assistant.core.addresses import MULTICAST, is_loopback
 from assistant.core.config import Config
 from assistant.core.errors import SetupError
 from assistant.core.languages import traits
@@ -35,6 +35,12 @@ DROP_IN = UNITS / f"{UNIT}.d" / "configured.conf"
 STICK_UNIT = "assistant-stick@.service"
 STICK_RULES = Path("/etc/udev/rules.d/90-assistant-stick.rules")
 """By which systemd looks for a bundle on a USB stick that is plugged in."""
+FLEET_UNIT, FLEET_PATH_UNIT = "assistant-fleet.service", "assistant-fleet.path"
+"""By which root installs a bundle that a kiosk of a fleet was given."""
+OFFERED = Path("fleet", "offered.kiosk")
+"""Among the data: such a bundle."""
+ANSWER, INSTALLED = Path("/opt/wakebutton/offered.json"), Path("/opt/wakebutton/bundles.json")
+"""What root has made of it, and the bundles that were installed: see bundle/offered.py and bundle/versions.py."""
 GUARD = Path("/opt/wakebutton/guard.py")
 """The unit has it look after a new version."""
 GUARD_FILE = Path(__file__).parents[1] / "bundle" / "guard.py"
@@ -252,12 +258,17 @@ class Unit:
 
     def _files(self) -> dict[Path, str]:
         shipped = {UNITS / UNIT: UNIT, UNITS / STICK_UNIT: STICK_UNIT, STICK_RULES: STICK_RULES.name}
+        if self.config.fleet.role == "member":
+            shipped |= {UNITS / FLEET_UNIT: FLEET_UNIT, UNITS / FLEET_PATH_UNIT: FLEET_PATH_UNIT}
         files = {path: resource("config", name).read_text(encoding="utf-8") for path, name in shipped.items()}
         return {GUARD: GUARD_FILE.read_text(encoding="utf-8"), **files, DROP_IN: self._configured()}
 
     def _configured(self) -> str:
         """Raises SetupError for a host whose address is not to be had."""
-        lines = ["# Made by `assistant install` from the configuration; run it again after changing that.", "[Service]"]
+        lines = ["# Made by `assistant install` from the configuration; run it again after changing that."]
+        if self.config.fleet.role == "member":
+            lines += ["[Unit]", f"Wants={FLEET_PATH_UNIT}"]
+        lines.append("[Service]")
         lines.append(f"TimeoutStartSec={self.config.kiosk.loading_seconds + LOADING_MARGIN:g}")
         hosts = allowed_hosts(self.config)
         for host in hosts:
@@ -272,6 +283,8 @@ class Unit:
         screen = self.config.screen
         if screen.enabled and not is_loopback(screen.host):
             lines += ["# browsers in the networks of the kiosk (screen.host)", f"IPAddressAllow={PRIVATE_NETWORKS}"]
+        if self.config.fleet.role != "none":
+            lines += ["# the other kiosks of the fleet (fleet.role)", f"IPAddressAllow={PRIVATE_NETWORKS} {MULTICAST}"]
         if elsewhere := data_elsewhere(self.config):
             lines.append(f"ReadWritePaths={quoted('paths.data', str(elsewhere))}")
         return "\n".join(lines) + "\n"

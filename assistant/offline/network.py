@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assistant.core.addresses import ip, is_loopback
+from assistant.core.addresses import MULTICAST, ip, is_loopback, is_near
 from assistant.core.config import Config
 from assistant.core.errors import OfflineError
 
@@ -37,7 +37,8 @@ def allowed_hosts(config: Config) -> tuple[str, ...]:
     urls += [action.http.url for action in config.actions if action.http]
     urls += [reading.url for reading in config.readings if reading.url]
     osc = (action.osc.host for action in config.actions if action.osc)
-    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host, *osc)
+    fleet = (config.fleet.leader, MULTICAST) if config.fleet.role != "none" else ()
+    hosts = (*(urlsplit(url).hostname for url in urls), config.knowledge.server.host, config.mqtt.host, *osc, *fleet)
     return tuple(dict.fromkeys(host for host in hosts if host and not is_loopback(host)))
 
 
@@ -68,6 +69,7 @@ class ConnectionJudge:
     """Judges connections by the hosts that are allowed."""
 
     def __init__(self, hosts: tuple[str, ...]) -> None:
+        self.hosts = hosts
         self._hosts = frozenset(host.lower() for host in hosts)
         self._addresses = frozenset(host for host in self._hosts if ip(host))
 
@@ -126,6 +128,16 @@ def keep_offline(config: Config, *more: str) -> None:
     if not _hooked:
         _hooked = True
         sys.addaudithook(_hook)
+
+
+def allow_near(address: str) -> bool:
+    """Adds the leader of a fleet, that has told this network where it is; whether that is in a private network."""
+    global _watch  # noqa: PLW0603
+    if not is_near(address):
+        return False
+    if _watch is not None and not _watch.allows(address):
+        _watch = ConnectionJudge((*_watch.hosts, address))
+    return True
 
 
 def allow_network() -> None:

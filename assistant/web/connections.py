@@ -1,8 +1,10 @@
 """Connections with limits: how many at once and from one address, and how long one may take to say what it wants."""
 
 import asyncio
+import ssl
 
 import h11
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.web.addresses import group, is_own
@@ -94,3 +96,21 @@ class BoundedProtocol(H11Protocol):
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+
+class MutualProtocol(BoundedProtocol):
+    """The same over TLS; the application is told the certificate that was shown, as ASGI's extension for TLS has it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        secured = transport.get_extra_info("ssl_object")
+        shown = secured.getpeercert(binary_form=True) if secured else None
+        self.app = _certified(self.app, [ssl.DER_cert_to_PEM_cert(shown)] if shown else [])
+        super().connection_made(transport)
+
+
+def _certified(app: ASGIApp, chain: list[str]) -> ASGIApp:
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        extensions = {**scope.get("extensions", {}), "tls": {"client_cert_chain": chain}}
+        await app({**scope, "extensions": extensions}, receive, send)
+
+    return asked

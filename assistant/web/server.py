@@ -2,17 +2,20 @@
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
 
 from assistant.core.config import ScreenSettings
 from assistant.core.errors import ScreenError
-from assistant.web.connections import BoundedProtocol
+from assistant.web.connections import BoundedProtocol, MutualProtocol
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +29,34 @@ JOIN_SECONDS = 1.5
 LOOK_SECONDS = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class ServerTls:
+    """Encrypted; whoever shows a certificate has to have one of the authority."""
+
+    certificate: Path
+    key: Path
+    authority: Path
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As uvicorn calls them."""
+        return {
+            "ssl_certfile": self.certificate,
+            "ssl_keyfile": self.key,
+            "ssl_ca_certs": str(self.authority),
+            "ssl_cert_reqs": ssl.CERT_OPTIONAL,
+        }
+
+
 class WebServer:
     """Serves an application while it is entered."""
 
     def __init__(
-        self, app: Starlette, settings: ScreenSettings, end_streams: Callable[[], None] = lambda: None
+        self,
+        app: Starlette,
+        settings: ScreenSettings,
+        end_streams: Callable[[], None] = lambda: None,
+        tls: ServerTls | None = None,
     ) -> None:
         """Takes the port at once; raises ScreenError where it cannot be had. end_streams: lets the open ones end."""
         self._end_streams = end_streams
@@ -39,7 +65,7 @@ class WebServer:
             uvicorn.Config(
                 app,
                 loop="asyncio",
-                http=BoundedProtocol,
+                http=MutualProtocol if tls else BoundedProtocol,
                 ws_max_size=LARGEST_MESSAGE,
                 ws="websockets-sansio",
                 lifespan="off",
@@ -48,11 +74,12 @@ class WebServer:
                 access_log=False,  # addresses say who looked, and when
                 server_header=False,
                 timeout_graceful_shutdown=int(END_SECONDS),
+                **(tls.options if tls else {}),
             )
         )
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        self.address = f"http://{host}:{self.port}"
+        self.address = f"{'https' if tls else 'http'}://{host}:{self.port}"
 
     @property
     def port(self) -> int:

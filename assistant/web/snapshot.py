@@ -15,6 +15,7 @@ from assistant.core.events import (
     Grounded,
     Guarded,
     Heard,
+    JoiningCode,
     KioskState,
     LanguageChosen,
     NotesChanged,
@@ -78,6 +79,8 @@ class Snapshot:
         """The language of the last question of the conversation."""
         self._wished = ""
         """The language that a visitor asked to be answered in."""
+        self._code = ""
+        """By which the kiosk joins a fleet; shown to whoever stands there."""
         self._outdated = False
         """Another language was chosen while the answer was being given."""
         self._turn = _Turn()
@@ -146,6 +149,8 @@ class Snapshot:
                 turn.failure = (code, sentence)
                 if sentence:
                     turn.answer.clear()
+            case JoiningCode(code):
+                self._code = code
             case Forgotten():
                 self._begin()
                 self._chosen = self._spoken = self._wished = ""
@@ -199,6 +204,7 @@ class Snapshot:
             "state": self._state,
             "headline": self._headline(),
             "warmth": self._warmth,
+            "code": self._code,
             "notes_whole": self._notes_whole,
             "update": self._update(),
             "language": self.language,

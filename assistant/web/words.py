@@ -21,6 +21,7 @@ WORDS = {
     "warm": "I am warm, so my answers are short.",
     "cooling": "I have to cool down, so I cannot answer everything.",
     "notes": "I cannot look into all of my notes yet.",
+    "code": "For the staff, the code of this kiosk:",
     "examples": "For example",
     "question": "Your question",
     "answer": "The answer",

@@ -11,13 +11,11 @@ from functools import partial
 from wyoming.server import AsyncTcpServer
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from assistant.core.addresses import EVERYWHERE
+from assistant.core.addresses import EVERYWHERE, own_address
 from assistant.wyoming.service import WyomingHandler, WyomingStations
 
 log = logging.getLogger(__name__)
 
-MULTICAST = "224.0.0.251"
-"""Where zeroconf speaks to the machines of this network; no router passes it on."""
 SERVICE = "_wyoming._tcp.local."
 
 
@@ -51,10 +49,3 @@ async def announcement(host: str, port: int, name: str) -> AsyncIterator[None]:
         await (await zeroconf.async_unregister_service(info))
     finally:
         await zeroconf.async_close()
-
-
-def own_address() -> str:
-    """The IPv4 address by which the network sees this machine."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((MULTICAST, 1))  # nothing is sent
-        return str(probe.getsockname()[0])

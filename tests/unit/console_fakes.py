@@ -18,6 +18,7 @@ from assistant.core.config_file import load
 from assistant.core.errors import CameraError
 from assistant.core.events import Event
 from assistant.core.messages import Picture
+from assistant.fleet.place import ALONE, FleetPlace
 from assistant.knowledge.hits import Hit, Retrieved, Verdict
 from assistant.knowledge.index.index import KnowledgeIndex
 from assistant.knowledge.index.live import LiveNotes
@@ -143,6 +144,7 @@ def desktop(
     light: bool = True,
     doctor: Sequence[str] = (),
     parts: Pipeline | None = None,
+    fleet: FleetPlace = ALONE,
 ) -> Iterator[Desktop]:
     """Works: the kiosk is loaded. Doctor: the command that is run for it. Parts: of a kiosk other than the usual."""
     file = written(folder, settings)
@@ -172,6 +174,7 @@ def desktop(
         visits,
         UnansweredStore(config.data, config.privacy.unanswered_days),
         FakeImageEmbedder,
+        fleet,
     )
     console = Console(behind)
     parts.events.subscribe(console)

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.core.config.button import ButtonSettings, HeatSettings, LightSettings
+from assistant.core.config.fleet import FleetSettings
 from assistant.core.config.kiosk import APP, HomeSettings, KioskSettings, PathsSettings, PrivacySettings
 from assistant.core.config.knowledge import KnowledgeSettings, RoutingSettings
 from assistant.core.config.machines import ActionSettings, ReadingSettings, named_once
@@ -37,6 +38,7 @@ __all__ = [
     "Config",
     "ConsoleSettings",
     "EventsSettings",
+    "FleetSettings",
     "HearingSettings",
     "HeatSettings",
     "HomeSettings",
@@ -91,6 +93,7 @@ class Config(BaseSettings):
     console: ConsoleSettings = ConsoleSettings()
     events: EventsSettings = EventsSettings()
     mqtt: MqttSettings = MqttSettings()
+    fleet: FleetSettings = FleetSettings()
     paths: PathsSettings = PathsSettings()
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from assistant.core import hints
-from assistant.core.errors import AssistantError, BackupError, ConfigError, KioskBusy
+from assistant.core.errors import AssistantError, BackupError, BundleError, ConfigError, FleetError, KioskBusy
 from assistant.core.wrong_values import explained
 from assistant.web.console.passwords import Password
 from assistant.web.console.throttle import Throttle
@@ -241,7 +241,7 @@ def _status(error: AssistantError) -> int:
     match error:
         case KioskBusy():
             return 409
-        case ConfigError() | BackupError():
+        case ConfigError() | BackupError() | BundleError() | FleetError():
             return 422
         case _:
             return 503

@@ -42,6 +42,7 @@ _ADVICE = {
     errors.LibraryError.code: "`{assistant} library list` tells which archive cannot be read, and why.",
     errors.BackupError.code: "The page Configuration says what is wrong with a backup when it is sent there.",
     errors.BundleError.code: "What the update was stopped by stands in the journal; the version before it goes on.",
+    errors.FleetError.code: "The page Fleet says how this kiosk stands with the others.",
     errors.MachineError.code: (
         "Is the machine that it is sent to switched on, and its address right? Configuration, actions and readings."
     ),

@@ -9,6 +9,8 @@ from assistant.web.console.pages.backup import LIMIT as BACKUP_LIMIT
 from assistant.web.console.pages.controls import ControlsPage
 from assistant.web.console.pages.exhibits import ExhibitsPage
 from assistant.web.console.pages.facts import FactsPage
+from assistant.web.console.pages.fleet import BUNDLE, FleetPage
+from assistant.web.console.pages.fleet import LIMIT as BUNDLE_LIMIT
 from assistant.web.console.pages.guide import GuidePage
 from assistant.web.console.pages.health import HealthPage
 from assistant.web.console.pages.house import HousePage
@@ -63,11 +65,12 @@ class Console:
             exhibits,
             HousePage(self._site),
             VisitsPage(self._site),
+            FleetPage(self._site),
             SettingsPage(self._site),
             BackupPage(self._site),
             GuidePage(self._site),
         )
         routes = [route for page in pages for route in page.routes()]
         own = {**knowledge.limits, **facts.limits, **exhibits.limits}
-        limits = {**own, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT}
+        limits = {**own, QUESTIONS: LIMIT, BACKUP: BACKUP_LIMIT, BUNDLE: BUNDLE_LIMIT}
         return ScreenPart([*routes, *static_files()], limits)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from assistant.core.config import APP, Config
 from assistant.core.events import NotesStatus
+from assistant.fleet.place import ALONE, FleetPlace
 from assistant.unanswered.store import UnansweredStore
 from assistant.vision.sight import ImageEmbedder
 from assistant.visits.page import TEMPLATES
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 PAGES = {HOME: "Health", f"{HOME}/controls": "Controls", f"{HOME}/knowledge": "Knowledge",
          f"{HOME}/unanswered": "Asked in vain", f"{HOME}/exhibits": "Exhibits", f"{HOME}/house": "House",
-         f"{HOME}/visits": "Visits", f"{HOME}/configuration": "Configuration", f"{HOME}/guide": "Guide"}  # fmt: skip
+         f"{HOME}/visits": "Visits", f"{HOME}/fleet": "Fleet", f"{HOME}/configuration": "Configuration",
+         f"{HOME}/guide": "Guide"}  # fmt: skip
 
 POLICY = {
     # A snapshot is shown without an address of its own.
@@ -70,6 +72,7 @@ class Behind:
     """What was asked in vain."""
     image_embedder: Callable[[], ImageEmbedder]
     """What exhibits are known by; raises AssistantError where it cannot be had."""
+    fleet: FleetPlace = ALONE
 
 
 class Site:

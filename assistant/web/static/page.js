@@ -106,6 +106,9 @@ function render(state) {
   text("#notes", words().notes);
   $("#update").hidden = !state.update;
   text("#update", state.update ?? "");
+  $("#code").hidden = !state.code;
+  text("#code span", words().code);
+  text("#code strong", state.code ?? "");
   renderControls(state);
   $("#talk").hidden = !talking;
   renderExamples(state, talking);
