@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant.commands.shared import assistant_parts, console, load_config
+from assistant.core import hints
 from assistant.core.config import Config
 from assistant.core.errors import ConfigError, FleetError, ScreenError
 from assistant.offline.network import allow_near, keep_offline
@@ -36,7 +37,7 @@ def lead() -> None:
     """
     config = _as(load_config(), "leader")
     if not config.console.password_hash:
-        raise ConfigError("The console has no password; `assistant console password` makes one.")
+        raise ConfigError(f"The console has no password; `{hints.command('console', 'password')}` makes one.")
     with assistant_parts(config) as parts:
         screen, service = parts.web_server, parts.fleet
         if screen is None or service is None:

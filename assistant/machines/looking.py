@@ -14,6 +14,7 @@ from babel.dates import format_timedelta
 
 from assistant.core.config import ActionSettings, Config, MqttSettings, ReadingSettings
 from assistant.core.errors import GpioError, MachineError, PinsTaken
+from assistant.core.languages import ENGLISH
 from assistant.machines.actions import NO_MQTT, bearer
 from assistant.machines.readings import Readings
 
@@ -120,6 +121,6 @@ def _of_reading(reading: ReadingSettings, readings: Readings) -> list[MachineFau
         why = "the broker had kept its value, which may be of any age; a visitor is told so"
         return [MachineFault(reading.name, why, f"{mend} It is told at its next message.", works=True)]
     if found.age > reading.oldest_seconds:
-        ago = format_timedelta(timedelta(seconds=-found.age), add_direction=True, threshold=1.5, locale="en")
+        ago = format_timedelta(timedelta(seconds=-found.age), add_direction=True, threshold=1.5, locale=ENGLISH)
         return [MachineFault(reading.name, f"{found.value:g} came {ago}", mend, works=True)]
     return []

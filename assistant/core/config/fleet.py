@@ -13,9 +13,12 @@ class FleetSettings(Section):
     """Whether the kiosk leads others, or is one of those that are led."""
 
     role: Literal["none", "leader", "member"] = "none"
-    leader: str = ""
+    leader: str = Field(default="", description='the name or address of a machine, such as "192.168.1.10"')
     """Of a member: the address of its leader where multicast does not reach; else it is found."""
-    listen: str = "0.0.0.0"  # noqa: S104 - others are to reach it
+    listen: str = Field(
+        default="0.0.0.0",  # noqa: S104 - others are to reach it
+        description='an IPv4 address of this machine, such as "192.168.1.10"',
+    )
     """Of a leader: the address of this machine that the others reach."""
     port: int = Field(default=8331, ge=1024, le=65_535)
     seconds: Seconds = 5
