@@ -107,9 +107,14 @@ def push(
 def leave() -> None:
     """Take this kiosk out of its fleet; it stays as it is: `assistant fleet leave`."""
     from assistant.fleet.member import leave
+    from assistant.turn import pause_mark
 
     config = _as(load_config(), "member")
-    _tell("It has left its fleet." if leave(config) else "It is in no fleet.")
+    paused = pause_mark.is_set(config.data)
+    if not leave(config):
+        _tell("It is in no fleet.")
+        return
+    _tell("It has left its fleet." + (" It was paused, and answers again once it is started anew." if paused else ""))
 
 
 def _as(config: Config, role: str) -> Config:

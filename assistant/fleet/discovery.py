@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from zeroconf import Error as ZeroconfError
 from zeroconf import ServiceBrowser, ServiceInfo, ServiceListener, Zeroconf
 
 from assistant.core.addresses import EVERYWHERE, is_loopback, own_address
@@ -67,7 +68,10 @@ def find(interface: str = "", seconds: float = FIND_SECONDS) -> list[tuple[str, 
             threading.Event().wait(MORE_SECONDS)
         places = []
         for name in list(found.names)[:MOST]:
-            info = zeroconf.get_service_info(SERVICE, name, ANSWER_MILLISECONDS)
+            try:
+                info = zeroconf.get_service_info(SERVICE, name, ANSWER_MILLISECONDS)
+            except ZeroconfError:  # anybody may tell the network anything: this is no name
+                continue
             if info and info.port:
                 places += [(address, info.port) for address in info.parsed_addresses()[:1] if allow_near(address)]
         browser.cancel()

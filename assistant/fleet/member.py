@@ -15,6 +15,7 @@ from typing import Self
 
 from assistant.core.config import APP, Config
 from assistant.core.errors import AssistantError, FleetError
+from assistant.core.errors import place as error_place
 from assistant.core.events import Event, Events, JoiningCode, KioskState
 from assistant.fleet.applying import Applier, KioskControls
 from assistant.fleet.connection import LeaderConnection
@@ -23,6 +24,7 @@ from assistant.fleet.joining import BROKEN, Joining, Place, WrongCode, answered
 from assistant.fleet.kept import MEMBER, has_joined
 from assistant.fleet.messages import BundleOutcome, Report, SharedBundle, Wanted
 from assistant.fleet.offers import BundleOffers
+from assistant.turn import pause_mark
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +107,11 @@ class FleetMember:
                 pause = min(2 * pause, LONGEST_PAUSE)
             except (AssistantError, OSError, *BROKEN) as error:
                 self._tell(f"The leader is not there, so this kiosk goes on as it is ({type(error).__name__}).")
+                self._leader.close()
+                pause = min(2 * pause, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - what came over the network is to end no thread
+                log.error("fleet: %s at %s", type(error).__name__, error_place(error))
+                self._tell(f"Something went wrong with the fleet ({type(error).__name__}); it is tried again.")
                 self._leader.close()
                 pause = min(2 * pause, LONGEST_PAUSE)
             self._stop.wait(pause)
@@ -190,11 +197,13 @@ def leave(config: Config, controls: KioskControls | None = None) -> bool:
     leader = LeaderConnection(folder, config.fleet, lambda: ())
     try:
         leader.ask("POST", "leave")
-    except (OSError, *BROKEN) as error:
+    except (FleetError, OSError, *BROKEN) as error:
         log.info("fleet: the leader was not told: %s", type(error).__name__)
     finally:
         leader.close()
     shutil.rmtree(folder)
     if controls:
         controls.pause(on=False)
+    else:
+        pause_mark.mark(config.data, on=False)
     return True

@@ -41,6 +41,12 @@ class JoinOffer(FleetMessage):
     """How many wrong codes came before."""
 
 
+class JoinTicket(FleetMessage):
+    """The leader has taken an offer."""
+
+    ticket: str = Field(pattern=r"^[\w-]{1,100}$")
+
+
 class JoinProof(FleetMessage):
     proof: Digest
 

@@ -20,7 +20,7 @@ from assistant.core.errors import FleetError, place
 from assistant.fleet import discovery
 from assistant.fleet.certificates import AUTHORITY, CERTIFICATE, KEY, certified_name
 from assistant.fleet.leader import Leader
-from assistant.fleet.messages import JoinOffer, JoinProof, Report
+from assistant.fleet.messages import JoinOffer, JoinProof, JoinTicket, Report
 from assistant.web.limits import BodyLimit, RequestLimits
 from assistant.web.rates import Rates
 from assistant.web.server import ServerTls, WebServer
@@ -86,7 +86,7 @@ class _Answers:
         offer, address = await _sent(request, JoinOffer), request.client.host if request.client else ""
         of_many = bool(address) and ipaddress.ip_address(address).is_loopback
         ticket = await run_in_threadpool(self._leader.admissions.offer, offer, "" if of_many else address)
-        return JSONResponse({"ticket": ticket})
+        return JSONResponse(JoinTicket(ticket=ticket).model_dump())
 
     async def look(self, request: Request) -> Response:
         return JSONResponse(self._leader.admissions.answer(request.path_params["ticket"]).model_dump())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import pytest
 from bundles_made import RunningMachine
 from kiosk_fakes import eventually as soon
 
@@ -46,6 +47,17 @@ def leading(data: Path, port: int) -> Iterator[Leader]:
         gc.collect()  # what TLS leaves behind has finalizers, in whose midst ast.parse of Python 3.11 fails
 
 
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def leader(tmp_path: Path, port: int) -> Iterator[Leader]:
+    with leading(tmp_path / "leader", port) as found:
+        yield found
+
+
 @dataclass
 class FakeControls:
     """What the operator service is to a fleet."""
@@ -53,9 +65,12 @@ class FakeControls:
     volume: float = 1.0
     paused: bool = False
     restarts: int = 0
-    said: list[str] = field(default_factory=list)
+    fault: Exception | None = None
+    """Raised by what is asked of it."""
 
     def set_volume(self, volume: float) -> None:
+        if self.fault:
+            raise self.fault
         self.volume = volume
 
     def pause(self, *, on: bool) -> None:

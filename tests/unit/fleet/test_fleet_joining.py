@@ -1,13 +1,12 @@
 """Joining a fleet over the real network of this machine: who knows the code, and who does not."""
 
 import ssl
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from fleet_kiosks import HERE, FleetKiosk, eventually, free_port, joined, leading, type_code
+from fleet_kiosks import HERE, FleetKiosk, eventually, free_port, joined, leader, leading, port, type_code
 
 from assistant.core.errors import FleetError
 from assistant.fleet import certificates
@@ -18,16 +17,8 @@ from assistant.fleet.leader import Leader
 from assistant.fleet.messages import Report
 from assistant.fleet.pairing import TRIES, KioskSide, LeaderSide, new_code, shown_code, typed_code
 
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def leader(tmp_path: Path, port: int) -> Iterator[Leader]:
-    with leading(tmp_path / "leader", port) as found:
-        yield found
+__all__ = ["leader", "port"]
+"""Fixtures."""
 
 
 def test_both_sides_of_a_code_prove_it_to_each_other() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bundles_made import PACKS, PROGRAM, TARGET, TRAINS, bundle_in, key_in
-from fleet_kiosks import FleetKiosk, eventually, free_port, joined, leading, rooted
+from fleet_kiosks import FleetKiosk, eventually, joined, leader, leading, port, rooted
 
 from assistant.bundle import signing
 from assistant.bundle.offered import install_offered
@@ -20,19 +20,10 @@ from assistant.fleet.rollout import FIRST_SECONDS, KioskProgress, Rollout
 from assistant.fleet.sharing import Sharing
 from assistant.install.steps import HOME, OFFERED
 
+__all__ = ["leader", "port"]
+"""Fixtures."""
 BROKEN = b"\xff\xfe\x00"
 """No text at all."""
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def leader(tmp_path: Path, port: int) -> Iterator[Leader]:
-    with leading(tmp_path / "leader", port) as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,22 +6,14 @@ from pathlib import Path
 import pytest
 from bundles_made import PACKS, bundle_in
 from console_fakes import Desktop, desktop
-from fleet_kiosks import FleetKiosk, eventually, free_port, joined, leading
+from fleet_kiosks import FleetKiosk, eventually, joined, leader, port
 
 from assistant.fleet.leader import Leader
 from assistant.fleet.place import FleetPlace
 from assistant.web.console.access import TOKEN_HEADER
 
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def leader(tmp_path: Path, port: int) -> Iterator[Leader]:
-    with leading(tmp_path / "leader", port) as found:
-        yield found
+__all__ = ["leader", "port"]
+"""Fixtures."""
 
 
 @pytest.fixture
