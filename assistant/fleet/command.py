@@ -94,9 +94,12 @@ def push(
     Each kiosk installs it only if it trusts the key that it is signed with. The others follow once the first is well;
     the page "Fleet" shows how far it is, and stops it.
     """
-    from assistant.fleet.leader import Leader
+    from assistant.fleet.leader import FOLDER, Leader
 
-    leader = Leader(load_config().data)
+    data = load_config().data
+    if not (data / FOLDER).is_dir():
+        raise FleetError("This machine leads no fleet; `push` is for the one that does.")
+    leader = Leader(data)
     ids = [id_ for id_, name in leader.names.items() if name == first]
     if first and not ids:
         raise FleetError(f"There is no kiosk {first!r}; there are {', '.join(sorted(leader.names.values()))}.")
